@@ -1,0 +1,14 @@
+"""Start the program: the window, or a command without one."""
+
+import sys
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run with ``argv`` (without the program's name); return the exit code."""
+    from wsinspector.cli.main import main as run_command
+
+    return run_command(sys.argv[1:] if argv is None else argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

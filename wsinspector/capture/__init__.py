@@ -1,0 +1,1 @@
+"""The capture file: every byte that travelled, its direction and its time."""

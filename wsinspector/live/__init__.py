@@ -1,0 +1,1 @@
+"""Sockets: dial, listen, TLS, and bytes stamped with the time they came."""

@@ -1,0 +1,1 @@
+"""The Inspect page: one conversation side by side."""

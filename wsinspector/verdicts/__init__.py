@@ -1,0 +1,1 @@
+"""What the standard says of recorded bytes: rules, each with its clause."""
