@@ -1,0 +1,101 @@
+"""What a person may set for a connection, apart from the bytes of the request."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+POLICIES = ("tolerant", "conforming", "watch")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Settings of one conversation; a default means 'as the URL and the standard have it'.
+
+    Times are seconds. ``timeout`` counts from the look-up to the blank line of the answer,
+    ``body_idle`` is the silence after which a body is taken as ended.
+    """
+
+    connect_to: str = ""  # "address:port" or "address" dialled in place of the URL's
+    sni: str = ""
+    timeout: float = 10.0
+    body_idle: float = 3.0
+    verify: bool = True
+    ca_file: str = ""
+    alpn: tuple[str, ...] = ("http/1.1",)
+    policy: str = "tolerant"
+    answer_pings: bool | None = None  # None: as the policy has it
+    answer_close: bool | None = None
+    ping_every: float = 0.0  # 0: off
+    reconnect_every: float = 0.0  # 0: off
+    max_message: int = 0  # bytes, 0: no limit
+    speak: str = "rfc6455"
+    echo: bool = False
+    keep: bool = True
+
+    def changed(self) -> tuple[tuple[str, str], ...]:
+        """``(field, label)`` of whatever differs from the defaults, for removable chips."""
+        default = Options()
+        found = []
+        for spec in dataclasses.fields(self):
+            value = getattr(self, spec.name)
+            if value != getattr(default, spec.name):
+                found.append((spec.name, _label(spec.name, value)))
+        return tuple(found)
+
+    def without(self, name: str) -> "Options":
+        """These options with ``name`` back at its default."""
+        return dataclasses.replace(self, **{name: getattr(Options(), name)})
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain dictionary, the inverse of :meth:`from_json`."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Options":
+        """Read what :meth:`to_json` wrote; unknown names are left out."""
+        known = {spec.name for spec in dataclasses.fields(cls)}
+        kept = {name: value for name, value in data.items() if name in known}
+        if "alpn" in kept:
+            kept["alpn"] = tuple(kept["alpn"])
+        return cls(**kept)
+
+
+def _seconds(value: float) -> str:
+    return f"{value:g} s"
+
+
+def _label(name: str, value: Any) -> str:
+    match name:
+        case "connect_to":
+            return f"to {value}"
+        case "sni":
+            return f"SNI {value}"
+        case "timeout":
+            return f"time-out {_seconds(value)}"
+        case "body_idle":
+            return f"body idle {_seconds(value)}"
+        case "verify":
+            return "any certificate"
+        case "ca_file":
+            return f"CA {str(value).rsplit('/', 1)[-1]}"
+        case "alpn":
+            return f"ALPN {', '.join(value)}" if value else "no ALPN"
+        case "policy":
+            return {"conforming": "conforming", "watch": "only watches"}.get(value, str(value))
+        case "answer_pings":
+            return "answers pings" if value else "no pongs"
+        case "answer_close":
+            return "answers Close" if value else "never answers Close"
+        case "ping_every":
+            return f"ping every {_seconds(value)}"
+        case "reconnect_every":
+            return f"reconnects after {_seconds(value)}"
+        case "max_message":
+            return f"messages up to {value} bytes"
+        case "speak":
+            return f"speaks {value}"
+        case "echo":
+            return "echoes"
+        case "keep":
+            return "not kept"
+    return f"{name} {value}"

@@ -1,0 +1,184 @@
+"""What an attempt publishes: one immutable value, replaced as a whole, safe to read from any thread."""
+
+import enum
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wsinspector.protocol.http import Response
+    from wsinspector.verdicts.finding import Verdict
+    from wsinspector.verdicts.outcome import Outcome
+
+
+class Phase(enum.Enum):
+    """How far an attempt has come; the order is that of a connection's life."""
+
+    LOOKUP = "lookup"
+    TCP = "tcp"
+    TLS = "tls"
+    SENT = "sent"  # request written, not a byte of the answer yet
+    HEAD = "head"  # part of the head has come
+    BODY = "body"
+    OPEN = "open"
+    CLOSING = "closing"  # a Close frame was sent or received
+    ENDED = "ended"
+
+
+class EndedBy(enum.Enum):
+    PEER = "peer"
+    US = "us"
+    NETWORK = "network"
+
+
+class EndKind(enum.Enum):
+    """The event that ended the connection."""
+
+    CLOSE_FRAME = "close-frame"  # the closing handshake was completed
+    FIN = "fin"
+    RST = "rst"
+    CANCELLED = "cancelled"
+    TIMEOUT = "timeout"
+    RESPONSE_DONE = "response-done"  # an answer other than 101 was read to its end
+    FAILED = "failed"  # the connection never came to be, or the policy failed it
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How an attempt ended.
+
+    ``code``: the close code as an API would report it, 1005 and 1006 being local (§7.1.5);
+    None where the connection never opened. ``sent_code``/``received_code``: codes that really
+    travelled. ``silence``: seconds without a byte in either direction before the end.
+    ``age``: seconds from the 101 (or the dial) to the end.
+    """
+
+    kind: EndKind
+    by: EndedBy
+    clean: bool
+    code: int | None
+    reason: str
+    sent_code: int | None
+    received_code: int | None
+    silence: float
+    age: float
+    at: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds of each step; None where it did not happen."""
+
+    lookup: float | None = None
+    tcp: float | None = None
+    tls: float | None = None
+    first_byte: float | None = None
+    total: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """One certificate as shown: texts ready to read, ``pem`` as it came."""
+
+    subject: str
+    issuer: str
+    names: tuple[str, ...]
+    not_before: str
+    not_after: str
+    fingerprint: str
+    pem: str
+
+
+@dataclass(frozen=True, slots=True)
+class TlsView:
+    """What is known of the TLS connection; ``verified`` is False with 'accept any certificate'."""
+
+    version: str
+    cipher: str
+    alpn: str | None
+    sni: str
+    verified: bool
+    chain: tuple[CertificateFacts, ...] = ()
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where a conforming endpoint stops: after frame ``number``, with ``code``."""
+
+    number: int
+    code: int
+    text: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PendingView:
+    """A frame that is still arriving or leaving: what is known of it so far."""
+
+    outgoing: bool
+    offset: int
+    header: int
+    first: int
+    length: int
+    have: int
+    anomalies: int
+    began_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptSnapshot:
+    """Everything the window shows of an attempt except its frames.
+
+    ``at`` values are monotonic ns of the machine that recorded; ``wall_ns`` and ``mono_ns``
+    anchor them to the calendar. Offsets count from the first byte of a direction.
+    """
+
+    serial: int
+    number: int
+    attempt_id: int
+    phase: Phase
+    url: str
+    wall_ns: int
+    mono_ns: int
+    request: bytes
+    request_at: int | None = None
+    response: "Response | None" = None
+    response_at: int | None = None
+    interim: "tuple[Response, ...]" = ()
+    verdict: "Verdict | None" = None
+    outcome: "Outcome | None" = None
+    network_error: str = ""
+    end: End | None = None
+    timings: Timings = field(default_factory=Timings)
+    addresses: tuple[str, ...] = ()
+    dialled: str = ""
+    tls: TlsView | None = None
+    opened_at: int | None = None
+    policy: str = "tolerant"
+    subprotocol: str | None = None
+    extensions: tuple[str, ...] = ()
+    deflate: bool = False
+    frames_in: int = 0
+    frames_out: int = 0
+    bytes_in: int = 0
+    bytes_out: int = 0
+    frames: int = 0  # committed: readable from the capture
+    faults: int = 0
+    pending: tuple[PendingView, ...] = ()
+    would_stop: Stop | None = None
+    stopped: Stop | None = None
+    round_trip_ms: float | None = None
+    last_byte_at: int | None = None
+    closed_by_peer: bool = False
+    dropped: tuple[tuple[str, int], ...] = ()
+    held: bool = False  # reading waits for the capture
+    trouble: str = ""
+
+    @property
+    def live(self) -> bool:
+        return self.phase is not Phase.ENDED
+
+    @property
+    def open(self) -> bool:
+        return self.phase in (Phase.OPEN, Phase.CLOSING)

@@ -1,0 +1,138 @@
+"""What the panes of one tab share: the draft with its undo, the picked attempt, and when to look again."""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from wsinspector.conversation.conversation import Conversation
+from wsinspector.conversation.options import Options
+from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.protocol.draft import Draft
+
+TICK_MS = 33
+
+
+class TabState(QObject):
+    """The model behind one tab; panes subscribe to it and never talk to each other.
+
+    ``picked`` is an attempt's number, 0 the draft. ``compared`` is a second number or None.
+    """
+
+    draft_changed = Signal()
+    address_changed = Signal()
+    options_changed = Signal()
+    picked_changed = Signal()
+    attempts_changed = Signal()
+    snapshot_changed = Signal(object)  # AttemptSnapshot of the picked attempt
+    ticked = Signal()
+    subject_lit = Signal(object)  # verdicts.finding.Subject | None: light these bytes
+
+    def __init__(self, conversation: Conversation, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.conversation = conversation
+        self.picked = 0
+        self.compared: int | None = None
+        self._undo: list[Draft] = []
+        self._redo: list[Draft] = []
+        self._serials: dict[int, int] = {}
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    # -- the draft
+
+    @property
+    def draft(self) -> Draft:
+        return self.conversation.draft
+
+    def edit(self, draft: Draft) -> None:
+        """Replace the draft; the one before can be had back with :meth:`undo`."""
+        if draft == self.conversation.draft:
+            return
+        self._undo.append(self.conversation.draft)
+        self._redo.clear()
+        self._set_draft(draft)
+
+    def undo(self) -> bool:
+        """Go back one edit; False where there is none."""
+        if not self._undo:
+            return False
+        self._redo.append(self.conversation.draft)
+        self._set_draft(self._undo.pop())
+        return True
+
+    def redo(self) -> bool:
+        """Repeat what was undone; False where there is nothing."""
+        if not self._redo:
+            return False
+        self._undo.append(self.conversation.draft)
+        self._set_draft(self._redo.pop())
+        return True
+
+    def _set_draft(self, draft: Draft) -> None:
+        self.conversation.set_draft(draft)
+        self.draft_changed.emit()
+
+    # -- address and options
+
+    def set_address(self, text: str) -> None:
+        """Take what was typed into the address field, as typed."""
+        if text != self.conversation.address_text:
+            before = self.conversation.draft
+            self.conversation.set_address(text)
+            self.address_changed.emit()
+            if self.conversation.draft != before:
+                self.draft_changed.emit()
+
+    def set_options(self, options: Options) -> None:
+        if options != self.conversation.options:
+            self.conversation.set_options(options)
+            self.options_changed.emit()
+
+    # -- attempts
+
+    def connect_now(self) -> None:
+        """Send the draft as a new attempt and pick it."""
+        attempt = self.conversation.connect()
+        if attempt is None:
+            return
+        self.attempts_changed.emit()
+        self.draft_changed.emit()
+        self.pick(attempt.number)
+
+    def pick(self, number: int) -> None:
+        """Show attempt ``number``, or the draft for 0."""
+        self.compared = None
+        self.picked = number
+        self.picked_changed.emit()
+        snapshot = self.snapshot
+        if snapshot is not None:
+            self.snapshot_changed.emit(snapshot)
+
+    def compare(self, first: int, second: int | None) -> None:
+        """Show two attempts side by side; None for ``second`` goes back to one."""
+        self.picked = first
+        self.compared = second
+        self.picked_changed.emit()
+
+    @property
+    def snapshot(self) -> AttemptSnapshot | None:
+        """The picked attempt as last published; None while the draft is picked."""
+        return self.snapshot_of(self.picked)
+
+    def snapshot_of(self, number: int) -> AttemptSnapshot | None:
+        attempt = self.conversation.attempt(number)
+        return attempt.snapshot if attempt is not None else None
+
+    def _look(self) -> None:
+        changed = False
+        for attempt in self.conversation.attempts:
+            snapshot = attempt.snapshot
+            if self._serials.get(attempt.number) == snapshot.serial:
+                continue
+            self._serials[attempt.number] = snapshot.serial
+            changed = True
+            if attempt.number == self.picked:
+                self.snapshot_changed.emit(snapshot)
+        if changed:
+            self.attempts_changed.emit()
+        self.ticked.emit()
