@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 LIBRARIES := wsinspector/resources/system_libraries.py
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-interop test-slow lint types imports bench screenshots package presets wheel clean lock deps deps-window help
+.PHONY: run test test-interop test-slow lint types imports bench screenshots package presets \
+	wheel test-wheel clean lock deps deps-window deps-xvfb help
 
 help:
 	@echo 'make run           set up and open the window, with the lab server ready'
@@ -42,19 +43,20 @@ $(VENV)/package.stamp: $(VENV)/run.stamp
 
 # The system libraries Qt needs: loaded as a check; installed when root, else named and stopped.
 deps:
-	@$(PYTHON) $(LIBRARIES) --for offscreen --install
+	@$(PYTHON) $(LIBRARIES) --offscreen --install
 
 deps-window:
-	@$(PYTHON) $(LIBRARIES) --for window --install
+	@$(PYTHON) $(LIBRARIES) --install
 
-deps-xvfb:
-	@$(PYTHON) $(LIBRARIES) --for xvfb --install
+# A screen without a screen, for what must be looked at in a real window.
+deps-xvfb: deps-window
+	@sh packaging/xvfb.sh
 
 run: deps-window $(VENV)/run.stamp
 	$(BIN)/python -m wsinspector
 
 test: deps $(VENV)/dev.stamp
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m 'not interop and not slow' $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m 'not interop and not slow and not wheel' $(ARGS)
 
 test-interop: deps $(VENV)/dev.stamp
 	sh tests/interop/peers/install.sh
@@ -80,6 +82,10 @@ screenshots: deps-xvfb $(VENV)/run.stamp
 
 presets: $(VENV)/dev.stamp
 	$(BIN)/python packaging/record_presets.py $(ARGS)
+
+# The built wheel, installed into a bare environment and started.
+test-wheel: deps $(VENV)/dev.stamp
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m wheel --timeout 600 $(ARGS)
 
 wheel: $(VENV)/dev.stamp
 	$(BIN)/python -m build --wheel --outdir dist

@@ -92,7 +92,8 @@ def gorilla(port: int, folder: Path) -> list[str]:
     )
     gopath = "/usr/share/gocode"
     return [
-        "env", "GO111MODULE=off", f"GOPATH={gopath}", f"GOCACHE={folder}/cache", "go", "run", f"{folder}/main.go",
+        "env", "GO111MODULE=off", f"GOPATH={gopath}", f"GOCACHE={folder}/cache",
+        "go", "run", f"{folder}/main.go",
     ]  # fmt: skip
 
 
@@ -101,7 +102,8 @@ def java(port: int, folder: Path) -> list[str]:
         "import java.net.URI; import java.net.http.*;\n"
         "class Dial { public static void main(String[] a) { try { HttpClient.newHttpClient()"
         ".newWebSocketBuilder().buildAsync(URI.create("
-        f'"ws://127.0.0.1:{port}/chat"), new WebSocket.Listener() {{}}).join(); }} catch (Exception e) {{}} }} }}\n'
+        f'"ws://127.0.0.1:{port}/chat"), new WebSocket.Listener() {{}}).join(); '
+        "} catch (Exception e) {} } }\n"
     )
     return ["java", str(folder / "Dial.java")]
 
@@ -110,10 +112,14 @@ CLIENTS = (
     Client("chromium", "Chromium", "chromium", lambda: output("chromium", "--version"), chromium, WINDOWLESS),
     Client("firefox", "Firefox ESR", "firefox-esr", lambda: output("firefox-esr", "--version"), firefox),
     Client("node-ws", "Node ws", "npm", lambda: "8.23.0", node_ws),
-    Client("node-undici", "Node built-in WebSocket", "node", lambda: output("node", "--version"), node_builtin),
+    Client(
+        "node-undici", "Node built-in WebSocket", "node", lambda: output("node", "--version"), node_builtin,
+    ),
     Client(
         "python-websockets", "Python websockets", sys.executable, package_version("websockets"),
-        python_code("from websockets.sync.client import connect; connect('ws://127.0.0.1:PORT/chat', proxy=None)"),
+        python_code(
+            "from websockets.sync.client import connect\nconnect('ws://127.0.0.1:PORT/chat', proxy=None)"
+        ),
     ),
     Client(
         "python-aiohttp", "Python aiohttp", sys.executable, package_version("aiohttp"),
