@@ -1,0 +1,36 @@
+"""Why a TLS handshake failed, in a sentence a person can act on."""
+
+import ssl
+
+# X509_V_ERR_* of OpenSSL's x509_vfy.h.
+_VERIFY = {
+    9: "The certificate is not valid yet",
+    10: "The certificate has expired",
+    18: "The certificate is self-signed",
+    19: "The chain ends in an authority that is not trusted here",
+    20: "The certificate was issued by an authority that is not known here",
+    21: "The chain is incomplete: the issuer's certificate was not sent and is not known here",
+    23: "The certificate has been revoked",
+    24: "The issuer's certificate is no authority's",
+    26: "The certificate may not be used for a server",
+    62: "The certificate is for another name",
+    64: "The certificate is for another address",
+    66: "The certificate's key is too weak",
+    67: "An authority's key is too weak",
+    68: "The certificate is signed with a digest that is too weak",
+}
+
+
+def why_tls_failed(error: ssl.SSLError, name: str) -> str:
+    """One sentence: the reason, then OpenSSL's own words. ``name`` is the server name asked for."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        reason = _VERIFY.get(error.verify_code, "The certificate could not be verified")
+        if error.verify_code in (62, 64):
+            reason += f" than {name}"
+        return f"{reason} ({error.verify_message.rstrip('.')})."
+    said = (error.reason or str(error)).replace("_", " ").lower()
+    if "alert" in said:
+        return f"The peer refused TLS with an alert ({said})."
+    if "eof" in said:
+        return "The peer ended TCP during the TLS handshake."
+    return f"The TLS handshake failed ({said})."
