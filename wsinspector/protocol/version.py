@@ -1,0 +1,237 @@
+"""What registry, grammar, range and multiplicity each say of a Sec-WebSocket-Version."""
+
+import enum
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wsinspector.protocol.escapes import escape_value
+from wsinspector.protocol.http import OWS, split_list
+
+FIELD = b"Sec-WebSocket-Version"
+
+
+class Standing(enum.Enum):
+    """The registry's word for a number (RFC 6455 §11.6)."""
+
+    INTERIM = "interim"
+    RESERVED = "reserved"
+    STANDARD = "standard"
+    UNASSIGNED = "unassigned"
+
+
+@dataclass(frozen=True, slots=True)
+class VersionEntry:
+    """Numbers ``first`` to ``last``, both included. ``drafts`` names who put them on the wire."""
+
+    first: int
+    last: int
+    standing: Standing
+    drafts: str
+    reference: str
+
+
+def _interim(number: int, drafts: str) -> VersionEntry:
+    return VersionEntry(number, number, Standing.INTERIM, drafts, "RFC 6455 §11.6")
+
+
+REGISTRY: tuple[VersionEntry, ...] = (
+    # Drafts 00 to 03 sent no version header; the numbers were registered afterwards.
+    _interim(0, "hybi-00, never sent as a value"),
+    _interim(1, "hybi-01, never sent as a value"),
+    _interim(2, "hybi-02, never sent as a value"),
+    _interim(3, "hybi-03, never sent as a value"),
+    _interim(4, "hybi-04"),
+    _interim(5, "hybi-05"),
+    _interim(6, "hybi-06"),
+    _interim(7, "hybi-07"),
+    _interim(8, "hybi-08 to 12"),
+    VersionEntry(9, 12, Standing.RESERVED, "", "RFC 6455 §4.1 note on 9 to 12, §11.6"),
+    VersionEntry(13, 13, Standing.STANDARD, "hybi-13 to 17 and RFC 6455", "RFC 6455 §11.6"),
+    VersionEntry(14, 255, Standing.UNASSIGNED, "", "RFC 6455 §11.6"),
+)
+
+
+def entry_of(number: int) -> VersionEntry | None:
+    """The registry's entry, None outside 0 to 255."""
+    for entry in REGISTRY:
+        if entry.first <= number <= entry.last:
+            return entry
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One judgement.
+
+    ``aspect``: grammar, range, leading-zero, registry, multiplicity or list. ``ok`` is False
+    where the clause is not met.
+    """
+
+    aspect: str
+    ok: bool
+    text: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueJudgement:
+    """One value, edge blanks removed. ``number`` is None where the grammar is not met."""
+
+    value: bytes
+    number: int | None
+    grammar_ok: bool
+    in_range: bool
+    leading_zero: bool
+    standing: Standing | None
+    remarks: tuple[Remark, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the value can stand in a header; says nothing of what it means."""
+        return self.grammar_ok and self.in_range
+
+
+@dataclass(frozen=True, slots=True)
+class LinesJudgement:
+    """All version lines of one message. ``judgements``: one a line (request) or member (response)."""
+
+    values: tuple[bytes, ...]
+    judgements: tuple[ValueJudgement, ...]
+    multiplicity_ok: bool
+    remarks: tuple[Remark, ...]
+
+
+# The productions as they stand: they let 256 to 299 through, which only the prose excludes.
+_GRAMMAR = re.compile(rb"(?:[0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-9][0-9])\Z")
+_DIGITS = re.compile(rb"[0-9]+\Z")
+
+
+def judge_value(value: bytes) -> ValueJudgement:
+    """Judge one value by grammar and range (§4.3), leading zero (§4.3) and registry (§11.6)."""
+    trimmed = value.strip(OWS)
+    shown = escape_value(trimmed[:40])
+    remarks: list[Remark] = []
+    grammar_ok = _GRAMMAR.match(trimmed) is not None
+    number = int(trimmed) if grammar_ok else None
+    in_range = number is not None and number <= 255
+    leading_zero = len(trimmed) > 1 and trimmed[:1] == b"0" and _DIGITS.match(trimmed) is not None
+    standing: Standing | None = None
+    if grammar_ok:
+        remarks.append(Remark("grammar", True, f"{shown} has the form of a version.", "RFC 6455 §4.3"))
+    else:
+        remarks.append(Remark("grammar", False, _grammar_fault(trimmed, shown), "RFC 6455 §4.3"))
+    if leading_zero:
+        text = f"{shown} has a leading zero, which the grammar does not allow."
+        remarks.append(Remark("leading-zero", False, text, "RFC 6455 §4.3"))
+    if number is not None:
+        text = f"{number} lies in 0 to 255." if in_range else f"{number} is greater than 255."
+        remarks.append(Remark("range", in_range, text, "RFC 6455 §4.3"))
+    elif _DIGITS.match(trimmed) and not leading_zero:
+        remarks.append(Remark("range", False, f"{shown} is greater than 255.", "RFC 6455 §4.3"))
+    entry = entry_of(number) if number is not None else None
+    if entry is not None and number is not None:
+        standing = entry.standing
+        remarks.append(Remark("registry", True, _registry_text(number, entry), entry.reference))
+    return ValueJudgement(trimmed, number, grammar_ok, in_range, leading_zero, standing, tuple(remarks))
+
+
+def _grammar_fault(trimmed: bytes, shown: str) -> str:
+    if not trimmed:
+        return "The value is empty; a version has one to three digits."
+    if b"," in trimmed:
+        return f"{shown} is a list; a request names one version."
+    if _DIGITS.match(trimmed):
+        return f"{shown} is not one of the forms 0 to 255 without a leading zero."
+    return f"{shown} holds more than digits; a version has one to three digits."
+
+
+def _registry_text(number: int, entry: VersionEntry) -> str:
+    if entry.standing is Standing.STANDARD:
+        return f"{number} is the standard, RFC 6455."
+    if entry.standing is Standing.INTERIM:
+        return f"{number} is interim: {entry.drafts}."
+    if entry.standing is Standing.RESERVED:
+        return f"{number} is reserved and was never used on the wire."
+    return f"{number} is unassigned."
+
+
+def judge_request_lines(values: Sequence[bytes]) -> LinesJudgement:
+    """Judge the version lines of a request: exactly one (§4.1, §11.3.5), each by its value."""
+    judgements = tuple(judge_value(value) for value in values)
+    once = len(values) == 1
+    if once:
+        remark = Remark("multiplicity", True, "The header stands once.", "RFC 6455 §11.3.5")
+    elif not values:
+        text = "The header is absent; a request carries exactly one."
+        remark = Remark("multiplicity", False, text, "RFC 6455 §4.1")
+    else:
+        text = f"The header stands {len(values)} times; a request must not repeat it."
+        remark = Remark("multiplicity", False, text, "RFC 6455 §11.3.5")
+    remarks = (remark, *(each for judgement in judgements for each in judgement.remarks))
+    return LinesJudgement(tuple(values), judgements, once, remarks)
+
+
+def list_members(values: Sequence[bytes]) -> tuple[bytes, ...]:
+    """The versions a response lists: one or more lines, commas, null elements dropped.
+
+    Folds and blanks around a member do not count (RFC 2616 §2.1).
+    """
+    members: list[bytes] = []
+    for value in values:
+        for part in split_list(value):
+            member = part.strip(OWS + b"\r\n")
+            if member:
+                members.append(member)
+    return tuple(members)
+
+
+def judge_response_lines(values: Sequence[bytes]) -> LinesJudgement:
+    """Judge the version list of a response: 1#version over any number of lines (§4.3, §4.4)."""
+    members = list_members(values)
+    judgements = tuple(judge_value(member) for member in members)
+    listed = bool(members)
+    if listed:
+        remark = Remark("list", True, _count_text(len(members)), "RFC 6455 §4.4")
+    elif values:
+        remark = Remark(
+            "list", False, "The header names no version; a list has at least one.", "RFC 6455 §4.3"
+        )
+    else:
+        remark = Remark("list", False, "The answer names no version.", "RFC 6455 §4.4")
+    remarks = (remark, *(each for judgement in judgements for each in judgement.remarks))
+    return LinesJudgement(tuple(values), judgements, True, remarks)
+
+
+def _count_text(count: int) -> str:
+    return "One version is listed." if count == 1 else f"{count} versions are listed."
+
+
+def short_meaning(values: Sequence[bytes]) -> str:
+    """A few words for the chip beside the version box, said of a request's version lines."""
+    if not values:
+        return "absent"
+    if len(values) > 1:
+        shown = ", ".join(escape_value(value.strip(OWS)[:12]) or "empty" for value in values[:4])
+        return f"{len(values)} lines: {shown}" + (", …" if len(values) > 4 else "")
+    return _short(judge_value(values[0]))
+
+
+def _short(judgement: ValueJudgement) -> str:
+    value = judgement.value
+    if not value:
+        return "empty"
+    if judgement.leading_zero:
+        return "not a version: leading zero"
+    if b"," in value:
+        return "not a version: a list"
+    if not judgement.grammar_ok:
+        return "not a version: over 255" if _DIGITS.match(value) else "not a version: not digits only"
+    entry = entry_of(judgement.number) if judgement.number is not None else None
+    if entry is None:
+        return "not a version: over 255"
+    if entry.standing is Standing.STANDARD:
+        return "the standard"
+    if entry.standing is Standing.INTERIM:
+        return f"interim, {entry.drafts}"
+    return "reserved" if entry.standing is Standing.RESERVED else "unassigned"
