@@ -23,14 +23,14 @@ class FrameColumns:
     ``anomalies``: :class:`~wsinspector.protocol.anomalies.FrameAnomaly` bits.
     """
 
-    offset: array[int] = field(default_factory=lambda: array("Q"))
-    header: array[int] = field(default_factory=lambda: array("B"))
-    length: array[int] = field(default_factory=lambda: array("Q"))
-    first: array[int] = field(default_factory=lambda: array("B"))
-    flags: array[int] = field(default_factory=lambda: array("B"))
-    time: array[int] = field(default_factory=lambda: array("q"))
-    message: array[int] = field(default_factory=lambda: array("I"))
-    anomalies: array[int] = field(default_factory=lambda: array("I"))
+    offset: "array[int]" = field(default_factory=lambda: array("Q"))
+    header: "array[int]" = field(default_factory=lambda: array("B"))
+    length: "array[int]" = field(default_factory=lambda: array("Q"))
+    first: "array[int]" = field(default_factory=lambda: array("B"))
+    flags: "array[int]" = field(default_factory=lambda: array("B"))
+    time: "array[int]" = field(default_factory=lambda: array("q"))
+    message: "array[int]" = field(default_factory=lambda: array("I"))
+    anomalies: "array[int]" = field(default_factory=lambda: array("I"))
 
     def __len__(self) -> int:
         return len(self.first)
