@@ -1,0 +1,93 @@
+"""What a scanner is told and what it tells apart from its columns: shared by scanner and policy."""
+
+from dataclasses import dataclass
+
+from wsinspector.protocol.anomalies import FAILING, FrameAnomaly
+from wsinspector.protocol.deflate import DeflateParameters
+
+NOTABLE = FAILING | FrameAnomaly.INFLATE_LIMIT
+"""Anomalies a policy must look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What the handshake agreed on that changes how frames are read."""
+
+    deflate: DeflateParameters | None = None
+
+
+NOTHING_AGREED = Agreed()
+
+
+@dataclass(slots=True)
+class Numbering:
+    """The last numbers given in one attempt, shared by its two directions' scanners.
+
+    ``messages``: given as a message begins. ``frames``: given as a frame becomes complete,
+    in the order of the ``feed`` calls of both directions; frame numbers begin at 1.
+    """
+
+    messages: int = 0
+    frames: int = 0
+
+
+MessageNumbering = Numbering
+
+
+@dataclass(frozen=True, slots=True)
+class PendingFrame:
+    """A frame of which some bytes are here.
+
+    ``offset``: of its first byte in the stream. ``header``: the header's bytes so far.
+    ``header_len``: 0 until the header is whole; then ``length`` is as declared, and ``have``
+    counts payload bytes that came. ``endless``: every later byte of the stream is its payload.
+    ``flags``, ``message``, ``anomalies`` as in the columns, as far as known. ``bad_at``: offset in the
+    message's text of its first bad byte. ``began_at``: ns, of the read with the first byte.
+    """
+
+    offset: int
+    header: bytes
+    header_len: int
+    length: int
+    have: int
+    first: int
+    flags: int
+    message: int
+    anomalies: FrameAnomaly
+    endless: bool
+    bad_at: int | None
+    began_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """A frame, whole or still arriving, that an endpoint has to react to.
+
+    ``number``: its frame number, 0 while ``complete`` is False. ``first``: its first byte.
+    ``payload``: unmasked, of a control frame, at most 125 bytes. ``length``: as declared.
+    ``message``, ``bad_at``: as in :class:`PendingFrame`. ``message_end``: this frame ends a
+    message that has no fault, whose opcode and joined, inflated payload follow; only told where
+    asked for.
+    """
+
+    number: int
+    offset: int
+    first: int
+    length: int
+    payload: bytes
+    anomalies: FrameAnomaly
+    complete: bool
+    at: int
+    message: int = 0
+    bad_at: int | None = None
+    message_end: bool = False
+    message_opcode: int = 0
+    message_payload: bytes = b""
+
+    @property
+    def opcode(self) -> int:
+        return self.first & 0x0F
+
+    @property
+    def fin(self) -> bool:
+        return bool(self.first & 0x80)

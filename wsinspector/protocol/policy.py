@@ -1,0 +1,394 @@
+"""What an endpoint does about what it sees: conforming, tolerant or only watching, in either role."""
+
+import enum
+from dataclasses import dataclass
+from typing import Literal
+
+from wsinspector.protocol.anomalies import FAILING, FrameAnomaly
+from wsinspector.protocol.arriving import Attention
+from wsinspector.protocol.closecodes import may_send
+from wsinspector.protocol.opcodes import CLOSE, MAX_CONTROL_PAYLOAD, PING
+from wsinspector.protocol.spans import Role
+
+NORMAL = 1000
+PROTOCOL_ERROR = 1002
+NO_STATUS = 1005
+ABNORMAL = 1006
+BAD_PAYLOAD = 1007
+TOO_BIG = 1009
+
+_CODES: tuple[tuple[FrameAnomaly, int], ...] = (
+    (
+        FAILING
+        & ~(
+            FrameAnomaly.BAD_UTF8
+            | FrameAnomaly.INFLATE_FAILED
+            | FrameAnomaly.CLOSE_REASON_NOT_UTF8
+            | FrameAnomaly.TOO_BIG
+        ),
+        PROTOCOL_ERROR,
+    ),
+    (
+        FrameAnomaly.BAD_UTF8 | FrameAnomaly.INFLATE_FAILED | FrameAnomaly.CLOSE_REASON_NOT_UTF8,
+        BAD_PAYLOAD,
+    ),
+    (FrameAnomaly.TOO_BIG | FrameAnomaly.INFLATE_LIMIT, TOO_BIG),
+)
+"""Anomalies to the code a conforming endpoint fails with; the first row that fits decides."""
+
+_REASONS: dict[FrameAnomaly, str] = {
+    FrameAnomaly.RESERVED_OPCODE: "reserved opcode",
+    FrameAnomaly.RSV1: "reserved bit RSV1",
+    FrameAnomaly.RSV2: "reserved bit RSV2",
+    FrameAnomaly.RSV3: "reserved bit RSV3",
+    FrameAnomaly.UNMASKED: "frame from the client not masked",
+    FrameAnomaly.MASKED: "frame from the server masked",
+    FrameAnomaly.LENGTH_TOP_BIT: "length with its top bit set",
+    FrameAnomaly.LENGTH_NOT_MINIMAL: "length not in its shortest form",
+    FrameAnomaly.CONTROL_TOO_LONG: "control frame over 125 bytes",
+    FrameAnomaly.CONTROL_FRAGMENTED: "fragmented control frame",
+    FrameAnomaly.STRAY_CONTINUATION: "continuation without a message",
+    FrameAnomaly.INTERLEAVED_DATA: "data frame inside a fragmented message",
+    FrameAnomaly.CLOSE_BODY_ONE_BYTE: "close body of one byte",
+    FrameAnomaly.CLOSE_CODE_FORBIDDEN: "close code that must not be sent",
+    FrameAnomaly.CLOSE_REASON_NOT_UTF8: "close reason not UTF-8",
+    FrameAnomaly.BAD_UTF8: "text not UTF-8",
+    FrameAnomaly.INFLATE_FAILED: "compressed data damaged",
+    FrameAnomaly.INFLATE_LIMIT: "message inflates beyond the limit",
+    FrameAnomaly.TOO_BIG: "message beyond the limit",
+}
+"""Short enough for a Close frame's reason; wire text, so never translated."""
+
+
+def failing_code(anomalies: FrameAnomaly) -> int | None:
+    """The close code a conforming endpoint fails the connection with, None where it goes on."""
+    for those, code in _CODES:
+        if anomalies & those:
+            return code
+    return None
+
+
+def failing_reason(anomalies: FrameAnomaly) -> str:
+    """Names the first anomaly that decides :func:`failing_code`."""
+    for those, _ in _CODES:
+        for one, text in _REASONS.items():
+            if anomalies & those & one:
+                return text
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySettings:
+    """The parts of a policy, each on its own.
+
+    ``pong``: answer pings. ``close``: do our part of the closing handshake and end TCP.
+    ``fail``: fail the connection where RFC 6455 demands it. ``max_message``: bytes, for 1009.
+    """
+
+    pong: bool
+    close: bool
+    fail: bool
+    max_message: int | None = None
+
+
+CONFORMING = PolicySettings(pong=True, close=True, fail=True)
+TOLERANT = PolicySettings(pong=True, close=True, fail=False)
+WATCH = PolicySettings(pong=False, close=False, fail=False)
+
+_BY_NAME = {"conforming": CONFORMING, "tolerant": TOLERANT, "watch": WATCH}
+
+
+def by_name(name: str) -> PolicySettings:
+    """The settings called ``conforming``, ``tolerant`` or ``watch``; KeyError for others."""
+    return _BY_NAME[name]
+
+
+@dataclass(frozen=True, slots=True)
+class SendPong:
+    """Send a Pong with this payload."""
+
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SendClose:
+    """Send a Close frame; ``code`` None means an empty body."""
+
+    code: int | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndTcp:
+    """End the TCP connection; ``patient``: give the peer a stated time to end it first."""
+
+    patient: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fail:
+    """The connection has failed here (§7.1.7): draw the stop line.
+
+    ``number``: of the frame, None while it is still arriving or where no frame is to blame;
+    ``offset``: of that frame in the peer's stream, None where no frame is to blame.
+    """
+
+    code: int
+    number: int | None
+    offset: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WouldStop:
+    """A conforming endpoint would have failed here; told once. Fields as in :class:`Fail`."""
+
+    code: int
+    number: int | None
+    offset: int | None
+    text: str
+
+
+Command = SendPong | SendClose | EndTcp | Fail | WouldStop
+
+Party = Literal["peer", "us"]
+
+
+class TcpEnd(enum.Enum):
+    """How the bytes of a direction stopped."""
+
+    FIN = "fin"
+    RST = "rst"
+
+
+@dataclass(frozen=True, slots=True)
+class CloseBody:
+    """A Close frame's body; ``code`` is None where it was empty or one byte."""
+
+    code: int | None
+    reason: bytes
+
+
+def read_close_body(body: bytes) -> CloseBody:
+    return CloseBody(int.from_bytes(body[:2], "big") if len(body) >= 2 else None, bytes(body[2:]))
+
+
+def write_close_body(code: int | None, reason: str = "") -> bytes:
+    """A Close frame's body of at most 125 bytes; a longer reason is cut between characters."""
+    if code is None:
+        return b""
+    room = MAX_CONTROL_PAYLOAD - 2
+    cut = reason.encode()[:room].decode(errors="ignore").encode()
+    return code.to_bytes(2, "big") + cut
+
+
+@dataclass(frozen=True, slots=True)
+class EndOfConversation:
+    """How it ended (§7.1.4, §7.1.5).
+
+    ``clean``: both Close frames had travelled before TCP ended. ``code``: of the peer's first
+    Close frame; 1005 where it had none, 1006 where no Close frame came: these two are local, never
+    sent. ``closed_first``: whose Close frame was first, None where there was none.
+    ``ended_first``: who ended TCP first; ``tcp``: how. ``sent``/``received``: the Close frames.
+    ``failed``: we failed the connection.
+    """
+
+    clean: bool
+    code: int
+    reason: bytes
+    closed_first: Party | None
+    ended_first: Party
+    tcp: TcpEnd
+    sent: CloseBody | None
+    received: CloseBody | None
+    failed: bool
+
+    @property
+    def by(self) -> Party:
+        """Who brought it about: the first Close frame, else the first end of TCP."""
+        return self.closed_first or self.ended_first
+
+    @property
+    def code_is_local(self) -> bool:
+        return self.code in (NO_STATUS, ABNORMAL)
+
+
+class Policy:
+    """The state machine of one endpoint; ``role`` is ours.
+
+    Feed it what happened (``handshake_broken``, ``saw``, ``sent``, ``peer_ended``, ``we_ended``); it
+    returns what to do, in order. Once :attr:`stopped`, nothing is answered any more.
+    """
+
+    def __init__(self, role: Role, settings: PolicySettings = TOLERANT) -> None:
+        self.role = role
+        self.settings = settings
+        self.stopped = False
+        self.sent_close: CloseBody | None = None
+        self.received_close: CloseBody | None = None
+        self.closed_first: Party | None = None
+        self._told = False
+        self._ending = False
+        self._end: EndOfConversation | None = None
+
+    @property
+    def may_send_data(self) -> bool:
+        """Whether a conforming endpoint may still send data (§5.5.1)."""
+        return not self.stopped and self.sent_close is None
+
+    # -- events
+
+    def handshake_broken(self, text: str = "the handshake is broken") -> list[Command]:
+        """The handshake did not open the connection; no Close frame may travel yet (§4.1, §7.1.7)."""
+        if self.stopped or self._told:
+            return []
+        self._told = True
+        if not self.settings.fail:
+            return [WouldStop(ABNORMAL, None, None, text)]
+        self.stopped = True
+        return [Fail(ABNORMAL, None, None, text), *self._end_tcp(patient=False)]
+
+    def saw(self, seen: Attention) -> list[Command]:
+        """A frame of the peer that needs a look."""
+        if self.stopped:
+            return []
+        commands: list[Command] = []
+        code = failing_code(seen.anomalies)
+        if code is not None and not (self._told and not self.settings.fail):
+            self._told = True
+            number = seen.number if seen.complete else None
+            text = failing_reason(seen.anomalies)
+            if self.settings.fail:
+                return self._fail(code, number, seen.offset, text)
+            commands.append(WouldStop(code, number, seen.offset, text))
+        if not seen.complete:
+            return commands
+        if seen.opcode == PING:
+            commands += self._ping(seen)
+        elif seen.opcode == CLOSE:
+            commands += self._close(seen)
+        return commands
+
+    def sent(self, opcode: int, payload: bytes = b"") -> list[Command]:
+        """A frame of ours is on its way, whoever asked for it. Payload: unmasked, of a Close."""
+        if opcode != CLOSE or self.sent_close is not None:
+            return []
+        self.sent_close = read_close_body(payload)
+        self.closed_first = self.closed_first or "us"
+        if self.received_close is not None and self.settings.close and not self.stopped:
+            return self._end_tcp(patient=self.role is Role.CLIENT)
+        return []
+
+    def peer_ended(self, how: TcpEnd = TcpEnd.FIN) -> list[Command]:
+        """The peer's direction is over."""
+        self._over("peer", how)
+        if how is TcpEnd.RST or not self.settings.close:
+            return []
+        return self._end_tcp(patient=False)
+
+    def we_ended(self, how: TcpEnd = TcpEnd.FIN) -> list[Command]:
+        """Our direction is over, by a command or by the user."""
+        self._ending = True
+        self._over("us", how)
+        return []
+
+    def how_it_ended(self) -> EndOfConversation | None:
+        """None while TCP has not ended in any direction.
+
+        Where we ended TCP first the peer's Close may still come: then this changes.
+        """
+        if self._end is None:
+            return None
+        return how_it_ended(
+            sent=self.sent_close,
+            received=self.received_close,
+            closed_first=self.closed_first,
+            ended_first=self._end.ended_first,
+            tcp=self._end.tcp,
+            failed=self.stopped,
+        )
+
+    # -- parts
+
+    def _ping(self, seen: Attention) -> list[Command]:
+        """A Pong with the same data, unless a Close came (§5.5.2)."""
+        whole = seen.fin and seen.length <= MAX_CONTROL_PAYLOAD
+        if self.settings.pong and whole and self.received_close is None:
+            return [SendPong(seen.payload)]
+        return []
+
+    def _close(self, seen: Attention) -> list[Command]:
+        if self.received_close is not None:
+            return []
+        self.received_close = read_close_body(seen.payload)
+        self.closed_first = self.closed_first or "peer"
+        if not self.settings.close:
+            return []
+        commands: list[Command] = []
+        if self.sent_close is None:
+            commands.append(self._answer_to_close(seen))
+        # The server ends TCP first; a client may wait for it (§7.1.1).
+        return [*commands, *self._end_tcp(patient=self.role is Role.CLIENT)]
+
+    def _answer_to_close(self, seen: Attention) -> SendClose:
+        """The received code back (§5.5.1); to a Close at fault what failing would send."""
+        failing = failing_code(seen.anomalies)
+        if failing is not None:
+            answer = SendClose(failing, failing_reason(seen.anomalies))
+        else:
+            code = self.received_close.code if self.received_close is not None else None
+            answer = SendClose(code if code is None or may_send(code, self.role) else NORMAL)
+        self.sent_close = CloseBody(answer.code, answer.reason.encode())
+        return answer
+
+    def _fail(self, code: int, number: int | None, offset: int, text: str) -> list[Command]:
+        """Fail the WebSocket Connection (§7.1.7): a Close frame, then TCP; nothing is read any more."""
+        self.stopped = True
+        commands: list[Command] = [Fail(code, number, offset, text)]
+        if self.sent_close is None:
+            self.sent_close = CloseBody(code, text.encode())
+            self.closed_first = self.closed_first or "us"
+            commands.append(SendClose(code, text))
+        return [*commands, *self._end_tcp(patient=self.role is Role.CLIENT)]
+
+    def _end_tcp(self, *, patient: bool) -> list[Command]:
+        if self._ending:
+            return []
+        self._ending = not patient
+        return [EndTcp(patient)]
+
+    def _over(self, party: Party, how: TcpEnd) -> None:
+        if self._end is None:
+            self._end = how_it_ended(
+                sent=self.sent_close,
+                received=self.received_close,
+                closed_first=self.closed_first,
+                ended_first=party,
+                tcp=how,
+                failed=self.stopped,
+            )
+
+
+def how_it_ended(
+    *,
+    sent: CloseBody | None,
+    received: CloseBody | None,
+    closed_first: Party | None,
+    ended_first: Party,
+    tcp: TcpEnd,
+    failed: bool = False,
+) -> EndOfConversation:
+    """Put together the end from what travelled (§7.1.4, §7.1.5)."""
+    clean = sent is not None and received is not None and tcp is TcpEnd.FIN and not failed
+    code = ABNORMAL if received is None else NO_STATUS if received.code is None else received.code
+    return EndOfConversation(
+        clean,
+        code,
+        b"" if received is None else received.reason,
+        closed_first,
+        ended_first,
+        tcp,
+        sent,
+        received,
+        failed,
+    )
