@@ -1,0 +1,177 @@
+"""The only place that writes into a capture file: one transaction a batch, never a row a frame."""
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+from pathlib import Path
+
+from wsinspector import __version__
+from wsinspector.capture.blocks import pack_frames, pack_reads
+from wsinspector.capture.handover import Batch, Block, Part
+from wsinspector.capture.migrate import CaptureError, identify, initialise, migrate
+from wsinspector.protocol.columns import FLAG_OUT
+from wsinspector.protocol.spans import Direction
+
+# Overflow chains of a 1 MiB value are walked from their start, so pages are not too small; a
+# trickle rewrites its last pages at every cut, so they are not too large either.
+PAGE_BYTES = 8192
+CHECKPOINT_BYTES = 8 << 20
+CLOSE_WAIT_MS = 500
+
+_SENT = bytes(value & FLAG_OUT for value in range(256))
+_LARGEST = (1 << 63) - 1
+
+
+class CaptureBusy(CaptureError):  # noqa: N818
+    """Another writer has the file open."""
+
+
+class Appender:
+    """A capture file open for writing; used by one thread at a time.
+
+    Raises CaptureError, OSError or sqlite3.Error where the file cannot be made or opened.
+    """
+
+    def __init__(self, path: Path, *, new: bool, size_limit: int | None = None) -> None:
+        if new:
+            # SQLite would make the file readable by others; its journals take the file's own mode.
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        elif not path.is_file():
+            raise FileNotFoundError(f"There is no file {path}.")
+        self.path = path
+        # Row numbers are given out in memory, so two writers would collide. Closing this
+        # descriptor would drop SQLite's own locks, so it is closed only after the connection.
+        self._lock = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise CaptureBusy("Another program is writing this capture.") from error
+            self._connection = self._open(new, size_limit)
+        except BaseException:
+            os.close(self._lock)
+            raise
+        self._ends: dict[int, list[int | None]] = {}
+        self._since_checkpoint = 0
+
+    def _open(self, new: bool, size_limit: int | None) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=5)
+        try:
+            if new:
+                connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+                initialise(connection)
+            else:
+                identify(connection)
+                migrate(connection)
+                connection.execute("INSERT OR REPLACE INTO meta VALUES ('written_by', ?)", (__version__,))
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA wal_autocheckpoint = 0")
+            if size_limit is not None:
+                connection.execute(f"PRAGMA max_page_count = {max(1, size_limit // PAGE_BYTES)}")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def highest(self, table: str) -> int:
+        """The largest id in ``conversation`` or ``attempt``, 0 where it is empty."""
+        (last,) = self._connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()
+        return int(last)
+
+    def numbers(self) -> set[tuple[int, int]]:
+        """(conversation, number) of every attempt."""
+        return set(self._connection.execute("SELECT conversation, number FROM attempt"))
+
+    def append(self, batch: Batch) -> None:
+        """Write ``batch`` whole or not at all. Raises sqlite3.Error."""
+        run = self._connection.execute
+        ends = {part.attempt: list(self._ends.get(part.attempt, (None, None))) for part in batch.parts}
+        run("BEGIN IMMEDIATE")
+        try:
+            for statement, values in batch.rows.values():
+                run(statement, values)
+            for part in batch.parts:
+                self._append_part(part, ends[part.attempt])
+            self._connection.executemany(
+                "INSERT INTO gap (attempt, kind, direction, start, stop, reason) VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        gap.attempt,
+                        gap.kind,
+                        None if gap.direction is None else int(gap.direction),
+                        gap.start,
+                        gap.stop,
+                        gap.reason,
+                    )
+                    for gap in batch.gaps
+                ],
+            )
+            run("COMMIT")
+        except BaseException:
+            with contextlib.suppress(sqlite3.Error):  # a full disk may have rolled back already
+                run("ROLLBACK")
+            raise
+        self._ends.update(ends)
+        self._since_checkpoint += batch.weight
+
+    def _append_part(self, part: Part, ends: list[int | None]) -> None:
+        run = self._connection.execute
+        for segment in part.segments:
+            run(
+                "INSERT INTO segment (attempt, direction, start, length, reads, data)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    part.attempt,
+                    int(segment.direction),
+                    segment.start,
+                    len(segment.data),
+                    pack_reads(segment.offsets, segment.times),
+                    segment.data,
+                ),
+            )
+        for block in part.blocks:
+            _advance(ends, block, part.positions)
+            run(
+                "INSERT INTO block (attempt, first_no, frames, in_end, out_end, columns)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (part.attempt, block.first_no, len(block.columns), *ends, pack_frames(block.columns)),
+            )
+        self._connection.executemany(
+            "INSERT INTO event VALUES (?, ?, ?, ?, ?)", [(part.attempt, *event) for event in part.events]
+        )
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)",
+            [(part.attempt, int(direction), *rest) for direction, *rest in part.checkpoints],
+        )
+
+    def checkpoint_if_due(self) -> None:
+        """Move the journal into the file once enough has gathered. Raises sqlite3.Error."""
+        if self._since_checkpoint >= CHECKPOINT_BYTES:
+            self._since_checkpoint = 0
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+
+    def close(self) -> bool:
+        """True where one plain file remains, False where somebody still reads it."""
+        mode = "wal"
+        try:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.execute(f"PRAGMA busy_timeout = {CLOSE_WAIT_MS}")
+                (mode,) = self._connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+        finally:
+            self._connection.close()
+            os.close(self._lock)
+        return mode == "delete"
+
+
+def _advance(ends: list[int | None], block: Block, positions: tuple[int, int]) -> None:
+    """Set ``ends`` to where the last frame of each direction in ``block`` stops."""
+    columns = block.columns
+    sides = columns.flags.tobytes().translate(_SENT)
+    for direction in Direction:
+        last = sides.rfind(direction)
+        if last >= 0:
+            stop = columns.offset[last] + columns.header[last] + columns.length[last]
+            # A frame cut off by the end of the stream declares more than there is.
+            ends[direction] = min(stop, positions[direction], _LARGEST)

@@ -1,0 +1,105 @@
+"""What makes a file a capture, and how an older one becomes one of today."""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+
+from wsinspector import __version__
+
+APPLICATION_ID = 0x57534931
+FORMAT = 1
+
+Step = Callable[[sqlite3.Connection], None]
+# A step at n makes a file of format n into one of format n + 1, within the caller's transaction.
+STEPS: Mapping[int, Step] = {}
+
+
+class CaptureError(Exception):
+    """A file cannot be used as a capture; the text says why and what to do."""
+
+
+class NotACapture(CaptureError):  # noqa: N818
+    """Some other kind of file."""
+
+
+class NewerCapture(CaptureError):  # noqa: N818
+    """A capture in a format this program does not know; ``written_by`` is the version that wrote it."""
+
+    def __init__(self, written_by: str) -> None:
+        super().__init__(
+            f"This capture was written by wsinspector {written_by}. "
+            f"wsinspector {__version__} cannot read it. Open it with that version or a later one."
+        )
+        self.written_by = written_by
+
+
+class OlderCapture(CaptureError):  # noqa: N818
+    """A capture in an earlier format; it has to be brought up to date before it is read."""
+
+
+def schema() -> str:
+    """The statements that make an empty capture of today's format."""
+    return files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
+
+
+def initialise(connection: sqlite3.Connection) -> None:
+    """Make an empty database a capture."""
+    connection.executescript(f"BEGIN;\n{schema()}\nCOMMIT;")
+    connection.executemany(
+        "INSERT INTO meta VALUES (?, ?)",
+        [("program", "wsinspector"), ("created_by", __version__), ("written_by", __version__)],
+    )
+
+
+def identify(connection: sqlite3.Connection) -> int:
+    """The format of an open file.
+
+    Raises NotACapture, or NewerCapture for a format above today's; OSError-like trouble of the
+    database comes as sqlite3.OperationalError.
+    """
+    try:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if application != APPLICATION_ID:
+            raise NotACapture("This file is not a wsinspector capture.")
+        if version > FORMAT:
+            raise NewerCapture(_written_by(connection))
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise NotACapture("This file is not a wsinspector capture.") from error
+    return int(version)
+
+
+def _written_by(connection: sqlite3.Connection) -> str:
+    # A newer format may have moved the table as well; the refusal must not depend on it.
+    try:
+        row = connection.execute("SELECT value FROM meta WHERE key = 'written_by'").fetchone()
+    except sqlite3.DatabaseError:
+        row = None
+    return str(row[0]) if row else "(a later version)"
+
+
+def migrate(connection: sqlite3.Connection, steps: Mapping[int, Step] = STEPS, to: int = FORMAT) -> int:
+    """Bring an open, writable capture to format ``to``; the number of steps taken.
+
+    Each step is one transaction together with the new format number, so that a crash leaves a
+    whole file of one format or the other. The connection must be in autocommit mode.
+    """
+    taken = 0
+    version = identify(connection)
+    while version < to:
+        if version not in steps:
+            raise OlderCapture(f"This capture has format {version}; there is no way from it to format {to}.")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            steps[version](connection)
+            version += 1
+            connection.execute(f"PRAGMA user_version = {version}")
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('written_by', ?)", (__version__,))
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        taken += 1
+    return taken

@@ -1,0 +1,451 @@
+"""Reading a capture, also while it is written: any slice of a stream, any run of frames, at once."""
+
+import contextlib
+import json
+import os
+import sqlite3
+import threading
+import weakref
+from array import array
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from wsinspector.capture.blocks import FRAME_CODES, Packed, UnreadableBlock, unpack_frames, unpack_reads
+from wsinspector.capture.migrate import FORMAT, CaptureError, OlderCapture, identify, migrate
+from wsinspector.protocol.columns import FLAG_OUT, FrameColumns
+from wsinspector.protocol.spans import Direction
+
+CACHE_BYTES = 8 << 20
+
+Unpacked = TypeVar("Unpacked")
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """``created_ns`` and ``changed_ns`` are wall-clock; ``draft`` is the request to be sent next."""
+
+    id: int
+    title: str
+    created_ns: int
+    changed_ns: int
+    pinned: bool
+    draft: bytes
+    state: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """``wall_ns`` and ``mono_ns`` are one moment. Not ``finished``: still written, or cut short."""
+
+    id: int
+    conversation: int
+    number: int
+    wall_ns: int
+    mono_ns: int
+    finished: bool
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """``no`` counts from 1 in each attempt; ``at_ns`` is monotonic."""
+
+    no: int
+    at_ns: int
+    kind: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """What was not kept: ``kind`` "bytes" (offsets of ``direction``), "frames" or "events" (numbers)."""
+
+    kind: str
+    direction: Direction | None
+    start: int
+    stop: int
+    reason: str
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """Rows of one attempt laid end to end: where each starts and stops, and its row id, 0 for a gap."""
+
+    starts: "array[int]" = field(default_factory=lambda: array("q"))
+    stops: "array[int]" = field(default_factory=lambda: array("q"))
+    rows: "array[int]" = field(default_factory=lambda: array("q"))
+
+    @property
+    def end(self) -> int:
+        return self.stops[-1] if self.stops else 0
+
+    def add(self, start: int, length: int, row: int) -> None:
+        # Other threads go by the number of starts, so that one comes last.
+        self.rows.append(row)
+        self.stops.append(start + length)
+        self.starts.append(start)
+
+    def overlapping(self, start: int, stop: int) -> Iterator[tuple[int, int, int]]:
+        """(start, stop, row) of every row that holds a part of ``start`` to ``stop - 1``."""
+        at = max(0, bisect_right(self.starts, start) - 1)
+        while at < len(self.starts) and self.starts[at] < stop:
+            if self.stops[at] > start:
+                yield self.starts[at], self.stops[at], self.rows[at]
+            at += 1
+
+
+class CaptureReader:
+    """A capture opened for reading; every thread that calls gets a connection of its own.
+
+    Raises CaptureError (NotACapture, NewerCapture) or OSError. What a file holds is returned as
+    it is; damage met on the way raises CaptureError. ``stream_length`` and ``frame_count`` look
+    into the file for what was committed since.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+        if not self.path.is_file():
+            raise FileNotFoundError(f"There is no file {self.path}.")
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._connections: list[tuple[weakref.ref[threading.Thread], sqlite3.Connection]] = []
+        self._segments: dict[tuple[int, Direction], _Stretch] = {}
+        self._blocks: dict[int, _Stretch] = {}
+        self._ends: dict[int, tuple[int, int]] = {}
+        self._cache: OrderedDict[int, Packed] = OrderedDict()
+        self._cached = 0
+        self._immutable = False
+        self._closed = False
+        self._first_look()
+
+    # Opening
+
+    def _first_look(self) -> None:
+        try:
+            version = identify(self._connection)
+        except sqlite3.OperationalError as error:
+            version = self._look_without_writing(error)
+        except BaseException:
+            self.close()
+            raise
+        if version < FORMAT:
+            self._bring_up_to_date(version)
+
+    def _look_without_writing(self, cause: sqlite3.OperationalError) -> int:
+        """A reader of a WAL file makes a file beside it; where that cannot be, nothing may change."""
+        self._drop_connections()
+        if self.path.with_name(self.path.name + "-wal").exists():
+            raise CaptureError(
+                "This capture was not closed and lies where nothing can be written."
+                " Copy it together with its -wal file to another folder and open the copy."
+            ) from cause
+        self._immutable = True
+        try:
+            return identify(self._connection)
+        except sqlite3.OperationalError as error:
+            raise CaptureError(f"This file cannot be read: {error}") from error
+
+    def _bring_up_to_date(self, version: int) -> None:
+        self._drop_connections()
+        if self._immutable or not os.access(self.path, os.W_OK):
+            raise OlderCapture(
+                f"This capture has the older format {version} and cannot be written."
+                " Copy it to another folder and open the copy."
+            )
+        with contextlib.closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
+            migrate(connection)
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            if self._closed:
+                raise CaptureError("This capture was closed.")
+            address = f"file:{quote(str(self.path.absolute()))}?mode=ro"
+            if self._immutable:
+                address += "&immutable=1"
+            connection = sqlite3.connect(
+                address, uri=True, isolation_level=None, check_same_thread=False, timeout=5
+            )
+            self._local.connection = connection
+            with self._lock:
+                self._close_those_of_ended_threads()
+                self._connections.append((weakref.ref(threading.current_thread()), connection))
+        return connection
+
+    def _close_those_of_ended_threads(self) -> None:
+        living = []
+        for thread, connection in self._connections:
+            owner = thread()
+            if owner is None or not owner.is_alive():
+                connection.close()
+            else:
+                living.append((thread, connection))
+        self._connections = living
+
+    def _drop_connections(self) -> None:
+        with self._lock:
+            for _, connection in self._connections:
+                connection.close()
+            self._connections = []
+        self._local = threading.local()
+
+    def close(self) -> None:
+        """Close the connections of all threads; none of them may be reading."""
+        self._closed = True
+        self._drop_connections()
+
+    def __enter__(self) -> "CaptureReader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def unchanging(self) -> bool:
+        """True where the file was opened as one that nobody may write."""
+        return self._immutable
+
+    # Rows
+
+    def conversations(self) -> list[ConversationRow]:
+        """All conversations, in the order in which they began."""
+        rows = self._connection.execute(
+            "SELECT id, title, created_ns, changed_ns, pinned, draft, state FROM conversation ORDER BY id"
+        )
+        return [
+            ConversationRow(id, title, created, changed, bool(pinned), draft, json.loads(state))
+            for id, title, created, changed, pinned, draft, state in rows
+        ]
+
+    def attempts(self, conversation_id: int | None = None) -> list[AttemptRow]:
+        """The attempts of one conversation, or of all, by number."""
+        rows = self._connection.execute(
+            "SELECT id, conversation, number, wall_ns, mono_ns, finished, facts FROM attempt"
+            " WHERE ?1 IS NULL OR conversation = ?1 ORDER BY conversation, number",
+            (conversation_id,),
+        )
+        return [
+            AttemptRow(id, conversation, number, wall, mono, bool(finished), json.loads(facts))
+            for id, conversation, number, wall, mono, finished, facts in rows
+        ]
+
+    def events(self, attempt_id: int, after: int = 0) -> list[EventRow]:
+        """The events of an attempt whose number is above ``after``."""
+        rows = self._connection.execute(
+            "SELECT no, at_ns, kind, data FROM event WHERE attempt = ? AND no > ? ORDER BY no",
+            (attempt_id, after),
+        )
+        return [EventRow(no, at, kind, json.loads(data)) for no, at, kind, data in rows]
+
+    def gaps(self, attempt_id: int) -> list[GapRow]:
+        """What travelled in this attempt and was not kept."""
+        rows = self._connection.execute(
+            "SELECT kind, direction, start, stop, reason FROM gap WHERE attempt = ? ORDER BY id",
+            (attempt_id,),
+        )
+        return [
+            GapRow(kind, None if direction is None else Direction(direction), *rest)
+            for kind, direction, *rest in rows
+        ]
+
+    def checkpoint_before(
+        self, attempt_id: int, direction: Direction, message: int
+    ) -> tuple[int, bytes] | None:
+        """The last inflater checkpoint at the end of a message before number ``message``."""
+        row = self._connection.execute(
+            "SELECT message, window FROM checkpoint WHERE attempt = ? AND direction = ? AND message < ?"
+            " ORDER BY message DESC LIMIT 1",
+            (attempt_id, int(direction), message),
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
+    # Streams
+
+    def stream_length(self, attempt_id: int, direction: Direction) -> int:
+        """Bytes of one direction in the file now, gaps included."""
+        return self._stream(attempt_id, direction).end
+
+    def stream(self, attempt_id: int, direction: Direction, start: int, end: int) -> bytes:
+        """Bytes ``start`` to ``end - 1``, clipped to the stream; zeros where :meth:`gaps` says so."""
+        start = max(start, 0)
+        stretch = self._stretch(attempt_id, direction)
+        if end > stretch.end:
+            stretch = self._stream(attempt_id, direction)
+        end = min(end, stretch.end)
+        if start >= end:
+            return b""
+        return b"".join(
+            self._slice(row, max(start, begins) - begins, min(end, stops) - begins)
+            for begins, stops, row in stretch.overlapping(start, end)
+        )
+
+    def _slice(self, row: int, start: int, stop: int) -> bytes:
+        if not row:
+            return bytes(stop - start)
+        # Open for this slice only: a blob left open holds the journal back.
+        try:
+            with self._connection.blobopen("segment", "data", row, readonly=True) as blob:
+                blob.seek(start)
+                return blob.read(stop - start)
+        except sqlite3.DatabaseError as error:
+            raise CaptureError(f"The capture is damaged: {error}") from error
+
+    def reads(
+        self, attempt_id: int, direction: Direction, start: int = 0, end: int | None = None
+    ) -> tuple["array[int]", "array[int]"]:
+        """Stream offset at which the bytes of each read or write begin, and its time (ns).
+
+        Of those segments that hold a part of ``start`` to ``end - 1``; a read that was cut in two
+        appears twice with the same time.
+        """
+        stretch = self._stream(attempt_id, direction)
+        offsets, times = array("q"), array("q")
+        for begins, _, row in stretch.overlapping(start, stretch.end if end is None else end):
+            if not row:
+                continue
+            (packed,) = self._connection.execute("SELECT reads FROM segment WHERE id = ?", (row,)).fetchone()
+            within, when = _checked(unpack_reads, packed)
+            offsets.extend(begins + offset for offset in within)
+            times.extend(when)
+        return offsets, times
+
+    def time_at(self, attempt_id: int, direction: Direction, offset: int) -> int | None:
+        """When the byte at ``offset`` was read or written (ns), or None where it is not there."""
+        offsets, times = self.reads(attempt_id, direction, offset, offset + 1)
+        at = bisect_right(offsets, offset) - 1
+        return times[at] if at >= 0 else None
+
+    def _stretch(self, attempt_id: int, direction: Direction) -> _Stretch:
+        return self._segments.setdefault((attempt_id, direction), _Stretch())
+
+    def _stream(self, attempt_id: int, direction: Direction) -> _Stretch:
+        """The stretch of a direction, with what was committed since."""
+        stretch = self._stretch(attempt_id, direction)
+        connection = self._connection
+        with self._lock:
+            rows = connection.execute(
+                "SELECT start, length, id FROM segment WHERE attempt = ?1 AND direction = ?2 AND start >= ?3"
+                " UNION ALL SELECT start, stop - start, 0 FROM gap"
+                " WHERE attempt = ?1 AND kind = 'bytes' AND direction = ?2 AND start >= ?3 ORDER BY 1",
+                (attempt_id, int(direction), stretch.end),
+            )
+            for row in rows:
+                stretch.add(*row)
+        return stretch
+
+    # Frames
+
+    def frame_count(self, attempt_id: int) -> int:
+        """The number of the last frame in the file now."""
+        return self._index(attempt_id).end
+
+    def columns(self, attempt_id: int, first_no: int, count: int) -> FrameColumns:
+        """Frames ``first_no`` to ``first_no + count - 1``, clipped to what is there.
+
+        Frames that were not kept come with all columns zero.
+        """
+        # Numbers count from 1, a stretch from 0.
+        start = max(first_no - 1, 0)
+        stop = first_no - 1 + count
+        stretch = self._blocks.get(attempt_id)
+        if stretch is None or stop > stretch.end:
+            stretch = self._index(attempt_id)
+        found = FrameColumns()
+        for first, past, row in stretch.overlapping(start, stop):
+            begins, ends = max(start, first), min(stop, past)
+            if row:
+                found.extend(_checked(unpack_frames, self._packed(row), begins - first, ends - first))
+            else:
+                _pad(found, ends - begins)
+        return found
+
+    def blocks(self, attempt_id: int, first_no: int = 1) -> Iterator[tuple[int, Packed]]:
+        """(number of its first frame, block) from the one that holds ``first_no``, to be scanned."""
+        stretch = self._index(attempt_id)
+        for first, _, row in stretch.overlapping(first_no - 1, stretch.end):
+            if row:
+                yield first + 1, self._packed(row)
+
+    def indexed_to(self, attempt_id: int, direction: Direction) -> int | None:
+        """The offset behind the last indexed frame of a direction; None without one.
+
+        What lies behind it came after the last index block and is to be scanned again.
+        """
+        row = self._connection.execute(
+            "SELECT in_end, out_end FROM block WHERE attempt = ? ORDER BY first_no DESC LIMIT 1",
+            (attempt_id,),
+        ).fetchone()
+        return row[int(direction)] if row else None
+
+    def frame_bytes(self, attempt_id: int, no: int, start: int = 0, end: int | None = None) -> bytes:
+        """Bytes ``start`` to ``end - 1`` of frame ``no`` as it travelled, header included.
+
+        A frame that declares more than there is stops where its stream does. Raises IndexError.
+        """
+        columns = self.columns(attempt_id, no, 1)
+        if not len(columns):
+            raise IndexError(f"attempt {attempt_id} has no frame {no}")
+        direction = Direction(columns.flags[0] & FLAG_OUT)
+        begins = columns.offset[0]
+        size = columns.header[0] + columns.length[0]
+        stop = size if end is None else min(end, size)
+        # The bound of a 64-bit integer keeps a declared 2^64 - 1 within what can be compared below.
+        return self.stream(attempt_id, direction, begins + max(start, 0), min(begins + stop, (1 << 63) - 1))
+
+    def refresh(self) -> None:
+        """Forget what is remembered of the file; nothing needs it after an append."""
+        with self._lock:
+            self._segments.clear()
+            self._blocks.clear()
+            self._cache.clear()
+            self._cached = 0
+
+    def _index(self, attempt_id: int) -> _Stretch:
+        """The stretch of frame numbers (from 0), with what was committed since."""
+        stretch = self._blocks.setdefault(attempt_id, _Stretch())
+        connection = self._connection
+        with self._lock:
+            rows = connection.execute(
+                "SELECT first_no - 1, frames, id FROM block WHERE attempt = ?1 AND first_no > ?2"
+                " UNION ALL SELECT start - 1, stop - start, 0 FROM gap"
+                " WHERE attempt = ?1 AND kind = 'frames' AND start > ?2 ORDER BY 1",
+                (attempt_id, stretch.end),
+            )
+            for row in rows:
+                stretch.add(*row)
+        return stretch
+
+    def _packed(self, row: int) -> Packed:
+        with self._lock:
+            packed = self._cache.get(row)
+            if packed is not None:
+                self._cache.move_to_end(row)
+                return packed
+        (data,) = self._connection.execute("SELECT columns FROM block WHERE id = ?", (row,)).fetchone()
+        packed = _checked(Packed, data, FRAME_CODES)
+        with self._lock:
+            if row not in self._cache:
+                self._cache[row] = packed
+                self._cached += len(packed)
+            while self._cached > CACHE_BYTES and len(self._cache) > 1:
+                self._cached -= len(self._cache.popitem(last=False)[1])
+        return packed
+
+
+def _pad(columns: FrameColumns, count: int) -> None:
+    for name in FrameColumns.__slots__:
+        column: array[int] = getattr(columns, name)
+        column.frombytes(bytes(column.itemsize * count))
+
+
+def _checked(unpack: Callable[..., Unpacked], *arguments: Any) -> Unpacked:
+    try:
+        return unpack(*arguments)
+    except UnreadableBlock as error:
+        raise CaptureError(f"The capture is damaged: {error}.") from error
