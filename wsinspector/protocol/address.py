@@ -51,12 +51,8 @@ class Address:
         return b"Basic " + base64.b64encode(user + b":" + password)
 
 
-class _Misread(Exception):
+class _MisreadError(Exception):
     """Carries the sentence for ``error`` out of the steps below."""
-
-
-def _say(text: str) -> str:
-    return translate("Address", text)
 
 
 def understand(text: str) -> Address:
@@ -64,30 +60,34 @@ def understand(text: str) -> Address:
     changes: list[str] = []
     cleaned = "".join(character for character in text.strip() if character not in "\r\n\t")
     if cleaned != text.strip():
-        changes.append(_say("Line breaks and tabs within the address were left out."))
+        changes.append(translate("Address", "Line breaks and tabs within the address were left out."))
     scheme = "ws"
     try:
         scheme, rest = _scheme(cleaned, changes)
         before, mark, fragment = rest.partition("#")
         if mark:
-            changes.append(_say("The fragment #{0} was left out (RFC 6455 §3).").format(_shortened(fragment)))
+            changes.append(
+                translate("Address", "The fragment #{0} was left out (RFC 6455 §3).").format(
+                    _shortened(fragment)
+                )
+            )
         cut = min((at for at in (before.find("/"), before.find("?")) if at >= 0), default=len(before))
         target = _target(before[cut:], changes)
         userinfo, authority = _userinfo(before[:cut], changes)
         host, host_text, port_text = _host_and_port(authority, changes)
         port = _port(port_text, scheme)
-    except _Misread as fault:
+    except _MisreadError as fault:
         return Address(scheme, "", DEFAULT_PORTS[scheme], b"/", b"", None, tuple(changes), str(fault), "")
     if not _SCHEME.match(cleaned):
         if port == 443:
             scheme = "wss"
-        changes.append(_say("{0}:// was put in front.").format(scheme))
+        changes.append(translate("Address", "{0}:// was put in front.").format(scheme))
         if not port_text:
             port = DEFAULT_PORTS[scheme]
     shown_port = "" if port == DEFAULT_PORTS[scheme] else f":{port}"
     header_host = host_text.split("%", 1)[0] + "]" if "%" in host_text else host_text
     if "%" in host_text:
-        changes.append(_say("The zone is used for dialling and is not sent in Host."))
+        changes.append(translate("Address", "The zone is used for dialling and is not sent in Host."))
     return Address(
         scheme, host, port, target, (header_host + shown_port).encode("ascii"), userinfo,
         tuple(changes), None, f"{scheme}://{host_text}{shown_port}{target.decode('ascii')}",
@@ -102,15 +102,19 @@ def _scheme(text: str, changes: list[str]) -> tuple[str, str]:
     match = _SCHEME.match(text)
     if match is None:
         if not text:
-            raise _Misread(_say("No address yet."))
+            raise _MisreadError(translate("Address", "No address yet."))
         return "ws", text.removeprefix("//")
     scheme = match[1].lower()
     if scheme in ("http", "https"):
         meant = "ws" if scheme == "http" else "wss"
-        changes.append(_say("{0}:// was read as {1}://.").format(match[1], meant))
+        changes.append(translate("Address", "{0}:// was read as {1}://.").format(match[1], meant))
         return meant, text[match.end() :]
     if scheme not in DEFAULT_PORTS:
-        raise _Misread(_say("{0}:// is no scheme for a WebSocket; ws:// and wss:// are.").format(match[1]))
+        raise _MisreadError(
+            translate("Address", "{0}:// is no scheme for a WebSocket; ws:// and wss:// are.").format(
+                match[1]
+            )
+        )
     return scheme, text[match.end() :]
 
 
@@ -118,7 +122,11 @@ def _target(text: str, changes: list[str]) -> bytes:
     path = text if text.startswith("/") else "/" + text
     target = quote_from_bytes(path.encode("utf-8", "surrogatepass"), safe=_TARGET_KEEPS).encode("ascii")
     if target != path.encode("utf-8", "surrogatepass"):
-        changes.append(_say("Characters that cannot stand in a request line were percent-encoded as UTF-8."))
+        changes.append(
+            translate(
+                "Address", "Characters that cannot stand in a request line were percent-encoded as UTF-8."
+            )
+        )
     return target
 
 
@@ -126,7 +134,11 @@ def _userinfo(authority: str, changes: list[str]) -> tuple[bytes | None, str]:
     before, mark, host = authority.rpartition("@")
     if not mark:
         return None, authority
-    changes.append(_say("User name and password were taken out; they can travel in an Authorization header."))
+    changes.append(
+        translate(
+            "Address", "User name and password were taken out; they can travel in an Authorization header."
+        )
+    )
     return unquote_to_bytes(before.encode("utf-8", "surrogatepass")), host
 
 
@@ -135,14 +147,14 @@ def _host_and_port(authority: str, changes: list[str]) -> tuple[str, str, str]:
     if authority.startswith("["):
         inside, mark, after = authority[1:].partition("]")
         if not mark:
-            raise _Misread(_say("The bracket of the IPv6 address is not closed."))
+            raise _MisreadError(translate("Address", "The bracket of the IPv6 address is not closed."))
         if after and not after.startswith(":"):
-            raise _Misread(_say("Only a port can follow the IPv6 address."))
+            raise _MisreadError(translate("Address", "Only a port can follow the IPv6 address."))
         host = _ipv6(inside)
         return host, f"[{host}]", after[1:]
     if authority.count(":") > 1:
         host = _ipv6(authority)
-        changes.append(_say("Brackets were put around the IPv6 address."))
+        changes.append(translate("Address", "Brackets were put around the IPv6 address."))
         return host, f"[{host}]", ""
     name, _, port = authority.partition(":")
     host = _name(name, changes)
@@ -156,25 +168,31 @@ def _ipv6(text: str) -> str:
     try:
         ipaddress.IPv6Address(address)
     except ValueError:
-        raise _Misread(_say("{0} is no IPv6 address.").format(_shortened(text))) from None
+        raise _MisreadError(
+            translate("Address", "{0} is no IPv6 address.").format(_shortened(text))
+        ) from None
     if "%" in text and not _HOST.match(zone):
-        raise _Misread(_say("{0} is no zone of an IPv6 address.").format(_shortened(zone) or "%"))
+        raise _MisreadError(
+            translate("Address", "{0} is no zone of an IPv6 address.").format(_shortened(zone) or "%")
+        )
     return text
 
 
 def _name(text: str, changes: list[str]) -> str:
     if not text:
-        raise _Misread(_say("The host is missing."))
+        raise _MisreadError(translate("Address", "The host is missing."))
     host = text
     if not text.isascii():
         try:
             host = idna.encode(text, uts46=True, transitional=False).decode("ascii")
         except (idna.IDNAError, UnicodeError):
-            raise _Misread(_say("{0} is no host name.").format(_shortened(text))) from None
-        changes.append(_say("{0} is dialled as {1}.").format(_shortened(text), host))
+            raise _MisreadError(
+                translate("Address", "{0} is no host name.").format(_shortened(text))
+            ) from None
+        changes.append(translate("Address", "{0} is dialled as {1}.").format(_shortened(text), host))
     labels = host.removesuffix(".").split(".")
     if not _HOST.match(host) or any(not 0 < len(label) <= 63 for label in labels) or len(host) > 254:
-        raise _Misread(_say("{0} is no host name.").format(_shortened(text)))
+        raise _MisreadError(translate("Address", "{0} is no host name.").format(_shortened(text)))
     return host
 
 
@@ -182,5 +200,7 @@ def _port(text: str, scheme: str) -> int:
     if not text:
         return DEFAULT_PORTS[scheme]
     if not _PORT.match(text) or not 0 < int(text) <= 65535:
-        raise _Misread(_say("{0} is no port; ports are 1 to 65535.").format(_shortened(text)))
+        raise _MisreadError(
+            translate("Address", "{0} is no port; ports are 1 to 65535.").format(_shortened(text))
+        )
     return int(text)

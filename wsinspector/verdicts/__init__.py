@@ -1,1 +1,1 @@
-"""What the standard says of recorded bytes: rules, each with its clause."""
+"""What the bytes mean by the book: one small rule a requirement, each with its clause."""

@@ -1,0 +1,206 @@
+"""What HTTP itself says of an answer: one rule for each thing the reader remarks on."""
+
+import bisect
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wsinspector.protocol.http import HeadLine, HttpAnomaly, Response, SeenAnomaly
+from wsinspector.verdicts.finding import Fault, Severity, Subject
+from wsinspector.verdicts.rule import Applies, Bad, Case, Check, Good, Rule, shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """``text`` may use {count}, {line} (the header's name), {version} and {announced}, {came}."""
+
+    code: HttpAnomaly
+    name: str
+    severity: Severity
+    fault: Fault
+    clause: str
+    text: str
+    why: str
+    applies: Applies = Applies.ALWAYS
+
+
+_V, _U, _N = Severity.VIOLATES, Severity.UNUSUAL, Severity.NOTE
+
+_TABLE: tuple[_Entry, ...] = (
+    _Entry(
+        HttpAnomaly.NOT_HTTP, "not-http", Severity.BREAKS, Fault.EITHER, "RFC 9112 §4",
+        "The first bytes are {start}, expected HTTP/1.1.",
+        "A handshake is answered in HTTP. What came may be another protocol, or another port than meant.",
+    ),
+    _Entry(
+        HttpAnomaly.HALF_A_HEAD, "half-a-head", Severity.BREAKS, Fault.EITHER, "RFC 9112 §2.1",
+        "The head ends after {came} bytes, expected a blank line.",
+        "Without the blank line the head is not whole. The server stopped, or something between cut it.",
+    ),
+    _Entry(
+        HttpAnomaly.HEAD_LIMIT, "head-limit", Severity.BREAKS, Fault.NOBODY, "RFC 9110 §5.4",
+        "No blank line within {came} bytes; the limit set here ended the reading.",
+        "A recipient may limit the size of a head. The limit is this program's, not the server's.",
+    ),
+    _Entry(
+        HttpAnomaly.HTTP_1_0, "http-1.0", _U, Fault.NOBODY, "RFC 6455 §4.2.2",
+        "The answer is HTTP/1.0, expected HTTP/1.1.",
+        "HTTP/1.0 knows no upgrade. Such an answer often comes from an intermediary or an old server.",
+        Applies.REFUSED,
+    ),
+    _Entry(
+        HttpAnomaly.HTTP_0_9_OR_ODD_VERSION, "odd-http-version", _U, Fault.SERVER, "RFC 9112 §2.3",
+        "The HTTP version is {version}, expected HTTP/1.1.",
+        "An HTTP/1 status line names one digit, a dot and one digit. Clients may refuse any other.",
+        Applies.REFUSED,
+    ),
+    _Entry(
+        HttpAnomaly.BAD_STATUS_LINE, "status-line", _V, Fault.SERVER, "RFC 9112 §4",
+        "The status line is {status_line}, expected version, status and reason with one blank between.",
+        "The parts are parted by exactly one blank. Lenient clients read more, strict ones fail.",
+        Applies.REFUSED,
+    ),
+    _Entry(
+        HttpAnomaly.MISSING_REASON_BLANK, "reason-blank", _V, Fault.SERVER, "RFC 9112 §4",
+        "No blank after the status, expected one even without a reason.",
+        "The reason may be empty, the blank before it may not be missing. Some clients stumble over it.",
+    ),
+    _Entry(
+        HttpAnomaly.LEADING_BLANK_LINES, "leading-blank-lines", _V, Fault.SERVER, "RFC 9112 §2.1",
+        "{bytes} bytes of blank lines before the status line, expected none.",
+        "A message begins with its start line. Left-over bytes of an earlier body look like this.",
+    ),
+    _Entry(
+        HttpAnomaly.LF_ONLY, "line-ending", _V, Fault.SERVER, "RFC 9112 §2.2",
+        "Lines end with LF alone, expected CRLF.",
+        "Lines of a head end with CRLF. Most clients take LF too, strict ones and proxies may not.",
+    ),
+    _Entry(
+        HttpAnomaly.FOLDED_LINE, "folded-line", _V, Fault.SERVER, "RFC 9112 §5.2",
+        "{line} goes on over more than one line, expected one.",
+        "Folding is obsolete and must not be sent. Clients read it as blanks, or refuse it.",
+    ),
+    _Entry(
+        HttpAnomaly.NO_COLON, "no-colon", _V, Fault.SERVER, "RFC 9112 §5",
+        "A header line has no colon: {line}.",
+        "A header line is a name, a colon and a value. Clients may drop the line or the answer.",
+    ),
+    _Entry(
+        HttpAnomaly.BLANK_BEFORE_COLON, "blank-before-colon", _V, Fault.SERVER, "RFC 9112 §5.1",
+        "A blank stands between {line} and its colon, expected none.",
+        "No blank may stand there. Some readers drop the line, others take the name with the blank.",
+    ),
+    _Entry(
+        HttpAnomaly.BAD_NAME, "header-name", _V, Fault.SERVER, "RFC 9110 §5.1",
+        "{line} is no header name, expected a token.",
+        "A name is made of letters, digits and a few signs. Clients may drop the line or the answer.",
+    ),
+    _Entry(
+        HttpAnomaly.CONTROL_CHARACTER, "control-character", _V, Fault.SERVER, "RFC 9110 §5.5",
+        "{line} holds a control character, expected visible characters, blanks and tabs.",
+        "Control characters are invalid in a head. A lone CR or a NUL can end a line for some readers.",
+    ),
+    _Entry(
+        HttpAnomaly.HUGE_HEADER, "huge-header", _U, Fault.NOBODY, "RFC 9110 §5.4",
+        "{line} has {bytes} bytes.",
+        "No limit is laid down. Many clients and proxies stop at 8 to 64 KiB.",
+    ),
+    _Entry(
+        HttpAnomaly.LENGTH_LIES, "content-length", _V, Fault.SERVER, "RFC 9112 §6.3",
+        "Content-Length announces {announced} bytes, {came} came.",
+        "The length must be that of the body. A client waits for the rest until its own time-out.",
+    ),
+    _Entry(
+        HttpAnomaly.LENGTH_UNREADABLE, "content-length-form", _V, Fault.SERVER, "RFC 9110 §8.6",
+        "Content-Length cannot be read, expected one number.",
+        "The value is digits only, and the same wherever it is repeated. Without it the body ends with "
+        "the connection.",
+    ),
+    _Entry(
+        HttpAnomaly.LENGTH_AND_CHUNKED, "length-and-coding", _V, Fault.SERVER, "RFC 9112 §6.2",
+        "Content-Length and Transfer-Encoding stand together, expected one of them.",
+        "A sender must not use both. Readers that differ on which counts can be made to disagree on "
+        "where the body ends.",
+        Applies.REFUSED,
+    ),
+    _Entry(
+        HttpAnomaly.BAD_CHUNK, "chunk", _V, Fault.SERVER, "RFC 9112 §7.1",
+        "A chunk cannot be read at byte {at}.",
+        "A chunk is a hexadecimal size, a line ending, the data and a line ending. From here on the "
+        "bytes are shown as they came.",
+    ),
+    _Entry(
+        HttpAnomaly.BODY_CUT, "body-cut", _V, Fault.EITHER, "RFC 9112 §8",
+        "The body ends at byte {at} before it is whole.",
+        "The server announced more than came. It stopped, or something between cut it.",
+    ),
+    _Entry(
+        HttpAnomaly.BODY_LIMIT, "body-limit", _N, Fault.NOBODY, "RFC 9110 §15.5.14",
+        "The body was read up to byte {at}; the limit set here ended the reading.",
+        "The limit is this program's, not the server's. The capture holds what was received.",
+    ),
+    _Entry(
+        HttpAnomaly.BYTES_AFTER_BODY, "bytes-after-body", _U, Fault.SERVER, "RFC 9112 §9.2",
+        "{bytes} bytes follow the whole body, expected none.",
+        "Nothing was asked for after this answer. The announced length may be too small.",
+    ),
+)  # fmt: skip
+
+
+def _line_at(response: Response, offset: int) -> HeadLine | None:
+    """The header line that holds a byte; lines stand in the order of their spans."""
+    lines = response.head.lines
+    at = bisect.bisect_right(lines, offset, key=lambda line: line.span.start) - 1
+    return lines[at] if at >= 0 and offset < lines[at].span.end else None
+
+
+def _fill(entry: _Entry, seen: SeenAnomaly, response: Response) -> str:
+    head = response.head
+    line = _line_at(response, seen.span.start)
+    name = "The status line" if line is None else shown(line.name) or "An empty name"
+    return entry.text.format(
+        start=shown(response.body[:8]),
+        came=len(response.body) if head.complete else len(head.span),
+        announced=response.announced,
+        version=shown(response.http_version),
+        status_line=shown(head.start_line),
+        bytes=len(seen.span),
+        line=name,
+        at=seen.span.start,
+    )
+
+
+def _subject(seen: SeenAnomaly, response: Response) -> Subject:
+    line = _line_at(response, seen.span.start)
+    return Subject("response", seen.span, None if line is None else line.name)
+
+
+def _check(entry: _Entry) -> Check:
+    def check(case: Case) -> Iterator[Bad | Good]:
+        seen = [each for each in case.response.anomalies if each.code is entry.code]
+        if seen:
+            text = _fill(entry, seen[0], case.response)
+            if len(seen) > 1:
+                text = f"{text[:-1]} ({len(seen)} times)."
+            subjects = tuple(_subject(each, case.response) for each in seen)
+            yield Bad(text, subjects, entry.severity, entry.fault)
+
+    return check
+
+
+def _well_formed(case: Case) -> Iterator[Bad | Good]:
+    # An empty reason is what the grammar allows; the reader remarks on it all the same.
+    odd = [seen for seen in case.response.anomalies if seen.code is not HttpAnomaly.EMPTY_REASON]
+    if case.response.head.complete and not odd:
+        yield Good("The head is well-formed HTTP.")
+
+
+HTTP_RULES: tuple[Rule, ...] = (
+    *(Rule(entry.name, entry.clause, entry.applies, entry.why, _check(entry)) for entry in _TABLE),
+    Rule(
+        "well-formed",
+        "RFC 9112 §2",
+        Applies.ALWAYS,
+        "The answer is read as HTTP. Nothing odd was found in its form.",
+        _well_formed,
+    ),
+)

@@ -1,0 +1,246 @@
+"""The checks of RFC 6455 §4.1 on a 101, one function each."""
+
+import re
+from collections.abc import Iterator
+
+from wsinspector.protocol.accept import accept_for
+from wsinspector.protocol.head_reader import request_parts
+from wsinspector.protocol.http import OWS, HttpAnomaly
+from wsinspector.protocol.version import FIELD
+from wsinspector.verdicts.finding import Fault, Severity
+from wsinspector.verdicts.rule import (
+    Applies,
+    Bad,
+    Case,
+    Good,
+    Rule,
+    on_lines,
+    on_status_line,
+    shown,
+    spans_of,
+)
+
+_VERSION = re.compile(rb"HTTP/([0-9])\.([0-9])\Z")
+
+
+def _http_version(case: Case) -> Iterator[Bad | Good]:
+    response = case.response
+    where = on_status_line(response)
+    match = _VERSION.match(response.http_version)
+    if match is None or (int(match[1]), int(match[2])) < (1, 1):
+        # Who asked in HTTP/1.0 may well be answered in it.
+        asked = request_parts(case.request).version
+        fault = Fault.SERVER if asked == b"HTTP/1.1" else Fault.EITHER
+        text = f"HTTP version {shown(response.http_version)}, expected HTTP/1.1 or higher."
+        yield Bad(text, where, fault=fault)
+    elif spans_of(response, HttpAnomaly.BAD_STATUS_LINE):
+        text = f"Status line {shown(response.head.start_line)}, expected one blank between its parts."
+        yield Bad(text, where, Severity.VIOLATES, clause="RFC 9112 §4")
+    else:
+        yield Good(f"{shown(response.http_version)} and a well-formed status line.")
+
+
+def _upgrade(case: Case) -> Iterator[Bad | Good]:
+    lines = case.response.head.named(b"Upgrade")
+    value = b", ".join(case.response.head.values(b"Upgrade"))
+    if not lines:
+        yield Bad("No Upgrade header, expected Upgrade: websocket.", on_status_line(case.response))
+    elif value.lower() != b"websocket":
+        yield Bad(f"Upgrade {shown(value)}, expected websocket.", on_lines("response", lines))
+    else:
+        yield Good("Upgrade is websocket, letter case aside.")
+
+
+def _connection(case: Case) -> Iterator[Bad | Good]:
+    lines = case.response.head.named(b"Connection")
+    members = case.response.head.members(b"Connection")
+    if not lines:
+        yield Bad("No Connection header, expected one with the token Upgrade.", on_status_line(case.response))
+    elif b"upgrade" not in [member.lower() for member in members]:
+        value = shown(b", ".join(case.response.head.values(b"Connection")))
+        yield Bad(f"Connection {value}, expected the token Upgrade in it.", on_lines("response", lines))
+    else:
+        yield Good("Connection holds the token Upgrade.")
+
+
+def accept_ok(case: Case) -> bool | None:
+    """Whether the accept value proves that our key was read; None where no key was sent."""
+    keys = _keys(case)
+    if not keys:
+        return None
+    values = case.response.head.values(b"Sec-WebSocket-Accept")
+    return bool(values) and values[0] in {accept_for(key) for key in keys}
+
+
+def _keys(case: Case) -> tuple[bytes, ...]:
+    """Every key a server may have read out of the request: repeated lines also as one list."""
+    values = case.request.values(b"Sec-WebSocket-Key")
+    return (*values, b", ".join(values), b",".join(values)) if len(values) > 1 else values
+
+
+def _accept(case: Case) -> Iterator[Bad | Good]:
+    lines = case.response.head.named(b"Sec-WebSocket-Accept")
+    where = on_lines("response", lines) or on_status_line(case.response)
+    right = accept_ok(case)
+    keys = _keys(case)
+    if right is None:
+        yield Bad(
+            "The request had no Sec-WebSocket-Key, so no accept value can be expected.",
+            where,
+            Severity.NOTE,
+            Fault.CLIENT,
+            why="The key is what ties the answer to this request. Without it nothing shows that the "
+            "server understood the handshake.",
+        )
+    elif right:
+        if len(keys) > 1:
+            text = "The request repeats Sec-WebSocket-Key; the accept value belongs to one reading of it."
+            yield Bad(
+                text,
+                on_lines("request", case.request.named(b"Sec-WebSocket-Key")),
+                Severity.NOTE,
+                Fault.CLIENT,
+                clause="RFC 6455 §11.3.1",
+                why="The key must stand once in a request. Servers differ in which of several they read.",
+            )
+        yield Good("Sec-WebSocket-Accept is the value computed from the key.")
+    elif not lines:
+        expected = accept_for(keys[0]).decode("ascii")
+        yield Bad(f"No Sec-WebSocket-Accept header, expected {expected}.", where)
+    else:
+        expected = accept_for(keys[0]).decode("ascii")
+        # A key that stood twice can be read in ways nobody foresaw: no side is blamed alone.
+        fault = Fault.EITHER if len(keys) > 1 else Fault.SERVER
+        text = f"Sec-WebSocket-Accept {shown(lines[0].trimmed)}, expected {expected}."
+        yield Bad(text, where, fault=fault)
+
+
+def _accept_once(case: Case) -> Iterator[Bad | Good]:
+    lines = case.response.head.named(b"Sec-WebSocket-Accept")
+    if len(lines) > 1:
+        text = f"Sec-WebSocket-Accept stands {len(lines)} times, expected once."
+        yield Bad(text, on_lines("response", lines))
+    elif lines:
+        yield Good("Sec-WebSocket-Accept stands once.")
+
+
+def _subprotocol(case: Case) -> Iterator[Bad | Good]:
+    lines = case.response.head.named(b"Sec-WebSocket-Protocol")
+    offered = case.request.members(b"Sec-WebSocket-Protocol")
+    if not lines:
+        text = "No subprotocol was chosen." if offered else "No subprotocol was offered and none chosen."
+        yield Good(text)
+        return
+    value = lines[0].trimmed
+    where = on_lines("response", lines[:1])
+    wanted = f"one of {shown(b', '.join(offered))}" if offered else "no such header, as none was offered"
+    if not value:
+        yield Bad(f"Sec-WebSocket-Protocol is empty, expected {wanted}.", where)
+    elif value not in offered:
+        yield Bad(f"Subprotocol {shown(value)}, expected {wanted}.", where)
+    else:
+        yield Good(f"Subprotocol {shown(value)} was offered.")
+
+
+def _subprotocol_once(case: Case) -> Iterator[Bad | Good]:
+    lines = case.response.head.named(b"Sec-WebSocket-Protocol")
+    if len(lines) > 1:
+        text = f"Sec-WebSocket-Protocol stands {len(lines)} times, expected once."
+        yield Bad(text, on_lines("response", lines))
+    elif lines:
+        yield Good("Sec-WebSocket-Protocol stands once.")
+
+
+def _no_body(case: Case) -> Iterator[Bad | Good]:
+    head = case.response.head
+    found = False
+    for name, clause in ((b"Content-Length", "RFC 9110 §8.6"), (b"Transfer-Encoding", "RFC 9112 §6.1")):
+        lines = head.named(name)
+        if lines:
+            found = True
+            text = f"{shown(lines[0].name.strip(OWS))} in a 101, expected none."
+            yield Bad(text, on_lines("response", lines), Severity.VIOLATES, clause=clause)
+    if not found:
+        yield Good("No Content-Length and no Transfer-Encoding in the 101.")
+
+
+def _no_version(case: Case) -> Iterator[Bad | Good]:
+    lines = case.response.head.named(FIELD)
+    if lines:
+        value = shown(b", ".join(line.trimmed for line in lines))
+        text = f"Sec-WebSocket-Version {value} in a 101, expected none."
+        yield Bad(text, on_lines("response", lines), Severity.UNUSUAL)
+
+
+OPENING_RULES: tuple[Rule, ...] = (
+    Rule(
+        "http-version",
+        "RFC 6455 §4.2.2",
+        Applies.SWITCHED,
+        "The server's handshake is an HTTP/1.1 or higher status line. Clients fail the connection "
+        "on any other form.",
+        _http_version,
+    ),
+    Rule(
+        "upgrade",
+        "RFC 6455 §4.1",
+        Applies.SWITCHED,
+        "The header says what the connection now speaks. A client fails the connection where it is "
+        "missing or its value is not websocket; letter case does not count.",
+        _upgrade,
+    ),
+    Rule(
+        "connection",
+        "RFC 6455 §4.1",
+        Applies.SWITCHED,
+        "The token marks Upgrade as meant for this very connection. A client fails the connection "
+        "where it is missing; letter case does not count.",
+        _connection,
+    ),
+    Rule(
+        "accept",
+        "RFC 6455 §4.1",
+        Applies.SWITCHED,
+        "The value is the SHA-1 of the key and a fixed GUID in base64. It proves that the answer "
+        "was made by something that speaks WebSocket, for this request.",
+        _accept,
+    ),
+    Rule(
+        "accept-once",
+        "RFC 6455 §11.3.3",
+        Applies.SWITCHED,
+        "The header must not appear more than once. Clients that join repeated lines see a wrong value.",
+        _accept_once,
+    ),
+    Rule(
+        "subprotocol",
+        "RFC 6455 §4.1",
+        Applies.SWITCHED,
+        "A server picks at most one of the subprotocols offered, letter case included. A client "
+        "fails the connection on any other value.",
+        _subprotocol,
+    ),
+    Rule(
+        "subprotocol-once",
+        "RFC 6455 §11.3.4",
+        Applies.SWITCHED,
+        "A response must not carry the header more than once. Only one subprotocol can be in use.",
+        _subprotocol_once,
+    ),
+    Rule(
+        "no-body-headers",
+        "RFC 9110 §8.6",
+        Applies.SWITCHED,
+        "A 101 has no body, the next byte is already a frame. Intermediaries may take frames for a "
+        "body where a header announces one.",
+        _no_body,
+    ),
+    Rule(
+        "version-in-101",
+        "RFC 6455 §11.3.5",
+        Applies.SWITCHED,
+        "In an answer the field belongs to a refused version. In a 101 it has no meaning and "
+        "clients ignore it.",
+        _no_version,
+    ),
+)

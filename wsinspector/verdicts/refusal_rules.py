@@ -1,0 +1,149 @@
+"""What an answer other than a 101 says, and whether it says what RFC 6455 asks of a refusal."""
+
+from collections.abc import Iterator
+
+from wsinspector.protocol.http import Response
+from wsinspector.protocol.version import FIELD, judge_request_lines, judge_response_lines, list_members
+from wsinspector.verdicts.finding import Fault, Severity
+from wsinspector.verdicts.rule import Applies, Bad, Case, Good, Rule, on_lines, on_status_line, shown
+
+
+def _refuses(response: Response) -> bool:
+    """Whether the status is a client error: what a server says to a handshake it will not take."""
+    return response.status is not None and 400 <= response.status < 500
+
+
+def _status(case: Case) -> Iterator[Bad | Good]:
+    response = case.response
+    if not response.head.complete:
+        return
+    if response.status == 101:
+        yield Good("Status 101.")
+    elif response.status is None:
+        text = f"Status line {shown(response.head.start_line)}, expected status 101."
+        yield Bad(text, on_status_line(response))
+    else:
+        yield Bad(f"Status {response.status}, expected 101.", on_status_line(response), fault=Fault.NOBODY)
+
+
+def _plain_request(case: Case) -> bool:
+    """Whether the request is right but for its version, so that only that can be refused by 426."""
+    upgrade = [member.lower() for member in case.request.members(b"Upgrade")]
+    connection = [member.lower() for member in case.request.members(b"Connection")]
+    return b"websocket" in upgrade and b"upgrade" in connection
+
+
+def _version_list(case: Case) -> Iterator[Bad | Good]:
+    response = case.response
+    lines = response.head.named(FIELD)
+    if lines:
+        listed = list_members(response.head.values(FIELD))
+        if listed:
+            yield Good(f"The refusal lists versions: {shown(b', '.join(listed))}.")
+        return
+    if not _refuses(response):
+        return
+    said = judge_request_lines(case.request.values(FIELD))
+    number = said.judgements[0].number if said.multiplicity_ok and said.judgements[0].ok else None
+    # RFC 6455 §4.2.1 asks for no list where the version is absent, malformed or repeated, and a
+    # refused 13 has another reason than its version.
+    if number is None or number == 13:
+        return
+    if response.status == 426 and _plain_request(case):
+        text = f"Version {number} was refused with 426 without a Sec-WebSocket-Version header."
+        yield Bad(text, on_status_line(response), Severity.VIOLATES)
+    elif response.status in (400, 426):
+        yield Bad(
+            f"Version {number} was sent and the {response.status} names no versions.",
+            on_status_line(response),
+            Severity.UNUSUAL,
+            Fault.NOBODY,
+            why="Where the version is the reason, the answer must list the versions it takes. "
+            "The bytes do not say whether it is.",
+        )
+
+
+def _version_members(case: Case) -> Iterator[Bad | Good]:
+    lines = case.response.head.named(FIELD)
+    if not lines:
+        return
+    judged = judge_response_lines(case.response.head.values(FIELD))
+    where = on_lines("response", lines)
+    if not judged.judgements:
+        yield Bad("Sec-WebSocket-Version names no version, expected at least one.", where, Severity.VIOLATES)
+        return
+    wrong = [each for each in judged.judgements if not each.ok]
+    for each in wrong:
+        text = f"Version {shown(each.value)} in the list, expected 0 to 255 without a leading zero."
+        yield Bad(text, where, Severity.VIOLATES)
+    if not wrong:
+        yield Good("Every version listed has the right form.")
+
+
+def _version_listed(case: Case) -> Iterator[Bad | Good]:
+    lines = case.response.head.named(FIELD)
+    said = judge_request_lines(case.request.values(FIELD))
+    if not lines or len(said.judgements) != 1 or not said.judgements[0].ok:
+        return
+    listed = [each.number for each in judge_response_lines(case.response.head.values(FIELD)).judgements]
+    number = said.judgements[0].number
+    if number in listed:
+        yield Bad(
+            f"Version {number} was sent and is in the list: the version is not what was refused.",
+            on_lines("response", lines),
+            Severity.NOTE,
+            Fault.NOBODY,
+        )
+
+
+def _upgrade_in_426(case: Case) -> Iterator[Bad | Good]:
+    if case.response.status != 426:
+        return
+    if case.response.head.named(b"Upgrade"):
+        yield Good("The 426 names what to upgrade to.")
+    else:
+        text = "The 426 has no Upgrade header, expected one."
+        yield Bad(text, on_status_line(case.response), Severity.VIOLATES)
+
+
+STATUS_RULE = Rule(
+    "status",
+    "RFC 6455 §4.1",
+    Applies.ALWAYS,
+    "Only a 101 opens a WebSocket connection. Any other status is an ordinary HTTP answer, and "
+    "says in its own words why.",
+    _status,
+)
+
+REFUSAL_RULES: tuple[Rule, ...] = (
+    Rule(
+        "version-list",
+        "RFC 6455 §4.2.2",
+        Applies.REFUSED,
+        "A server that does not take a version must say which ones it takes. 400 is as good as 426 "
+        "for that; the list is what counts.",
+        _version_list,
+    ),
+    Rule(
+        "version-list-members",
+        "RFC 6455 §4.3",
+        Applies.REFUSED,
+        "A version is a number from 0 to 255 without a leading zero. A client cannot try again with "
+        "anything else.",
+        _version_members,
+    ),
+    Rule(
+        "version-listed",
+        "RFC 6455 §11.3.5",
+        Applies.REFUSED,
+        "The field lists what the server takes. The refusal has another reason than the version.",
+        _version_listed,
+    ),
+    Rule(
+        "upgrade-in-426",
+        "RFC 9110 §15.5.22",
+        Applies.REFUSED,
+        "A 426 must name the protocol to upgrade to. Few servers do, and clients open without it.",
+        _upgrade_in_426,
+    ),
+)
