@@ -1,0 +1,231 @@
+"""What every frame of an attempt is, in a byte each, so that ten million of them can be filtered at once."""
+
+import re
+from array import array
+from bisect import bisect_left, bisect_right
+from itertools import compress
+from typing import Protocol
+
+from wsinspector.protocol.columns import FLAG_ENDS_MESSAGE, FLAG_OUT, FLAG_STARTS_MESSAGE, FrameColumns
+from wsinspector.protocol.spans import Direction
+
+SILENCE_NS = 30_000_000_000
+CHUNK = 1 << 16
+
+TEXT, BINARY, TEXT_PART, BINARY_PART, OTHER_PART = range(5)
+PING, PONG, CLOSE, RESERVED, RESERVED_CONTROL = range(5, 10)
+KIND = 0x0F
+OUT = 0x10
+FAULT = 0x20
+HIDDEN = 0x80  # in the column of messages: shown within another row
+
+_OPCODE_KIND = {1: TEXT, 2: BINARY, 0: OTHER_PART, 8: CLOSE, 9: PING, 10: PONG}
+
+
+def _kind_of_opcode(opcode: int) -> int:
+    return _OPCODE_KIND.get(opcode, RESERVED_CONTROL if opcode & 8 else RESERVED)
+
+
+_KINDS = bytes(_kind_of_opcode(first & 0x0F) for first in range(256))
+_OUTS = bytes(OUT if flags & FLAG_OUT else 0 for flags in range(256))
+_PART_OF = {TEXT: TEXT_PART, BINARY: BINARY_PART}
+_FRAGMENTS = bytes(
+    1 if bool(flags & FLAG_STARTS_MESSAGE) != bool(flags & FLAG_ENDS_MESSAGE) else 0 for flags in range(256)
+)
+_PARTS = re.compile(b"[\x01]")
+
+
+class FrameSource(Protocol):
+    """Where frames are read from; numbers count from 1."""
+
+    def columns(self, first_no: int, count: int) -> FrameColumns:
+        """At most ``count`` frames from ``first_no`` on."""
+
+    def stream(self, direction: Direction, start: int, end: int) -> bytes:
+        """The bytes of one direction between two offsets."""
+
+
+class FrameIndex:
+    """What every frame is, a byte for Frames and a byte for Messages; grows with the capture.
+
+    ``frames[no - 1]`` and ``messages[no - 1]`` are kind | OUT | FAULT, the latter HIDDEN where
+    the frame is shown within an earlier row: a later fragment, or a ping within a folded run.
+    """
+
+    def __init__(self, source: FrameSource) -> None:
+        self.source = source
+        self.frames = bytearray()
+        self.messages = bytearray()
+        self.silences: array[int] = array("Q")  # numbers of frames followed by a silence
+        self.faults = 0
+        self.newly_faulty: list[int] = []  # heads of messages whose later fragment is at fault
+        self.newly_joined: list[tuple[int, int]] = []  # (head, fragment) since last asked
+        self._part_message: tuple[array[int], array[int]] = (array("I"), array("I"))
+        self._part_number: tuple[array[int], array[int]] = (array("Q"), array("Q"))
+        self._open_kind = [OTHER_PART, OTHER_PART]
+        self._run_first: array[int] = array("Q")
+        self._run_last: array[int] = array("Q")
+        self._run_pings: array[int] = array("I")
+        self._run_pongs: array[int] = array("I")
+        self._run: int = 0  # head of the run that may still grow, 0: none
+        self._last_time: int | None = None
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+    def grow(self, upto: int, at_most: int = CHUNK) -> int:
+        """Read frames up to number ``upto``; return how many were added."""
+        before = len(self.frames)
+        wanted = min(upto - before, at_most)
+        if wanted <= 0:
+            return 0
+        columns = self.source.columns(before + 1, wanted)
+        if len(columns):
+            self._take(columns, before)
+        return len(columns)
+
+    def _take(self, columns: FrameColumns, before: int) -> None:
+        flags = columns.flags.tobytes()
+        kinds = columns.first.tobytes().translate(_KINDS)
+        classes = bytearray(_either(kinds, flags.translate(_OUTS)))
+        if any(columns.anomalies):
+            for at, anomalies in enumerate(columns.anomalies):
+                if anomalies:
+                    classes[at] |= FAULT
+                    self.faults += 1
+        messages = bytearray(classes)
+        fragments = flags.translate(_FRAGMENTS)
+        # A middle fragment neither starts nor ends a message: only its opcode tells.
+        fragments = _either(fragments, kinds.translate(_IS_PART))
+        for match in _PARTS.finditer(fragments):
+            self._fragment(columns, match.start(), before, classes, messages)
+        self._fold(messages, before)
+        self._note_silences(columns.time, before)
+        self.frames += classes
+        self.messages += messages
+
+    def _fragment(
+        self, columns: FrameColumns, at: int, before: int, classes: bytearray, messages: bytearray
+    ) -> None:
+        number = before + at + 1
+        side = columns.flags[at] & FLAG_OUT
+        message = columns.message[at]
+        if columns.flags[at] & FLAG_STARTS_MESSAGE:
+            self._open_kind[side] = _PART_OF.get(classes[at] & KIND, OTHER_PART)
+            self._part_message[side].append(message)
+            self._part_number[side].append(number)
+            return
+        known = self._part_message[side]
+        if not message or not known or known[-1] != message:
+            return  # a stray continuation is a row of its own
+        kind = self._open_kind[side]
+        classes[at] = classes[at] & ~KIND | kind
+        messages[at] = classes[at] | HIDDEN
+        known.append(message)
+        self._part_number[side].append(number)
+        head = self._part_number[side][bisect_left(known, message)]
+        self.newly_joined.append((head, number))
+        if classes[at] & FAULT:
+            column, index = (messages, head - before - 1) if head > before else (self.messages, head - 1)
+            if not column[index] & FAULT:
+                column[index] |= FAULT
+                self.newly_faulty.append(head)
+
+    def _fold(self, messages: bytearray, before: int) -> None:
+        visible = bytes(messages)
+        for match in _RUN_OR_OTHER.finditer(visible):
+            start, end = match.span()
+            if not match.group(1):
+                self._run = 0
+                continue
+            for at in range(start, end):
+                kind = messages[at]
+                if kind & HIDDEN:
+                    continue
+                number = before + at + 1
+                if not self._run:
+                    self._run = number
+                    continue
+                self._join_run(number, kind & KIND, messages, before)
+                messages[at] |= HIDDEN
+
+    def _join_run(self, number: int, kind: int, messages: bytearray, before: int) -> None:
+        if not self._run_first or self._run_first[-1] != self._run:
+            head = messages[self._run - before - 1] if self._run > before else self.messages[self._run - 1]
+            self._run_first.append(self._run)
+            self._run_last.append(self._run)
+            self._run_pings.append(1 if head & KIND == PING else 0)
+            self._run_pongs.append(1 if head & KIND == PONG else 0)
+        self._run_last[-1] = number
+        if kind == PING:
+            self._run_pings[-1] += 1
+        else:
+            self._run_pongs[-1] += 1
+        self.newly_joined.append((self._run, number))
+
+    def _note_silences(self, times: "array[int]", before: int) -> None:
+        if self._last_time is not None and times[0] - self._last_time >= SILENCE_NS:
+            self.silences.append(before)
+        self._last_time = times[-1]
+        todo = [(0, len(times) - 1)]
+        found = []
+        while todo:
+            low, high = todo.pop()
+            if high <= low or times[high] - times[low] < SILENCE_NS:
+                continue
+            if high - low == 1:
+                found.append(before + low + 1)
+                continue
+            middle = (low + high) // 2
+            todo += [(low, middle), (middle, high)]
+        self.silences.extend(sorted(found))
+
+    def run_of(self, head: int) -> tuple[int, int, int] | None:
+        """``(last number, pings, pongs)`` of the folded run that begins at ``head``."""
+        at = bisect_left(self._run_first, head)
+        if at == len(self._run_first) or self._run_first[at] != head:
+            return None
+        return self._run_last[at], self._run_pings[at], self._run_pongs[at]
+
+    def parts_of(self, message: int, side: int) -> "array[int]":
+        """Numbers of the frames of a fragmented message so far; empty for one in a single frame."""
+        known = self._part_message[side]
+        return self._part_number[side][bisect_left(known, message) : bisect_right(known, message)]
+
+    def members_of(self, head: int) -> "array[int]":
+        """The frames behind the row of ``head`` in Messages, itself first."""
+        run = self.run_of(head)
+        if run is not None:
+            numbers = range(head, run[0] + 1)
+            # Within a run only its own frames and later fragments of messages can stand.
+            flat = bytes(self.frames[head - 1 : run[0]]).translate(_IS_PING_PONG)
+            return array("Q", compress(numbers, flat))
+        side = 1 if self.frames[head - 1] & OUT else 0
+        at = bisect_left(self._part_number[side], head)
+        if at < len(self._part_number[side]) and self._part_number[side][at] == head:
+            return self.parts_of(self._part_message[side][at], side)
+        return array("Q", (head,))
+
+    def head_of(self, number: int) -> int:
+        """The row in Messages within which frame ``number`` is shown."""
+        if not self.messages[number - 1] & HIDDEN:
+            return number
+        side = 1 if self.frames[number - 1] & OUT else 0
+        at = bisect_left(self._part_number[side], number)
+        if at < len(self._part_number[side]) and self._part_number[side][at] == number:
+            known = self._part_message[side]
+            return self._part_number[side][bisect_left(known, known[at])]
+        return self._run_first[bisect_right(self._run_first, number) - 1]
+
+
+_IS_PART = bytes(1 if value & KIND == OTHER_PART else 0 for value in range(256))
+_IS_PING_PONG = bytes(1 if value & KIND in (PING, PONG) and not value & FAULT else 0 for value in range(256))
+_CALM = re.escape(bytes(kind | out for kind in (PING, PONG) for out in (0, OUT)))
+_HIDDEN = re.escape(bytes(range(0x80, 0x100)))
+_RUN_OR_OTHER = re.compile(b"([" + _CALM + b"][" + _CALM + _HIDDEN + b"]*)|[^" + _CALM + b"]+", re.DOTALL)
+
+
+def _either(one: bytes, other: bytes) -> bytes:
+    """``one | other``, byte by byte, at the speed of big integers."""
+    joined = int.from_bytes(one, "little") | int.from_bytes(other, "little")
+    return joined.to_bytes(len(one), "little")

@@ -1,0 +1,150 @@
+"""What compressed frames say, found by walking forward from the nearest known window."""
+
+from bisect import bisect_right, insort
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from wsinspector.present.frames import FrameReading
+from wsinspector.protocol.columns import FLAG_COMPRESSED, FLAG_ENDS_MESSAGE, FLAG_OUT, FLAG_STARTS_MESSAGE
+from wsinspector.protocol.deflate import InflateFault, Inflater
+from wsinspector.protocol.spans import Direction
+
+PREVIEW = 512
+"""Bytes of inflated payload kept a frame for the log."""
+
+KEPT_PREVIEWS = 8192
+CHECKPOINT_EVERY = 1 << 20
+"""Compressed bytes between two windows that are remembered."""
+
+PAGE = 1024
+PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Inflated:
+    """What one frame of a compressed message gave: its beginning, its size, and why it stopped."""
+
+    beginning: bytes
+    size: int
+    fault: InflateFault | None = None
+
+
+@dataclass(slots=True)
+class _Walker:
+    inflater: Inflater
+    next_frame: int
+    since: int = 0  # compressed bytes since the last remembered window
+
+
+@dataclass(slots=True)
+class Collected:
+    """Output of the frames ``first`` to ``last``: at most ``at_most`` bytes kept, all ``size`` counted."""
+
+    first: int
+    last: int
+    at_most: int
+    parts: list[bytes] = field(default_factory=list)
+    have: int = 0
+    size: int = 0
+    fault: InflateFault | None = None
+
+    def take(self, piece: bytes) -> None:
+        self.size += len(piece)
+        if self.have < self.at_most:
+            part = piece[: self.at_most - self.have]
+            self.parts.append(part)
+            self.have += len(part)
+
+
+class Inflation:
+    """The two directions of one attempt. Not thread-safe: one thread walks, any may :meth:`seen`.
+
+    ``takeover``: whether (IN, OUT) may refer back into earlier messages.
+    """
+
+    def __init__(self, reading: FrameReading, takeover: tuple[bool, bool] = (True, True)) -> None:
+        self._reading = reading
+        self.takeover = takeover
+        self._walkers: list[_Walker | None] = [None, None]
+        self._windows: tuple[list[tuple[int, bytes]], list[tuple[int, bytes]]] = ([], [])
+        self._previews: OrderedDict[int, Inflated] = OrderedDict()
+
+    def seen(self, number: int) -> Inflated | None:
+        """What frame ``number`` gave, where it was walked over not long ago."""
+        return self._previews.get(number)
+
+    def reach(self, direction: Direction, number: int, first: int) -> None:
+        """Walk until frame ``number``; ``first`` is the first frame of its message."""
+        self._walk(direction, number, first, None)
+
+    def message(self, direction: Direction, first: int, last: int, at_most: int) -> Collected:
+        """Inflate the message whose frames run from ``first`` to ``last``, as far as ``at_most`` bytes."""
+        wanted = Collected(first, last, at_most)
+        self._walk(direction, last, first, wanted)
+        return wanted
+
+    def _start(self, side: int, first: int) -> _Walker:
+        if not self.takeover[side]:
+            return _Walker(Inflater(takeover=False), first)
+        walker = self._walkers[side]
+        windows = self._windows[side]
+        at = bisect_right(windows, (first, b"\xff" * 64)) - 1
+        frame, window = windows[at] if at >= 0 else (1, b"")
+        if walker is not None and frame <= walker.next_frame <= first:
+            return walker
+        return _Walker(Inflater(restore=window), frame)
+
+    def _walk(self, direction: Direction, number: int, first: int, wanted: Collected | None) -> None:
+        side = int(direction)
+        walker = self._start(side, first)
+        self._walkers[side] = walker
+        bit = FLAG_OUT if direction is Direction.OUT else 0
+        while walker.next_frame <= number:
+            columns = self._reading.source.columns(
+                walker.next_frame, min(PAGE, number + 1 - walker.next_frame)
+            )
+            if not len(columns):
+                return
+            base = walker.next_frame
+            for at, flags in enumerate(columns.flags):
+                if flags & FLAG_COMPRESSED and flags & FLAG_OUT == bit:
+                    self._frame(walker, side, base + at, columns.length[at], flags, wanted)
+                walker.next_frame = base + at + 1
+
+    def _frame(
+        self, walker: _Walker, side: int, number: int, length: int, flags: int, wanted: Collected | None
+    ) -> None:
+        inflater = walker.inflater
+        if flags & FLAG_STARTS_MESSAGE and inflater.size:
+            inflater.abandon()  # the message before was left unfinished
+        collecting = wanted if wanted is not None and wanted.first <= number <= wanted.last else None
+        beginning = b""
+        size = 0
+        facts = self._reading.facts(number)
+        final = bool(flags & FLAG_ENDS_MESSAGE)
+        if facts is not None and inflater.fault is None and not inflater.lost:
+            start = 0
+            while True:
+                data = self._reading.payload(facts, start, PIECE)
+                start += len(data)
+                over = start >= length or not data
+                for piece in inflater.pieces(data, final=final and over):
+                    if len(beginning) < PREVIEW:
+                        beginning += piece[: PREVIEW - len(beginning)]
+                    size += len(piece)
+                    if collecting is not None:
+                        collecting.take(piece)
+                if over or inflater.fault is not None:
+                    break
+        fault = InflateFault.FAILED if inflater.lost and inflater.fault is None else inflater.fault
+        if collecting is not None:
+            collecting.fault = fault
+        self._previews[number] = Inflated(beginning, size, fault)
+        if len(self._previews) > KEPT_PREVIEWS:
+            self._previews.popitem(last=False)
+        if final:
+            inflater.end_message()
+            walker.since += length
+            if walker.since >= CHECKPOINT_EVERY and self.takeover[side] and not inflater.lost:
+                insort(self._windows[side], (number + 1, inflater.checkpoint()))
+                walker.since = 0

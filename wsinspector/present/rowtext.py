@@ -1,0 +1,420 @@
+"""What a row of the log says, made for rows in sight only."""
+
+import enum
+import time
+from dataclasses import dataclass
+
+from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.frame_index import KIND, OUT, PING, PONG, FrameIndex
+from wsinspector.present.frames import FrameFacts, FrameReading
+from wsinspector.present.inflation import Inflation
+from wsinspector.present.magic import named
+from wsinspector.present.plain import preview
+from wsinspector.present.rowlabels import DEFLATE, NOT_FINAL, Label, anomaly_labels
+from wsinspector.present.rows import (
+    SUB_STOP,
+    LogRows,
+    Mode,
+    number_of,
+    sub_of,
+)
+from wsinspector.protocol.anomalies import FrameAnomaly
+from wsinspector.protocol.closecodes import describe
+from wsinspector.protocol.columns import FLAG_OUT, FLAG_STARTS_MESSAGE
+from wsinspector.translate import translate
+
+THIN = "\u2009"
+PREVIEW = 512
+LOOK_FOR_PONG = 64
+"""Pongs looked at for one that answers a ping, and the other way round."""
+
+TYPES = {0x0: "Cont.", 0x1: "Text", 0x2: "Binary", 0x8: "Close", 0x9: "Ping", 0xA: "Pong"}
+
+
+class TimeStyle(enum.Enum):
+    """How the time column reads."""
+
+    ABSOLUTE = "absolute"
+    RELATIVE = "relative"
+    DELTA = "delta"
+
+
+class RowKind(enum.Enum):
+    """What a row is; markers run across all columns."""
+
+    FRAME = "frame"
+    RUN = "run"
+    PENDING = "pending"
+    END = "end"
+    STOP = "stop"
+    SILENCE = "silence"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class RowCells:
+    """The texts of one row. ``tone`` is the role of the type, ``out`` None where no side sent it.
+
+    ``settled``: nothing later can change it, so it may be kept. ``calm``: control traffic, muted.
+    """
+
+    kind: RowKind
+    number: str = ""
+    time: str = ""
+    out: bool | None = None
+    type: str = ""
+    tone: str = "text"
+    size: str = ""
+    labels: tuple[Label, ...] = ()
+    payload: str = ""
+    remark: str = ""
+    opens: bool = False
+    opened: bool = False
+    child: bool = False
+    below_stop: bool = False
+    settled: bool = True
+
+    @property
+    def direction(self) -> str:
+        return "" if self.out is None else "↑ out" if self.out else "↓ in"
+
+    @property
+    def spoken(self) -> str:
+        """The whole row as a screen reader says it."""
+        side = (
+            "" if self.out is None else translate("Log", "sent") if self.out else translate("Log", "received")
+        )
+        size = translate("Log", "{size} bytes").format(size=self.size) if self.size else ""
+        number = translate("Log", "frame {number}").format(number=self.number) if self.number else ""
+        labels = ", ".join(label.text for label in self.labels)
+        parts = (number, self.time, side, self.type, size, labels, self.payload[:200], self.remark)
+        return ", ".join(part for part in parts if part)
+
+
+def grouped(number: int) -> str:
+    """Thousands apart by thin spaces."""
+    return f"{number:,}".replace(",", THIN)
+
+
+def short_seconds(ns: int) -> str:
+    """A span of time in the unit that fits: ``0.8 ms``, ``60.0 s``, ``5 min 12 s``."""
+    if ns < 1_000_000:
+        return f"{ns / 1e3:.0f} µs"
+    if ns < 1_000_000_000:
+        return f"{ns / 1e6:.1f} ms" if ns < 100_000_000 else f"{ns / 1e6:.0f} ms"
+    if ns < 120_000_000_000:
+        return f"{ns / 1e9:.1f} s"
+    minutes, seconds = divmod(ns // 1_000_000_000, 60)
+    if minutes < 120:
+        return f"{minutes} min {seconds} s"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+class RowTexts:
+    """Makes :class:`RowCells` for one attempt; reads the capture for nothing but the row asked for."""
+
+    def __init__(self, reading: FrameReading, rows: LogRows, inflation: Inflation) -> None:
+        self.reading = reading
+        self._rows = rows
+        self._index: FrameIndex = rows.index
+        self._inflation = inflation
+        self.snapshot: AttemptSnapshot | None = None
+        self.times = TimeStyle.ABSOLUTE
+        self.wanted: dict[int, tuple[int, int]] = {}
+        """Compressed frames asked for and not inflated yet: number to (direction, first frame)."""
+
+    # -- times
+
+    def time_text(self, at: int, before: int | None) -> str:
+        """The time of an event at monotonic ``at``, in the style that is set."""
+        snapshot = self.snapshot
+        if snapshot is None:
+            return ""
+        if self.times is TimeStyle.ABSOLUTE:
+            wall = snapshot.wall_ns + at - snapshot.mono_ns
+            clock = time.localtime(wall // 1_000_000_000)
+            return f"{clock.tm_hour:02}:{clock.tm_min:02}:{clock.tm_sec:02}.{wall // 1_000_000 % 1000:03}"
+        if self.times is TimeStyle.RELATIVE:
+            return f"{(at - snapshot.mono_ns) / 1e9:.3f} s"
+        return "" if before is None else f"+{(at - before) / 1e6:.3f} ms".replace("+-", "−")
+
+    def _before(self, number: int) -> int | None:
+        if self.times is not TimeStyle.DELTA or number <= 1:
+            return None
+        columns = self.reading.source.columns(number - 1, 1)
+        return columns.time[0] if len(columns) else None
+
+    # -- rows
+
+    def cells(self, key: int) -> RowCells:
+        """The texts of the row with ``key``, a frame's or a marker's."""
+        sub = sub_of(key)
+        if self._rows.is_marker(key):
+            return self._stop() if sub == SUB_STOP else self._silence(number_of(key))
+        number = self._rows.frame_of(key)
+        facts = self.reading.facts(number) if number is not None else None
+        if facts is None or number is None:
+            return RowCells(RowKind.FRAME, payload=translate("Log", "not in the capture"), tone="muted")
+        if self._rows.mode is Mode.MESSAGES and not sub:
+            run = self._index.run_of(number)
+            if run is not None:
+                return self._run(key, facts, run)
+            return self._message(key, facts)
+        return self._frame(facts, child=bool(sub))
+
+    def _below(self, number: int) -> bool:
+        stopped = self.snapshot.stopped if self.snapshot is not None else None
+        return stopped is not None and number > stopped.number
+
+    def _stop(self) -> RowCells:
+        snapshot = self.snapshot
+        stop = (snapshot.stopped or snapshot.would_stop) if snapshot is not None else None
+        if snapshot is None or stop is None:
+            return RowCells(RowKind.STOP, tone="fault")
+        if snapshot.stopped is not None:
+            text = translate("Log", "Failed the connection here with {code}: {text}")
+        else:
+            text = translate(
+                "Log", "A conforming client stops here with {code}. This one is set to go on ({policy})."
+            )
+        said = text.format(code=stop.code, text=stop.text, policy=snapshot.policy)
+        return RowCells(RowKind.STOP, payload=said, tone="fault", remark=stop.text)
+
+    def _silence(self, number: int) -> RowCells:
+        columns = self.reading.source.columns(number, 2)
+        if len(columns) < 2:
+            return RowCells(RowKind.SILENCE, tone="note")
+        return self.silence(columns.time[1] - columns.time[0])
+
+    def silence(self, ns: int) -> RowCells:
+        """A marker for a time without a byte in either direction."""
+        text = translate("Log", "{time} without a byte in either direction").format(time=short_seconds(ns))
+        return RowCells(RowKind.SILENCE, payload=text, tone="note")
+
+    def _run(self, key: int, facts: FrameFacts, run: tuple[int, int, int]) -> RowCells:
+        last, pings, pongs = run
+        parts = []
+        if pings:
+            parts.append(
+                translate("Log", "1 ping")
+                if pings == 1
+                else translate("Log", "{n} pings").format(n=grouped(pings))
+            )
+        if pongs:
+            parts.append(
+                translate("Log", "1 pong")
+                if pongs == 1
+                else translate("Log", "{n} pongs").format(n=grouped(pongs))
+            )
+        remark = ""
+        if pings == pongs == 1:
+            answered = self._answer_of(facts) if facts.opcode == 0x9 else None
+            if answered is not None and answered.number == last:
+                remark = translate("Log", "answered after {time}").format(
+                    time=short_seconds(answered.time - facts.time)
+                )
+        elif last > facts.number:
+            columns = self.reading.source.columns(last, 1)
+            if len(columns):
+                remark = translate("Log", "within {time}").format(
+                    time=short_seconds(columns.time[0] - facts.time)
+                )
+        return RowCells(
+            RowKind.RUN,
+            str(facts.number),
+            self.time_text(facts.time, self._before(facts.number)),
+            facts.out,
+            TYPES.get(facts.opcode, ""),
+            "muted",
+            "",
+            (),
+            ", ".join(parts),
+            remark,
+            opens=True,
+            opened=key in self._rows.opened,
+            below_stop=self._below(facts.number),
+            settled=last < len(self._index),
+        )
+
+    def _message(self, key: int, facts: FrameFacts) -> RowCells:
+        members = self._index.members_of(facts.number)
+        if len(members) == 1:
+            return self._frame(facts, child=False)
+        final = self.reading.facts(members[-1])
+        whole = final is not None and final.fin
+        size = 0
+        anomalies = 0
+        for number in members[:64]:
+            one = self.reading.facts(number)
+            if one is not None:
+                size += one.length
+                anomalies |= one.anomalies
+        count = translate("Log", "{n} frames").format(n=grouped(len(members)))
+        labels = [*anomaly_labels(anomalies)]
+        labels.append(Label(count if whole else translate("Log", "{n} frames so far").format(n=len(members))))
+        if facts.compressed:
+            labels.append(DEFLATE)
+        text, remark, settled = self._payload(facts, list(members[:16]))
+        more = len(members) > 64
+        return RowCells(
+            RowKind.FRAME,
+            str(facts.number),
+            self.time_text(facts.time, self._before(facts.number)),
+            facts.out,
+            self._type(facts),
+            "fault" if anomalies & int(FrameAnomaly.RESERVED_OPCODE) else "strong",
+            ("> " if more else "") + grouped(size),
+            tuple(labels),
+            text,
+            remark,
+            opens=True,
+            opened=key in self._rows.opened,
+            below_stop=self._below(facts.number),
+            settled=settled and whole,
+        )
+
+    def _type(self, facts: FrameFacts) -> str:
+        return TYPES.get(facts.opcode) or f"0x{facts.opcode:X}"
+
+    def _frame(self, facts: FrameFacts, *, child: bool) -> RowCells:
+        opcode = facts.opcode
+        labels = [*anomaly_labels(facts.anomalies)]
+        settled = True
+        if opcode < 8:
+            part, settled = self._part_label(facts)
+            if not facts.fin:
+                labels.append(NOT_FINAL)
+            if part is not None:
+                labels.append(part)
+            if facts.compressed and facts.flags & FLAG_STARTS_MESSAGE:
+                labels.append(DEFLATE)
+        text, remark, complete = self._payload(facts, [facts.number])
+        calm = opcode in (0x9, 0xA)
+        reserved = facts.anomalies & int(FrameAnomaly.RESERVED_OPCODE)
+        return RowCells(
+            RowKind.FRAME,
+            str(facts.number),
+            self.time_text(facts.time, self._before(facts.number)),
+            facts.out,
+            self._type(facts),
+            "fault" if reserved else "muted" if calm else "strong",
+            grouped(facts.length),
+            tuple(labels),
+            text,
+            remark,
+            child=child,
+            below_stop=self._below(facts.number),
+            settled=settled and complete,
+        )
+
+    def _part_label(self, facts: FrameFacts) -> tuple[Label | None, bool]:
+        if not facts.message:
+            return None, True
+        parts = self._index.parts_of(facts.message, facts.flags & FLAG_OUT)
+        if len(parts) < 2 and facts.fin:
+            return None, True
+        at = next((i for i, number in enumerate(parts, 1) if number == facts.number), 0)
+        if not at:
+            return None, True
+        last = self.reading.facts(parts[-1])
+        whole = last is not None and last.fin
+        total = grouped(len(parts)) if whole else "?"
+        return Label(translate("Log", "{at} of {total}").format(at=grouped(at), total=total)), whole
+
+    # -- payload column
+
+    def _payload(self, facts: FrameFacts, numbers: list[int]) -> tuple[str, str, bool]:
+        """``(text, remark, settled)`` of the payload column."""
+        opcode = facts.opcode
+        if opcode == 0x8:
+            return self._close(facts)
+        if opcode in (0x9, 0xA):
+            return self._ping_pong(facts)
+        if facts.compressed:
+            return self._inflated(facts)
+        data = b""
+        for number in numbers:
+            one = facts if number == facts.number else self.reading.facts(number)
+            if one is not None:
+                data += self.reading.payload(one, 0, PREVIEW - len(data))
+            if len(data) >= PREVIEW:
+                break
+        return *self._shown(data, facts), True
+
+    def _inflated(self, facts: FrameFacts) -> tuple[str, str, bool]:
+        seen = self._inflation.seen(facts.number)
+        if seen is None:
+            parts = self._index.parts_of(facts.message, facts.flags & FLAG_OUT)
+            self.wanted[facts.number] = (int(facts.direction), parts[0] if parts else facts.number)
+            return "…", "", False
+        text, remark = self._shown(seen.beginning, facts)
+        if seen.fault is not None:
+            remark = translate("Log", "could not be inflated further")
+        return text, remark, True
+
+    def _shown(self, data: bytes, facts: FrameFacts) -> tuple[str, str]:
+        if self._is_text(facts):
+            return preview(data), ""
+        name = named(data) if facts.opcode == 0x2 else ""
+        shown = data[:24].hex(" ")
+        cut = len(data) > 24 or (facts.length > len(data) and not facts.compressed)
+        return (shown + " …" if cut else shown), name
+
+    def _is_text(self, facts: FrameFacts) -> bool:
+        # Text and its later fragments have even kinds below 4; see present.rows.
+        return self._index.frames[facts.number - 1] & KIND in (0, 2)
+
+    def _close(self, facts: FrameFacts) -> tuple[str, str, bool]:
+        data = self.reading.payload(facts, 0, PREVIEW)
+        if len(data) < 2:
+            return translate("Log", "no code") if not data else data.hex(), "", True
+        reason = preview(data[2:])
+        return describe(int.from_bytes(data[:2], "big")), f"“{reason}”" if reason else "", True
+
+    def _ping_pong(self, facts: FrameFacts) -> tuple[str, str, bool]:
+        data = self.reading.payload(facts, 0, 125)
+        text = self._quoted(data)
+        other = self._answer_of(facts) if facts.opcode == 0x9 else self._question_of(facts)
+        if facts.opcode == 0x9:
+            if other is not None:
+                time_taken = short_seconds(other.time - facts.time)
+                remark = translate("Log", "pong after {time}, frame {number}")
+                return text, remark.format(time=time_taken, number=other.number), True
+            live = self.snapshot is not None and self.snapshot.open
+            return text, translate("Log", "no pong yet") if live else translate("Log", "no pong"), not live
+        if other is not None:
+            return text, translate("Log", "answers frame {number}").format(number=other.number), True
+        return text, translate("Log", "answers no ping"), True
+
+    @staticmethod
+    def _quoted(data: bytes) -> str:
+        if not data:
+            return translate("Log", "empty")
+        if data.isascii() and data.decode("ascii").isprintable():
+            return f"“{data.decode('ascii')}”"
+        return data[:16].hex(" ") + (" …" if len(data) > 16 else "")
+
+    def _answer_of(self, ping: FrameFacts) -> FrameFacts | None:
+        return self._counterpart(ping, PONG, forward=True)
+
+    def _question_of(self, pong: FrameFacts) -> FrameFacts | None:
+        return self._counterpart(pong, PING, forward=False)
+
+    def _counterpart(self, facts: FrameFacts, kind: int, *, forward: bool) -> FrameFacts | None:
+        """The nearest frame of ``kind`` from the other side that carries the same bytes (§5.5.3)."""
+        wanted = bytes((kind | (0 if facts.out else OUT),))
+        own = self.reading.payload(facts, 0, 125)
+        at = facts.number - 1
+        classes = self._index.frames
+        for _ in range(LOOK_FOR_PONG):
+            at = classes.find(wanted, at + 1) if forward else classes.rfind(wanted, 0, max(at, 0))
+            if at < 0:
+                return None
+            other = self.reading.facts(at + 1)
+            if (
+                other is not None
+                and other.length == facts.length
+                and self.reading.payload(other, 0, 125) == own
+            ):
+                return other
+        return None

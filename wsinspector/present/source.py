@@ -1,0 +1,24 @@
+"""One attempt of a capture as the log reads it."""
+
+from dataclasses import dataclass
+
+from wsinspector.capture.reader import CaptureReader
+from wsinspector.protocol.columns import FrameColumns
+from wsinspector.protocol.spans import Direction
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptSource:
+    """A :class:`~wsinspector.present.rows.FrameSource` over the capture; any thread may call."""
+
+    reader: CaptureReader
+    attempt_id: int
+
+    def columns(self, first_no: int, count: int) -> FrameColumns:
+        return self.reader.columns(self.attempt_id, first_no, count)
+
+    def stream(self, direction: Direction, start: int, end: int) -> bytes:
+        return self.reader.stream(self.attempt_id, direction, start, end)
+
+    def stream_length(self, direction: Direction) -> int:
+        return self.reader.stream_length(self.attempt_id, direction)

@@ -1,0 +1,125 @@
+"""The rows after the last frame: what is still arriving, what came after a stop, and the end."""
+
+from wsinspector.conversation.snapshot import EndedBy, EndKind, PendingView
+from wsinspector.present.frames import FrameFacts
+from wsinspector.present.plain import preview
+from wsinspector.present.rowlabels import Label, anomaly_labels
+from wsinspector.present.rowtext import PREVIEW, TYPES, RowCells, RowKind, RowTexts, grouped
+from wsinspector.protocol.closecodes import describe
+from wsinspector.protocol.columns import FLAG_MASKED, FLAG_OUT
+from wsinspector.protocol.spans import Direction
+from wsinspector.translate import translate
+
+
+class TailTexts:
+    """Makes :class:`RowCells` for those rows, with the times and bytes of ``texts``."""
+
+    def __init__(self, texts: RowTexts) -> None:
+        self._texts = texts
+        self._reading = texts.reading
+
+    def pending(self, view: PendingView) -> RowCells:
+        """A frame that is still arriving or leaving."""
+        flags_text = "{have} of {length} bytes so far" if view.header else "{have} bytes of a header so far"
+        remark = translate("Log", flags_text).format(have=grouped(view.have), length=grouped(view.length))
+        data = b""
+        opcode = view.first & 0x0F
+        text = ""
+        if view.header and view.have:
+            direction = Direction.OUT if view.outgoing else Direction.IN
+            second = self._reading.source.stream(direction, view.offset + 1, view.offset + 2)
+            flags = FLAG_OUT if view.outgoing else 0
+            if second and second[0] & 0x80:
+                flags |= FLAG_MASKED
+            facts = FrameFacts(
+                0,
+                view.offset,
+                view.header,
+                view.length,
+                view.first,
+                flags,
+                view.began_at,
+                0,
+                view.anomalies,
+            )
+            data = self._reading.payload(facts, 0, min(view.have, PREVIEW))
+            text = preview(data) if opcode == 0x1 and not view.first & 0x40 else data[:24].hex(" ")
+        return RowCells(
+            RowKind.PENDING,
+            "",
+            self._texts.time_text(view.began_at, None),
+            view.outgoing,
+            TYPES.get(opcode) or f"0x{opcode:X}",
+            "muted",
+            grouped(view.length) if view.header else "",
+            (
+                Label(translate("Log", "leaving") if view.outgoing else translate("Log", "arriving")),
+                *anomaly_labels(view.anomalies),
+            ),
+            text,
+            remark,
+            settled=False,
+        )
+
+    def after_stop(self, count: int, data: bytes) -> RowCells:
+        """Bytes that came after the connection was failed and are no frames any more."""
+        return RowCells(
+            RowKind.AFTER,
+            out=False,
+            type=translate("Log", "Bytes"),
+            tone="muted",
+            size=grouped(count),
+            payload=data[:24].hex(" ") + (" …" if count > 24 else ""),
+            remark=translate("Log", "recorded, not read as frames"),
+            below_stop=True,
+            settled=False,
+        )
+
+    def end(self) -> RowCells:
+        """The last row: who ended it, and how."""
+        snapshot = self._texts.snapshot
+        end = snapshot.end if snapshot is not None else None
+        if snapshot is None or end is None:
+            return RowCells(RowKind.END)
+        text, clause = _how(end.kind, end.by, end.sent_code, end.received_code, end.text)
+        if end.code is not None and not end.clean:
+            reported = translate("Log", "reported as {code}").format(code=end.code)
+            clause = f"RFC 6455 §7.1.5: {reported}" if not clause else f"{clause}: {reported}"
+        return RowCells(
+            RowKind.END,
+            "",
+            self._texts.time_text(end.at, snapshot.last_byte_at),
+            {EndedBy.PEER: False, EndedBy.US: True}.get(end.by),
+            translate("Log", "End"),
+            "text" if end.clean else "note",
+            "",
+            (),
+            text,
+            clause,
+        )
+
+
+def _how(kind: EndKind, by: EndedBy, sent: int | None, received: int | None, text: str) -> tuple[str, str]:
+    peer = by is EndedBy.PEER
+    if kind is EndKind.CLOSE_FRAME:
+        first = received if peer else sent
+        code = describe(first) if first is not None else translate("Log", "no code")
+        who = translate("Log", "closed by the peer") if peer else translate("Log", "closed by us")
+        return f"{who}, {code}", ""
+    none = translate("Log", "no Close frame")
+    if received is not None or sent is not None:
+        none = translate("Log", "the closing handshake was not completed")
+    match kind:
+        case EndKind.FIN:
+            who = translate("Log", "TCP FIN from the peer") if peer else translate("Log", "TCP FIN from us")
+        case EndKind.RST:
+            who = translate("Log", "TCP RST from the peer") if peer else translate("Log", "TCP RST from us")
+        case EndKind.CANCELLED:
+            return text or translate("Log", "cancelled here"), ""
+        case EndKind.TIMEOUT:
+            return text or translate("Log", "time-out"), ""
+        case EndKind.RESPONSE_DONE:
+            return text or translate("Log", "the answer was read to its end"), ""
+        case EndKind.FAILED:
+            return text or translate("Log", "failed here"), ""
+    return f"{who}, {none}", ""
