@@ -18,6 +18,8 @@ from wsinspector.protocol.spans import Direction
 PAGE_BYTES = 8192
 CHECKPOINT_BYTES = 8 << 20
 CLOSE_WAIT_MS = 500
+# Where a size limit is reached, the note of what was dropped still has to fit.
+NOTES_BYTES = 1 << 20
 
 _SENT = bytes(value & FLAG_OUT for value in range(256))
 _LARGEST = (1 << 63) - 1
@@ -40,6 +42,7 @@ class Appender:
         elif not path.is_file():
             raise FileNotFoundError(f"There is no file {path}.")
         self.path = path
+        self.size_limit = size_limit
         # Row numbers are given out in memory, so two writers would collide. Closing this
         # descriptor would drop SQLite's own locks, so it is closed only after the connection.
         self._lock = os.open(path, os.O_RDWR | os.O_CLOEXEC)
@@ -69,7 +72,8 @@ class Appender:
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA wal_autocheckpoint = 0")
             if size_limit is not None:
-                connection.execute(f"PRAGMA max_page_count = {max(1, size_limit // PAGE_BYTES)}")
+                pages = (size_limit + NOTES_BYTES) // PAGE_BYTES
+                connection.execute(f"PRAGMA max_page_count = {pages}")
         except BaseException:
             connection.close()
             raise
@@ -83,6 +87,13 @@ class Appender:
     def numbers(self) -> set[tuple[int, int]]:
         """(conversation, number) of every attempt."""
         return set(self._connection.execute("SELECT conversation, number FROM attempt"))
+
+    def beyond_limit(self, weight: int) -> bool:
+        """True where ``weight`` more bytes would make the file larger than its size limit."""
+        if self.size_limit is None:
+            return False
+        (pages,) = self._connection.execute("PRAGMA page_count").fetchone()
+        return bool(pages * PAGE_BYTES + weight > self.size_limit)
 
     def append(self, batch: Batch) -> None:
         """Write ``batch`` whole or not at all. Raises sqlite3.Error."""

@@ -193,6 +193,7 @@ class CaptureWriter:
         self._waiting: list[AttemptWriter] = []
         self._first_at = 0.0  # when the oldest of what waits was handed over; 0: nothing waits
         self._cut_now = False
+        self._limited = False
         self._closing = False
         self._taken = 0
         self._done = 0
@@ -336,6 +337,11 @@ class CaptureWriter:
             if batch is None:
                 break
             try:
+                if self._limited or self._appender.beyond_limit(batch.weight):
+                    # From here on, not only where a cut happens to be small enough: one end, no holes.
+                    self._limited = True
+                    self.trouble = "The capture has reached the size it was limited to."
+                    self._shed(batch)
                 self._appender.append(batch)
             except Exception as error:  # whatever it is, the engine must go on and the loss be told
                 stuck = batch
@@ -350,7 +356,8 @@ class CaptureWriter:
                     break
                 continue
             stuck = None
-            self.trouble = None
+            if not self._limited:
+                self.trouble = None
             self._settle(batch, stored=True)
             with contextlib.suppress(sqlite3.Error):  # tried again with the next one due
                 self._appender.checkpoint_if_due()
@@ -418,6 +425,7 @@ class CaptureWriter:
 
 
 def _reason(error: Exception) -> str:
+    """A sentence for ``trouble``."""
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code == sqlite3.SQLITE_FULL:
