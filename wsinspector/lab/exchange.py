@@ -1,0 +1,90 @@
+"""One connection to the lab up to its answer: the request as it came, and the bytes we write."""
+
+import asyncio
+from urllib.parse import parse_qs, unquote_to_bytes
+
+from wsinspector.live.inbox import Inbox
+from wsinspector.live.transport import Link
+from wsinspector.protocol.head_reader import HeadScanner, request_parts
+from wsinspector.protocol.http import Head
+
+HEAD_LIMIT = 1 << 20
+LINGER = 2.0
+"""Seconds our side stays readable after its FIN: closing with unread bytes would send RST,
+and the client would lose the end of the answer."""
+
+
+class Exchange:
+    """The request of one connection and the way to answer it. ``rest`` came after its head."""
+
+    def __init__(self, link: Link, inbox: Inbox, head: Head, rest: bytes) -> None:
+        self.link = link
+        self.inbox = inbox
+        self.head = head
+        self.rest = rest
+        target = request_parts(head).target
+        self.path, self._query = split_target(target)
+
+    def text(self, name: str, default: str) -> str:
+        """The query's first value of ``name``."""
+        return self._query.get(name, [default])[0]
+
+    def number(self, name: str, default: float, *, most: float = 86_400_000.0) -> float:
+        """The query's ``name`` as a number from 0 to ``most``, ``default`` where it is none."""
+        try:
+            value = float(self.text(name, ""))
+        except ValueError:
+            return default
+        return value if 0.0 <= value <= most else default
+
+    async def write(self, data: bytes) -> None:
+        """Send ``data``; waits while the client does not read."""
+        self.link.write(data)
+        await self.link.drained()
+
+    async def until_peer_ends(self) -> None:
+        """Read and drop what comes until the client ends the connection."""
+        while await self.inbox.read():
+            pass
+
+    def reset(self) -> None:
+        """End the connection with RST."""
+        self.link.abort()
+
+    async def end(self) -> None:
+        """End our side in order, and read until the client has ended its own, for a while."""
+        self.link.end()
+        if self.link.can_half_close:
+            try:
+                async with asyncio.timeout(LINGER):
+                    await self.until_peer_ends()
+            except TimeoutError:
+                return
+
+
+def split_target(target: bytes) -> tuple[str, dict[str, list[str]]]:
+    """Path, percent-decoded, and query of a request target, in any of its forms; never raises."""
+    rest = target
+    for scheme in (b"ws://", b"wss://", b"http://", b"https://"):
+        if rest.lower().startswith(scheme):
+            rest = b"/" + rest[len(scheme) :].partition(b"/")[2]
+            break
+    path, _, query = rest.partition(b"?")
+    try:
+        values = parse_qs(query.decode("latin-1"), keep_blank_values=True)
+    except ValueError:
+        values = {}
+    return unquote_to_bytes(path).decode("utf-8", "replace"), values
+
+
+async def read_request(inbox: Inbox) -> tuple[Head, bytes] | None:
+    """Read a request's head; the bytes after it are the second value. None where none is whole."""
+    scanner = HeadScanner()
+    while scanner.size < HEAD_LIMIT:
+        piece = await inbox.read()
+        if not piece:
+            return None
+        taken = scanner.feed(piece)
+        if scanner.complete:
+            return scanner.head(), piece[taken:]
+    return None

@@ -1,0 +1,76 @@
+"""Behaviours of the lab that never open: refusals, silence, and answers that are no answer."""
+
+import asyncio
+
+from wsinspector.lab.answers import PROXY_PAGE, SERVER, answer, refusal, version_refused
+from wsinspector.lab.conversations import echo_for
+from wsinspector.lab.exchange import Exchange
+
+OLD_VERSIONS = (b"8", b"7")
+
+
+async def list_426(exchange: Exchange) -> None:
+    await echo_for(exchange, versions=OLD_VERSIONS, offered=(b"8, 7",))
+
+
+async def two_lines_400(exchange: Exchange) -> None:
+    head = exchange.head
+    values = head.values(b"Sec-WebSocket-Version")
+    if len(values) == 1 and values[0] in OLD_VERSIONS:
+        await echo_for(exchange, versions=OLD_VERSIONS, offered=OLD_VERSIONS)
+        return
+    spoken = b"This server speaks version 8 or 7 of the WebSocket protocol."
+    await exchange.write(version_refused(b"400 Bad Request", OLD_VERSIONS, spoken))
+
+
+async def no_list_426(exchange: Exchange) -> None:
+    await exchange.write(
+        refusal(b"426 Upgrade Required", ((b"Upgrade", b"websocket"),), b"Another version is needed.")
+    )
+
+
+async def html_400(exchange: Exchange) -> None:
+    await exchange.write(refusal(b"400 Bad Request", (), PROXY_PAGE, b"text/html"))
+
+
+async def redirect(exchange: Exchange) -> None:
+    await exchange.write(refusal(b"302 Found", ((b"Location", b"/echo"),), b"See /echo."))
+
+
+async def silence(exchange: Exchange) -> None:
+    await exchange.until_peer_ends()
+
+
+async def close_without_a_byte(exchange: Exchange) -> None:
+    del exchange  # returning ends the connection
+
+
+async def reset_without_a_byte(exchange: Exchange) -> None:
+    exchange.reset()
+
+
+async def half_head(exchange: Exchange) -> None:
+    await exchange.write(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConn")
+    await exchange.until_peer_ends()
+
+
+async def length_lies(exchange: Exchange) -> None:
+    lines = ((b"Connection", b"close"), (b"Content-Length", b"33"), SERVER)
+    await exchange.write(answer(b"HTTP/1.1 400 Bad Request", lines))
+    await exchange.until_peer_ends()
+
+
+async def keeps_open(exchange: Exchange) -> None:
+    await exchange.write(refusal(b"400 Bad Request", (), b"Refused, and the connection stays open."))
+    await exchange.until_peer_ends()
+
+
+async def http_1_0(exchange: Exchange) -> None:
+    lines = ((b"Content-Type", b"text/plain"), SERVER)
+    await exchange.write(answer(b"HTTP/1.0 200 OK", lines, b"This server has never heard of WebSocket.\n"))
+
+
+async def garbage(exchange: Exchange) -> None:
+    await exchange.write(b"220 lab.invalid ESMTP ready\r\n" + bytes(range(256)))
+    # Left open for a moment, so that what follows is the client's decision.
+    await asyncio.sleep(0)

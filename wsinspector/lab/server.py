@@ -1,0 +1,222 @@
+"""The built-in server: every scenario on a plain port, and again behind each certificate."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from pathlib import Path
+
+from wsinspector.lab.admission import asks_upgrade
+from wsinspector.lab.answers import refusal
+from wsinspector.lab.certificates import Certificate, make_certificates, server_context
+from wsinspector.lab.exchange import Exchange, read_request
+from wsinspector.lab.peer import ConformingPeer
+from wsinspector.lab.scenarios import BY_PATH, SCENARIOS
+from wsinspector.live.inbox import Inbox
+from wsinspector.live.listen import Listener, listen
+from wsinspector.live.tasks import Report, TaskKeeper
+from wsinspector.live.transport import Link
+
+CERTIFICATE_TEXTS = {
+    Certificate.GOOD: "a good certificate of the lab's authority",
+    Certificate.SELF_SIGNED: "a self-signed certificate",
+    Certificate.EXPIRED: "a certificate that has expired",
+    Certificate.WRONG_HOST: "a certificate for another host",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListedScenario:
+    """A scenario as the program lists it; ``url`` is ready to connect to."""
+
+    name: str
+    path: str
+    description: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """One listening port. ``kind``: "plain", a :class:`Certificate` value, or "peer" for the
+    conforming peer, which echoes on every path and has no scenarios. ``url`` has no path."""
+
+    kind: str
+    description: str
+    url: str
+    port: int
+
+
+class Lab:
+    """Runs on whatever loop calls :meth:`start`; listens on loopback only.
+
+    The plain port is there when :meth:`start` returns. The wss ports and the peer follow when
+    their certificates are made, since importing ``cryptography`` must not hold up a window;
+    :meth:`ready` waits for them. Lists and URLs may be read from any thread.
+    """
+
+    def __init__(self, host: str = "127.0.0.1", port: int = 0, *, report: Report | None = None) -> None:
+        """Raises ValueError where ``host`` is not a loopback address."""
+        if not ip_address(host).is_loopback:
+            raise ValueError(f"the lab listens on loopback only, not on {host}")
+        self.host = host
+        self._wanted_port = port
+        self._report = report or _tell_loop
+        self._keeper: TaskKeeper | None = None
+        self._getting_ready: asyncio.Task[None] | None = None
+        self._listeners: list[Listener] = []
+        self._peer: ConformingPeer | None = None
+        self._stopping = False
+        self.entrances: tuple[Entrance, ...] = ()
+        """Every port that listens now, the plain one first."""
+        self.authority_pem = ""
+        """The authority's certificate once the wss ports listen; no other program trusts it."""
+        self.trouble = ""
+        """Why the wss ports or the peer could not be had; empty where all is well."""
+
+    @property
+    def running(self) -> bool:
+        return bool(self.entrances)
+
+    @property
+    def port(self) -> int:
+        """The plain port, 0 while the lab does not run."""
+        return self.entrances[0].port if self.entrances else 0
+
+    @property
+    def url(self) -> str:
+        """``ws://`` and address of the plain port, without a path; empty while not running."""
+        return self.entrances[0].url if self.entrances else ""
+
+    @property
+    def scenarios(self) -> tuple[ListedScenario, ...]:
+        """Every scenario with its URL on the plain port."""
+        return self.scenarios_at("plain")
+
+    def scenarios_at(self, kind: str) -> tuple[ListedScenario, ...]:
+        """Every scenario at one entrance; empty where that does not listen (yet)."""
+        url = self.entrance_url(kind)
+        if not url or kind == "peer":
+            return ()
+        return tuple(ListedScenario(s.name, s.path, s.description, url + s.path) for s in SCENARIOS)
+
+    def entrance_url(self, kind: str) -> str:
+        """URL of the entrance ``kind`` without a path; empty where it does not listen (yet)."""
+        return next((entrance.url for entrance in self.entrances if entrance.kind == kind), "")
+
+    def url_of(self, path: str, kind: str = "plain") -> str:
+        """URL of ``path`` at an entrance; empty where that does not listen (yet)."""
+        url = self.entrance_url(kind)
+        return url + path if url else ""
+
+    def authority_for(self, host: str, port: int) -> str | None:
+        """The authority (PEM) to trust for ``host`` and ``port``: None unless they are the lab's own.
+
+        So a certificate of the lab is worth nothing anywhere else. The ports with a bad
+        certificate are included, so that each fails for its own reason.
+        """
+        kinds = {kind.value for kind in Certificate}
+        own = any(entrance.port == port and entrance.kind in kinds for entrance in self.entrances)
+        if own and self.authority_pem and host.strip("[]").lower() in (self.host, "localhost"):
+            return self.authority_pem
+        return None
+
+    def save_authority(self, path: Path) -> None:
+        """Write the authority's certificate for other clients; raises OSError, or ValueError before ready."""
+        if not self.authority_pem:
+            raise ValueError("the lab's authority is not made yet")
+        path.write_text(self.authority_pem, encoding="ascii")
+
+    async def start(self) -> None:
+        """Listen on the plain port and begin to make the rest ready.
+
+        Raises OSError where the port cannot be had.
+        """
+        if self.running:
+            return
+        self.trouble = ""
+        self._stopping = False
+        self._keeper = TaskKeeper(self._report)
+        plain = await listen(_serve, self.host, self._wanted_port, report=self._report)
+        self._listeners.append(plain)
+        self.entrances = (self._entrance("plain", "no TLS", "ws", plain.port),)
+        self._getting_ready = self._keeper.spawn(self._get_ready(), "lab gets ready")
+
+    async def ready(self) -> None:
+        """Wait until every entrance listens or has failed; see :attr:`trouble`."""
+        if self._getting_ready is not None:
+            await asyncio.wait([self._getting_ready])
+
+    async def stop(self) -> None:
+        """End every connection and give the ports back; may be started again."""
+        self._stopping = True
+        # Not cancelled: a port that is just being opened would be lost track of.
+        await self.ready()
+        self.entrances = ()
+        self.authority_pem = ""
+        if self._keeper is not None:
+            await self._keeper.close()
+        self._keeper = self._getting_ready = None
+        while self._listeners:
+            await self._listeners.pop().close()
+        if self._peer is not None:
+            await self._peer.stop()
+            self._peer = None
+
+    def _entrance(self, kind: str, description: str, scheme: str, port: int) -> Entrance:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return Entrance(kind, description, f"{scheme}://{host}:{port}", port)
+
+    async def _get_ready(self) -> None:
+        troubles = []
+        for step in (self._secure, self._invite_peer):
+            try:
+                if not self._stopping:
+                    await step()
+            except (OSError, ImportError) as error:
+                troubles.append(str(error))
+        self.trouble = "; ".join(troubles)
+
+    async def _secure(self) -> None:
+        made = await asyncio.to_thread(make_certificates, datetime.now(UTC), ("127.0.0.1", "::1"))
+        entrances = []
+        for kind, keyed in made.servers.items():
+            if self._stopping:
+                return
+            listener = await listen(_serve, self.host, 0, server_context(keyed), report=self._report)
+            self._listeners.append(listener)
+            entrances.append(self._entrance(kind.value, CERTIFICATE_TEXTS[kind], "wss", listener.port))
+        # The authority first: whoever sees a wss entrance can also verify it.
+        self.authority_pem = made.authority_pem.decode("ascii")
+        self.entrances = (*self.entrances, *entrances)
+
+    async def _invite_peer(self) -> None:
+        self._peer = ConformingPeer()
+        await self._peer.start(self.host)
+        text = "a conforming echo made with the websockets library, on every path"
+        self.entrances = (*self.entrances, self._entrance("peer", text, "ws", self._peer.port))
+
+
+def _tell_loop(name: str, error: BaseException) -> None:
+    asyncio.get_running_loop().call_exception_handler({"message": name, "exception": error})
+
+
+async def _serve(link: Link) -> None:
+    inbox = Inbox(link)
+    request = await read_request(inbox)
+    if request is None:
+        return
+    exchange = Exchange(link, inbox, *request)
+    scenario = BY_PATH.get(exchange.path)
+    if scenario is None:
+        await exchange.write(refusal(b"404 Not Found", (), _listing()))
+    elif exchange.path == "/" and not asks_upgrade(exchange.head):
+        await exchange.write(refusal(b"200 OK", (), _listing()))
+    else:
+        await scenario.behaviour(exchange)
+    await exchange.end()
+
+
+def _listing() -> bytes:
+    wide = max(len(scenario.path) for scenario in SCENARIOS)
+    lines = [f"{scenario.path:{wide}}  {scenario.description}" for scenario in SCENARIOS]
+    return "\n".join(["This is a WebSocket test server. Its paths:", *lines, ""]).encode()
