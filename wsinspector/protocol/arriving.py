@@ -1,6 +1,7 @@
 """What a scanner is told and what it tells apart from its columns: shared by scanner and policy."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from wsinspector.protocol.anomalies import FAILING, FrameAnomaly
 from wsinspector.protocol.deflate import DeflateParameters
@@ -59,8 +60,7 @@ class PendingFrame:
     began_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Attention:
+class Attention(NamedTuple):
     """A frame, whole or still arriving, that an endpoint has to react to.
 
     ``number``: its frame number, 0 while ``complete`` is False. ``first``: its first byte.

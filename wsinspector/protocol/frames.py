@@ -15,7 +15,7 @@ _CAPACITY = {7: 125, 16: 0xFFFF, 64: 0xFFFF_FFFF_FFFF_FFFF}
 _LENGTH_BYTES = {7: 0, 16: 2, 64: 8}
 
 
-def _apply_mask_in_python(data: bytes, mask: bytes) -> bytes:
+def _apply_mask_in_python(data: bytes | memoryview, mask: bytes) -> bytes:
     """XOR ``data`` with the four bytes of ``mask`` repeated (§5.3)."""
     size = len(data)
     repeated = mask * (size // 4 + 1)
@@ -23,7 +23,7 @@ def _apply_mask_in_python(data: bytes, mask: bytes) -> bytes:
     return mixed.to_bytes(size, "little")
 
 
-apply_mask: Callable[[bytes, bytes], bytes]
+apply_mask: Callable[[bytes | memoryview, bytes], bytes]
 try:
     from websockets.speedups import apply_mask as _apply_mask_in_c
 

@@ -1,0 +1,177 @@
+"""The scanner's second half: what the frames of one direction say as messages (RFC 6455 §5.4, §5.6)."""
+
+from wsinspector.protocol.anomalies import FrameAnomaly
+from wsinspector.protocol.arriving import Agreed, Numbering
+from wsinspector.protocol.deflate import InflateFault, Inflater
+from wsinspector.protocol.messages import Utf8Checker
+from wsinspector.protocol.opcodes import FIN_BIT, RSV1_BIT, TEXT
+from wsinspector.protocol.spans import Role
+
+# An enum.Flag takes half a microsecond to combine, so both halves reckon with plain integers.
+_RSV_ANY = int(FrameAnomaly.RSV1 | FrameAnomaly.RSV2 | FrameAnomaly.RSV3)
+_RSV1 = int(FrameAnomaly.RSV1)
+_BAD_UTF8 = int(FrameAnomaly.BAD_UTF8)
+_INFLATE_FAILED = int(FrameAnomaly.INFLATE_FAILED)
+_INFLATE_LIMIT = int(FrameAnomaly.INFLATE_LIMIT)
+_TOO_BIG = int(FrameAnomaly.TOO_BIG)
+
+
+class Message:
+    """A data message whose end has not come.
+
+    ``checker``: of a text whose meaning is known. ``inflating``: compressed, and its window is
+    whole. ``parts``: kept payload, None where nobody asked for it or it must not be used.
+    ``size``: payload bytes declared so far. ``faulty``: a frame of it failed.
+    """
+
+    __slots__ = (
+        "checker",
+        "compressed",
+        "faulty",
+        "inflating",
+        "number",
+        "opcode",
+        "parts",
+        "size",
+        "too_big",
+    )
+
+    def __init__(self, number: int, opcode: int, compressed: bool) -> None:
+        self.number = number
+        self.opcode = opcode
+        self.compressed = compressed
+        self.inflating = compressed
+        self.checker: Utf8Checker | None = None
+        self.size = 0
+        self.too_big = False
+        self.faulty = False
+        self.parts: list[bytes] | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its payload has to be looked at."""
+        return self.checker is not None or self.inflating or self.parts is not None
+
+    @property
+    def bad_at(self) -> int | None:
+        """Offset in its text of the first bad byte."""
+        return None if self.checker is None else self.checker.bad_at
+
+
+class MessageReader:
+    """Follows the messages of one direction. Anomalies go in and out as plain integers.
+
+    ``keep``: keep the payload of text and binary messages. ``open``: the fragmented message in
+    progress.
+    """
+
+    def __init__(
+        self,
+        sender: Role,
+        agreed: Agreed,
+        numbering: Numbering,
+        *,
+        max_message: int | None,
+        keep: bool,
+        inflate_limit: int,
+        window: bytes,
+    ) -> None:
+        self.open: Message | None = None
+        self._numbering = numbering
+        self._max_message = max_message
+        self._keep = keep
+        self.inflater: Inflater | None = None
+        if agreed.deflate is not None:
+            takeover = agreed.deflate.takeover(sender)
+            self.inflater = Inflater(takeover=takeover, limit=inflate_limit, restore=window)
+
+    def begin(self, first: int, anomalies: int) -> Message:
+        """A new message by its first frame: the first byte, and what is already wrong with it."""
+        self._numbering.messages += 1
+        opcode = first & 0x0F
+        compressed = bool(first & RSV1_BIT) and not anomalies & _RSV1
+        message = Message(self._numbering.messages, opcode, compressed)
+        outer = self.open
+        if outer is not None and outer.inflating and (compressed or not first & FIN_BIT):
+            # The outer message's compressed data cannot go on after this.
+            outer.inflating = False
+            outer.checker = None
+            outer.parts = None
+            self._abandon()
+        if anomalies & _RSV_ANY:
+            # What the bytes mean is not known: judging them as text would be guessing.
+            message.inflating = False
+            if compressed:
+                self._abandon()
+        elif compressed and self.inflater is not None and self.inflater.lost:
+            message.inflating = False
+        else:
+            if opcode == TEXT:
+                message.checker = Utf8Checker()
+            if self._keep and opcode in (1, 2):
+                message.parts = []
+        if not first & FIN_BIT:
+            self.open = message
+        return message
+
+    def _abandon(self) -> None:
+        if self.inflater is not None:
+            self.inflater.abandon()
+
+    def declared(self, message: Message, length: int) -> int:
+        """A frame declares ``length`` bytes more: TOO_BIG where that passes the limit."""
+        if message.compressed:
+            return 0
+        message.size += length
+        return 0 if self._max_message is None else self._weigh(message, message.size)
+
+    def _weigh(self, message: Message, size: int) -> int:
+        """Hold a size against the limit; only the first frame beyond is TOO_BIG."""
+        if self._max_message is None or size <= self._max_message or message.too_big:
+            return 0
+        message.too_big = True
+        message.parts = None
+        return _TOO_BIG
+
+    def read(self, message: Message, piece: bytes) -> int:
+        """Look into a piece of payload, unmasked; what is wrong with it."""
+        return self._inflate(message, piece, final=False) if message.compressed else _check(message, piece)
+
+    def end(self, message: Message) -> int:
+        """The last frame of ``message`` is whole; what is wrong with its end."""
+        found = 0
+        whole = not message.compressed or message.inflating
+        if message.compressed:
+            found = self._inflate(message, b"", final=True)
+            whole = whole and message.inflating
+        checker = message.checker
+        if whole and checker is not None and checker.bad_at is None and checker.end() is not None:
+            found |= _BAD_UTF8
+        if message is self.open:
+            self.open = None
+        return found
+
+    def _inflate(self, message: Message, piece: bytes, *, final: bool) -> int:
+        inflater = self.inflater
+        if inflater is None or not message.inflating:
+            return 0
+        found = 0
+        for out in inflater.pieces(piece, final=final):
+            found |= _check(message, out) | self._weigh(message, inflater.size)
+        if inflater.fault is not None:
+            message.inflating = False
+            message.parts = None
+            found |= _INFLATE_FAILED if inflater.fault is InflateFault.FAILED else _INFLATE_LIMIT
+            inflater.end_message()
+        elif final:
+            inflater.end_message()
+        return found
+
+
+def _check(message: Message, piece: bytes) -> int:
+    if message.parts is not None:
+        message.parts.append(piece)
+    checker = message.checker
+    if checker is not None and checker.bad_at is None and checker.feed(piece) is not None:
+        return _BAD_UTF8
+    return 0

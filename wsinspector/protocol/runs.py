@@ -1,0 +1,192 @@
+"""The scanner's fast road: runs of whole, faultless, unfragmented messages, no object a frame.
+
+A run ends before the first frame that is anything else; the scanner's slow road takes that one.
+"""
+
+import sys
+from array import array
+from codecs import utf_8_decode
+from itertools import accumulate, repeat
+from operator import add
+
+from wsinspector.protocol.columns import FrameColumns
+from wsinspector.protocol.frames import apply_mask
+
+_FINAL_TEXT = 0x81
+_FINAL_BINARY = 0x82
+_ZERO_KEY = bytes(4)
+_FEW = 4
+_LOW_BYTE = 0 if sys.byteorder == "little" else 7
+_LARGE = 1 << 12
+"""From here on a slice is worth avoiding."""
+
+
+class Run:
+    """What a run found: first bytes and payload lengths in order, and where it stopped.
+
+    ``long``: some frame has a length of more than seven bits.
+    """
+
+    __slots__ = ("firsts", "key", "lengths", "long", "stop")
+
+    def __init__(
+        self, firsts: bytearray, lengths: list[int], stop: int, long: bool, key: bytes | None
+    ) -> None:
+        self.firsts = firsts
+        self.lengths = lengths
+        self.stop = stop
+        self.long = long
+        self.key = key
+
+
+def run_plain(data: bytes, pos: int, size: int, limit: int) -> Run:
+    """Whole unmasked messages from ``pos``, each of at most ``limit`` bytes of payload."""
+    firsts = bytearray()
+    lengths: list[int] = []
+    add_first = firsts.append
+    add_length = lengths.append
+    long = False
+    last = size - 1
+    while pos < last:
+        first = data[pos]
+        length = data[pos + 1]
+        body = pos + 2
+        if length > 125:
+            if length == 126:
+                body = pos + 4
+                if body > size:
+                    break
+                length = data[pos + 2] << 8 | data[pos + 3]
+                if length < 126:
+                    break
+            elif length == 127:
+                body = pos + 10
+                if body > size:
+                    break
+                length = int.from_bytes(data[pos + 2 : body], "big")
+                if length < 0x10000:
+                    break
+            else:
+                break
+            end = body + length
+            if end > size or length > limit:
+                break
+            long = True
+        else:
+            end = body + length
+            if end > size or length > limit:
+                break
+        if first == _FINAL_TEXT:
+            piece = data[body:end]
+            if not piece.isascii():
+                try:
+                    utf_8_decode(piece, "strict", True)
+                except UnicodeDecodeError:
+                    break
+        elif first != _FINAL_BINARY:
+            break
+        add_first(first)
+        add_length(length)
+        pos = end
+    return Run(firsts, lengths, pos, long, None)
+
+
+def run_masked(data: bytes, pos: int, size: int, limit: int, key: bytes | None) -> Run:
+    """As :func:`run_plain`, of masked messages; ``key`` is the key of the frame before."""
+    firsts = bytearray()
+    lengths: list[int] = []
+    add_first = firsts.append
+    add_length = lengths.append
+    long = False
+    last = size - 5
+    while pos < last:
+        first = data[pos]
+        length = data[pos + 1] - 128
+        body = pos + 6
+        if length > 125:
+            if length == 126:
+                body = pos + 8
+                if body > size:
+                    break
+                length = data[pos + 2] << 8 | data[pos + 3]
+                if length < 126:
+                    break
+            else:
+                body = pos + 14
+                if body > size:
+                    break
+                length = int.from_bytes(data[pos + 2 : pos + 10], "big")
+                if length < 0x10000:
+                    break
+            end = body + length
+            if end > size or length > limit:
+                break
+            this_key = data[body - 4 : body]
+            if this_key in (key, _ZERO_KEY):
+                break
+            long = True
+        else:
+            end = body + length
+            if length < 0 or end > size or length > limit:
+                break
+            this_key = data[pos + 2 : body]
+            if this_key in (key, _ZERO_KEY):
+                break
+        if first == _FINAL_TEXT:
+            if length < _LARGE:
+                piece = apply_mask(data[body:end], this_key)
+            else:
+                piece = apply_mask(memoryview(data)[body:end], this_key)
+            if not piece.isascii():
+                try:
+                    utf_8_decode(piece, "strict", True)
+                except UnicodeDecodeError:
+                    break
+        elif first != _FINAL_BINARY:
+            break
+        key = this_key
+        add_first(first)
+        add_length(length)
+        pos = end
+    return Run(firsts, lengths, pos, long, key)
+
+
+def append_run(
+    columns: FrameColumns, run: Run, offset: int, key_bytes: int, flags: int, at: int, message: int
+) -> None:
+    """Append a run that begins at stream ``offset``; ``message`` is its first message's number."""
+    lengths = run.lengths
+    count = len(lengths)
+    if count <= _FEW:
+        for first, length in zip(run.firsts, lengths, strict=True):
+            header = key_bytes + (2 if length < 126 else 4 if length < 0x10000 else 10)
+            columns.offset.append(offset)
+            columns.header.append(header)
+            columns.length.append(length)
+            columns.first.append(first)
+            columns.flags.append(flags)
+            columns.time.append(at)
+            columns.message.append(message)
+            columns.anomalies.append(0)
+            offset += header + length
+            message += 1
+        return
+    header = key_bytes + 2
+    if run.long:
+        headers = [header if n < 126 else header + 2 if n < 0x10000 else header + 8 for n in lengths]
+        columns.header.extend(array("B", headers))
+        offsets = accumulate(map(add, lengths, headers), initial=offset)
+        columns.length.extend(array("Q", lengths))
+    else:
+        columns.header.extend(array("B", (header,)) * count)
+        offsets = accumulate(map(add, lengths, repeat(header)), initial=offset)
+        spread = bytearray(8 * count)
+        spread[_LOW_BYTE::8] = bytes(lengths)
+        columns.length.frombytes(spread)
+    columns.offset.extend(offsets)
+    columns.offset.pop()
+    columns.first.frombytes(run.firsts)
+    columns.flags.extend(array("B", (flags,)) * count)
+    columns.time.extend(array("q", (at,)) * count)
+    columns.message.extend(array("I", range(message, message + count)))
+    columns.anomalies.frombytes(bytes(columns.anomalies.itemsize * count))
