@@ -174,3 +174,52 @@ def test_a_closed_reader_says_so(path: Path) -> None:
     reader.close()
     with pytest.raises(CaptureError, match="closed"):
         reader.conversations()
+
+
+def test_a_slow_stream_is_put_together_under_a_reader_that_looked_before(path: Path) -> None:
+    writer = CaptureWriter.create(path)
+    attempt = new_attempt(writer)
+    frames = 100
+    with CaptureReader(path) as reader:
+        for no in range(1, frames + 1):
+            data, columns = run_of_frames(no, 1, at_ns=no)
+            attempt.bytes(Direction.IN, data, no)
+            attempt.frames(columns)
+            attempt.bytes(Direction.OUT, b"x" * no, no)
+            writer.flush(30)
+            if no % 7 == 0:
+                assert reader.frame_count(1) == no
+                assert reader.stream_length(1, Direction.OUT) == no * (no + 1) // 2
+                # Known rows are used without looking again, so some are gone by now.
+                assert [reader.frame_bytes(1, at) for at in range(1, no + 1)] == [
+                    one_frame(at) for at in range(1, no + 1)
+                ]
+                assert list(reader.columns(1, 1, no).time) == list(range(1, no + 1))
+                assert next(first for first, _ in reader.blocks(1)) == 1
+        assert list(reader.reads(1, Direction.IN)[1]) == list(range(1, frames + 1))
+    writer.close()
+    with CaptureReader(path) as reader:
+        assert [(first, block.entries) for first, block in reader.blocks(1)] == [(1, frames)]
+        assert reader.columns(1, 1, frames).offset[-1] == (frames - 1) * FRAME
+        offsets, times = reader.reads(1, Direction.OUT)
+        assert list(offsets) == [no * (no - 1) // 2 for no in range(1, frames + 1)]
+        assert list(times) == list(range(1, frames + 1))
+        assert reader.stream(1, Direction.OUT, 0, 9**9) == b"x" * (frames * (frames + 1) // 2)
+        assert reader.indexed_to(1, Direction.IN) == frames * FRAME
+
+
+def test_a_slow_stream_costs_little(path: Path) -> None:
+    writer = CaptureWriter.create(path)
+    attempt = new_attempt(writer)
+    writer.flush(30)
+    frames = 3000
+    for no in range(1, frames, 5):
+        data, columns = run_of_frames(no, 5, at_ns=no * 10**6)
+        attempt.bytes(Direction.IN, data, no * 10**6)
+        attempt.frames(columns)
+        writer.flush(30)
+    writer.close()
+    empty = path.with_name("empty.wsi")
+    CaptureWriter.create(empty).close()
+    added = path.stat().st_size - empty.stat().st_size
+    assert added <= frames * (125 + 40)

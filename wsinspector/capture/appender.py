@@ -9,6 +9,7 @@ from pathlib import Path
 from wsinspector import __version__
 from wsinspector.capture.blocks import pack_frames, pack_reads
 from wsinspector.capture.handover import Batch, Block, Part
+from wsinspector.capture.merging import SMALL_BLOCK, SMALL_SEGMENT, Tail, merge_blocks, merge_segments
 from wsinspector.capture.migrate import CaptureError, identify, initialise, migrate
 from wsinspector.protocol.columns import FLAG_OUT
 from wsinspector.protocol.spans import Direction
@@ -17,7 +18,11 @@ from wsinspector.protocol.spans import Direction
 # trickle rewrites its last pages at every cut, so they are not too large either.
 PAGE_BYTES = 8192
 CHECKPOINT_BYTES = 8 << 20
+# A transaction writes some pages whatever it holds: tables, indexes, the first page.
+TRANSACTION_BYTES = 6 * PAGE_BYTES
 CLOSE_WAIT_MS = 500
+# Merging leaves free pages behind; a file up to this size is written anew to be rid of them.
+VACUUM_BYTES = 16 << 20
 # Where a size limit is reached, the note of what was dropped still has to fit.
 NOTES_BYTES = 1 << 20
 
@@ -57,6 +62,7 @@ class Appender:
             raise
         self._ends: dict[int, list[int | None]] = {}
         self._since_checkpoint = 0
+        self._tails: dict[tuple[int, Direction | None], Tail] = {}
 
     def _open(self, new: bool, size_limit: int | None) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=5)
@@ -99,12 +105,13 @@ class Appender:
         """Write ``batch`` whole or not at all. Raises sqlite3.Error."""
         run = self._connection.execute
         ends = {part.attempt: list(self._ends.get(part.attempt, (None, None))) for part in batch.parts}
+        written: list[tuple[int, Direction | None, int, int, int]] = []
         run("BEGIN IMMEDIATE")
         try:
             for statement, values in batch.rows.values():
                 run(statement, values)
             for part in batch.parts:
-                self._append_part(part, ends[part.attempt])
+                self._append_part(part, ends[part.attempt], written)
             self._connection.executemany(
                 "INSERT INTO gap (attempt, kind, direction, start, stop, reason) VALUES (?, ?, ?, ?, ?, ?)",
                 [
@@ -125,30 +132,42 @@ class Appender:
                 run("ROLLBACK")
             raise
         self._ends.update(ends)
-        self._since_checkpoint += batch.weight
+        for attempt, direction, row, start, length in written:
+            small = SMALL_BLOCK if direction is None else SMALL_SEGMENT
+            self._tails.setdefault((attempt, direction), Tail(small)).add(row, start, length)
+        self._since_checkpoint += batch.weight + TRANSACTION_BYTES
 
-    def _append_part(self, part: Part, ends: list[int | None]) -> None:
+    def _append_part(
+        self,
+        part: Part,
+        ends: list[int | None],
+        written: list[tuple[int, Direction | None, int, int, int]],
+    ) -> None:
         run = self._connection.execute
         for segment in part.segments:
-            run(
+            length = len(segment.data)
+            done = run(
                 "INSERT INTO segment (attempt, direction, start, length, reads, data)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
                 (
                     part.attempt,
                     int(segment.direction),
                     segment.start,
-                    len(segment.data),
+                    length,
                     pack_reads(segment.offsets, segment.times),
                     segment.data,
                 ),
             )
+            written.append((part.attempt, segment.direction, done.lastrowid or 0, segment.start, length))
         for block in part.blocks:
             _advance(ends, block, part.positions)
-            run(
+            count = len(block.columns)
+            done = run(
                 "INSERT INTO block (attempt, first_no, frames, in_end, out_end, columns)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
-                (part.attempt, block.first_no, len(block.columns), *ends, pack_frames(block.columns)),
+                (part.attempt, block.first_no, count, *ends, pack_frames(block.columns)),
             )
+            written.append((part.attempt, None, done.lastrowid or 0, block.first_no, count))
         self._connection.executemany(
             "INSERT INTO event VALUES (?, ?, ?, ?, ?)", [(part.attempt, *event) for event in part.events]
         )
@@ -156,6 +175,27 @@ class Appender:
             "INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)",
             [(part.attempt, int(direction), *rest) for direction, *rest in part.checkpoints],
         )
+
+    def tidy(self, *, at_end: bool = False) -> None:
+        """Merge small rows where it pays, all that can be ``at_end``. Raises sqlite3.Error."""
+        due = [(key, tail) for key, tail in self._tails.items() if tail.due(at_end)]
+        if not due:
+            return
+        run = self._connection.execute
+        merged: list[tuple[Tail, int]] = []
+        run("BEGIN IMMEDIATE")
+        try:
+            for (_, direction), tail in due:
+                merge = merge_blocks if direction is None else merge_segments
+                merged.append((tail, merge(self._connection, tail.rows)))
+            run("COMMIT")
+        except BaseException:
+            with contextlib.suppress(sqlite3.Error):
+                run("ROLLBACK")
+            raise
+        for tail, row in merged:
+            tail.rows = [row]
+        self._since_checkpoint += TRANSACTION_BYTES + sum(tail.small for tail, _ in merged)
 
     def checkpoint_if_due(self) -> None:
         """Move the journal into the file once enough has gathered. Raises sqlite3.Error."""
@@ -168,12 +208,21 @@ class Appender:
         mode = "wal"
         try:
             with contextlib.suppress(sqlite3.Error):
+                self.tidy(at_end=True)
+                self._free_pages_away()
+            with contextlib.suppress(sqlite3.Error):
                 self._connection.execute(f"PRAGMA busy_timeout = {CLOSE_WAIT_MS}")
                 (mode,) = self._connection.execute("PRAGMA journal_mode = DELETE").fetchone()
         finally:
             self._connection.close()
             os.close(self._lock)
         return mode == "delete"
+
+    def _free_pages_away(self) -> None:
+        (free,) = self._connection.execute("PRAGMA freelist_count").fetchone()
+        (pages,) = self._connection.execute("PRAGMA page_count").fetchone()
+        if free * 16 > pages and pages * PAGE_BYTES <= VACUUM_BYTES:
+            self._connection.execute("VACUUM")
 
 
 def _advance(ends: list[int | None], block: Block, positions: tuple[int, int]) -> None:

@@ -22,7 +22,15 @@ from wsinspector.protocol.spans import Direction
 
 CACHE_BYTES = 8 << 20
 
+# Rows are merged once a second at most, so a second try all but always succeeds.
+_TRIES = 5
+
 Unpacked = TypeVar("Unpacked")
+Key = TypeVar("Key")
+
+
+class _MergedError(Exception):
+    """A row is gone since it was looked up: the writer put it together with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,13 +281,13 @@ class CaptureReader:
 
     def stream(self, attempt_id: int, direction: Direction, start: int, end: int) -> bytes:
         """Bytes ``start`` to ``end - 1``, clipped to the stream; zeros where :meth:`gaps` says so."""
-        start = max(start, 0)
-        stretch = self._stretch(attempt_id, direction)
-        if end > stretch.end:
+        return self._retried(lambda: self._read_stream(attempt_id, direction, max(start, 0), end))
+
+    def _read_stream(self, attempt_id: int, direction: Direction, start: int, end: int) -> bytes:
+        stretch = self._segments.get((attempt_id, direction))
+        if stretch is None or end > stretch.end:
             stretch = self._stream(attempt_id, direction)
         end = min(end, stretch.end)
-        if start >= end:
-            return b""
         return b"".join(
             self._slice(row, max(start, begins) - begins, min(end, stops) - begins)
             for begins, stops, row in stretch.overlapping(start, end)
@@ -288,13 +296,26 @@ class CaptureReader:
     def _slice(self, row: int, start: int, stop: int) -> bytes:
         if not row:
             return bytes(stop - start)
-        # Open for this slice only: a blob left open holds the journal back.
         try:
+            # Open for this slice only: a blob left open holds the journal back.
             with self._connection.blobopen("segment", "data", row, readonly=True) as blob:
                 blob.seek(start)
                 return blob.read(stop - start)
+        except sqlite3.OperationalError as error:
+            if str(error).startswith("no such rowid"):
+                raise _MergedError from error
+            raise CaptureError(f"The capture cannot be read: {error}") from error
         except sqlite3.DatabaseError as error:
             raise CaptureError(f"The capture is damaged: {error}") from error
+
+    def _retried(self, read: Callable[[], Unpacked]) -> Unpacked:
+        """``read``, again where the writer merged rows away between look-up and reading."""
+        for _ in range(_TRIES - 1):
+            try:
+                return read()
+            except _MergedError:
+                self.refresh()
+        return read()
 
     def reads(
         self, attempt_id: int, direction: Direction, start: int = 0, end: int | None = None
@@ -304,16 +325,27 @@ class CaptureReader:
         Of those segments that hold a part of ``start`` to ``end - 1``; a read that was cut in two
         appears twice with the same time.
         """
+        return self._retried(lambda: self._read_reads(attempt_id, direction, start, end))
+
+    def _read_reads(
+        self, attempt_id: int, direction: Direction, start: int, end: int | None
+    ) -> tuple["array[int]", "array[int]"]:
         stretch = self._stream(attempt_id, direction)
         offsets, times = array("q"), array("q")
         for begins, _, row in stretch.overlapping(start, stretch.end if end is None else end):
-            if not row:
-                continue
-            (packed,) = self._connection.execute("SELECT reads FROM segment WHERE id = ?", (row,)).fetchone()
-            within, when = _checked(unpack_reads, packed)
-            offsets.extend(begins + offset for offset in within)
-            times.extend(when)
+            if row:
+                within, when = _checked(
+                    unpack_reads, self._value("SELECT reads FROM segment WHERE id = ?", row)
+                )
+                offsets.extend(begins + offset for offset in within)
+                times.extend(when)
         return offsets, times
+
+    def _value(self, query: str, row: int) -> bytes:
+        found = self._connection.execute(query, (row,)).fetchone()
+        if found is None:
+            raise _MergedError
+        return bytes(found[0])
 
     def time_at(self, attempt_id: int, direction: Direction, offset: int) -> int | None:
         """When the byte at ``offset`` was read or written (ns), or None where it is not there."""
@@ -321,22 +353,35 @@ class CaptureReader:
         at = bisect_right(offsets, offset) - 1
         return times[at] if at >= 0 else None
 
-    def _stretch(self, attempt_id: int, direction: Direction) -> _Stretch:
-        return self._segments.setdefault((attempt_id, direction), _Stretch())
-
     def _stream(self, attempt_id: int, direction: Direction) -> _Stretch:
         """The stretch of a direction, with what was committed since."""
-        stretch = self._stretch(attempt_id, direction)
+        return self._look(
+            self._segments,
+            (attempt_id, direction),
+            "SELECT start, length, id FROM segment WHERE attempt = ?1 AND direction = ?2 AND start >= ?3"
+            " UNION ALL SELECT start, stop - start, 0 FROM gap"
+            " WHERE attempt = ?1 AND kind = 'bytes' AND direction = ?2 AND start >= ?3 ORDER BY 1",
+            (attempt_id, int(direction)),
+        )
+
+    def _look(self, known: dict[Key, _Stretch], key: Key, query: str, which: tuple[int, ...]) -> _Stretch:
+        """What ``query`` finds beyond the last row ``known``; all of it, where that row was merged."""
         connection = self._connection
         with self._lock:
-            rows = connection.execute(
-                "SELECT start, length, id FROM segment WHERE attempt = ?1 AND direction = ?2 AND start >= ?3"
-                " UNION ALL SELECT start, stop - start, 0 FROM gap"
-                " WHERE attempt = ?1 AND kind = 'bytes' AND direction = ?2 AND start >= ?3 ORDER BY 1",
-                (attempt_id, int(direction), stretch.end),
-            )
+            stretch = known.get(key) or _Stretch()
+            for _ in range(2):
+                last = stretch.starts[-1] if stretch.starts else 0
+                rows = connection.execute(query, (*which, last)).fetchall()
+                if not stretch.starts:
+                    break
+                if rows and rows[0] == (last, stretch.end - last, stretch.rows[-1]):
+                    del rows[0]
+                    break
+                # Others may be reading the stretch they hold, so it is replaced, not emptied.
+                stretch = _Stretch()
             for row in rows:
                 stretch.add(*row)
+            known[key] = stretch
         return stretch
 
     # Frames
@@ -350,6 +395,9 @@ class CaptureReader:
 
         Frames that were not kept come with all columns zero.
         """
+        return self._retried(lambda: self._read_columns(attempt_id, first_no, count))
+
+    def _read_columns(self, attempt_id: int, first_no: int, count: int) -> FrameColumns:
         # Numbers count from 1, a stretch from 0.
         start = max(first_no - 1, 0)
         stop = first_no - 1 + count
@@ -367,10 +415,21 @@ class CaptureReader:
 
     def blocks(self, attempt_id: int, first_no: int = 1) -> Iterator[tuple[int, Packed]]:
         """(number of its first frame, block) from the one that holds ``first_no``, to be scanned."""
+        at = first_no - 1
+        while (found := self._block_from(attempt_id, at)) is not None:
+            first, packed = found
+            at = first + packed.entries
+            yield first + 1, packed
+
+    def _block_from(self, attempt_id: int, at: int) -> tuple[int, Packed] | None:
+        return self._retried(lambda: self._read_block(attempt_id, at))
+
+    def _read_block(self, attempt_id: int, at: int) -> tuple[int, Packed] | None:
         stretch = self._index(attempt_id)
-        for first, _, row in stretch.overlapping(first_no - 1, stretch.end):
+        for first, _, row in stretch.overlapping(at, stretch.end):
             if row:
-                yield first + 1, self._packed(row)
+                return first, self._packed(row)
+        return None
 
     def indexed_to(self, attempt_id: int, direction: Direction) -> int | None:
         """The offset behind the last indexed frame of a direction; None without one.
@@ -399,7 +458,7 @@ class CaptureReader:
         return self.stream(attempt_id, direction, begins + max(start, 0), min(begins + stop, (1 << 63) - 1))
 
     def refresh(self) -> None:
-        """Forget what is remembered of the file; nothing needs it after an append."""
+        """Forget what is remembered of the file; never needed to see what was appended."""
         with self._lock:
             self._segments.clear()
             self._blocks.clear()
@@ -408,18 +467,14 @@ class CaptureReader:
 
     def _index(self, attempt_id: int) -> _Stretch:
         """The stretch of frame numbers (from 0), with what was committed since."""
-        stretch = self._blocks.setdefault(attempt_id, _Stretch())
-        connection = self._connection
-        with self._lock:
-            rows = connection.execute(
-                "SELECT first_no - 1, frames, id FROM block WHERE attempt = ?1 AND first_no > ?2"
-                " UNION ALL SELECT start - 1, stop - start, 0 FROM gap"
-                " WHERE attempt = ?1 AND kind = 'frames' AND start > ?2 ORDER BY 1",
-                (attempt_id, stretch.end),
-            )
-            for row in rows:
-                stretch.add(*row)
-        return stretch
+        return self._look(
+            self._blocks,
+            attempt_id,
+            "SELECT first_no - 1, frames, id FROM block WHERE attempt = ?1 AND first_no > ?2"
+            " UNION ALL SELECT start - 1, stop - start, 0 FROM gap"
+            " WHERE attempt = ?1 AND kind = 'frames' AND start > ?2 ORDER BY 1",
+            (attempt_id,),
+        )
 
     def _packed(self, row: int) -> Packed:
         with self._lock:
@@ -427,7 +482,7 @@ class CaptureReader:
             if packed is not None:
                 self._cache.move_to_end(row)
                 return packed
-        (data,) = self._connection.execute("SELECT columns FROM block WHERE id = ?", (row,)).fetchone()
+        data = self._value("SELECT columns FROM block WHERE id = ?", row)
         packed = _checked(Packed, data, FRAME_CODES)
         with self._lock:
             if row not in self._cache:
