@@ -282,8 +282,11 @@ def read_response(
 
 
 def _may_be_http(first: bytes) -> bool:
-    """Whether bytes can begin a status line; letter case is remarked on, not refused."""
-    return b"HTTP/".startswith(first[:5].upper())
+    """Whether bytes can begin a status line; letter case is remarked on, not refused.
+
+    A lone CR may become a blank line in front.
+    """
+    return first == b"\r" or b"HTTP/".startswith(first[:5].upper())
 
 
 def _leading(scanner: HeadScanner) -> list[SeenAnomaly]:
