@@ -1,22 +1,20 @@
 """Reading a capture, also while it is written: any slice of a stream, any run of frames, at once."""
 
-import contextlib
 import json
-import os
 import sqlite3
 import threading
-import weakref
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from wsinspector.capture.blocks import FRAME_CODES, Packed, UnreadableBlock, unpack_frames, unpack_reads
-from wsinspector.capture.migrate import FORMAT, CaptureError, OlderCapture, identify, migrate
+from wsinspector.capture.migrate import CaptureError
+from wsinspector.capture.opening import Connections
+from wsinspector.capture.rows import AttemptRow, ConversationRow, EventRow, GapRow
+from wsinspector.capture.stretch import Stretch
 from wsinspector.protocol.columns import FLAG_OUT, FrameColumns
 from wsinspector.protocol.spans import Direction
 
@@ -33,80 +31,6 @@ class _MergedError(Exception):
     """A row is gone since it was looked up: the writer put it together with others."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationRow:
-    """``created_ns`` and ``changed_ns`` are wall-clock; ``draft`` is the request to be sent next."""
-
-    id: int
-    title: str
-    created_ns: int
-    changed_ns: int
-    pinned: bool
-    draft: bytes
-    state: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class AttemptRow:
-    """``wall_ns`` and ``mono_ns`` are one moment. Not ``finished``: still written, or cut short."""
-
-    id: int
-    conversation: int
-    number: int
-    wall_ns: int
-    mono_ns: int
-    finished: bool
-    facts: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """``no`` counts from 1 in each attempt; ``at_ns`` is monotonic."""
-
-    no: int
-    at_ns: int
-    kind: str
-    data: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class GapRow:
-    """What was not kept: ``kind`` "bytes" (offsets of ``direction``), "frames" or "events" (numbers)."""
-
-    kind: str
-    direction: Direction | None
-    start: int
-    stop: int
-    reason: str
-
-
-@dataclass(slots=True)
-class _Stretch:
-    """Rows of one attempt laid end to end: where each starts and stops, and its row id, 0 for a gap."""
-
-    starts: "array[int]" = field(default_factory=lambda: array("q"))
-    stops: "array[int]" = field(default_factory=lambda: array("q"))
-    rows: "array[int]" = field(default_factory=lambda: array("q"))
-
-    @property
-    def end(self) -> int:
-        return self.stops[-1] if self.stops else 0
-
-    def add(self, start: int, length: int, row: int) -> None:
-        # Other threads go by the number of starts, so that one comes last.
-        self.rows.append(row)
-        self.stops.append(start + length)
-        self.starts.append(start)
-
-    def overlapping(self, start: int, stop: int) -> Iterator[tuple[int, int, int]]:
-        """(start, stop, row) of every row that holds a part of ``start`` to ``stop - 1``."""
-        at = max(0, bisect_right(self.starts, start) - 1)
-        while at < len(self.starts) and self.starts[at] < stop:
-            if self.stops[at] > start:
-                yield self.starts[at], self.stops[at], self.rows[at]
-            at += 1
-
-
 class CaptureReader:
     """A capture opened for reading; every thread that calls gets a connection of its own.
 
@@ -117,96 +41,16 @@ class CaptureReader:
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
-        if not self.path.is_file():
-            raise FileNotFoundError(f"There is no file {self.path}.")
-        self._local = threading.local()
+        self._connections = Connections(self.path)
         self._lock = threading.Lock()
-        self._connections: list[tuple[weakref.ref[threading.Thread], sqlite3.Connection]] = []
-        self._segments: dict[tuple[int, Direction], _Stretch] = {}
-        self._blocks: dict[int, _Stretch] = {}
-        self._ends: dict[int, tuple[int, int]] = {}
+        self._segments: dict[tuple[int, Direction], Stretch] = {}
+        self._blocks: dict[int, Stretch] = {}
         self._cache: OrderedDict[int, Packed] = OrderedDict()
         self._cached = 0
-        self._immutable = False
-        self._closed = False
-        self._first_look()
-
-    # Opening
-
-    def _first_look(self) -> None:
-        try:
-            version = identify(self._connection)
-        except sqlite3.OperationalError as error:
-            version = self._look_without_writing(error)
-        except BaseException:
-            self.close()
-            raise
-        if version < FORMAT:
-            self._bring_up_to_date(version)
-
-    def _look_without_writing(self, cause: sqlite3.OperationalError) -> int:
-        """A reader of a WAL file makes a file beside it; where that cannot be, nothing may change."""
-        self._drop_connections()
-        if self.path.with_name(self.path.name + "-wal").exists():
-            raise CaptureError(
-                "This capture was not closed and lies where nothing can be written."
-                " Copy it together with its -wal file to another folder and open the copy."
-            ) from cause
-        self._immutable = True
-        try:
-            return identify(self._connection)
-        except sqlite3.OperationalError as error:
-            raise CaptureError(f"This file cannot be read: {error}") from error
-
-    def _bring_up_to_date(self, version: int) -> None:
-        self._drop_connections()
-        if self._immutable or not os.access(self.path, os.W_OK):
-            raise OlderCapture(
-                f"This capture has the older format {version} and cannot be written."
-                " Copy it to another folder and open the copy."
-            )
-        with contextlib.closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
-            migrate(connection)
-
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            if self._closed:
-                raise CaptureError("This capture was closed.")
-            address = f"file:{quote(str(self.path.absolute()))}?mode=ro"
-            if self._immutable:
-                address += "&immutable=1"
-            connection = sqlite3.connect(
-                address, uri=True, isolation_level=None, check_same_thread=False, timeout=5
-            )
-            self._local.connection = connection
-            with self._lock:
-                self._close_those_of_ended_threads()
-                self._connections.append((weakref.ref(threading.current_thread()), connection))
-        return connection
-
-    def _close_those_of_ended_threads(self) -> None:
-        living = []
-        for thread, connection in self._connections:
-            owner = thread()
-            if owner is None or not owner.is_alive():
-                connection.close()
-            else:
-                living.append((thread, connection))
-        self._connections = living
-
-    def _drop_connections(self) -> None:
-        with self._lock:
-            for _, connection in self._connections:
-                connection.close()
-            self._connections = []
-        self._local = threading.local()
 
     def close(self) -> None:
         """Close the connections of all threads; none of them may be reading."""
-        self._closed = True
-        self._drop_connections()
+        self._connections.close()
 
     def __enter__(self) -> "CaptureReader":
         return self
@@ -217,13 +61,19 @@ class CaptureReader:
     @property
     def unchanging(self) -> bool:
         """True where the file was opened as one that nobody may write."""
-        return self._immutable
+        return self._connections.unchanging
+
+    def _rows(self, query: str, values: tuple[int | None, ...] = ()) -> list[Any]:
+        try:
+            return self._connections.mine().execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise _unreadable(error) from error
 
     # Rows
 
     def conversations(self) -> list[ConversationRow]:
         """All conversations, in the order in which they began."""
-        rows = self._connection.execute(
+        rows = self._rows(
             "SELECT id, title, created_ns, changed_ns, pinned, draft, state FROM conversation ORDER BY id"
         )
         return [
@@ -233,7 +83,7 @@ class CaptureReader:
 
     def attempts(self, conversation_id: int | None = None) -> list[AttemptRow]:
         """The attempts of one conversation, or of all, by number."""
-        rows = self._connection.execute(
+        rows = self._rows(
             "SELECT id, conversation, number, wall_ns, mono_ns, finished, facts FROM attempt"
             " WHERE ?1 IS NULL OR conversation = ?1 ORDER BY conversation, number",
             (conversation_id,),
@@ -245,7 +95,7 @@ class CaptureReader:
 
     def events(self, attempt_id: int, after: int = 0) -> list[EventRow]:
         """The events of an attempt whose number is above ``after``."""
-        rows = self._connection.execute(
+        rows = self._rows(
             "SELECT no, at_ns, kind, data FROM event WHERE attempt = ? AND no > ? ORDER BY no",
             (attempt_id, after),
         )
@@ -253,7 +103,7 @@ class CaptureReader:
 
     def gaps(self, attempt_id: int) -> list[GapRow]:
         """What travelled in this attempt and was not kept."""
-        rows = self._connection.execute(
+        rows = self._rows(
             "SELECT kind, direction, start, stop, reason FROM gap WHERE attempt = ? ORDER BY id",
             (attempt_id,),
         )
@@ -266,12 +116,12 @@ class CaptureReader:
         self, attempt_id: int, direction: Direction, message: int
     ) -> tuple[int, bytes] | None:
         """The last inflater checkpoint at the end of a message before number ``message``."""
-        row = self._connection.execute(
+        rows = self._rows(
             "SELECT message, window FROM checkpoint WHERE attempt = ? AND direction = ? AND message < ?"
             " ORDER BY message DESC LIMIT 1",
             (attempt_id, int(direction), message),
-        ).fetchone()
-        return (row[0], row[1]) if row else None
+        )
+        return (rows[0][0], rows[0][1]) if rows else None
 
     # Streams
 
@@ -298,15 +148,15 @@ class CaptureReader:
             return bytes(stop - start)
         try:
             # Open for this slice only: a blob left open holds the journal back.
-            with self._connection.blobopen("segment", "data", row, readonly=True) as blob:
+            with self._connections.mine().blobopen("segment", "data", row, readonly=True) as blob:
                 blob.seek(start)
                 return blob.read(stop - start)
         except sqlite3.OperationalError as error:
             if str(error).startswith("no such rowid"):
                 raise _MergedError from error
-            raise CaptureError(f"The capture cannot be read: {error}") from error
-        except sqlite3.DatabaseError as error:
-            raise CaptureError(f"The capture is damaged: {error}") from error
+            raise _unreadable(error) from error
+        except sqlite3.Error as error:
+            raise _unreadable(error) from error
 
     def _retried(self, read: Callable[[], Unpacked]) -> Unpacked:
         """``read``, again where the writer merged rows away between look-up and reading."""
@@ -342,10 +192,10 @@ class CaptureReader:
         return offsets, times
 
     def _value(self, query: str, row: int) -> bytes:
-        found = self._connection.execute(query, (row,)).fetchone()
-        if found is None:
+        found = self._rows(query, (row,))
+        if not found:
             raise _MergedError
-        return bytes(found[0])
+        return bytes(found[0][0])
 
     def time_at(self, attempt_id: int, direction: Direction, offset: int) -> int | None:
         """When the byte at ``offset`` was read or written (ns), or None where it is not there."""
@@ -353,7 +203,7 @@ class CaptureReader:
         at = bisect_right(offsets, offset) - 1
         return times[at] if at >= 0 else None
 
-    def _stream(self, attempt_id: int, direction: Direction) -> _Stretch:
+    def _stream(self, attempt_id: int, direction: Direction) -> Stretch:
         """The stretch of a direction, with what was committed since."""
         return self._look(
             self._segments,
@@ -364,21 +214,20 @@ class CaptureReader:
             (attempt_id, int(direction)),
         )
 
-    def _look(self, known: dict[Key, _Stretch], key: Key, query: str, which: tuple[int, ...]) -> _Stretch:
+    def _look(self, known: dict[Key, Stretch], key: Key, query: str, which: tuple[int, ...]) -> Stretch:
         """What ``query`` finds beyond the last row ``known``; all of it, where that row was merged."""
-        connection = self._connection
         with self._lock:
-            stretch = known.get(key) or _Stretch()
+            stretch = known.get(key) or Stretch()
             for _ in range(2):
                 last = stretch.starts[-1] if stretch.starts else 0
-                rows = connection.execute(query, (*which, last)).fetchall()
+                rows = self._rows(query, (*which, last))
                 if not stretch.starts:
                     break
                 if rows and rows[0] == (last, stretch.end - last, stretch.rows[-1]):
                     del rows[0]
                     break
                 # Others may be reading the stretch they hold, so it is replaced, not emptied.
-                stretch = _Stretch()
+                stretch = Stretch()
             for row in rows:
                 stretch.add(*row)
             known[key] = stretch
@@ -436,11 +285,11 @@ class CaptureReader:
 
         What lies behind it came after the last index block and is to be scanned again.
         """
-        row = self._connection.execute(
+        rows = self._rows(
             "SELECT in_end, out_end FROM block WHERE attempt = ? ORDER BY first_no DESC LIMIT 1",
             (attempt_id,),
-        ).fetchone()
-        return row[int(direction)] if row else None
+        )
+        return rows[0][int(direction)] if rows else None
 
     def frame_bytes(self, attempt_id: int, no: int, start: int = 0, end: int | None = None) -> bytes:
         """Bytes ``start`` to ``end - 1`` of frame ``no`` as it travelled, header included.
@@ -465,7 +314,7 @@ class CaptureReader:
             self._cache.clear()
             self._cached = 0
 
-    def _index(self, attempt_id: int) -> _Stretch:
+    def _index(self, attempt_id: int) -> Stretch:
         """The stretch of frame numbers (from 0), with what was committed since."""
         return self._look(
             self._blocks,
@@ -491,6 +340,10 @@ class CaptureReader:
             while self._cached > CACHE_BYTES and len(self._cache) > 1:
                 self._cached -= len(self._cache.popitem(last=False)[1])
         return packed
+
+
+def _unreadable(error: sqlite3.Error) -> CaptureError:
+    return CaptureError(f"The capture cannot be read: {error}.")
 
 
 def _pad(columns: FrameColumns, count: int) -> None:

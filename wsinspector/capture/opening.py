@@ -1,0 +1,111 @@
+"""Opening a capture for reading wherever it lies, with a connection for each thread."""
+
+import contextlib
+import os
+import sqlite3
+import threading
+import weakref
+from pathlib import Path
+from urllib.parse import quote
+
+from wsinspector.capture.migrate import FORMAT, CaptureError, OlderCapture, identify, migrate
+
+
+class Connections:
+    """The read-only connections to one file, one a thread, made when first asked for.
+
+    Raises FileNotFoundError and CaptureError (not a capture, newer, older and unwritable, not
+    readable where it lies). ``unchanging``: opened as a file that nobody may write.
+    """
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise FileNotFoundError(f"There is no file {path}.")
+        self._path = path
+        self.unchanging = False
+        self._closed = False
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._made: list[tuple[weakref.ref[threading.Thread], sqlite3.Connection]] = []
+        try:
+            version = self._identify()
+            if version < FORMAT:
+                self._bring_up_to_date(version)
+        except BaseException:
+            self.close()
+            raise
+
+    def mine(self) -> sqlite3.Connection:
+        """The connection of the calling thread. Raises CaptureError once closed."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            return connection
+        if self._closed:
+            raise CaptureError("This capture was closed.")
+        address = f"file:{quote(str(self._path.absolute()))}?mode=ro"
+        if self.unchanging:
+            address += "&immutable=1"
+        try:
+            connection = sqlite3.connect(
+                address, uri=True, isolation_level=None, check_same_thread=False, timeout=5
+            )
+        except sqlite3.Error as error:
+            raise CaptureError(f"This file cannot be read: {error}.") from error
+        self._local.connection = connection
+        with self._lock:
+            self._close_those_of_ended_threads()
+            self._made.append((weakref.ref(threading.current_thread()), connection))
+        return connection
+
+    def close(self) -> None:
+        """Close those of all threads; none of them may be reading."""
+        self._closed = True
+        self._drop()
+
+    def _identify(self) -> int:
+        try:
+            return identify(self.mine())
+        except sqlite3.OperationalError as error:
+            return self._identify_without_writing(error)
+
+    def _identify_without_writing(self, cause: sqlite3.OperationalError) -> int:
+        # A reader of a file in WAL mode makes a file beside it; where it cannot, nobody else can
+        # have anything unwritten either, unless a journal lies there.
+        self._drop()
+        if self._path.with_name(self._path.name + "-wal").exists():
+            raise CaptureError(
+                "This capture was not closed and lies where nothing can be written."
+                " Copy it together with its -wal file to another folder and open the copy."
+            ) from cause
+        self.unchanging = True
+        try:
+            return identify(self.mine())
+        except sqlite3.OperationalError as error:
+            raise CaptureError(f"This file cannot be read: {error}.") from error
+
+    def _bring_up_to_date(self, version: int) -> None:
+        self._drop()
+        if self.unchanging or not os.access(self._path, os.W_OK):
+            raise OlderCapture(
+                f"This capture has the older format {version} and cannot be written."
+                " Copy it to another folder and open the copy."
+            )
+        with contextlib.closing(sqlite3.connect(self._path, isolation_level=None)) as connection:
+            migrate(connection)
+
+    def _close_those_of_ended_threads(self) -> None:
+        living = []
+        for thread, connection in self._made:
+            owner = thread()
+            if owner is None or not owner.is_alive():
+                connection.close()
+            else:
+                living.append((thread, connection))
+        self._made = living
+
+    def _drop(self) -> None:
+        with self._lock:
+            for _, connection in self._made:
+                connection.close()
+            self._made = []
+        self._local = threading.local()
