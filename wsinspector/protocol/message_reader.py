@@ -14,6 +14,7 @@ _BAD_UTF8 = int(FrameAnomaly.BAD_UTF8)
 _INFLATE_FAILED = int(FrameAnomaly.INFLATE_FAILED)
 _INFLATE_LIMIT = int(FrameAnomaly.INFLATE_LIMIT)
 _TOO_BIG = int(FrameAnomaly.TOO_BIG)
+_OF_CONTENT = _BAD_UTF8 | _TOO_BIG
 
 
 class Message:
@@ -133,16 +134,18 @@ class MessageReader:
         message.parts = None
         return _TOO_BIG
 
-    def read(self, message: Message, piece: bytes) -> int:
-        """Look into a piece of payload, unmasked; what is wrong with it."""
-        return self._inflate(message, piece, final=False) if message.compressed else _check(message, piece)
+    def read(self, message: Message, piece: bytes, anomalies: int) -> int:
+        """Look into a piece of payload, unmasked: the frame's anomalies with those found."""
+        if message.compressed:
+            return _settle(anomalies | self._inflate(message, piece, final=False))
+        return anomalies | _check(message, piece)
 
-    def end(self, message: Message) -> int:
-        """The last frame of ``message`` is whole; what is wrong with its end."""
-        found = 0
+    def end(self, message: Message, anomalies: int) -> int:
+        """The last frame of ``message`` is whole: the frame's anomalies with those of its end."""
+        found = anomalies
         whole = not message.compressed or message.inflating
         if message.compressed:
-            found = self._inflate(message, b"", final=True)
+            found = _settle(found | self._inflate(message, b"", final=True))
             whole = whole and message.inflating
         checker = message.checker
         if whole and checker is not None and checker.bad_at is None and checker.end() is not None:
@@ -161,11 +164,23 @@ class MessageReader:
         if inflater.fault is not None:
             message.inflating = False
             message.parts = None
-            found |= _INFLATE_FAILED if inflater.fault is InflateFault.FAILED else _INFLATE_LIMIT
+            if inflater.fault is InflateFault.FAILED:
+                found |= _INFLATE_FAILED
+                message.checker = None
+            else:
+                found |= _INFLATE_LIMIT
             inflater.end_message()
         elif final:
             inflater.end_message()
         return found
+
+
+def _settle(found: int) -> int:
+    """Where inflating fails, that alone is said of a frame's content.
+
+    What comes out just before the damage depends on how the bytes were cut.
+    """
+    return found & ~_OF_CONTENT if found & _INFLATE_FAILED else found
 
 
 def _check(message: Message, piece: bytes) -> int:

@@ -371,7 +371,7 @@ class Rfc6455Scanner:
         else:
             turn = self._have & 3
             piece = apply_mask(memoryview(data)[start:stop], key[turn:] + key[:turn])
-        self._anomalies |= self._messages.read(message, piece)
+        self._anomalies = self._messages.read(message, piece, self._anomalies)
 
     def _finish(self, at: int) -> None:
         first = self._first
@@ -383,7 +383,7 @@ class Rfc6455Scanner:
                 whole = self._length <= MAX_CONTROL_PAYLOAD
                 self._anomalies |= int(close_anomalies(body, self.sender, whole=whole))
         elif message is not None and first & FIN_BIT:
-            self._anomalies |= self._messages.end(message)
+            self._anomalies = self._messages.end(message, self._anomalies)
         if self._anomalies & _FAILING:
             if message is not None:
                 message.faulty = True
