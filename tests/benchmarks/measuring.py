@@ -1,0 +1,165 @@
+"""Ratios inside one run, with their spread: machines differ and are noisy, figures alone say nothing."""
+
+import json
+import platform
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Median, lowest and highest of what repetitions gave."""
+
+    median: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, values: Iterable[float]) -> "Spread":
+        found = sorted(values)
+        return cls(statistics.median(found), found[0], found[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """One repetition: CPU and wall seconds for ``amount`` of something."""
+
+    amount: float
+    cpu: float
+    wall: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Ours against a peer, repetition by repetition.
+
+    ``unit`` says what an amount is ("frames"); where it is "start", less time is better and the
+    ratio is ours / peer, else more a second is better. ``decides``: the clock the goal is held
+    against, "cpu" or "wall". ``goal`` None: reported, not judged.
+    """
+
+    row: int
+    what: str
+    case: str
+    peer: str
+    unit: str
+    decides: str
+    goal: float | None
+    ours: tuple[Once, ...]
+    peers: tuple[Once, ...]
+
+    @property
+    def costs_time(self) -> bool:
+        return self.unit == "start"
+
+    def figures(self, which: tuple[Once, ...], clock: str) -> Spread:
+        """Units a second of ``clock``, or seconds where the unit is a start."""
+        times = [(once.amount, getattr(once, clock)) for once in which]
+        if self.costs_time:
+            return Spread.of(seconds / amount for amount, seconds in times)
+        return Spread.of(amount / max(seconds, 1e-9) for amount, seconds in times)
+
+    def ratios(self, clock: str) -> Spread:
+        """Ours / peer of each pair of repetitions that ran next to each other."""
+        found = []
+        for mine, other in zip(self.ours, self.peers, strict=True):
+            cost = (getattr(mine, clock) / mine.amount) / (getattr(other, clock) / other.amount)
+            found.append(cost if self.costs_time else 1 / cost)
+        return Spread.of(found)
+
+    @property
+    def reached(self) -> bool | None:
+        if self.goal is None:
+            return None
+        ratio = self.ratios(self.decides).median
+        return ratio <= self.goal if self.costs_time else ratio >= self.goal
+
+    def as_json(self) -> dict[str, Any]:
+        clocks = ("cpu", "wall")
+        return {
+            "row": self.row,
+            "what": self.what,
+            "case": self.case,
+            "peer": self.peer,
+            "unit": "seconds" if self.costs_time else f"{self.unit} a second",
+            "decides": self.decides,
+            "goal": self.goal,
+            "reached": self.reached,
+            "repetitions": len(self.ours),
+            "ours": {clock: asdict(self.figures(self.ours, clock)) for clock in clocks},
+            "peer_figures": {clock: asdict(self.figures(self.peers, clock)) for clock in clocks},
+            "ratio": {clock: asdict(self.ratios(clock)) for clock in clocks},
+        }
+
+
+def alternate(repetitions: int, ours: Callable[[], Once], peer: Callable[[], Once]) -> dict[str, Any]:
+    """Run both in turn, so that a busy moment of the machine meets both; arguments of Comparison."""
+    mine, others = [], []
+    for _ in range(repetitions):
+        mine.append(ours())
+        others.append(peer())
+    return {"ours": tuple(mine), "peers": tuple(others)}
+
+
+def child(module: str, *arguments: str, timeout: float = 120) -> dict[str, Any]:
+    """Run a module of this folder in a process of its own; the JSON it prints last."""
+    command = [sys.executable, "-m", f"tests.benchmarks.{module}", *arguments]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=timeout)
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def machine() -> dict[str, str]:
+    """What the figures belong to, as far as it matters."""
+    return {"python": platform.python_version(), "machine": platform.machine(), "system": platform.system()}
+
+
+def _figure(value: float, costs_time: bool) -> str:
+    if costs_time:
+        return f"{value * 1000:.0f} ms"
+    return f"{value / 1e6:.2f} M/s" if value >= 1e6 else f"{value / 1e3:.1f} k/s"
+
+
+def table(comparisons: Iterable[Comparison]) -> str:
+    """The comparisons as text, a line each; ratios as median (lowest – highest)."""
+    head = (
+        "row",
+        "what",
+        "ours cpu",
+        "ours wall",
+        "peer cpu",
+        "peer wall",
+        "ratio cpu",
+        "ratio wall",
+        "goal",
+    )
+    lines = [head]
+    for one in comparisons:
+        cells = [str(one.row), f"{one.what}, {one.case}" if one.case else one.what]
+        for which in (one.ours, one.peers):
+            for clock in ("cpu", "wall"):
+                cells.append(_figure(one.figures(which, clock).median, one.costs_time))
+        for clock in ("cpu", "wall"):
+            ratio = one.ratios(clock)
+            mark = "*" if clock == one.decides else ""
+            cells.append(f"{ratio.median:.2f}{mark} ({ratio.low:.2f} – {ratio.high:.2f})")
+        sign = "≤" if one.costs_time else "≥"
+        verdict = {True: " reached", False: " missed", None: ""}[one.reached]
+        cells.append("reported" if one.goal is None else f"{sign} {one.goal:g}{verdict}")
+        lines.append(cells)
+    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    text = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+    text.insert(1, "  ".join("-" * width for width in widths))
+    peers = sorted({(one.row, one.peer) for one in comparisons})
+    notes = [f"row {row} against {peer}" for row, peer in peers]
+    return "\n".join([*text, "", *notes, "* the clock the goal is held against; median (lowest – highest)"])
