@@ -1,0 +1,123 @@
+"""What is a secret on the screen: hidden until clicked, and always left out of what is shared."""
+
+import re
+
+from wsinspector.protocol.http import split_list
+from wsinspector.protocol.spans import Span
+
+DOTS = "••••••••"
+
+WHOLE_VALUES = frozenset({b"cookie", b"proxy-authorization"})
+"""Fields whose whole value is hidden, names in lower case."""
+
+# The scheme (Basic, Bearer) tells something and betrays nothing; what follows is the secret.
+_SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9._-]{0,24}[ \t]+(?=\S)")
+_COOKIE_NAME = re.compile(rb"\s*[^=;\s]+=")
+
+_TELLING = (
+    rb"(?:access|auth|id|refresh|session|csrf|api|app|client|private|secret|bearer|user)?[-_.]?"
+    rb"(?:token|secret|password|passwd|pwd|pass|apikey|api[-_]key|key|signature|sig|jwt|auth|"
+    rb"authorization|credential|credentials|ticket|sid|sessionid|code)"
+)
+_QUERY_PART = re.compile(rb"(?i)[?&;](?:" + _TELLING + rb"|x-amz-[a-z-]+)=([^&;#\s]+)")
+_USERINFO = re.compile(rb"//([^/@\s?#]+)@")
+
+# Subprotocol names are words; a member that carries a token is long, dotted like a JWT, or is
+# introduced by a word that says so.
+_JWT = re.compile(rb"eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+\.?[A-Za-z0-9_-]*")
+_LONG = re.compile(rb"[A-Za-z0-9+/=_.~-]{32,}")
+_INTRODUCED = re.compile(rb"(?i)(?:bearer|token|auth|authorization|jwt|apikey|key|secret)[-_.:=]+(.{6,})")
+_SPEAKING = re.compile(rb"(?i)[a-z]+(?:[-._/][a-z0-9]{1,12})*")
+
+
+def secret_spans(name: bytes, value: bytes) -> tuple[Span, ...]:
+    """The stretches of ``value`` to hide, in order and apart.
+
+    ``name``: the field's name in lower case; empty for a request line or an address, where
+    passwords and token-like parts of the query are hidden.
+    """
+    if name == b"":
+        return _of_address(value)
+    if name == b"authorization":
+        return _after(_SCHEME, value)
+    if name == b"proxy-authorization":
+        return _after(_SCHEME, value)
+    if name == b"cookie":
+        return _whole(value)
+    if name == b"set-cookie":
+        found = _COOKIE_NAME.match(value)
+        start = found.end() if found else 0
+        end = value.find(b";", start)
+        return _between(start, len(value) if end < 0 else end)
+    if name == b"sec-websocket-protocol":
+        return _of_members(value)
+    if name in (b"referer", b"location", b"origin"):
+        return _of_address(value)
+    return ()
+
+
+def masked(name: bytes, value: bytes) -> str:
+    """``value`` as Latin-1 with its secrets as dots and their lengths."""
+    text, at = "", 0
+    for span in secret_spans(name, value):
+        text += value[at : span.start].decode("latin-1") + f"{DOTS} ({len(span)} bytes)"
+        at = span.end
+    return text + value[at:].decode("latin-1")
+
+
+def masked_address(text: str) -> str:
+    """An address with its password and token-like query parts as dots."""
+    data = text.encode()
+    shown, at = "", 0
+    for span in secret_spans(b"", data):
+        shown += data[at : span.start].decode(errors="replace") + DOTS
+        at = span.end
+    return shown + data[at:].decode(errors="replace")
+
+
+def secret_spans_of_head(data: bytes) -> tuple[Span, ...]:
+    """The spans to hide in the bytes of a whole head, request or response."""
+    from wsinspector.protocol.head_reader import parse_request
+
+    head = parse_request(data)
+    found = [span.shifted(head.span.start) for span in secret_spans(b"", head.start_line)]
+    for line in head.lines:
+        name = line.name.strip(b" \t").lower()
+        found += [span.shifted(line.value_span.start) for span in secret_spans(name, line.value)]
+    return tuple(found)
+
+
+def _between(start: int, end: int) -> tuple[Span, ...]:
+    return (Span(start, end),) if end > start else ()
+
+
+def _whole(value: bytes) -> tuple[Span, ...]:
+    start = len(value) - len(value.lstrip())
+    return _between(start, len(value.rstrip()))
+
+
+def _after(introduction: re.Pattern[bytes], value: bytes) -> tuple[Span, ...]:
+    start = len(value) - len(value.lstrip())
+    found = introduction.match(value, start)
+    return _between(found.end() if found else start, len(value.rstrip()))
+
+
+def _of_address(value: bytes) -> tuple[Span, ...]:
+    found = [Span(*each.span(1)) for each in _USERINFO.finditer(value)]
+    found += [Span(*each.span(1)) for each in _QUERY_PART.finditer(value)]
+    return tuple(sorted(found, key=lambda span: span.start))
+
+
+def _of_members(value: bytes) -> tuple[Span, ...]:
+    found, at = [], 0
+    for member in split_list(value):
+        if not member:
+            continue
+        start = value.index(member, at)
+        at = start + len(member)
+        introduced = _INTRODUCED.match(member)
+        if introduced:
+            found.append(Span(start + introduced.start(1), at))
+        elif _JWT.search(member) or (_LONG.fullmatch(member) and not _SPEAKING.fullmatch(member)):
+            found.append(Span(start, at))
+    return tuple(found)
