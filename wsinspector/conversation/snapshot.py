@@ -4,6 +4,8 @@ import enum
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from wsinspector.live.certificates import CertificateFacts as CertificateFacts
+
 if TYPE_CHECKING:
     from wsinspector.protocol.http import Response
     from wsinspector.verdicts.finding import Verdict
@@ -74,19 +76,6 @@ class Timings:
     tls: float | None = None
     first_byte: float | None = None
     total: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateFacts:
-    """One certificate as shown: texts ready to read, ``pem`` as it came."""
-
-    subject: str
-    issuer: str
-    names: tuple[str, ...]
-    not_before: str
-    not_after: str
-    fingerprint: str
-    pem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +162,8 @@ class AttemptSnapshot:
     closed_by_peer: bool = False
     dropped: tuple[tuple[str, int], ...] = ()
     held: bool = False  # reading waits for the capture
+    hint: str = ""  # what the peer seems to speak instead, and what to try
+    unverified: bool = False  # TLS failed only because the certificate could not be verified
     trouble: str = ""
 
     @property

@@ -1,0 +1,155 @@
+"""One attempt as every thread sees it: a snapshot to read, and what can be asked of the connection."""
+
+import dataclasses
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from wsinspector.conversation.options import Options
+from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.protocol.opcodes import BINARY, CLOSE, PING, PONG, TEXT
+from wsinspector.protocol.policy import write_close_body
+
+if TYPE_CHECKING:
+    from wsinspector.conversation.connection import Connection
+
+GONE = "Nothing was sent: the connection is not open."
+
+
+class Attempt:
+    """Attempt ``number`` of a conversation, live or read from a capture.
+
+    Every method may be called from any thread, returns at once and never raises for a connection
+    that is gone; what went wrong then stands in ``snapshot.trouble``.
+    """
+
+    def __init__(self, options: Options, snapshot: AttemptSnapshot) -> None:
+        self.options = options
+        self.connection: Connection | None = None
+        self._snapshot = snapshot
+        self._changed = threading.Condition(threading.Lock())
+
+    @property
+    def number(self) -> int:
+        return self._snapshot.number
+
+    @property
+    def attempt_id(self) -> int:
+        """The attempt's id in its capture."""
+        return self._snapshot.attempt_id
+
+    @property
+    def snapshot(self) -> AttemptSnapshot:
+        """The attempt as last published."""
+        return self._snapshot
+
+    @property
+    def live(self) -> bool:
+        return self._snapshot.live
+
+    def publish(self, snapshot: AttemptSnapshot) -> None:
+        """Replace the snapshot; its ``serial`` is set here, one above the last."""
+        with self._changed:
+            self._snapshot = dataclasses.replace(snapshot, serial=self._snapshot.serial + 1)
+            self._changed.notify_all()
+
+    def wait_for(
+        self, met: Callable[[AttemptSnapshot], bool], timeout: float | None = None
+    ) -> AttemptSnapshot | None:
+        """The first snapshot for which ``met`` is true, None where ``timeout`` (s) passes first.
+
+        Never call it on the engine's thread.
+        """
+        with self._changed:
+            if self._changed.wait_for(lambda: met(self._snapshot), timeout):
+                return self._snapshot
+            return None
+
+    def wait_ended(self, timeout: float | None = None) -> AttemptSnapshot | None:
+        """As :meth:`wait_for`, for the end."""
+        return self.wait_for(lambda snapshot: not snapshot.live, timeout)
+
+    # -- sending
+
+    def send_frame(
+        self,
+        opcode: int,
+        payload: bytes = b"",
+        *,
+        fin: bool = True,
+        rsv: int = 0,
+        masked: bool = True,
+        key: bytes | None = None,
+        length_form: int | None = None,
+        declared: int | None = None,
+    ) -> None:
+        """Send one frame, conforming or not; ``key`` None draws a fresh one where ``masked``."""
+        self._ask(
+            lambda connection: connection.send_frame(
+                opcode,
+                payload,
+                fin=fin,
+                rsv=rsv,
+                masked=masked,
+                key=key,
+                length_form=length_form,
+                declared=declared,
+            )
+        )
+
+    def send_message(self, message: str | bytes) -> None:
+        """Send a whole message in one frame, text or binary by its type."""
+        if isinstance(message, str):
+            self.send_frame(TEXT, message.encode("utf-8", "surrogatepass"))
+        else:
+            self.send_frame(BINARY, message)
+
+    def send_bytes(self, data: bytes) -> None:
+        """Send bytes exactly as they are, as they may be half a frame."""
+        self._ask(lambda connection: connection.send_bytes(data))
+
+    def ping(self, payload: bytes = b"") -> None:
+        self.send_frame(PING, payload)
+
+    def pong(self, payload: bytes = b"") -> None:
+        self.send_frame(PONG, payload)
+
+    def close(self, code: int | None = 1000, reason: str = "") -> None:
+        """Send a Close frame; None sends an empty body. The policy sees to what follows."""
+        self.send_frame(CLOSE, write_close_body(code, reason))
+
+    # -- ending
+
+    def end_tcp(self) -> None:
+        """Send FIN and go on reading; on TLS, which has no half-close, end the connection."""
+        self._ask(lambda connection: connection.end_tcp())
+
+    def abort(self) -> None:
+        """End the connection with RST."""
+        self._ask(lambda connection: connection.abort())
+
+    def cancel(self) -> None:
+        """Give up at whatever moment; everything held is released."""
+        self._ask(lambda connection: connection.cancel())
+
+    def read_chain(self) -> None:
+        """Read the certificates by a second, unverified TLS handshake that sends nothing more.
+
+        They come in ``snapshot.tls.chain``, what hinders it in ``snapshot.tls.trouble``.
+        """
+        self._ask(lambda connection: connection.read_chain(), also_when_ended=True)
+
+    def _ask(self, what: Callable[["Connection"], Any], *, also_when_ended: bool = False) -> None:
+        connection = self.connection
+        if connection is None or (not self.live and not also_when_ended):
+            self.complain(GONE)
+        elif not connection.engine.call(what, connection):
+            self.complain("Nothing was sent: the program is ending.")
+
+    def complain(self, text: str) -> None:
+        """Put ``text`` into the snapshot's ``trouble``."""
+        with self._changed:
+            self._snapshot = dataclasses.replace(
+                self._snapshot, trouble=text, serial=self._snapshot.serial + 1
+            )
+            self._changed.notify_all()

@@ -1,0 +1,526 @@
+"""The engine's side of an attempt: dial, send, read, answer, and end in every way there is."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from wsinspector.conversation.chain import described, read_unverified
+from wsinspector.conversation.ending import ending
+from wsinspector.conversation.exchange import Exchange
+from wsinspector.conversation.facts import Facts
+from wsinspector.conversation.outgoing import Outgoing
+from wsinspector.conversation.progress import Progress
+from wsinspector.conversation.snapshot import EndedBy, EndKind, Phase
+from wsinspector.conversation.timers import Timers
+from wsinspector.live.dial import DialError, Target, dial, network_reason
+from wsinspector.live.resolve import ResolvedAddress
+from wsinspector.live.tls import TlsStream, recognise_record
+from wsinspector.live.transport import Link, LinkEnd
+from wsinspector.protocol.arriving import Attention
+from wsinspector.protocol.http import HttpAnomaly
+from wsinspector.protocol.http_reader import ReadPhase
+from wsinspector.protocol.opcodes import CLOSE, PONG
+from wsinspector.protocol.policy import (
+    Command,
+    EndTcp,
+    Fail,
+    SendClose,
+    SendPong,
+    TcpEnd,
+    WouldStop,
+    write_close_body,
+)
+from wsinspector.protocol.spans import Direction
+
+if TYPE_CHECKING:
+    from wsinspector.capture import AttemptWriter, CaptureWriter
+    from wsinspector.conversation.attempt import Attempt
+    from wsinspector.conversation.engine import Engine
+
+GONE = "Nothing was sent: the connection is not open."
+
+PATIENCE = 5.0
+"""Seconds the peer has to end TCP after both Close frames, or after our FIN."""
+
+LINGER = 2.0
+"""Seconds for what was written to leave after the end."""
+
+PUBLISH_EVERY = 1 / 30
+
+ECHO_WAITING = 4 << 20
+"""Unsent bytes beyond which an echoing connection stops reading."""
+
+
+class Connection:
+    """One connection from look-up to end; every method on the engine's thread."""
+
+    def __init__(
+        self,
+        engine: "Engine",
+        attempt: "Attempt",
+        target: Target,
+        exchange: Exchange,
+        writer: "CaptureWriter",
+        recorder: "AttemptWriter",
+        *,
+        handshake_only: bool = False,
+    ) -> None:
+        self.engine = engine
+        self._attempt = attempt
+        self._options = attempt.options
+        self._target = target
+        self._exchange = exchange
+        self._recorder = recorder
+        self._writer = writer
+        self._handshake_only = handshake_only
+        self._progress = Progress(attempt, exchange, writer, recorder)
+        self._link: Link | None = None
+        self._outgoing: Outgoing | None = None
+        self._stream: TlsStream | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._description: asyncio.Task[None] | None = None
+        self._answered = asyncio.Event()
+        self._over = asyncio.Event()
+        self._cancelled = False
+        self._timers = Timers()
+        self._step_at = 0
+        self.released = threading.Event()
+        """Set once nothing of this connection is held any more."""
+        self._held_for_writer = False
+        self._held_for_peer = False
+        recorder.on_drained = self._drained_there
+
+    # -- the course of a connection
+
+    async def run(self) -> None:
+        """Everything from look-up to the end; releases all it took, whatever happens."""
+        self._task = asyncio.current_task()
+        try:
+            await self._connect()
+            await self._over.wait()
+        except asyncio.CancelledError:
+            self._finish(EndKind.CANCELLED, EndedBy.US)
+            if self._link is not None:
+                self._link.abort()
+            if not self._cancelled or self._task is None:
+                raise
+            self._task.uncancel()
+        finally:
+            self._timers.stop_all()
+            try:
+                await self._let_go()
+            finally:
+                self._save()
+                self._recorder.finish()
+                self.released.set()
+                self._publish_soon()
+
+    async def _connect(self) -> None:
+        options, progress = self._options, self._progress
+        self._step_at = time.monotonic_ns()
+        try:
+            async with asyncio.timeout(options.timeout):
+                self._link = await dial(self._target, self, within=options.timeout + 1)
+                self._send_request(self._link)
+                await self._answered.wait()
+        except DialError as error:
+            progress.network_error = str(error)
+            progress.unverified = error.unverified
+            self._finish(EndKind.FAILED, EndedBy.NETWORK, text=str(error))
+        except TimeoutError:
+            if self._link is not None:
+                self._exchange.reader.idle()
+                progress.timed_out = True
+                progress.answer_ended = "idle"
+                self._finish(EndKind.TIMEOUT, EndedBy.US)
+                return
+            step = {Phase.LOOKUP: "look-up", Phase.TCP: "TCP", Phase.TLS: "TLS"}.get(progress.phase, "TCP")
+            where = f" from {progress.dialled}" if progress.dialled else ""
+            progress.network_error = f"No answer{where} within {options.timeout:g} s ({step})."
+            self._finish(EndKind.TIMEOUT, EndedBy.NETWORK, text=progress.network_error)
+
+    def _send_request(self, link: Link) -> None:
+        progress = self._progress
+        self._outgoing = Outgoing(link, self._attempt, self._exchange, progress, self._recorder)
+        self._outgoing.send_request(self._exchange.request)
+        progress.phase = Phase.SENT
+        link.start(self)
+        self._save()
+        progress.publish()
+        if self._stream is not None:
+            self._description = self.engine.spawn(self._describe(self._stream), "certificates")
+
+    async def _describe(self, stream: TlsStream) -> None:
+        self._progress.certificates(await described(stream))
+        self._progress.publish()
+
+    async def _read_chain(self) -> None:
+        stream, trouble = await read_unverified(self._target, self._options.timeout)
+        if stream is not None:
+            self._progress.secured(stream)
+        facts = await described(stream) if stream is not None else ()
+        self._progress.certificates(facts, trouble)
+        self._save()
+        self._progress.publish()
+
+    def read_chain(self) -> None:
+        """Read the certificates anew without verifying; see :meth:`Attempt.read_chain`."""
+        self.engine.spawn(self._read_chain(), "reading certificates")
+
+    async def _let_go(self) -> None:
+        link = self._link
+        if link is not None and not link.closed:
+            link.close()
+            try:
+                async with asyncio.timeout(LINGER):
+                    await link.gone()
+            except TimeoutError:
+                link.abort()
+            except asyncio.CancelledError:
+                link.abort()
+                raise
+        if self._description is not None:
+            await asyncio.wait({self._description}, timeout=LINGER)
+
+    # -- dialling, step by step
+
+    def looked_up(self, addresses: tuple[ResolvedAddress, ...], at: int) -> None:
+        progress = self._progress
+        progress.timings["lookup"] = self._step(at)
+        progress.addresses = tuple(str(address) for address in addresses)
+        progress.phase = Phase.TCP
+        progress.publish()
+
+    def connecting(self, address: ResolvedAddress, _at: int) -> None:
+        self._progress.dialled = str(address)
+
+    def connected(self, _address: ResolvedAddress, at: int) -> None:
+        self._progress.timings["tcp"] = self._step(at)
+        if self._target.tls is not None:
+            self._progress.phase = Phase.TLS
+        self._progress.publish()
+
+    def secured(self, stream: TlsStream, at: int) -> None:
+        self._stream = stream
+        self._progress.timings["tls"] = self._step(at)
+        self._progress.secured(stream)
+        self._progress.publish()
+
+    def _step(self, at: int) -> float:
+        took = (at - self._step_at) / 1e6
+        self._step_at = at
+        return took
+
+    # -- bytes
+
+    def received(self, data: bytes, at: int) -> None:
+        exchange, recorder = self._exchange, self._recorder
+        recorder.bytes(Direction.IN, data, at)
+        self._progress.came(len(data), at)
+        upgraded = exchange.upgraded
+        commands = exchange.received(data, at)
+        columns = exchange.take()
+        if len(columns):
+            recorder.frames(columns)
+        if not upgraded:
+            self._answer_came(at)
+        if exchange.attention:
+            for seen in exchange.drain():
+                self._look_at(seen)
+        if commands:
+            self._carry_out(commands)
+        if self._writer.full:
+            self._held_for_writer = True
+            self._hold()
+        self._publish_soon()
+
+    def ended(self, how: LinkEnd, at: int) -> None:
+        progress, exchange = self._progress, self._exchange
+        if self._over.is_set():
+            return
+        progress.closed_by_peer = True
+        upgraded = exchange.upgraded
+        exchange.peer_ended(TcpEnd.FIN, at)
+        self._record_frames()
+        cut = "FIN without close_notify." if how is LinkEnd.TRUNCATED else ""
+        if upgraded:
+            self._finish(EndKind.FIN, EndedBy.PEER, at, cut)
+        else:
+            progress.answer_ended = "eof"
+            self._finish(self._kind_before_frames(EndKind.FIN), EndedBy.PEER, at, cut)
+
+    def lost(self, error: Exception | None, at: int) -> None:
+        if self._over.is_set():
+            return
+        reset = isinstance(error, ConnectionResetError | BrokenPipeError)
+        if error is None:
+            kind, by = EndKind.FIN, EndedBy.US
+        elif reset:
+            kind, by = EndKind.RST, EndedBy.PEER
+            self._progress.closed_by_peer = True
+        else:
+            kind, by = EndKind.FAILED, EndedBy.NETWORK
+        if self._exchange.upgraded:
+            if by is EndedBy.US:
+                self._exchange.policy.we_ended()
+                self._exchange.finish_frames(at)
+            else:
+                self._exchange.peer_ended(TcpEnd.RST, at)
+            self._record_frames()
+        else:
+            self._exchange.reader.eof()
+            self._progress.answer_ended = "eof"
+        text = network_reason(error) if error is not None else ""
+        self._finish(kind, by, at, text)
+
+    def _kind_before_frames(self, kind: EndKind) -> EndKind:
+        """An answer whose head came whole was read to its end, however TCP ended then."""
+        response = self._exchange.response
+        whole = response is not None and response.head.complete
+        return EndKind.RESPONSE_DONE if whole else kind
+
+    # -- the answer
+
+    def _answer_came(self, at: int) -> None:
+        """Bytes came before frames did: see how far the answer is."""
+        progress, reader = self._progress, self._exchange.reader
+        phase = reader.phase
+        before = progress.phase
+        if phase is ReadPhase.HEAD:
+            progress.phase = Phase.HEAD
+        else:
+            if not self._answered.is_set():
+                self._answered.set()
+                progress.response_at = at
+                progress.timings["total"] = (at - progress.mono_ns) / 1e6
+                self._recognise()
+            if phase is ReadPhase.UPGRADED:
+                self._opened(at)
+            elif phase is ReadPhase.BODY:
+                if before is not Phase.BODY:
+                    self._exchange.judge()
+                    progress.phase = Phase.BODY
+                    self._timers.set("body", self._options.body_idle, self._body_idle)
+            elif not self._over.is_set():
+                progress.answer_ended = "done"
+                self._finish(EndKind.RESPONSE_DONE, EndedBy.US, at)
+        if progress.phase is not before:
+            progress.publish()
+
+    def _recognise(self) -> None:
+        response = self._exchange.response
+        if response is None or all(seen.code is not HttpAnomaly.NOT_HTTP for seen in response.anomalies):
+            return
+        record = recognise_record(response.body)
+        if record is not None:
+            self._progress.hint = f"The answer is a TLS record ({record}): this port speaks TLS. Try wss://."
+
+    def _opened(self, at: int) -> None:
+        progress = self._progress
+        if self._exchange.policy.stopped:
+            progress.phase = Phase.CLOSING
+        else:
+            progress.phase = Phase.OPEN
+            progress.opened_at = at
+            self._recorder.event("opened", at, {})
+        self._save()
+        if self._handshake_only:
+            self._finish(EndKind.RESPONSE_DONE, EndedBy.US, at)
+        elif self._options.ping_every > 0:
+            self._timers.set("ping", self._options.ping_every, self._ping_again)
+
+    def _body_idle(self) -> None:
+        """The idle time is over, unless bytes came meanwhile."""
+        last = self._progress.last_byte_at or 0
+        left = self._options.body_idle - (time.monotonic_ns() - last) / 1e9
+        if left > 0:
+            self._timers.set("body", left, self._body_idle)
+            return
+        self._exchange.reader.idle()
+        self._progress.answer_ended = "idle"
+        self._finish(EndKind.RESPONSE_DONE, EndedBy.US)
+
+    # -- frames
+
+    def _look_at(self, seen: Attention) -> None:
+        if seen.opcode == PONG and seen.complete and self._outgoing is not None:
+            self._outgoing.pong_came(seen)
+        if seen.message_end and self._options.echo and not self._exchange.policy.stopped:
+            self.send_frame(seen.message_opcode, seen.message_payload)
+            link = self._link
+            if link is not None and link.waiting_bytes > ECHO_WAITING and not self._held_for_peer:
+                self._held_for_peer = True
+                self._hold()
+                self.engine.spawn(self._resume_when_drained(link), "echo waits for the peer")
+
+    def _carry_out(self, commands: list[Command]) -> None:
+        for command in commands:
+            match command:
+                case SendPong(payload):
+                    self.send_frame(PONG, payload)
+                case SendClose(code, reason):
+                    self.send_frame(CLOSE, write_close_body(code, reason))
+                case EndTcp(patient):
+                    if patient:
+                        self._timers.set("patience", PATIENCE, self.end_tcp)
+                    else:
+                        self.end_tcp()
+                case Fail() | WouldStop():
+                    name = "stopped" if isinstance(command, Fail) else "would-stop"
+                    data: Facts = {"code": command.code, "number": command.number, "text": command.text}
+                    self._recorder.event(name, time.monotonic_ns(), data)
+        if self._progress.phase is Phase.OPEN and self._closing:
+            self._progress.phase = Phase.CLOSING
+        self._progress.publish()
+
+    @property
+    def _closing(self) -> bool:
+        policy = self._exchange.policy
+        return policy.sent_close is not None or policy.received_close is not None
+
+    def send_frame(self, opcode: int, payload: bytes, **how: Any) -> None:
+        """Send one frame; keywords as of :meth:`Attempt.send_frame`."""
+        if self._outgoing is None:
+            self._attempt.complain(GONE)
+            return
+        at = self._outgoing.send_frame(opcode, payload, **how)
+        if at is None:
+            return
+        if opcode == CLOSE:
+            self._recorder.event("close-sent", at, {})
+            self._carry_out(self._exchange.framed(opcode, payload, at))
+            if self._exchange.policy.settings.close and "patience" not in self._timers:
+                self._timers.set("patience", PATIENCE, self.end_tcp)
+        self._publish_soon()
+
+    def send_bytes(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        if self._outgoing is None:
+            self._attempt.complain(GONE)
+        elif self._outgoing.send_bytes(data) is not None:
+            self._publish_soon()
+
+    def _ping_again(self) -> None:
+        if self._outgoing is not None:
+            self._outgoing.send_counted_ping()
+        self._timers.set("ping", self._options.ping_every, self._ping_again)
+        self._publish_soon()
+
+    def _record_frames(self) -> None:
+        if self._outgoing is not None:
+            self._outgoing.record_frames()
+
+    # -- ending
+
+    def end_tcp(self) -> None:
+        """End our side; the peer then has a stated time to end its own."""
+        link = self._link
+        if link is None or link.closed:
+            self.cancel()
+            return
+        if self._progress.fin_sent:
+            self.abort()
+            return
+        self._progress.fin_sent = True
+        self._recorder.event("fin-sent", link.now(), {})
+        self._exchange.policy.we_ended()
+        link.end()
+        if not self._over.is_set():
+            self._timers.set("patience", PATIENCE, self.abort)
+        self._publish_soon()
+
+    def abort(self) -> None:
+        """End with RST."""
+        link = self._link
+        if link is None:
+            self.cancel()
+            return
+        at = link.now()
+        fin_sent = self._progress.fin_sent
+        if self._exchange.upgraded:
+            self._exchange.finish_frames(at)
+            self._record_frames()
+            self._exchange.policy.we_ended(TcpEnd.FIN if fin_sent else TcpEnd.RST)
+        link.abort()
+        self._finish(EndKind.FIN if fin_sent else EndKind.RST, EndedBy.US, at)
+
+    def never_began(self) -> None:
+        """The engine does not run: there will be no connection."""
+        self._finish(EndKind.CANCELLED, EndedBy.US, text="The program is ending.")
+        self._recorder.finish()
+        self.released.set()
+
+    def settle(self) -> None:
+        """Publish what is committed at last; after :attr:`released`, from any thread."""
+        self._progress.publish()
+
+    def later(self, seconds: float, call: Callable[[], None]) -> None:
+        """Call in ``seconds``, after the end too; stopped by closing the conversation."""
+        self._timers.set("later", seconds, call)
+
+    def cancel(self) -> None:
+        """Give up, whatever is going on."""
+        if not self._over.is_set() and self._task is not None:
+            self._cancelled = True
+            self._task.cancel()
+
+    def _finish(self, kind: EndKind, by: EndedBy, at: int | None = None, text: str = "") -> None:
+        """The attempt is over; the first call counts."""
+        if self._over.is_set():
+            return
+        self._over.set()
+        self._answered.set()
+        progress, exchange = self._progress, self._exchange
+        now = at or (self._link.now() if self._link is not None else time.monotonic_ns())
+        if exchange.upgraded:
+            exchange.finish_frames(now)
+            self._record_frames()
+        elif self._link is not None and kind is not EndKind.CANCELLED:
+            exchange.judge()
+        progress.over(ending(exchange, progress, kind, by, now, text))
+        self._recorder.event("ended", now, {"kind": kind.value, "by": by.value})
+        self._timers.stop_all()
+        self._save()
+        progress.publish()
+
+    # -- holding back
+
+    def _hold(self) -> None:
+        if self._link is not None:
+            self._progress.held = True
+            self._link.pause()
+
+    def _drained_there(self) -> None:
+        """Called on the writer's thread."""
+        self.engine.call(self._writer_drained)
+
+    def _writer_drained(self) -> None:
+        self._held_for_writer = False
+        self._resume()
+
+    async def _resume_when_drained(self, link: Link) -> None:
+        await link.drained()
+        self._held_for_peer = False
+        self._resume()
+
+    def _resume(self) -> None:
+        if self._link is not None and not self._held_for_writer and not self._held_for_peer:
+            self._progress.held = False
+            self._link.resume()
+            self._publish_soon()
+
+    # -- telling
+
+    def _publish_soon(self) -> None:
+        if "publish" not in self._timers:
+            self._timers.set("publish", PUBLISH_EVERY, self._publish)
+
+    def _publish(self) -> None:
+        self._progress.publish()
+        if not self._progress.all_committed and self._writer.backlog:
+            self._publish_soon()
+
+    def _save(self) -> None:
+        self._recorder.update(self._progress.facts())

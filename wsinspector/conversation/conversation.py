@@ -1,0 +1,332 @@
+"""A conversation: the draft as it would be sent now, and the attempts made of it."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from wsinspector.capture import CaptureReader
+from wsinspector.conversation.address_table import AddressTable
+from wsinspector.conversation.attempt import Attempt
+from wsinspector.conversation.connection import Connection
+from wsinspector.conversation.engine import Engine
+from wsinspector.conversation.exchange import Exchange
+from wsinspector.conversation.options import Options
+from wsinspector.conversation.restore import restored_attempts
+from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind, Phase
+from wsinspector.conversation.state import draft_from_json, options_from_json, state_to_json
+from wsinspector.conversation.store import Store
+from wsinspector.live.dial import Target
+from wsinspector.live.resolve import ResolvedAddress, resolve
+from wsinspector.live.tls import TlsSettings
+from wsinspector.protocol.accept import key_from
+from wsinspector.protocol.address import Address, understand
+from wsinspector.protocol.draft import Draft, standard_draft
+from wsinspector.protocol.policy import PolicySettings, by_name
+
+CLOSE_SECONDS = 3.0
+
+LabAuthority = Callable[[str, int], str | None]
+"""The PEM of the lab's authority where ``(host, port)`` is one of its own addresses."""
+
+
+class Conversation:
+    """One tab's draft, options and attempts. Its methods are called from one thread, the window's.
+
+    ``capture_path`` None keeps the attempts in a private file that goes with :meth:`close`.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        capture_path: Path | None = None,
+        *,
+        lab_authority: LabAuthority | None = None,
+        conversation_id: int | None = None,
+    ) -> None:
+        self.engine = engine
+        self.title = ""
+        self.options = Options()
+        self.address_text = ""
+        self.address: Address = understand("")
+        self.attempts: list[Attempt] = []
+        self.draft: Draft = standard_draft(b"/", b"", fresh_key())
+        self._lab_authority = lab_authority
+        self._store = Store(capture_path, conversation_id)
+        # Reconnecting connects on the engine's thread while the window edits the draft.
+        self._lock = threading.RLock()
+        self._closed = False
+
+    # -- the draft
+
+    def set_draft(self, draft: Draft) -> None:
+        with self._lock:
+            self.draft = draft
+
+    def set_address(self, text: str) -> None:
+        """Take an address as typed. Host and target follow it while nobody has touched them."""
+        with self._lock:
+            before, after = self.address, understand(text)
+            self.address_text = text
+            self.address = after
+            if after.error is not None:
+                return
+            target = before.target if before.error is None else b"/"
+            draft = self.draft.with_generated(host=after.host_header, origin=_origin(after))
+            if draft.target == target:
+                draft = draft.with_target(after.target)
+            self.draft = draft
+
+    def set_options(self, options: Options) -> None:
+        with self._lock:
+            self.options = options
+
+    # -- attempts
+
+    @property
+    def current(self) -> Attempt | None:
+        """The last attempt that is live, None where none is."""
+        return next((attempt for attempt in reversed(self.attempts) if attempt.live), None)
+
+    def attempt(self, number: int) -> Attempt | None:
+        """Attempt ``number``, from 1."""
+        return self.attempts[number - 1] if 0 < number <= len(self.attempts) else None
+
+    def connect(self, *, handshake_only: bool = False) -> Attempt | None:
+        """Send the draft to the address; None where the address is not understood.
+
+        The draft then has a fresh key. ``handshake_only`` ends the connection after the answer.
+        """
+        with self._lock:
+            if self._closed or self.address.error is not None:
+                return None
+            return self._begin(self.options, handshake_only=handshake_only)
+
+    def every_address(self) -> AddressTable | None:
+        """Send the draft to each address of the name, an attempt each, and tabulate the answers."""
+        with self._lock:
+            if self._closed or self.address.error is not None:
+                return None
+            host, port = _connect_to(self.options) or (self.address.host, self.address.port)
+            port = port or self.address.port
+        table = AddressTable()
+
+        async def body() -> None:
+            try:
+                addresses = await resolve(host, port)
+            except (OSError, UnicodeError) as error:
+                table.failed(f"The name {host} was not found: {error}.")
+                return
+            for address in addresses:
+                with self._lock:
+                    if self._closed:
+                        return
+                    options = replace(self.options, connect_to=_as_option(address), reconnect_every=0.0)
+                    table.add(self._begin(options, handshake_only=True))
+            table.complete()
+
+        self.engine.call(lambda: self.engine.spawn(body(), "every address"))
+        return table
+
+    def disconnect(self) -> None:
+        """End the live attempt: by a Close frame, a second time by FIN, a third by RST."""
+        attempt = self.current
+        if attempt is None:
+            return
+        match attempt.snapshot.phase:
+            case Phase.OPEN:
+                attempt.close()
+            case Phase.CLOSING:
+                attempt.end_tcp()
+            case _:
+                attempt.cancel()
+
+    def _begin(self, options: Options, *, handshake_only: bool) -> Attempt:
+        address, draft, store = self.address, self.draft, self._store
+        request = draft.to_bytes()
+        self.draft = draft.with_generated(key=fresh_key())
+        if not self.title:
+            self.title = address.url
+        writer = store.writer(self.title, self._state(), self.draft.to_bytes())
+        assert store.conversation_id is not None
+        number = len(self.attempts) + 1
+        wall_ns, mono_ns = time.time_ns(), time.monotonic_ns()
+        facts = {"url": address.url, "options": options.to_json(), "unsent": request.decode("latin-1")}
+        recorder = writer.new_attempt(
+            store.conversation_id, number, wall_ns=wall_ns, mono_ns=mono_ns, facts=facts
+        )
+        snapshot = AttemptSnapshot(
+            serial=0,
+            number=number,
+            attempt_id=recorder.attempt_id,
+            phase=Phase.LOOKUP,
+            url=address.url,
+            wall_ns=wall_ns,
+            mono_ns=mono_ns,
+            request=request,
+            policy=options.policy,
+            trouble=store.trouble,
+        )
+        attempt = Attempt(options, snapshot)
+        attempt.connection = Connection(
+            self.engine,
+            attempt,
+            self._target(address, options),
+            Exchange(request, policy_settings(options), echo=options.echo),
+            writer,
+            recorder,
+            handshake_only=handshake_only,
+        )
+        self.attempts.append(attempt)
+        connection = attempt.connection
+        name = f"attempt {number} of {address.url}"
+        if not self.engine.call(lambda: self.engine.spawn(self._carry(attempt, connection), name)):
+            connection.never_began()
+        store.save(self.title, self._state(), self.draft.to_bytes())
+        return attempt
+
+    async def _carry(self, attempt: Attempt, connection: Connection) -> None:
+        await connection.run()
+        every = self.options.reconnect_every
+        end = attempt.snapshot.end
+        again = end is not None and (
+            end.by is not EndedBy.US and end.kind not in (EndKind.CANCELLED, EndKind.RESPONSE_DONE)
+        )
+        if again and every > 0 and attempt is self.attempts[-1]:
+            connection.later(every, self._reconnect)
+
+    def _reconnect(self) -> None:
+        if self.options.reconnect_every > 0 and self.current is None:
+            self.connect()
+
+    def _target(self, address: Address, options: Options) -> Target:
+        tls = None
+        if address.secure:
+            host, port = _connect_to(options) or (address.host, address.port)
+            lab = self._lab_authority(host, port or address.port) if self._lab_authority else None
+            tls = TlsSettings(
+                verify=options.verify,
+                ca_file=options.ca_file,
+                ca_pem=lab or "",
+                sni=options.sni,
+                alpn=options.alpn,
+            )
+        return Target(address.host, address.port, _connect_to(options), tls)
+
+    # -- the capture
+
+    @property
+    def capture_path(self) -> Path | None:
+        return self._store.path
+
+    @property
+    def conversation_id(self) -> int | None:
+        return self._store.conversation_id
+
+    def reader(self) -> CaptureReader | None:
+        """A reader of what is kept so far, None where nothing is yet."""
+        return self._store.reader()
+
+    def save(self) -> None:
+        """Keep draft, address and options, so that the tab is found again."""
+        with self._lock:
+            if not self._closed:
+                self._store.save(self.title or self.address_text, self._state(), self.draft.to_bytes())
+
+    def close(self) -> None:
+        """End what is live, keep everything, and give the file back. A second call does nothing."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            title = self.title or self.address_text
+            if self._store.open_writer is not None:
+                self._store.save(title, self._state(), self.draft.to_bytes())
+        for attempt in self.attempts:
+            if attempt.live:
+                attempt.cancel()
+        connections = [made for attempt in self.attempts if (made := attempt.connection) is not None]
+        for connection in connections:
+            if self.engine.running:
+                connection.released.wait(CLOSE_SECONDS)
+        self._store.close()
+        for connection in connections:
+            connection.settle()
+
+    @classmethod
+    def open(
+        cls,
+        engine: Engine,
+        path: Path,
+        conversation_id: int | None = None,
+        *,
+        lab_authority: LabAuthority | None = None,
+    ) -> "Conversation":
+        """Read a conversation out of a capture, the first one where none is named.
+
+        Answers, verdicts, outcomes and frames are worked out again from the bytes. Raises
+        CaptureError or OSError; KeyError where the capture has no such conversation.
+        """
+        with CaptureReader(path) as reader:
+            rows = reader.conversations()
+            if conversation_id is not None:
+                rows = [row for row in rows if row.id == conversation_id]
+            if not rows:
+                raise KeyError(f"no conversation {conversation_id or ''} in {path.name}")
+            row = rows[0]
+            attempts = restored_attempts(reader, row.id)
+        found = cls(engine, path, lab_authority=lab_authority, conversation_id=row.id)
+        found.title = row.title
+        found.address_text = str(row.state.get("address", ""))
+        found.address = understand(found.address_text)
+        found.options = options_from_json(row.state.get("options", {}))
+        try:
+            found.draft = draft_from_json(row.state["draft"])
+        except (KeyError, TypeError, ValueError):
+            found.draft = Draft.from_bytes(row.draft)
+        found.attempts = attempts
+        return found
+
+    def _state(self) -> dict[str, object]:
+        return state_to_json(self.address_text, self.draft, self.options)
+
+
+def fresh_key() -> bytes:
+    """A Sec-WebSocket-Key never used before (RFC 6455 §4.1)."""
+    return key_from(os.urandom(16))
+
+
+def policy_settings(options: Options) -> PolicySettings:
+    """The named policy with the parts that were set apart."""
+    settings = by_name(options.policy)
+    if options.answer_pings is not None:
+        settings = replace(settings, pong=options.answer_pings)
+    if options.answer_close is not None:
+        settings = replace(settings, close=options.answer_close)
+    return replace(settings, max_message=options.max_message or None)
+
+
+def _origin(address: Address) -> bytes:
+    scheme = b"https://" if address.secure else b"http://"
+    return scheme + address.host_header
+
+
+def _connect_to(options: Options) -> tuple[str, int] | None:
+    """``address``, ``address:port`` or ``[address]:port``; port 0 where none is named."""
+    text = options.connect_to.strip()
+    if not text:
+        return None
+    if text.startswith("["):
+        host, _, rest = text[1:].partition("]")
+        port = rest.removeprefix(":")
+    elif text.count(":") == 1:
+        host, _, port = text.partition(":")
+    else:
+        host, port = text, ""
+    return host, int(port) if port.isascii() and port.isdigit() and int(port) < 65536 else 0
+
+
+def _as_option(address: ResolvedAddress) -> str:
+    return str(address)

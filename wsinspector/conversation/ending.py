@@ -1,0 +1,51 @@
+"""How an attempt ended, put together from what the policy saw and what TCP did."""
+
+from typing import TYPE_CHECKING
+
+from wsinspector.conversation.exchange import Exchange
+from wsinspector.conversation.snapshot import End, EndedBy, EndKind
+
+if TYPE_CHECKING:
+    from wsinspector.conversation.progress import Progress
+
+_NETWORK = (EndKind.CANCELLED, EndKind.FAILED)
+
+
+def ending(exchange: Exchange, progress: "Progress", kind: EndKind, by: EndedBy, at: int, text: str) -> End:
+    """The end, seen at ``at`` ns. A Close frame on either side outweighs how TCP ended after it."""
+    began = progress.opened_at or progress.mono_ns
+    last = progress.last_byte_at or progress.mono_ns
+    silence = max(0.0, (at - last) / 1e9)
+    age = max(0.0, (at - began) / 1e9)
+    if not exchange.upgraded:
+        return End(kind, by, False, None, "", None, None, silence, age, at, text)
+    policy = exchange.policy
+    sent, received = policy.sent_close, policy.received_close
+    seen = policy.how_it_ended()
+    clean = seen is not None and seen.clean
+    code = 1006 if received is None else 1005 if received.code is None else received.code
+    if policy.stopped:
+        kind, by = EndKind.FAILED, EndedBy.US
+        stop = exchange.stopped
+        text = text or (stop.text if stop is not None else "")
+    elif kind not in _NETWORK:
+        if clean:
+            kind = EndKind.CLOSE_FRAME
+        if policy.closed_first is not None:
+            by = EndedBy.PEER if policy.closed_first == "peer" else EndedBy.US
+        elif seen is not None and kind is not EndKind.RESPONSE_DONE:
+            by = EndedBy.PEER if seen.ended_first == "peer" else EndedBy.US
+    reason = received.reason.decode("utf-8", "replace") if received is not None else ""
+    return End(
+        kind=kind,
+        by=by,
+        clean=clean,
+        code=code,
+        reason=reason,
+        sent_code=sent.code if sent is not None else None,
+        received_code=received.code if received is not None else None,
+        silence=silence,
+        age=age,
+        at=at,
+        text=text,
+    )

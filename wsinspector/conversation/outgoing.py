@@ -1,0 +1,121 @@
+"""What leaves on an open connection: frames made, written, timed and recorded in one place."""
+
+import os
+import time
+from typing import TYPE_CHECKING
+
+from wsinspector.conversation.exchange import Exchange
+from wsinspector.conversation.progress import Progress
+from wsinspector.live.transport import Link
+from wsinspector.protocol.arriving import Attention
+from wsinspector.protocol.frames import encode_frame
+from wsinspector.protocol.opcodes import PING
+from wsinspector.protocol.spans import Direction
+
+if TYPE_CHECKING:
+    from wsinspector.capture import AttemptWriter
+    from wsinspector.conversation.attempt import Attempt
+
+PINGS_REMEMBERED = 64
+"""Pings without a pong that are still waited for."""
+
+
+class Outgoing:
+    """The sending side of one connection, on the engine's thread."""
+
+    def __init__(
+        self,
+        link: Link,
+        attempt: "Attempt",
+        exchange: Exchange,
+        progress: Progress,
+        recorder: "AttemptWriter",
+    ) -> None:
+        self._link = link
+        self._attempt = attempt
+        self._exchange = exchange
+        self._progress = progress
+        self._recorder = recorder
+        self._pings: dict[bytes, int] = {}
+        self._counter = 0
+
+    def send_request(self, request: bytes) -> None:
+        """Send the request's bytes, whatever they are."""
+        self._link.write(request)
+        at = self._link.now()
+        self._recorder.bytes(Direction.OUT, request, at)
+        self._progress.sent(len(request), at)
+        self._progress.request_at = at
+
+    def send_frame(
+        self,
+        opcode: int,
+        payload: bytes,
+        *,
+        fin: bool = True,
+        rsv: int = 0,
+        masked: bool = True,
+        key: bytes | None = None,
+        length_form: int | None = None,
+        declared: int | None = None,
+    ) -> int | None:
+        """Send one frame as asked; when it was written, None where it could not be."""
+        if masked and key is None:
+            key = os.urandom(4)
+        try:
+            data = encode_frame(
+                opcode,
+                payload,
+                fin=fin,
+                rsv=rsv,
+                key=key if masked else None,
+                length_form=length_form,
+                declared=declared,
+            )
+        except ValueError as error:
+            self._attempt.complain(f"Nothing was sent: {error}.")
+            return None
+        if opcode == PING:
+            self._pings[payload] = time.monotonic_ns()
+            if len(self._pings) > PINGS_REMEMBERED:
+                del self._pings[next(iter(self._pings))]
+        return self.send_bytes(data)
+
+    def send_bytes(self, data: bytes) -> int | None:
+        """Send frame bytes as they are."""
+        trouble = self._hindrance()
+        if self._attempt.snapshot.trouble != trouble:
+            self._attempt.complain(trouble)
+        if trouble:
+            return None
+        self._link.write(data)
+        at = self._link.now()
+        self._recorder.bytes(Direction.OUT, data, at)
+        self._progress.sent(len(data), at)
+        self._exchange.sent(data, at)
+        self.record_frames()
+        return at
+
+    def send_counted_ping(self) -> None:
+        """A ping with a payload of its own, so that its pong is known."""
+        self._counter += 1
+        self.send_frame(PING, self._counter.to_bytes(4, "big"))
+
+    def pong_came(self, seen: Attention) -> None:
+        """Measure the round trip where the pong answers a ping of ours (§5.5.3)."""
+        sent_at = self._pings.pop(seen.payload, None)
+        if sent_at is not None:
+            self._progress.round_trip_ms = (seen.at - sent_at) / 1e6
+
+    def record_frames(self) -> None:
+        """Hand over the frames that have become complete."""
+        columns = self._exchange.take()
+        if len(columns):
+            self._recorder.frames(columns)
+
+    def _hindrance(self) -> str:
+        if self._link.closed or self._progress.end is not None or not self._exchange.upgraded:
+            return "Nothing was sent: the connection is not open."
+        if self._progress.fin_sent:
+            return "Nothing was sent: our side of the connection was ended."
+        return ""

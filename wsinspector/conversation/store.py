@@ -1,0 +1,105 @@
+"""Where one conversation is kept: its capture file, made when there is something to keep."""
+
+import contextlib
+import sqlite3
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+from wsinspector.capture import AttemptWriter, CaptureError, CaptureReader, CaptureWriter
+
+State = dict[str, Any]
+
+
+class Store:
+    """The capture of one conversation; without ``path`` a private one that goes when closed.
+
+    Opening is put off until :meth:`writer` is first asked for. A place that cannot be written
+    is told by :attr:`trouble`, and a private file serves instead. Safe from any thread.
+    """
+
+    def __init__(self, path: Path | None, conversation_id: int | None = None) -> None:
+        self.path = path
+        self.conversation_id = conversation_id
+        self.trouble = ""
+        self._private: tempfile.TemporaryDirectory[str] | None = None
+        self._writer: CaptureWriter | None = None
+        self._reader: CaptureReader | None = None
+        self._lock = threading.RLock()
+        self._closed = False
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
+    @property
+    def private(self) -> bool:
+        """True where the file goes with the conversation."""
+        return self.path is None or self._private is not None
+
+    def writer(self, title: str, state: State, draft: bytes) -> CaptureWriter:
+        """The writer, with a row for this conversation in the file."""
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("this conversation was closed")
+            if self._writer is None:
+                self._writer = self._open_writer()
+                if self.conversation_id is None:
+                    self.conversation_id = self._writer.new_conversation(title, state, draft)
+            return self._writer
+
+    @property
+    def open_writer(self) -> CaptureWriter | None:
+        """The writer where there is one already."""
+        return self._writer
+
+    def reader(self) -> CaptureReader | None:
+        """A reader of what is kept so far, None where nothing is yet."""
+        with self._lock:
+            if self._reader is None and not self._closed and self.path is not None and self.path.is_file():
+                self._reader = CaptureReader(self.path)
+            return self._reader
+
+    def save(self, title: str, state: State, draft: bytes) -> None:
+        """Keep title, draft and state; makes the file where there is none yet."""
+        with self._lock:
+            if self._closed:
+                return
+            writer = self.writer(title, state, draft)
+            if self.conversation_id is not None:
+                writer.update_conversation(self.conversation_id, title=title, state=state, draft=draft)
+
+    def close(self) -> None:
+        """Close readers first, the writer last; a private file is removed."""
+        with self._lock:
+            self._closed = True
+            if self._reader is not None:
+                self._reader.close()
+            if self._writer is not None:
+                closed = self._writer.close()
+                if closed.trouble:
+                    self.trouble = closed.trouble
+            if self._private is not None:
+                self._private.cleanup()
+
+    def _open_writer(self) -> CaptureWriter:
+        if self.path is not None:
+            try:
+                if self.path.is_file():
+                    return CaptureWriter.open(self.path)
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                return CaptureWriter.create(self.path)
+            except (OSError, sqlite3.Error, CaptureError) as error:
+                self.trouble = f"The capture {self.path.name} cannot be written: {error}"
+                self.conversation_id = None
+                with contextlib.suppress(CaptureError):
+                    if self._reader is not None:
+                        self._reader.close()
+                self._reader = None
+        self._private = tempfile.TemporaryDirectory(prefix="wsinspector-")
+        self.path = Path(self._private.name) / "conversation.wsi"
+        return CaptureWriter.create(self.path)
+
+
+__all__ = ["AttemptWriter", "Store"]
