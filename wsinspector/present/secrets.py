@@ -2,13 +2,11 @@
 
 import re
 
+from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import split_list
 from wsinspector.protocol.spans import Span
 
 DOTS = "••••••••"
-
-WHOLE_VALUES = frozenset({b"cookie", b"proxy-authorization"})
-"""Fields whose whole value is hidden, names in lower case."""
 
 # The scheme (Basic, Bearer) tells something and betrays nothing; what follows is the secret.
 _SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9._-]{0,24}[ \t]+(?=\S)")
@@ -38,9 +36,7 @@ def secret_spans(name: bytes, value: bytes) -> tuple[Span, ...]:
     """
     if name == b"":
         return _of_address(value)
-    if name == b"authorization":
-        return _after(_SCHEME, value)
-    if name == b"proxy-authorization":
+    if name in (b"authorization", b"proxy-authorization"):
         return _after(_SCHEME, value)
     if name == b"cookie":
         return _whole(value)
@@ -77,8 +73,6 @@ def masked_address(text: str) -> str:
 
 def secret_spans_of_head(data: bytes) -> tuple[Span, ...]:
     """The spans to hide in the bytes of a whole head, request or response."""
-    from wsinspector.protocol.head_reader import parse_request
-
     head = parse_request(data)
     found = [span.shifted(head.span.start) for span in secret_spans(b"", head.start_line)]
     for line in head.lines:

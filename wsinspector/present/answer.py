@@ -1,0 +1,318 @@
+"""The one sentence above the panes: outcome, evidence, and at most one thing to do next."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, Phase
+from wsinspector.present.numbers import age, duration, plural
+from wsinspector.present.plain import visible
+from wsinspector.present.secrets import masked_address
+from wsinspector.protocol.address import Address
+from wsinspector.protocol.closecodes import close_code
+from wsinspector.protocol.draft import Draft
+from wsinspector.protocol.escapes import escape_value
+from wsinspector.protocol.head_reader import parse_request
+from wsinspector.protocol.http import HttpAnomaly, Response
+from wsinspector.protocol.version import FIELD, judge_request_lines, list_members
+from wsinspector.translate import translate
+from wsinspector.verdicts.finding import Fault, Severity
+from wsinspector.verdicts.outcome import Outcome
+from wsinspector.verdicts.refusal import retry_candidate
+
+Tone = Literal["ok", "refused", "fault", "muted", "busy"]
+
+IDLE_SUSPECTED = 5.0  # s of silence before an end without a word from which an idle limit is likely
+LONGEST_PING = 25.0  # s; intermediaries that drop silent connections mostly wait 30 s or more
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button. ``key``: retry, follow, reconnect, ping, cancel or connect; ``value``: its argument."""
+
+    key: str
+    text: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """``lead`` is bold and in the colour of ``tone``; ``since``: the instant an age is counted from."""
+
+    tone: Tone
+    lead: str
+    text: str
+    since: int | None = None
+    primary: Action | None = None
+    quiet: tuple[Action, ...] = ()
+
+    @property
+    def spoken(self) -> str:
+        return f"{self.lead} {self.text}".strip()
+
+
+def _t(text: str) -> str:
+    return translate("AnswerLine", text)
+
+
+def of_draft(draft: Draft, address: Address, address_text: str) -> AnswerLine:
+    """What is true before anything is sent."""
+    if not address_text.strip():
+        return AnswerLine(
+            "muted", _t("Nowhere to connect to yet."), _t("Type an address, or pick one of the lab.")
+        )
+    if address.error is not None:
+        return AnswerLine("fault", _t("This address cannot be used."), address.error)
+    named = "; ".join(address.changes)
+    said = f" {_t('Understood')}: {named}." if named else ""
+    if not draft.is_head:
+        return AnswerLine(
+            "muted", _t("Not sent yet."), _t("The bytes are no HTTP request; they go out as they are.") + said
+        )
+    judged = judge_request_lines(draft.version_values())
+    wrong = next((remark for remark in judged.remarks if not remark.ok), None)
+    if wrong is not None:
+        return AnswerLine("muted", _t("Not sent yet."), f"{_sentence(wrong.text)} ({wrong.clause}){said}")
+    return AnswerLine("muted", _t("Not sent yet."), _t("Connect sends these bytes as they stand.") + said)
+
+
+def of_attempt(snapshot: AttemptSnapshot) -> AnswerLine:
+    """What an attempt has come to."""
+    if snapshot.live and not snapshot.open:
+        return _under_way(snapshot)
+    if snapshot.open:
+        return _open(snapshot)
+    if snapshot.end is not None and snapshot.opened_at is not None:
+        return _ended(snapshot, snapshot.end)
+    if snapshot.end is not None and snapshot.end.kind is EndKind.CANCELLED and snapshot.response is None:
+        return AnswerLine("muted", _t("Cancelled."), _before(snapshot), primary=_reconnect())
+    match snapshot.outcome:
+        case Outcome.REFUSED if snapshot.response is not None:
+            return _refused(snapshot, snapshot.response)
+        case Outcome.FAILED:
+            return AnswerLine("fault", _t("Failed."), _first_break(snapshot), primary=_reconnect())
+        case Outcome.NOT_HTTP:
+            return AnswerLine("fault", _t("Not HTTP."), snapshot.network_error or _not_http(snapshot))
+        case Outcome.NO_ANSWER:
+            return AnswerLine("refused", _t("No answer."), _silence(snapshot), primary=_reconnect())
+        case Outcome.CLOSED:
+            return AnswerLine(
+                "refused", _t("Closed without an answer."), _closed(snapshot), primary=_reconnect()
+            )
+    text = snapshot.network_error or snapshot.trouble or (snapshot.end.text if snapshot.end else "")
+    return AnswerLine("fault", _t("Could not connect."), _sentence(visible(text)), primary=_reconnect())
+
+
+def _reconnect() -> Action:
+    return Action("reconnect", _t("Try again"))
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text[-1] in ".!?)" else f"{text}."
+
+
+_STEPS = {
+    Phase.LOOKUP: "Looking up the name.",
+    Phase.TCP: "Opening TCP.",
+    Phase.TLS: "Shaking hands over TLS.",
+    Phase.SENT: "The request is sent; not a byte of the answer yet.",
+    Phase.BODY: "Reading the body.",
+}
+
+
+def _under_way(snapshot: AttemptSnapshot) -> AnswerLine:
+    cancel = (Action("cancel", _t("Cancel")),)
+    response = snapshot.response
+    if snapshot.phase is Phase.BODY and response is not None:
+        status = f"{response.status} {response.reason.decode('latin-1')}".strip()
+        text = _t("The answer is {0}; reading its body.").format(visible(status))
+        return AnswerLine("busy", _t("Answered."), text, snapshot.mono_ns, quiet=cancel)
+    if snapshot.phase is Phase.HEAD:
+        text = _t("{0} of the answer have come, the head is not whole.").format(
+            plural(snapshot.bytes_in, _t("byte"), _t("bytes"))
+        )
+        return AnswerLine("busy", _t("Connecting."), text, snapshot.mono_ns, quiet=cancel)
+    return AnswerLine(
+        "busy", _t("Connecting."), _t(_STEPS.get(snapshot.phase, "")), snapshot.mono_ns, quiet=cancel
+    )
+
+
+def _before(snapshot: AttemptSnapshot) -> str:
+    if snapshot.request_at is None:
+        return _t("No request was sent.")
+    if snapshot.bytes_in == 0:
+        return _t("The request was sent, not a byte came back.")
+    return _t("{0} of the answer had come.").format(plural(snapshot.bytes_in, _t("byte"), _t("bytes")))
+
+
+def _open(snapshot: AttemptSnapshot) -> AnswerLine:
+    since = snapshot.opened_at
+    if snapshot.outcome is Outcome.FAILED:
+        text = _t("{0} A conforming client stops here; this one is set to go on ({1}).").format(
+            _first_break(snapshot), snapshot.policy
+        )
+        return AnswerLine("fault", _t("Open, but must fail."), text, since)
+    sent = sent_versions(snapshot.request)
+    said = (
+        _t("Version {0} was accepted").format(sent)
+        if sent
+        else _t("No version was sent, and it was accepted")
+    )
+    agreed = [visible(name) for name in (snapshot.subprotocol, *snapshot.extensions) if name]
+    if agreed:
+        said += _t(", {0} agreed").format(f" {_t('and')} ".join(agreed))
+    if snapshot.phase is Phase.CLOSING:
+        return AnswerLine(
+            "ok", _t("Closing."), _t("A Close frame has travelled; the other is awaited."), since
+        )
+    return AnswerLine("ok", _t("Open."), f"{said}.", since)
+
+
+def sent_versions(request: bytes) -> str:
+    """The version values of a request as a person reads them; empty where there is none."""
+    values = parse_request(request).values(FIELD)
+    return " + ".join(escape_value(value) or _t("an empty value") for value in values)
+
+
+def _first_break(snapshot: AttemptSnapshot) -> str:
+    findings = snapshot.verdict.findings if snapshot.verdict is not None else ()
+    for finding in findings:
+        if finding.severity is Severity.BREAKS:
+            return f"{_sentence(finding.text)} ({finding.clause})"
+    return ""
+
+
+def _refused(snapshot: AttemptSnapshot, response: Response) -> AnswerLine:
+    status = response.status
+    lead = _t("Refused with {0}.").format(status)
+    blamed = any(
+        finding.fault is not Fault.NOBODY and finding.severity is Severity.BREAKS
+        for finding in (snapshot.verdict.findings if snapshot.verdict else ())
+    )
+    tone: Tone = "fault" if blamed else "refused"
+    location = next(iter(response.head.values(b"Location")), b"")
+    if status is not None and 300 <= status < 400 and location:
+        where = location.decode("latin-1")
+        return AnswerLine(
+            "refused",
+            _t("Redirected with {0}.").format(status),
+            _t("The answer points to {0}. Nothing was followed.").format(visible(masked_address(where))),
+            primary=Action("follow", _t("Follow"), where),
+        )
+    retry = retry_candidate(snapshot.request, response)
+    action = Action("retry", _t("Retry with {0}").format(retry.decode()), retry.decode()) if retry else None
+    return AnswerLine(tone, lead, _about_version(snapshot, response) + _body_note(response), primary=action)
+
+
+def _about_version(snapshot: AttemptSnapshot, response: Response) -> str:
+    said = list(parse_request(snapshot.request).values(FIELD))
+    sent = sent_versions(snapshot.request)
+    offered = list_members(response.head.values(FIELD))
+    listed = visible(", ".join(member.decode("latin-1") for member in offered))
+    what = _t("You sent version {0}").format(sent) if said else _t("You sent no version")
+    if offered and len(said) == 1 and said[0] in offered:
+        return _t("The version is not the reason: {0} was sent and {0} is offered.").format(sent)
+    if offered:
+        return _t("{0}; the answer offers {1}.").format(what, listed)
+    reason = visible(response.reason.decode("latin-1"))
+    if said == [b"13"]:
+        return (
+            _t("{0}; the answer names no version. It says “{1}”.").format(what, reason)
+            if reason
+            else (_t("{0}; the answer names no version.").format(what))
+        )
+    return _t("{0}; the answer names no version it would take.").format(what)
+
+
+def _body_note(response: Response) -> str:
+    for seen in response.anomalies:
+        if seen.code is HttpAnomaly.LENGTH_LIES:
+            return " " + _t("Its body is shorter than announced: {0} of {1}.").format(
+                len(response.body_span), plural(response.announced or 0, _t("byte"), _t("bytes"))
+            )
+    return ""
+
+
+def _not_http(snapshot: AttemptSnapshot) -> str:
+    response = snapshot.response
+    start = response.head.start_line[:24] if response is not None else b""
+    return _t("What came back begins with {0}, no HTTP status line.").format(f"“{escape_value(start)}”")
+
+
+def _silence(snapshot: AttemptSnapshot) -> str:
+    waited = duration(snapshot.timings.total / 1000) if snapshot.timings.total else _t("the time allowed")
+    if snapshot.bytes_in == 0:
+        return _t("The request was sent; not a byte came in {0}.").format(waited)
+    return _t("Half a head came, {0}, then silence; given up after {1}.").format(
+        plural(snapshot.bytes_in, _t("byte"), _t("bytes")), waited
+    )
+
+
+def _closed(snapshot: AttemptSnapshot) -> str:
+    how = (
+        _t("reset the connection (RST)")
+        if snapshot.end and snapshot.end.kind is EndKind.RST
+        else (_t("ended the connection (FIN)"))
+    )
+    if snapshot.bytes_in == 0:
+        return _t("The peer {0} without one byte.").format(how)
+    return _t("The peer {0} after {1}, before the head was whole.").format(
+        how, plural(snapshot.bytes_in, _t("byte"), _t("bytes"))
+    )
+
+
+def _named(code: int) -> str:
+    entry = close_code(code)
+    return f"{code} ({entry.name})" if entry is not None else str(code)
+
+
+def _ended(snapshot: AttemptSnapshot, end: End) -> AnswerLine:
+    lasted = _t("It was open for {0}.").format(age(end.age) if end.age >= 1 else duration(end.age))
+    reconnect = Action("reconnect", _t("Reconnect"))
+    if snapshot.outcome is Outcome.FAILED:
+        text = f"{_first_break(snapshot)} {_how(end)}"
+        return AnswerLine("fault", _t("Failed."), text.strip(), primary=reconnect)
+    if snapshot.stopped is not None:
+        where = (
+            _t("frame {0}").format(snapshot.stopped.number)
+            if snapshot.stopped.number
+            else _t("a frame still arriving")
+        )
+        text = _t("{0} at {1}, failed with {2} as RFC 6455 demands.").format(
+            _sentence(snapshot.stopped.text.capitalize())[:-1], where, snapshot.stopped.code
+        )
+        return AnswerLine("fault", _t("Failed by this client."), text, primary=reconnect)
+    if end.clean:
+        who = _t("the peer") if end.by is EndedBy.PEER else _t("us")
+        code = _named(end.code) if end.code is not None else ""
+        reason = f" “{visible(end.reason)}”" if end.reason else ""
+        text = _t("by {0} with {1}{2}, cleanly. {3}").format(who, code, reason, lasted)
+        return AnswerLine("muted", _t("Closed"), text, primary=reconnect)
+    text = _how(end)
+    quiet: tuple[Action, ...] = ()
+    by_peer = end.by is not EndedBy.US and end.received_code is None
+    if by_peer and end.kind in (EndKind.FIN, EndKind.RST) and end.silence >= IDLE_SUSPECTED:
+        text += " " + _t("Probably an idle limit in between.")
+        every = min(LONGEST_PING, max(1.0, round(end.silence * 0.4)))
+        quiet = (Action("ping", _t("Ping every {0} s").format(f"{every:g}"), f"{every:g}"),)
+    tone: Tone = "muted" if end.by is EndedBy.US else "refused"
+    return AnswerLine(tone, _t("Ended"), text, primary=reconnect, quiet=quiet)
+
+
+def _how(end: End) -> str:
+    """The end without the word "Ended" in front."""
+    code = f" ({end.code})" if end.code is not None else ""
+    after = _t(", after {0} of silence").format(duration(end.silence)) if end.silence >= 1 else ""
+    match end.kind:
+        case EndKind.CANCELLED:
+            return _t("by us: the connection was dropped without a Close frame{0}.").format(code)
+        case EndKind.RST:
+            who = _t("by us") if end.by is EndedBy.US else _t("by the peer")
+            return _t("{0} with a reset (RST){1}{2}.").format(who, code, after)
+        case EndKind.FIN:
+            who = _t("by us") if end.by is EndedBy.US else _t("by the peer")
+            if end.received_code is not None or end.sent_code is not None:
+                return _t("{0} with half a closing handshake{1}{2}.").format(who, code, after)
+            return _t("{0} without a Close frame{1}{2}.").format(who, code, after)
+        case EndKind.TIMEOUT:
+            return _t("by us: the peer did not answer in time{0}{1}.").format(code, after)
+    return _sentence(end.text or _t("by the network")) + (f" {code.strip()}" if code else "")
