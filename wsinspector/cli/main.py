@@ -1,6 +1,54 @@
-"""Read the command line and run what it names."""
+"""Read the command line and run what it names; nothing is imported that the command does not need."""
+
+import argparse
+import contextlib
+import os
+import sys
+
+from wsinspector.cli.arguments import parse
 
 
 def main(argv: list[str]) -> int:
-    """Run ``argv``; return the exit code."""
-    raise NotImplementedError(argv)
+    """Run ``argv`` (without the program's name); return the exit code."""
+    try:
+        arguments = parse(argv)
+    except SystemExit as leaving:  # argparse: 0 after --help, 2 for wrong arguments
+        return leaving.code if isinstance(leaving.code, int) else 2
+    if arguments.command == "window":
+        from wsinspector.cli.window import run as run_window
+
+        return run_window(arguments)
+    _never_fail_on_text()
+    from wsinspector.cli.request import WrongArgumentError
+
+    try:
+        return _run(arguments.command, arguments)
+    except WrongArgumentError as error:
+        sys.stderr.write(f"wsinspector {arguments.command}: {error}\n")
+        return 2
+    except BrokenPipeError:
+        # Whoever read our output has gone, as with `| head`; the interpreter must not find out again.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 1
+
+
+def _run(command: str, arguments: argparse.Namespace) -> int:
+    match command:
+        case "handshake":
+            from wsinspector.cli.handshake import run
+        case "connect":
+            from wsinspector.cli.connect import run
+        case _:
+            from wsinspector.cli.lab import run
+    return run(arguments)
+
+
+def _never_fail_on_text() -> None:
+    """A terminal that cannot show a character gets an escape in its place."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

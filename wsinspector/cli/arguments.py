@@ -1,0 +1,289 @@
+"""What the command line understands, and the help that says so."""
+
+import argparse
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from wsinspector import __version__
+
+COMMANDS = ("handshake", "connect", "lab")
+
+EXIT_CODES = """\
+exit codes:
+  0  the connection opened
+  1  it did not open: refused, failed, not-http, no-answer or closed
+  2  wrong arguments
+  3  network-error: name look-up, TCP or TLS
+  4  system libraries of the window are missing
+"""
+
+_MAIN = """\
+An inspector for WebSocket opening handshakes and frames.
+
+Without a command the window opens. With a URL its draft is filled in, with a capture file
+that conversation is opened.
+"""
+
+_MAIN_AFTER = """\
+commands without a window:
+  handshake URL   send one opening handshake and say what came back
+  connect URL     open, send and print frames, say how it ended
+  lab             run the built-in server alone
+Each has its own --help. A file with the name of a command is opened as ./NAME.
+
+examples:
+  wsinspector
+  wsinspector wss://example.com/chat --connect
+  wsinspector handshake ws://127.0.0.1:8080/ --version 8
+  wsinspector connect ws://127.0.0.1:8080/echo --send hello --frames 2
+
+exit codes:
+  0  ended in order
+  2  wrong arguments
+  4  system libraries of the window are missing
+"""
+
+_HANDSHAKE = """\
+Send one opening handshake and say what came back, without a window. After a 101 the
+connection is ended; no frame is sent.
+"""
+
+_HANDSHAKE_AFTER = f"""\
+The request is Host, Upgrade, Connection, Sec-WebSocket-Key and Sec-WebSocket-Version, in this
+order. First --without takes lines out, then --version and --key change theirs, then --header
+adds lines at the end, exactly as typed. Nothing is corrected or added.
+
+outcomes:
+  open           a 101 without a finding that breaks the handshake
+  failed         a 101 that a client must fail
+  refused        any other final status
+  not-http       bytes that are no HTTP answer
+  no-answer      silence or half a head until the time-out
+  closed         FIN or RST before a complete head
+  network-error  name look-up, TCP or TLS
+
+examples:
+  wsinspector handshake ws://127.0.0.1:8080/ --version 13 --version 8
+  wsinspector handshake ws://127.0.0.1:8080/ --escapes --version '1\\x33\\t'
+  wsinspector handshake wss://example.com/ --connect-to 10.0.3.7:443 --json
+  wsinspector handshake ws://127.0.0.1:8080/ --without Origin --header 'Origin: https://a.example'
+  wsinspector handshake ws://127.0.0.1:8080/ --raw request.bin
+
+{EXIT_CODES}"""
+
+_CONNECT = """\
+Open a connection, send what is asked, print every frame of both directions, and say in the
+last line how it ended.
+"""
+
+_CONNECT_AFTER = f"""\
+Frames are printed as lines of text on a terminal. With --json, and wherever the output is no
+terminal, each is one JSON object a line: no, dir (in, out), at (seconds since connecting
+began), fin, rsv (0 to 7, RSV1 is 4), opcode, masked, key (8 hex digits or null), length,
+payload (base64, unmasked), findings. The last line is an object with the member ended.
+
+--send, --send-hex and --ping leave in the order given. Without --frames and --for the
+connection stays until the peer ends it or Ctrl-C closes it. On a terminal without any of
+them it is interactive: a line sends a text, Ctrl-D closes.
+
+The outcome does not depend on the policy: a 101 with a wrong Sec-WebSocket-Accept is failed
+also where the tolerant policy went on to frames.
+
+examples:
+  wsinspector connect ws://127.0.0.1:8080/echo --send hello --ping --frames 4
+  wsinspector connect wss://example.com/feed --for 30 --capture feed.wsi --json
+  wsinspector connect ws://127.0.0.1:8080/ --policy conforming --send-hex 00ff
+
+{EXIT_CODES}"""
+
+_LAB = """\
+Run the built-in server on 127.0.0.1 until it is stopped with Ctrl-C, and print its URLs. The
+path of a URL chooses what it does; / is the conforming echo.
+"""
+
+_LAB_AFTER = """\
+The same paths answer over TLS behind a good certificate of the lab's own authority, a
+self-signed one, an expired one and one for another host. They are made at start, in memory.
+A second server, made with the websockets library, echoes on every path.
+
+exit codes:
+  0  stopped
+  2  wrong arguments
+  3  the port cannot be had
+"""
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Read ``argv``; ``command`` is "window" or one of COMMANDS. Exits with 2 on wrong arguments."""
+    if argv and argv[0] in COMMANDS:
+        command = argv[0]
+        parser = {"handshake": _handshake, "connect": _connect, "lab": _lab}[command]()
+        arguments = parser.parse_args(argv[1:])
+        arguments.command = command
+        arguments.wrong = parser.error
+        return arguments
+    parser = _window()
+    arguments = parser.parse_args(argv)
+    arguments.command = "window"
+    arguments.wrong = parser.error
+    return arguments
+
+
+def _parser(name: str, about: str, after: str) -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(
+        prog=f"wsinspector {name}".rstrip(),
+        description=about,
+        epilog=after,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def _window() -> argparse.ArgumentParser:
+    parser = _parser("", _MAIN, _MAIN_AFTER)
+    parser.add_argument("--version", action="version", version=f"wsinspector {__version__}")
+    parser.add_argument("target", nargs="?", metavar="URL|FILE", help="an address, or a capture (.wsi)")
+    parser.add_argument("--connect", action="store_true", help="connect to the URL at once")
+    return parser
+
+
+def _handshake() -> argparse.ArgumentParser:
+    parser = _parser("handshake", _HANDSHAKE, _HANDSHAKE_AFTER)
+    _request_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def _connect() -> argparse.ArgumentParser:
+    parser = _parser("connect", _CONNECT, _CONNECT_AFTER)
+    _request_arguments(parser)
+    behaviour = parser.add_argument_group("behaviour")
+    behaviour.add_argument(
+        "--policy",
+        choices=("conforming", "tolerant", "watch"),
+        default="tolerant",
+        help="conforming fails as RFC 6455 demands, tolerant answers like it but goes on, "
+        "watch answers nothing (default: tolerant)",
+    )
+    behaviour.add_argument("--echo", action="store_true", help="send every message back as it came")
+    behaviour.add_argument("--offer-deflate", action="store_true", help="offer permessage-deflate")
+    sending = parser.add_argument_group("sending, in the order given")
+    sending.add_argument("--send", action=_Send, kind="text", metavar="TEXT", help="send a text message")
+    sending.add_argument(
+        "--send-hex", action=_Send, kind="binary", type=_hex, metavar="HEX", help="send a binary message"
+    )
+    sending.add_argument("--ping", action=_Send, kind="ping", nargs=0, help="send a ping")
+    until = parser.add_argument_group("ending")
+    until.add_argument(
+        "--frames",
+        type=_count,
+        metavar="N",
+        help="close after N frames, both directions counted; the closing handshake is printed too",
+    )
+    until.add_argument(
+        "--for", dest="seconds", type=_seconds, metavar="S", help="close S seconds after connecting began"
+    )
+    parser.add_argument("--capture", metavar="FILE", help="keep the conversation in a capture file (.wsi)")
+    parser.add_argument("--json", action="store_true", help="print JSON lines, also on a terminal")
+    return parser
+
+
+def _lab() -> argparse.ArgumentParser:
+    parser = _parser("lab", _LAB, _LAB_AFTER)
+    parser.add_argument(
+        "--port", type=_port, default=0, metavar="P", help="port without TLS (default: a free one)"
+    )
+    parser.add_argument("--save-authority", metavar="FILE", help="write the authority's certificate (PEM)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def _request_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("url", metavar="URL", help="ws://, wss://, http(s)://, or a bare host:port")
+    request = parser.add_argument_group("request")
+    request.add_argument(
+        "--version",
+        action="append",
+        metavar="V",
+        help="value of Sec-WebSocket-Version, any text; repeated, it sends a line each (default: 13)",
+    )
+    request.add_argument("--no-version", action="store_true", help="send no Sec-WebSocket-Version line")
+    request.add_argument(
+        "--escapes",
+        action="store_true",
+        help=r"read \\ \r \n \t \xNN in --version, --header and --key; "
+        "U+0080 to U+00FF is then one byte, above it UTF-8",
+    )
+    request.add_argument(
+        "--header", action="append", default=[], metavar="'NAME: VALUE'", help="add a line, as typed"
+    )
+    request.add_argument(
+        "--without", action="append", default=[], metavar="NAME", help="leave out the lines of this name"
+    )
+    request.add_argument("--key", metavar="K", help="value of Sec-WebSocket-Key (default: a fresh one)")
+    request.add_argument(
+        "--raw", metavar="FILE", help="send exactly the bytes of FILE (- for standard input) and nothing else"
+    )
+    network = parser.add_argument_group("network")
+    network.add_argument(
+        "--connect-to", metavar="IP:PORT", help="dial this address; URL, Host and SNI stay as they are"
+    )
+    network.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=10.0,
+        metavar="S",
+        help="seconds from look-up to the blank line of the answer (default: 10); "
+        "a body is waited for as long as 3 s of silence",
+    )
+    network.add_argument("--ca-file", metavar="FILE", help="trust the authorities in FILE (PEM) instead")
+    network.add_argument("--insecure", action="store_true", help="accept any certificate")
+
+
+class _Send(argparse.Action):
+    """Collects what is to be sent, of every kind, in the order of the command line."""
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "dest": "sends", "default": None})
+        self._kind = kind
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        del parser, option_string
+        value = b"" if self._kind == "ping" else values
+        namespace.sends = [*(namespace.sends or ()), (self._kind, value)]
+
+
+def _hex(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text.replace(":", " "))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not hexadecimal, two digits a byte") from None
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
+    return value
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no count of frames, 1 or more")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port, 0 to 65535")
+    return int(text)

@@ -1,0 +1,177 @@
+"""The command ``connect``: open, send, print every frame, and say how it ended."""
+
+import argparse
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from wsinspector.capture.migrate import CaptureError
+from wsinspector.cli.answer_report import exit_code, outcome_name, sentence
+from wsinspector.cli.frame_lines import end_json, end_text, frame_json, frame_text, read_frames
+from wsinspector.cli.request import WrongArgumentError, build
+from wsinspector.cli.running import connected, conversation_for
+from wsinspector.cli.telling import say
+from wsinspector.conversation.attempt import Attempt
+from wsinspector.conversation.conversation import Conversation
+from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.protocol.opcodes import BINARY, PING, TEXT
+
+GRACE = 6.0
+"""Seconds the closing handshake may take once we want to end."""
+
+LOOK_AGAIN = 0.25
+"""Seconds between looks where nothing is published."""
+
+_OPCODES = {"text": TEXT, "binary": BINARY, "ping": PING}
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print frames until the end; return the exit code. Raises WrongArgumentError."""
+    request = build(arguments)
+    sends = [(kind, _payload(value)) for kind, value in arguments.sends or ()]
+    capture = _capture_path(arguments.capture)
+    as_lines = arguments.json or not sys.stdout.isatty()
+    asks = not sends and arguments.frames is None and arguments.seconds is None
+    interactive = asks and sys.stdin is not None and sys.stdin.isatty()
+    for note in request.notes:
+        say(note)
+    with conversation_for(request, capture) as conversation:
+        attempt = connected(conversation)
+        run = _Run(conversation, attempt, as_lines, sends, arguments.frames, arguments.seconds)
+        snapshot = run.to_its_end(interactive=interactive)
+        if capture is not None and snapshot.trouble:
+            say(snapshot.trouble)
+    print(end_json(snapshot, outcome_name(snapshot)) if as_lines else _last_text(snapshot), flush=True)
+    if snapshot.network_error and as_lines:
+        say(snapshot.network_error)
+    if snapshot.hint:
+        say(snapshot.hint)
+    return exit_code(snapshot)
+
+
+def _last_text(snapshot: AttemptSnapshot) -> str:
+    end = snapshot.end
+    opened = end is not None and end.code is not None
+    return f"{sentence(snapshot)}. {end_text(snapshot)}" if opened else sentence(snapshot)
+
+
+def _payload(value: str | bytes) -> bytes:
+    # What the shell handed over is sent as it is, also where it is no UTF-8.
+    return value if isinstance(value, bytes) else value.encode("utf-8", "surrogateescape")
+
+
+def _capture_path(name: str | None) -> Path | None:
+    if name is None:
+        return None
+    path = Path(name)
+    if not path.parent.is_dir():
+        raise WrongArgumentError(f"--capture {name}: the folder does not exist.")
+    if path.exists():
+        from wsinspector.capture.reader import CaptureReader
+
+        try:
+            CaptureReader(path).close()
+        except (CaptureError, OSError) as error:
+            raise WrongArgumentError(f"--capture {name}: {error}") from None
+    return path
+
+
+class _Run:
+    """One attempt from its start to its end, frames printed as the capture has them."""
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        attempt: Attempt,
+        as_lines: bool,
+        sends: list[tuple[str, bytes]],
+        frames: int | None,
+        seconds: float | None,
+    ) -> None:
+        self._conversation = conversation
+        self._attempt = attempt
+        self._shown: Callable[..., str] = frame_json if as_lines else frame_text
+        self._sends = sends
+        self._frames = frames
+        self._until = time.monotonic() + seconds if seconds is not None else None
+        self._printed = 0
+        self._ending_since: float | None = None
+
+    def to_its_end(self, *, interactive: bool) -> AttemptSnapshot:
+        """The last snapshot. Ctrl-C closes, a second one gives up."""
+        while True:
+            try:
+                self._open(interactive=interactive)
+                return self._follow()
+            except KeyboardInterrupt:
+                if self._ending_since is not None:
+                    self._attempt.cancel()
+                self._finish()
+
+    def _open(self, *, interactive: bool) -> None:
+        """Wait for frames to be possible, then send what was asked for, once."""
+        if not self._sends and not interactive:
+            return
+        while not (snapshot := self._attempt.snapshot).open:
+            if not snapshot.live or self._time_is_up():
+                return
+            self._attempt.wait_for(lambda now: now.open or not now.live, self._next_look())
+        sends, self._sends = self._sends, []
+        for kind, payload in sends:
+            self._attempt.send_frame(_OPCODES[kind], payload)
+        if interactive:
+            say("Connected. A line sends a text, Ctrl-D closes.")
+            threading.Thread(target=self._read_lines, name="standard input", daemon=True).start()
+
+    def _read_lines(self) -> None:
+        for line in sys.stdin:
+            self._attempt.send_frame(TEXT, line.rstrip("\r\n").encode("utf-8", "surrogateescape"))
+        self._attempt.close()
+
+    def _follow(self) -> AttemptSnapshot:
+        while True:
+            self._attempt.wait_for(self._has_news, self._next_look())
+            snapshot = self._attempt.snapshot
+            self._print(snapshot)
+            if self._is_over(snapshot):
+                return snapshot
+            enough = self._frames is not None and self._printed >= self._frames
+            if (enough or self._time_is_up()) and self._ending_since is None:
+                self._finish()
+            if self._ending_since is not None and time.monotonic() - self._ending_since > GRACE:
+                self._attempt.cancel()
+
+    def _has_news(self, snapshot: AttemptSnapshot) -> bool:
+        return snapshot.frames > self._printed or self._is_over(snapshot)
+
+    def _is_over(self, snapshot: AttemptSnapshot) -> bool:
+        return not snapshot.live and self._printed >= snapshot.frames_in + snapshot.frames_out
+
+    def _print(self, snapshot: AttemptSnapshot) -> None:
+        if snapshot.frames <= self._printed:
+            return
+        reader = self._conversation.reader()
+        if reader is None:
+            return
+        for frame in read_frames(reader, snapshot, self._printed + 1, snapshot.frames):
+            print(self._shown(frame))
+            self._printed = frame.no
+        sys.stdout.flush()
+
+    def _time_is_up(self) -> bool:
+        return self._until is not None and time.monotonic() >= self._until
+
+    def _next_look(self) -> float:
+        if self._until is None or self._ending_since is not None:
+            return LOOK_AGAIN
+        return min(LOOK_AGAIN, max(0.0, self._until - time.monotonic()))
+
+    def _finish(self) -> None:
+        """End in order: by a Close frame where the connection is open, else by giving up."""
+        self._ending_since = self._ending_since or time.monotonic()
+        if self._attempt.snapshot.open:
+            self._attempt.close()
+        else:
+            self._attempt.cancel()

@@ -1,0 +1,38 @@
+"""The command ``handshake``: one opening handshake, told whole."""
+
+import argparse
+import json
+
+from wsinspector.cli.answer_report import answer_length, as_json, as_text, exit_code
+from wsinspector.cli.request import build
+from wsinspector.cli.running import connected, conversation_for, received
+from wsinspector.cli.telling import say
+from wsinspector.conversation.snapshot import AttemptSnapshot
+
+GIVE_UP = 3.0
+"""Seconds a cancelled attempt has to let go of its socket."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the report; return the exit code. Raises WrongArgumentError."""
+    request = build(arguments)
+    for note in request.notes:
+        say(note)
+    with conversation_for(request) as conversation:
+        attempt = connected(conversation, handshake_only=True)
+        try:
+            snapshot: AttemptSnapshot | None = attempt.wait_ended()
+        except KeyboardInterrupt:
+            attempt.cancel()
+            snapshot = attempt.wait_ended(GIVE_UP)
+        snapshot = snapshot or attempt.snapshot
+        answer = received(conversation, snapshot, answer_length(snapshot))
+    if arguments.json:
+        print(json.dumps(as_json(snapshot, answer)))
+    else:
+        for line in as_text(snapshot, answer):
+            print(line)
+    for trouble in (snapshot.network_error if arguments.json else "", snapshot.hint):
+        if trouble:
+            say(trouble)
+    return exit_code(snapshot)

@@ -1,0 +1,68 @@
+"""The command ``lab``: the built-in server alone, until it is stopped."""
+
+import argparse
+import asyncio
+import json
+import signal
+from pathlib import Path
+from typing import Any
+
+from wsinspector.cli.telling import say
+from wsinspector.lab.server import Lab
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Return 0 once stopped by a signal, 3 without the port, 2 for a file that cannot be written."""
+    return asyncio.run(_serve(arguments))
+
+
+async def _serve(arguments: argparse.Namespace) -> int:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    lab = Lab(port=arguments.port, report=lambda name, error: say(f"internal error in {name}: {error!r}"))
+    try:
+        await lab.start()
+    except OSError as error:
+        say(f"the lab cannot listen on port {arguments.port}: {error.strerror or error}")
+        return 3
+    try:
+        await lab.ready()
+        if lab.trouble:
+            say(f"not everything could be started: {lab.trouble}")
+        if arguments.save_authority is not None:
+            try:
+                lab.save_authority(Path(arguments.save_authority))
+            except (OSError, ValueError) as error:
+                say(f"--save-authority {arguments.save_authority}: {error}")
+                return 2
+        print(json.dumps(_as_json(lab)) if arguments.json else _as_text(lab), flush=True)
+        await stopped.wait()
+        return 0
+    finally:
+        await lab.stop()
+
+
+def _as_json(lab: Lab) -> dict[str, Any]:
+    return {
+        "url": lab.url,
+        "port": lab.port,
+        "scenarios": [
+            {"name": one.name, "path": one.path, "description": one.description, "url": one.url}
+            for one in lab.scenarios
+        ],
+        "entrances": [
+            {"kind": one.kind, "description": one.description, "url": one.url, "port": one.port}
+            for one in lab.entrances
+        ],
+        "authority_pem": lab.authority_pem,
+    }
+
+
+def _as_text(lab: Lab) -> str:
+    wide = max(len(one.url) for one in lab.scenarios)
+    lines = [f"{one.url:{wide}}  {one.description}" for one in lab.scenarios]
+    lines += ["", "The same paths over TLS, and a second server:"]
+    lines += [f"{one.url:{wide}}  {one.description}" for one in lab.entrances if one.kind != "plain"]
+    return "\n".join([*lines, "", "Ctrl-C stops it."])
