@@ -250,14 +250,19 @@ class Policy:
 
     def saw(self, seen: Attention) -> list[Command]:
         """A frame of the peer that needs a look."""
-        if self.stopped:
+        if self.stopped or self.received_close is not None:
+            # After a Close "a peer discards any further data received" (§1.4).
             return []
         commands: list[Command] = []
-        code = failing_code(seen.anomalies)
-        if code is not None and not (self._told and not self.settings.fail):
+        judged = seen.anomalies
+        if not self.settings.fail:
+            # A limit of this program is nothing at which every conforming endpoint would stop.
+            judged &= ~FrameAnomaly.INFLATE_LIMIT
+        code = failing_code(judged)
+        if code is not None and not self._told:
             self._told = True
             number = seen.number if seen.complete else None
-            text = failing_reason(seen.anomalies)
+            text = failing_reason(judged)
             if self.settings.fail:
                 return self._fail(code, number, seen.offset, text)
             commands.append(WouldStop(code, number, seen.offset, text))
@@ -311,15 +316,12 @@ class Policy:
     # -- parts
 
     def _ping(self, seen: Attention) -> list[Command]:
-        """A Pong with the same data, unless a Close came (§5.5.2)."""
-        whole = seen.fin and seen.length <= MAX_CONTROL_PAYLOAD
-        if self.settings.pong and whole and self.received_close is None:
+        """A Pong with the same data (§5.5.2), to a Ping that one Pong can answer."""
+        if self.settings.pong and seen.fin and seen.length <= MAX_CONTROL_PAYLOAD:
             return [SendPong(seen.payload)]
         return []
 
     def _close(self, seen: Attention) -> list[Command]:
-        if self.received_close is not None:
-            return []
         self.received_close = read_close_body(seen.payload)
         self.closed_first = self.closed_first or "peer"
         if not self.settings.close:
@@ -379,7 +381,7 @@ def how_it_ended(
     failed: bool = False,
 ) -> EndOfConversation:
     """Put together the end from what travelled (§7.1.4, §7.1.5)."""
-    clean = sent is not None and received is not None and tcp is TcpEnd.FIN and not failed
+    clean = sent is not None and received is not None and not failed
     code = ABNORMAL if received is None else NO_STATUS if received.code is None else received.code
     return EndOfConversation(
         clean,

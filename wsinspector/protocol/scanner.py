@@ -195,6 +195,10 @@ class Rfc6455Scanner:
 
     # -- what the caller gives
 
+    def stop_counting(self) -> None:
+        """From the next frame on nothing counts as a message (§7.1.7): the connection has failed."""
+        self._stopped = True
+
     def feed(self, data: bytes, at: int) -> None:
         """Take the stream's next bytes, read (or written) at ``at`` ns."""
         size = len(data)
