@@ -63,6 +63,8 @@ class Peers:
         async def handler(link: Link) -> None:
             inbox = Inbox(link)
             request = await inbox.read_until(b"\r\n\r\n")
+            if not request:
+                return
             link.write(switching(request, headers))
             await talk(link, inbox, request)
 
