@@ -129,17 +129,8 @@ def _figure(value: float, costs_time: bool) -> str:
 
 def table(comparisons: Iterable[Comparison]) -> str:
     """The comparisons as text, a line each; ratios as median (lowest – highest)."""
-    head = (
-        "row",
-        "what",
-        "ours cpu",
-        "ours wall",
-        "peer cpu",
-        "peer wall",
-        "ratio cpu",
-        "ratio wall",
-        "goal",
-    )
+    figures = [f"{whose} {clock}" for whose in ("ours", "peer", "ratio") for clock in ("cpu", "wall")]
+    head = ["row", "what", *figures, "goal"]
     lines = [head]
     for one in comparisons:
         cells = [str(one.row), f"{one.what}, {one.case}" if one.case else one.what]

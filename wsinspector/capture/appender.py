@@ -178,24 +178,27 @@ class Appender:
 
     def tidy(self, *, at_end: bool = False) -> None:
         """Merge small rows where it pays, all that can be ``at_end``. Raises sqlite3.Error."""
-        due = [(key, tail) for key, tail in self._tails.items() if tail.due(at_end)]
+        if at_end:
+            for tail in self._tails.values():
+                tail.end()
+        due = [(direction, tail) for (_, direction), tail in self._tails.items() if tail.ready]
         if not due:
             return
         run = self._connection.execute
-        merged: list[tuple[Tail, int]] = []
+        merged: list[tuple[Tail, list[int]]] = []
         run("BEGIN IMMEDIATE")
         try:
-            for (_, direction), tail in due:
+            for direction, tail in due:
                 merge = merge_blocks if direction is None else merge_segments
-                merged.append((tail, merge(self._connection, tail.rows)))
+                merged.append((tail, [merge(self._connection, rows) for rows in tail.ready]))
             run("COMMIT")
         except BaseException:
             with contextlib.suppress(sqlite3.Error):
                 run("ROLLBACK")
             raise
-        for tail, row in merged:
-            tail.rows = [row]
-        self._since_checkpoint += TRANSACTION_BYTES + sum(tail.small for tail, _ in merged)
+        for tail, rows in merged:
+            tail.merged(rows)
+            self._since_checkpoint += TRANSACTION_BYTES + tail.small * len(rows)
 
     def checkpoint_if_due(self) -> None:
         """Move the journal into the file once enough has gathered. Raises sqlite3.Error."""

@@ -16,32 +16,46 @@ from wsinspector.protocol.columns import FrameColumns
 
 # A row below these sizes is worth merging; a page is wasted for each row, so this bounds the waste.
 SMALL_SEGMENT = 128 << 10
-SMALL_BLOCK = 8 << 10
+SMALL_BLOCK = 2 << 10
 ROWS_AT_ONCE = 32
 
 
 @dataclass(slots=True)
 class Tail:
-    """The last small rows of one kind that follow each other without a gap."""
+    """The last small rows of one kind that follow each other without a gap.
+
+    ``ready``: runs of rows to be merged now.
+    """
 
     small: int
     rows: list[int] = field(default_factory=list)
     start: int = 0
     stop: int = 0
+    ready: list[list[int]] = field(default_factory=list)
 
     def add(self, row: int, start: int, length: int) -> None:
         """Note a row written behind the others."""
-        if start != self.stop or self.stop - self.start >= self.small:
-            self.rows = []
-        if not self.rows:
-            self.start = start
-        self.rows.append(row)
+        if start != self.stop or length >= self.small:
+            self.end()
+        if length < self.small:
+            if not self.rows:
+                self.start = start
+            self.rows.append(row)
         self.stop = start + length
+        if len(self.rows) >= ROWS_AT_ONCE or (self.rows and self.stop - self.start >= self.small):
+            self.end()
 
-    def due(self, at_end: bool) -> bool:
-        """True where merging pays: many rows, or enough together for one that stays as it is."""
-        enough = len(self.rows) >= ROWS_AT_ONCE or self.stop - self.start >= self.small
-        return len(self.rows) > 1 and (enough or at_end)
+    def end(self) -> None:
+        """Nothing follows that could be merged with what is there."""
+        if len(self.rows) > 1:
+            self.ready.append(self.rows)
+        self.rows = []
+
+    def merged(self, rows: list[int]) -> None:
+        """Note the rows the ready runs became. The last one goes on growing while it is small."""
+        if not self.rows and rows and self.stop - self.start < self.small:
+            self.rows = rows[-1:]
+        self.ready = []
 
 
 def merge_segments(connection: sqlite3.Connection, rows: list[int]) -> int:

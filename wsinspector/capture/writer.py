@@ -10,9 +10,10 @@ from pathlib import Path
 
 from wsinspector.capture.appender import Appender
 from wsinspector.capture.attempt_writer import AttemptWriter, State, as_json
-from wsinspector.capture.handover import SEGMENT_BYTES, Batch, Value
+from wsinspector.capture.handover import Batch, Value
 
 CUT_SECONDS = 0.040
+CUT_BYTES = 4 << 20
 HANDOVER_BYTES = 32 << 20
 RETRY_SECONDS = 0.25
 CLOSE_PATIENCE_SECONDS = 2.0
@@ -166,7 +167,7 @@ class CaptureWriter:
             self._touch()
         before = self.backlog
         self.backlog = before + weight
-        if before // SEGMENT_BYTES != self.backlog // SEGMENT_BYTES and not self._cut_now:
+        if before // CUT_BYTES != self.backlog // CUT_BYTES and not self._cut_now:
             self._cut_now = True
             self.changed.notify()
         if self.backlog >= self._limit and not self.full:

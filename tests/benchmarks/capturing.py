@@ -1,0 +1,62 @@
+"""Row 1: frames captured a second, against a client that discards, from the same sender."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+
+from tests.benchmarks.measuring import ROOT, Comparison, Once, alternate, child
+
+WARM_UP = 1.0
+SECONDS = 3.0
+GOAL = 5.0
+
+
+@contextmanager
+def sender() -> Iterator[str]:
+    """The URL of a server that sends flat out, in a process of its own."""
+    command = [sys.executable, "-m", "tests.benchmarks.sender"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        try:
+            yield f"ws://127.0.0.1:{int(process.stdout.readline())}/"
+        finally:
+            process.terminate()
+
+
+def receive(module: str, *arguments: str) -> Once:
+    """What one receiver measured of itself; a frame lost is no frame captured."""
+    found = child(module, *arguments)
+    if found.get("lost"):
+        raise RuntimeError(f"{module} lost {found['lost']:.0f} of {found['amount']:.0f}")
+    return Once(found["amount"], found["cpu"], found["wall"])
+
+
+def compare(repetitions: int) -> Iterator[Comparison]:
+    timing = (str(WARM_UP), str(SECONDS))
+    cases = [("keeping_all", "no window", None)]
+    if find_spec("wsinspector.ui.app") is not None:
+        cases.append(("keeping_all_shown", "window live", GOAL))
+    with sender() as url, tempfile.TemporaryDirectory() as folder:
+        for module, case, goal in cases:
+
+            def ours(module: str = module) -> Once:
+                return receive(module, url, *timing, folder)
+
+            def peer() -> Once:
+                return receive("discarding", url, *timing)
+
+            yield Comparison(
+                row=1,
+                what="captured, 125 B",
+                case=case,
+                peer="a bare websockets asyncio client that discards",
+                unit="frames",
+                decides="wall",
+                goal=goal,
+                **alternate(repetitions, ours, peer),
+            )
