@@ -79,6 +79,8 @@ def test_a_generated_value_is_drawn_anew_until_it_is_edited() -> None:
     assert fresh.key() == b"new"
     edited = DRAFT.with_edited_value(3, b"mine").with_generated(key=b"new")
     assert edited.key() == b"mine"
+    assert DRAFT.fresh_names() == {b"sec-websocket-key"}
+    assert edited.fresh_names() == frozenset()
 
 
 def test_the_target_alone() -> None:

@@ -37,7 +37,7 @@ def compare_heads(a: bytes, b: bytes, *, generated: Collection[bytes] = GENERATE
     """Compare two heads of either kind; the first row is the start line, in ``name``.
 
     Rows stand in the order of ``b``; lines only ``a`` has stand behind the line they follow in
-    ``a``. ``generated`` are names in lower case.
+    ``a``. ``generated`` are names in lower case; where a draft is compared, its ``fresh_names()``.
     """
     left, right = parse_request(a), parse_request(b)
     start = _start(_start_row(left), _start_row(right))

@@ -186,6 +186,14 @@ class Draft:
             lines.append(line if value is None else replace(line, value=value))
         return replace(self, lines=tuple(lines))
 
+    def fresh_names(self) -> frozenset[bytes]:
+        """Lower-case names of the rows whose value is new in every attempt: for comparisons.
+
+        A key that a person typed is not among them, so that its change is seen.
+        """
+        rows = (line for line in self.lines if line.generated is Generated.KEY)
+        return frozenset(line.name.strip(OWS).lower() for line in rows)
+
     def key(self) -> bytes | None:
         """The first Sec-WebSocket-Key as a server would read it out of the bytes."""
         values = parse_request(self.to_bytes()).values(KEY)

@@ -17,10 +17,10 @@ def supported_versions(response: Response | None) -> tuple[str, ...] | None:
 
 
 def retry_candidate(request: bytes, response: Response | None) -> bytes | None:
-    """The highest version offered that can stand in a header and was not already asked for.
+    """The highest version offered that can stand in a header, where trying it may help.
 
-    A request counts as asking where it says that version alone; ``13`` beside ``8`` on two
-    lines can be asked for again with one.
+    None where the request said one of the versions offered, and it alone: then the version is
+    not what was refused (§11.3.5). ``13`` beside ``8`` on two lines can be tried with one.
     """
     offered = supported_versions(response)
     if offered is None:
@@ -28,5 +28,6 @@ def retry_candidate(request: bytes, response: Response | None) -> bytes | None:
     said = [judge_value(value).number for value in parse_request(request).values(FIELD)]
     judged = (judge_value(member.encode("latin-1")) for member in offered)
     numbers = [each.number for each in judged if each.ok and each.number is not None]
-    numbers = [number for number in numbers if said != [number]]
-    return str(max(numbers)).encode("ascii") if numbers else None
+    if not numbers or (len(said) == 1 and said[0] in numbers):
+        return None
+    return str(max(numbers)).encode("ascii")
