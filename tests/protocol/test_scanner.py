@@ -404,3 +404,18 @@ def test_crafted_frames_scan_back(
     assert columns[2] == [len(data) for _, data, _, _, _ in parts]
     assert [bool(flags & FLAG_MASKED) for flags in columns[4]] == [key is not None for *_, key in parts]
     assert [h + n for h, n in zip(columns[1], columns[2], strict=True)] == [len(wire) for wire in made]
+
+
+def test_a_message_beyond_the_limit_is_not_kept_for_its_event() -> None:
+    scanner = new_scanner(message_events=True, inflate_limit=4)
+    scanner.feed(bytes.fromhex("820461626364 82056162636465 0203616263 80026465"), 0)
+    assert [one.message_payload for one in scanner.drain()] == [b"abcd"]
+
+
+def test_counting_can_be_stopped_from_outside() -> None:
+    scanner = new_scanner()
+    scanner.feed(bytes.fromhex("810161"), 0)
+    scanner.stop_counting()
+    scanner.feed(bytes.fromhex("810162 8101ff"), 0)
+    columns = scanner.take()
+    assert (list(columns.message), list(columns.anomalies)) == ([1, 0, 0], [0, 0, 0])

@@ -223,12 +223,8 @@ class Inflater:
 
         Run it to its end. Stops early, without raising, once :attr:`fault` is set.
         """
-        for fed in (data, TAIL) if final else (data,):
-            yield from self._run(fed)
-            if self.fault is not None:
-                return
-
-    def _run(self, data: bytes) -> Iterator[bytes]:
+        if final:
+            data += TAIL
         while True:
             try:
                 out = self._zlib.decompress(data, _PIECE)
@@ -240,8 +236,7 @@ class Inflater:
                 if self._size > self.limit:
                     self._give_up(InflateFault.LIMIT)
                     return
-                if self._takeover or self._zlib.eof:
-                    self._keep(out)
+                self._keep(out)
                 yield out
             if self._zlib.eof:
                 # A block with BFINAL set ended the stream (§7.2.3.4); the window goes on.

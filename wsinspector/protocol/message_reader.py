@@ -22,13 +22,15 @@ class Message:
 
     ``checker``: of a text whose meaning is known. ``inflating``: compressed, and its window is
     whole. ``parts``: kept payload, None where nobody asked for it or it must not be used.
-    ``size``: payload bytes declared so far. ``faulty``: a frame of it failed.
+    ``size``: payload bytes declared so far. ``faulty``: a frame of it failed. ``finished``: the
+    inflater has had all of it.
     """
 
     __slots__ = (
         "checker",
         "compressed",
         "faulty",
+        "finished",
         "inflating",
         "number",
         "opcode",
@@ -46,6 +48,7 @@ class Message:
         self.size = 0
         self.too_big = False
         self.faulty = False
+        self.finished = False
         self.parts: list[bytes] | None = None
 
     @property
@@ -62,7 +65,8 @@ class Message:
 class MessageReader:
     """Follows the messages of one direction. Anomalies go in and out as plain integers.
 
-    ``keep``: keep the payload of text and binary messages. ``open``: the fragmented message in
+    ``keep``: keep the payload of text and binary messages, where it is at most ``limit`` bytes, to
+    which a message may also inflate. ``open``: the fragmented message in
     progress.
     """
 
@@ -74,17 +78,18 @@ class MessageReader:
         *,
         max_message: int | None,
         keep: bool,
-        inflate_limit: int,
+        limit: int,
         window: bytes,
     ) -> None:
         self.open: Message | None = None
         self._numbering = numbering
         self._max_message = max_message
         self._keep = keep
+        self._limit = limit
         self.inflater: Inflater | None = None
         if agreed.deflate is not None:
             takeover = agreed.deflate.takeover(sender)
-            self.inflater = Inflater(takeover=takeover, limit=inflate_limit, restore=window)
+            self.inflater = Inflater(takeover=takeover, limit=limit, restore=window)
 
     def begin(self, first: int, anomalies: int) -> Message:
         """A new message by its first frame: the first byte, and what is already wrong with it."""
@@ -124,6 +129,8 @@ class MessageReader:
         if message.compressed:
             return 0
         message.size += length
+        if message.size > self._limit:
+            message.parts = None
         return 0 if self._max_message is None else self._weigh(message, message.size)
 
     def _weigh(self, message: Message, size: int) -> int:
@@ -134,19 +141,22 @@ class MessageReader:
         message.parts = None
         return _TOO_BIG
 
-    def read(self, message: Message, piece: bytes, anomalies: int) -> int:
-        """Look into a piece of payload, unmasked: the frame's anomalies with those found."""
+    def read(self, message: Message, piece: bytes, anomalies: int, final: bool) -> int:
+        """Look into a piece of payload, unmasked: the frame's anomalies with those found.
+
+        ``final``: no payload of this message follows.
+        """
         if message.compressed:
-            return _settle(anomalies | self._inflate(message, piece, final=False))
+            message.finished = final
+            return _settle(anomalies | self._inflate(message, piece, final=final))
         return anomalies | _check(message, piece)
 
     def end(self, message: Message, anomalies: int) -> int:
         """The last frame of ``message`` is whole: the frame's anomalies with those of its end."""
         found = anomalies
-        whole = not message.compressed or message.inflating
-        if message.compressed:
+        if message.compressed and not message.finished:
             found = _settle(found | self._inflate(message, b"", final=True))
-            whole = whole and message.inflating
+        whole = message.inflating or not message.compressed
         checker = message.checker
         if whole and checker is not None and checker.bad_at is None and checker.end() is not None:
             found |= _BAD_UTF8

@@ -1,5 +1,7 @@
 """One direction's bytes into frame columns, cut anywhere, whatever they are (RFC 6455 §5)."""
 
+from functools import lru_cache
+
 from wsinspector.protocol.anomalies import FAILING, FrameAnomaly
 from wsinspector.protocol.arriving import (
     NOTABLE,
@@ -58,6 +60,9 @@ _ZERO_MASKING_KEY = int(FrameAnomaly.ZERO_MASKING_KEY)
 _REPEATED_MASKING_KEY = int(FrameAnomaly.REPEATED_MASKING_KEY)
 _TRUNCATED = int(FrameAnomaly.TRUNCATED)
 
+_anomalies_of = lru_cache(256)(FrameAnomaly)
+"""Making a flag of an integer takes longer than looking it up."""
+
 _TOP_BIT = 1 << 63
 _ZERO_KEY = bytes(4)
 _FINAL_MESSAGES = (0x81, 0x82)
@@ -68,7 +73,7 @@ class Rfc6455Scanner:
 
     ``start``: offset of the first frame byte in the direction's stream. ``sender``: who sends
     in this direction. ``max_message``: bytes a message may have before TOO_BIG. ``message_events``:
-    also tell of each whole message, with its payload, in :attr:`attention`. ``stop_at_fault``:
+    also tell of each whole message, with its payload (up to ``inflate_limit`` bytes), in :attr:`attention`. ``stop_at_fault``:
     from the first failing frame or Close on, nothing counts as a message any more (§7.1.7); the columns
     go on. Holds of a payload only what it needs: control payloads up to 125 bytes, three bytes of text,
     the inflater's window (and messages, where ``message_events`` asks for them).
@@ -106,7 +111,7 @@ class Rfc6455Scanner:
             self.numbering,
             max_message=max_message,
             keep=message_events,
-            inflate_limit=inflate_limit,
+            limit=inflate_limit,
             window=inflater_window,
         )
         self._end = start
@@ -374,8 +379,9 @@ class Rfc6455Scanner:
             piece = data[start:stop]
         else:
             turn = self._have & 3
-            piece = apply_mask(memoryview(data)[start:stop], key[turn:] + key[:turn])
-        self._anomalies = self._messages.read(message, piece, self._anomalies)
+            piece = apply_mask(memoryview(data)[start:stop], key[turn:] + key[:turn] if turn else key)
+        final = bool(self._first & FIN_BIT) and self._have + stop - start == self._length
+        self._anomalies = self._messages.read(message, piece, self._anomalies, final)
 
     def _finish(self, at: int) -> None:
         first = self._first
@@ -423,7 +429,7 @@ class Rfc6455Scanner:
                 self._first,
                 self._length,
                 body,
-                FrameAnomaly(self._anomalies),
+                _anomalies_of(self._anomalies),
                 complete,
                 at,
                 number,
