@@ -1,0 +1,215 @@
+"""What stands beside Request and Response: when, how far it came, what never came, and TLS."""
+
+import base64
+from dataclasses import dataclass
+
+from wsinspector.conversation.snapshot import AttemptSnapshot, CertificateFacts, EndKind, Phase, TlsView
+from wsinspector.present.numbers import clock, duration, milliseconds, plural
+from wsinspector.present.plain import visible
+from wsinspector.protocol.accept import GUID, accept_for
+from wsinspector.protocol.draft import KEY
+from wsinspector.protocol.head_reader import parse_request
+from wsinspector.protocol.http import HttpAnomaly, Response
+from wsinspector.translate import translate
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line under a heading; ``tone`` is a role of the theme."""
+
+    text: str
+    tone: str = "muted"
+
+
+def request_when(snapshot: AttemptSnapshot) -> str:
+    """When the request left, or how far dialling has come."""
+    if snapshot.request_at is not None:
+        return translate("Handshake", "sent {0}").format(
+            clock(snapshot.wall_ns + snapshot.request_at - snapshot.mono_ns)
+        )
+    if snapshot.phase is Phase.ENDED:
+        return translate("Handshake", "never sent")
+    return {
+        Phase.LOOKUP: translate("Handshake", "looking up the name"),
+        Phase.TCP: translate("Handshake", "connecting"),
+        Phase.TLS: translate("Handshake", "securing the connection"),
+    }.get(snapshot.phase, translate("Handshake", "not sent yet"))
+
+
+def response_when(snapshot: AttemptSnapshot) -> str:
+    """``18.2 ms later``, or that nothing has come."""
+    if snapshot.response_at is not None and snapshot.request_at is not None:
+        gap = (snapshot.response_at - snapshot.request_at) / 1e6
+        return translate("Handshake", "{0} later").format(milliseconds(gap))
+    if snapshot.response is not None:
+        return ""
+    if snapshot.phase is Phase.ENDED:
+        return translate("Handshake", "none")
+    return translate("Handshake", "waiting") if snapshot.request_at is not None else ""
+
+
+def response_facts(snapshot: AttemptSnapshot) -> tuple[Fact, ...]:
+    """What a reader must know of the answer beyond its lines."""
+    facts = [
+        Fact(
+            translate("Handshake", "Before it came {0}.").format(
+                visible((one.head.start_line[:200] or b"nothing").decode("latin-1"))
+            )
+        )
+        for one in snapshot.interim
+    ]
+    response = snapshot.response
+    if response is None:
+        return (*facts, *_no_answer(snapshot))
+    return (*facts, *_half(snapshot, response), *_body(response))
+
+
+def _no_answer(snapshot: AttemptSnapshot) -> tuple[Fact, ...]:
+    if snapshot.network_error:
+        return (Fact(visible(snapshot.network_error), "text"),)
+    if snapshot.phase is not Phase.ENDED:
+        return (Fact(translate("Handshake", "Not a byte of the answer yet.")),)
+    end = snapshot.end
+    if end is None or snapshot.request_at is None:
+        return (Fact(translate("Handshake", "No request was sent, so no answer came.")),)
+    if end.kind is EndKind.TIMEOUT:
+        text = translate("Handshake", "Not a byte came in {0}.").format(duration(end.age))
+    elif end.kind is EndKind.CANCELLED:
+        text = translate("Handshake", "Cancelled before a byte came.")
+    else:
+        text = translate("Handshake", "The connection ended before a byte came.")
+    return (Fact(text, "text"),)
+
+
+def _half(snapshot: AttemptSnapshot, response: Response) -> tuple[Fact, ...]:
+    codes = {seen.code for seen in response.anomalies}
+    if HttpAnomaly.NOT_HTTP in codes:
+        count = len(response.body_span)
+        return (Fact(translate("Handshake", "This is not HTTP: {0} came.").format(_bytes(count)), "text"),)
+    if response.head.complete:
+        return ()
+    count = len(response.head.span)
+    if snapshot.phase is not Phase.ENDED:
+        return (Fact(translate("Handshake", "{0} so far, the blank line is missing.").format(_bytes(count))),)
+    end = snapshot.end
+    if end is not None and end.kind in (EndKind.FIN, EndKind.RST):
+        text = translate("Handshake", "Half a head: {0}, then the connection ended.")
+    else:
+        text = translate("Handshake", "Half a head: {0}, then silence.")
+    return (Fact(text.format(_bytes(count)), "text"),)
+
+
+def _body(response: Response) -> tuple[Fact, ...]:
+    if not response.head.complete or response.status == 101:
+        return ()
+    got, announced = len(response.body), response.announced
+    if announced is not None and got != announced:
+        text = translate("Handshake", "Body: {0} of {1} announced.").format(got, _bytes(announced))
+        return (Fact(text, "muted" if not response.anomalies else "text"),)
+    if not len(response.body_span) and announced is None:
+        return ()
+    text = translate("Handshake", "Body: {0}.").format(_bytes(got))
+    travelled = len(response.body_span)
+    if travelled != got:
+        text = translate("Handshake", "Body: {0}, {1} with its chunk framing.").format(_bytes(got), travelled)
+    return (Fact(text),)
+
+
+def _bytes(number: int) -> str:
+    return plural(number, translate("Handshake", "byte"), translate("Handshake", "bytes"))
+
+
+# -- attempts
+
+
+def attempt_label(snapshot: AttemptSnapshot) -> str:
+    """What stands behind the number in the strip: the status, or why there is none."""
+    response = snapshot.response
+    if response is not None and response.status is not None:
+        return str(response.status)
+    outcome = snapshot.outcome.value if snapshot.outcome is not None else ""
+    words = {
+        "not-http": translate("Handshake", "no HTTP"),
+        "no-answer": translate("Handshake", "no answer"),
+        "closed": translate("Handshake", "closed"),
+        "network-error": translate("Handshake", "not reached"),
+    }
+    if outcome in words:
+        return words[outcome]
+    return "…" if snapshot.live else translate("Handshake", "none")
+
+
+def attempt_tone(snapshot: AttemptSnapshot) -> str:
+    """The role of an attempt's dot: open, refused (amber), fault, or muted."""
+    outcome = snapshot.outcome.value if snapshot.outcome is not None else ""
+    return {"open": "ok", "failed": "fault", "refused": "note"}.get(outcome, "muted")
+
+
+def draft_state(last: AttemptSnapshot | None, differing: int, *, short: bool = False) -> str:
+    """``draft unchanged`` or ``not sent yet: 2 lines differ``, against the last attempt."""
+    if last is None:
+        return translate("Handshake", "not sent yet")
+    if differing == 0:
+        return translate("Handshake", "unchanged") if short else translate("Handshake", "draft unchanged")
+    if differing == 1:
+        count = translate("Handshake", "1 line differs")
+    else:
+        count = translate("Handshake", "{0} lines differ").format(differing)
+    return count if short else translate("Handshake", "not sent yet: {0}").format(count)
+
+
+# -- the accept value and TLS
+
+
+def accept_steps(request: bytes) -> tuple[tuple[str, str], ...]:
+    """How the expected Sec-WebSocket-Accept comes about, as ``(label, value)`` lines."""
+    keys = parse_request(request).values(KEY)
+    if not keys:
+        return ()
+    key = visible(keys[0].decode("latin-1"))
+    return (
+        (translate("Handshake", "key"), key),
+        (translate("Handshake", "+ GUID"), GUID.decode()),
+        ("SHA-1", base64.b64decode(accept_for(keys[0])).hex(" ", 4)),
+        ("base64", accept_for(keys[0]).decode()),
+    )
+
+
+def tls_summary(tls: TlsView) -> str:
+    """One line: version, cipher, ALPN answer."""
+    parts = [tls.version, tls.cipher, tls.alpn or translate("Handshake", "no ALPN")]
+    return ", ".join(visible(part) for part in parts if part)
+
+
+def tls_trust(tls: TlsView) -> Fact:
+    """Whether the certificate was verified; why not stands in :func:`tls_rows`."""
+    if tls.verified and not tls.trouble:
+        return Fact(translate("Handshake", "verified"), "ok")
+    return Fact(translate("Handshake", "not verified"), "note")
+
+
+def certificate_rows(certificate: CertificateFacts) -> tuple[tuple[str, str], ...]:
+    """A certificate as ``(label, value)`` lines, values plain and visible."""
+    rows = (
+        (translate("Handshake", "Subject"), certificate.subject),
+        (translate("Handshake", "Issuer"), certificate.issuer),
+        (translate("Handshake", "Names"), ", ".join(certificate.names)),
+        (translate("Handshake", "Valid"), f"{certificate.not_before} – {certificate.not_after}"),
+        ("SHA-256", certificate.fingerprint),
+    )
+    return tuple((label, visible(value)) for label, value in rows if value.strip(" –"))
+
+
+def tls_rows(tls: TlsView) -> tuple[tuple[str, str], ...]:
+    """TLS facts and the first certificate as ``(label, value)`` lines."""
+    rows: list[tuple[str, str]] = []
+    if tls.trouble:
+        rows.append((translate("Handshake", "Trouble"), visible(tls.trouble)))
+    elif not tls.verified:
+        rows.append((translate("Handshake", "Trust"), translate("Handshake", "any certificate is accepted")))
+    if tls.sni:
+        rows.append(("SNI", visible(tls.sni)))
+    for certificate in tls.chain[:1]:
+        rows += certificate_rows(certificate)
+    rows += [(translate("Handshake", "Chain"), visible(certificate.subject)) for certificate in tls.chain[1:]]
+    return tuple(rows)

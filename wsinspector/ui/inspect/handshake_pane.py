@@ -1,0 +1,298 @@
+"""The left pane of a conversation: draft and attempts, verdict, request, response, two side by side."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.comparing import compare_rows
+from wsinspector.present.handshake_texts import (
+    accept_steps,
+    attempt_label,
+    attempt_tone,
+    draft_state,
+    request_when,
+    response_facts,
+    response_when,
+    tls_rows,
+    tls_summary,
+    tls_trust,
+)
+from wsinspector.present.heads import head_bytes, rows_of_draft, rows_of_request, rows_of_response
+from wsinspector.present.verdict_rows import VerdictRow, lit_spans, verdict_lines
+from wsinspector.protocol.compare import compare_heads, differing
+from wsinspector.protocol.draft import Draft
+from wsinspector.protocol.spans import Direction, Span
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.attempts_strip import AttemptsStrip, Entry
+from wsinspector.ui.inspect.compare_view import CompareView
+from wsinspector.ui.inspect.fold_section import FoldSection
+from wsinspector.ui.inspect.head_section import HeadSection
+from wsinspector.ui.inspect.hex_view import HeldBytes, HexData
+from wsinspector.ui.inspect.stream_bytes import StreamBytes
+from wsinspector.ui.inspect.tab import TabState
+from wsinspector.ui.inspect.verdict_view import VerdictView
+from wsinspector.verdicts.finding import Subject
+
+LEAST_WIDTH = 340
+
+
+class HandshakePane(QWidget):
+    """Shows the draft or the attempt that ``tab_state`` picked; edits always go to the draft."""
+
+    compare_changed = Signal(bool)
+
+    def __init__(self, tab_state: TabState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tab = tab_state
+        self._revealed: frozenset[bytes] = frozenset()
+        self._shown: tuple[int, int | None, int] | None = None
+        self.setMinimumWidth(LEAST_WIDTH)
+        self.setAccessibleName(translate("HandshakePane", "Handshake"))
+        self.strip = AttemptsStrip()
+        self.verdict = VerdictView()
+        self.request = HeadSection(translate("HandshakePane", "Request"))
+        self.response = HeadSection(translate("HandshakePane", "Response"))
+        self.accept = FoldSection(translate("HandshakePane", "Sec-WebSocket-Accept"), strong=False)
+        self.tls = FoldSection("TLS")
+        self.compare = CompareView()
+        self._build()
+        self._connect()
+        self.refresh()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addWidget(Rule())
+        self._inner = QWidget()
+        inside = QVBoxLayout(self._inner)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        self._rules: list[tuple[Rule, QWidget]] = []
+        for part in (self.verdict, self.request, self.response, self.accept, self.tls, self.compare):
+            inside.addWidget(part)
+            if part is not self.response and part is not self.compare:
+                rule = Rule()
+                inside.addWidget(rule)
+                self._rules.append((rule, part))
+        inside.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(self._inner)
+        column.addWidget(self.area, 1)
+
+    def _connect(self) -> None:
+        tab = self._tab
+        tab.draft_changed.connect(self._draft_changed)
+        tab.address_changed.connect(self._draft_changed)
+        tab.picked_changed.connect(self._picked_changed)
+        tab.attempts_changed.connect(self._attempts_changed)
+        tab.snapshot_changed.connect(lambda _snapshot: self._show_picked())
+        tab.subject_lit.connect(self._subject_lit)
+        self.strip.picked.connect(tab.pick)
+        self.strip.compared.connect(tab.compare)
+        self.strip.compare_left.connect(lambda: tab.pick(max(tab.picked, tab.compared or 0)))
+        self.verdict.picked.connect(self._verdict_picked)
+        for section in (self.request, self.response):
+            section.reveal_asked.connect(self._reveal)
+            section.hide_asked.connect(self._hide)
+        self.request.edited.connect(self._edited)
+        self.request.undo_asked.connect(tab.undo)
+        self.request.redo_asked.connect(tab.redo)
+        for keys, act in (
+            (QKeySequence.StandardKey.Undo, tab.undo),
+            (QKeySequence.StandardKey.Redo, tab.redo),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    # -- what changed
+
+    def refresh(self) -> None:
+        """Show everything anew."""
+        self._attempts_changed()
+        self._show_picked()
+
+    def _draft_changed(self) -> None:
+        self._show_state()
+        if self._tab.picked == 0:
+            self._show_picked()
+
+    def _attempts_changed(self) -> None:
+        entries = [Entry(0, "")]
+        for snapshot in self._snapshots():
+            entries.append(Entry(snapshot.number, attempt_label(snapshot), attempt_tone(snapshot)))
+        self.strip.show_entries(tuple(entries), self._tab.picked, self._tab.compared)
+        self._show_state()
+
+    def _picked_changed(self) -> None:
+        self._tab.subject_lit.emit(None)
+        self.area.verticalScrollBar().setValue(0)
+        self._attempts_changed()
+        self._show_picked()
+
+    def _snapshots(self) -> list[AttemptSnapshot]:
+        return [attempt.snapshot for attempt in self._tab.conversation.attempts]
+
+    def _show_state(self) -> None:
+        snapshots = self._snapshots()
+        last = snapshots[-1] if snapshots else None
+        count = differing(compare_heads(last.request, self._tab.draft.to_bytes())) if last is not None else 0
+        text = draft_state(last, count)
+        self.strip.set_state(text, draft_state(last, count, short=True))
+
+    # -- what is shown
+
+    def _show_picked(self) -> None:
+        comparing = self._tab.compared is not None
+        for single in (self.verdict, self.request, self.response):
+            single.setVisible(not comparing)
+        self.compare.setVisible(comparing)
+        if comparing:
+            self.accept.hide()
+            self.tls.hide()
+            self._show_compared()
+        elif self._tab.picked == 0:
+            self._show_draft()
+        else:
+            snapshot = self._tab.snapshot
+            if snapshot is not None:
+                self._show_attempt(snapshot)
+        for rule, part in self._rules:
+            rule.setVisible(not part.isHidden())
+
+    def _show_draft(self) -> None:
+        draft = self._tab.draft
+        self.verdict.show_lines(verdict_lines(None))
+        self.request.show_head(
+            rows_of_draft(draft, self._revealed),
+            HeldBytes(draft.to_bytes()),
+            draft=draft,
+            when=translate("HandshakePane", "the draft, {0} bytes").format(len(draft.to_bytes())),
+        )
+        for part in (self.response, self.accept, self.tls):
+            part.hide()
+
+    def _show_attempt(self, snapshot: AttemptSnapshot) -> None:
+        earlier = [one for one in self._snapshots() if one.number < snapshot.number]
+        self.verdict.show_lines(verdict_lines(snapshot, earlier))
+        attempt = self._tab.conversation.attempt(snapshot.number)
+        generated = getattr(attempt, "generated", ())
+        self.request.show_head(
+            rows_of_request(snapshot.request, self._revealed, generated),
+            HeldBytes(snapshot.request),
+            when=request_when(snapshot),
+        )
+        response = snapshot.response
+        rows = rows_of_response(response, snapshot.request, self._revealed) if response is not None else ()
+        self.response.show_head(
+            rows, self._answer_bytes(snapshot), when=response_when(snapshot), facts=response_facts(snapshot)
+        )
+        steps = accept_steps(snapshot.request) if response is not None and response.status == 101 else ()
+        self.accept.setVisible(bool(steps))
+        self.accept.show_facts(translate("HandshakePane", "how it comes about"), steps)
+        self.tls.setVisible(snapshot.tls is not None)
+        if snapshot.tls is not None:
+            trust = tls_trust(snapshot.tls)
+            self.tls.show_facts(tls_summary(snapshot.tls), tls_rows(snapshot.tls), trust.text, trust.tone)
+
+    def _answer_bytes(self, snapshot: AttemptSnapshot) -> HexData:
+        """The answer as it travelled, from the capture where there is one."""
+        response = snapshot.response
+        if response is None:
+            return HeldBytes()
+        end = max(response.body_span.end, response.head.span.end)
+        reader = self._tab.conversation.reader()
+        if reader is not None:
+            stream = StreamBytes(reader, snapshot.attempt_id, Direction.IN, end)
+            if stream.length() >= end:
+                return stream
+        return HeldBytes(head_bytes(response.head) + response.body)
+
+    def _show_compared(self) -> None:
+        first, second = self._tab.picked, self._tab.compared
+        if second is None:
+            return
+        names = tuple(
+            translate("HandshakePane", "Draft") if number == 0 else f"#{number}" for number in (first, second)
+        )
+        requests = compare_rows(self._request_of(first), self._request_of(second))
+        answers = (self._answer_head(first), self._answer_head(second))
+        responses = compare_rows(*answers) if any(answers) else ()
+        self.compare.show_both(requests, responses, (names[0], names[1]))
+
+    def _request_of(self, number: int) -> bytes:
+        snapshot = self._tab.snapshot_of(number)
+        return snapshot.request if snapshot is not None else self._tab.draft.to_bytes()
+
+    def _answer_head(self, number: int) -> bytes:
+        snapshot = self._tab.snapshot_of(number)
+        if snapshot is None or snapshot.response is None:
+            return b""
+        return head_bytes(snapshot.response.head)
+
+    # -- acts
+
+    def _edited(self, draft: Draft, _kind: str) -> None:
+        self._tab.edit(draft)
+
+    def _reveal(self, key: bytes) -> None:
+        self._revealed |= {key}
+        self._show_picked()
+
+    def _hide(self, _key: bytes) -> None:
+        self._revealed = frozenset()
+        self._show_picked()
+
+    def _verdict_picked(self, row: VerdictRow | None) -> None:
+        subjects = row.subjects if row is not None else ()
+        if not subjects:
+            self._tab.subject_lit.emit(None)
+            self._light((), ())
+            return
+        self._tab.subject_lit.emit(subjects[0])
+        self._light(lit_spans(subjects, "request"), lit_spans(subjects, "response"))
+
+    def _subject_lit(self, subject: object) -> None:
+        subjects = (subject,) if isinstance(subject, Subject) else ()
+        self._light(lit_spans(subjects, "request"), lit_spans(subjects, "response"))
+
+    def _light(self, request: Sequence[Span], response: Sequence[Span]) -> None:
+        self.request.set_lit(request)
+        self.response.set_lit(response)
+        for section in (self.request, self.response):
+            top = section.lit_top()
+            if top is not None:
+                place = section.mapTo(self._inner, QPoint(0, top))
+                self.area.ensureVisible(0, place.y() + theme.row_height() // 2, 0, theme.row_height() * 2)
+                break
+
+
+class Rule(QFrame):
+    """A hair line in the theme's colour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(1)
+        self.setAutoFillBackground(True)
+        self._dress()
+
+    def _dress(self) -> None:
+        palette = self.palette()
+        if palette.color(self.backgroundRole()) != theme.color("line"):
+            palette.setColor(self.backgroundRole(), theme.color("line"))
+            self.setPalette(palette)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._dress()

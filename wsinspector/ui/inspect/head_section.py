@@ -1,0 +1,239 @@
+"""One head, of the request or of the answer, as Headers, Raw and Bytes: three views of the same bytes."""
+
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from wsinspector.present.handshake_texts import Fact
+from wsinspector.present.heads import HeadRow, row_at, rows_within, secrets_in
+from wsinspector.protocol.draft import Draft
+from wsinspector.protocol.spans import Span
+from wsinspector.translate import translate
+from wsinspector.ui.inspect.head_table import HeadTable
+from wsinspector.ui.inspect.hex_edit import HexEdit
+from wsinspector.ui.inspect.hex_view import HeldBytes, HexData
+from wsinspector.ui.inspect.raw_edit import RawEdit
+from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.widgets.segmented import Segmented
+
+RAW_LINES = 26
+HEX_LINES = 20
+RAW_LIMIT = 128 * 1024
+"""Bytes Raw shows of an answer; Bytes shows any number."""
+
+HEADERS, RAW, BYTES = 0, 1, 2
+
+
+class HeadSection(QWidget):
+    """Heading, the three views, facts beneath; with a draft all three are edited."""
+
+    edited = Signal(object, str)  # Draft, and what kind of edit it was ("row", "raw", "bytes")
+    undo_asked = Signal()
+    redo_asked = Signal()
+    reveal_asked = Signal(bytes)
+    hide_asked = Signal(bytes)
+    row_clicked = Signal(object)  # HeadRow
+    view_changed = Signal(int)
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[HeadRow, ...] = ()
+        self._draft: Draft | None = None
+        self._data: HexData = HeldBytes()
+        self._lit: tuple[Span, ...] = ()
+        self.setAccessibleName(title)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 8)
+        column.setSpacing(4)
+        column.addLayout(self._heading(title))
+        self.table = HeadTable()
+        self.raw = RawEdit(editable=True)
+        self.hex = HexEdit()
+        self.raw.fit_to_lines(RAW_LINES)
+        self.hex.fit_to_lines(HEX_LINES)
+        self._views: tuple[HeadTable, RawEdit, HexEdit] = (self.table, self.raw, self.hex)
+        self._stack = QVBoxLayout()
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        for view in self._views:
+            self._stack.addWidget(view)
+            view.setVisible(view is self.table)
+        column.addLayout(self._stack)
+        column.addLayout(self._footer())
+        self._flag = RoleLabel("", "note", wraps=True)
+        self._flag.setContentsMargins(12, 0, 12, 0)
+        self._flag.hide()
+        column.addWidget(self._flag)
+        self._facts = QVBoxLayout()
+        self._facts.setContentsMargins(40, 0, 12, 0)
+        self._facts.setSpacing(2)
+        column.addLayout(self._facts)
+        self._shown_facts: tuple[Fact, ...] = ()
+        self._by_itself = False  # Raw was picked here, for bytes that have no header lines
+        self._connect()
+
+    def _heading(self, title: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(8)
+        row.addWidget(RoleLabel(title, "text", bold=True))
+        self.when = RoleLabel("", "muted", size=0.95)
+        row.addWidget(self.when, 1)
+        self.switch = Segmented(
+            [
+                translate("HeadSection", "Headers"),
+                translate("HeadSection", "Raw"),
+                translate("HeadSection", "Bytes"),
+            ]
+        )
+        self.switch.setAccessibleName(translate("HeadSection", "{0}, shown as").format(title))
+        row.addWidget(self.switch)
+        return row
+
+    def _footer(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(31, 2, 12, 0)
+        row.setSpacing(6)
+        self._add = QPushButton(translate("HeadSection", "Add a line"))
+        self._add.setToolTip(translate("HeadSection", "Add a header line below the current one (Ins)"))
+        self._endings = QPushButton(translate("HeadSection", "Separators and endings"))
+        self._endings.setCheckable(True)
+        self._endings.setToolTip(
+            translate("HeadSection", "Show and edit what stands between name and value, and each line ending")
+        )
+        for button in (self._add, self._endings):
+            button.setProperty("kind", "flat")
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _connect(self) -> None:
+        self.switch.picked.connect(self.show_view)
+        self.table.edited.connect(lambda draft: self.edited.emit(draft, "row"))
+        self.raw.edited.connect(lambda data: self._take_bytes(data, "raw"))
+        self.hex.edited.connect(lambda data: self._take_bytes(data, "bytes"))
+        for view in self._views:
+            view.undo_asked.connect(self.undo_asked)
+            view.redo_asked.connect(self.redo_asked)
+        self.table.flagged.connect(self._show_flag)
+        self.raw.flagged.connect(self._show_flag)
+        self.table.reveal_asked.connect(self.reveal_asked)
+        self.table.hide_asked.connect(self.hide_asked)
+        self.table.row_clicked.connect(self.row_clicked)
+        self.raw.hidden_clicked.connect(self._reveal_at)
+        self.hex.hidden_clicked.connect(self._reveal_at)
+        self._add.clicked.connect(self.table.add_line)
+        self._endings.toggled.connect(self.table.set_details)
+
+    # -- what is shown
+
+    def show_head(
+        self,
+        rows: tuple[HeadRow, ...],
+        data: HexData,
+        *,
+        draft: Draft | None = None,
+        when: str = "",
+        facts: Sequence[Fact] = (),
+    ) -> None:
+        """Show ``rows`` and the bytes they were made of; ``draft`` where they can be edited."""
+        self._rows, self._data, self._draft = rows, data, draft
+        self.when.set_text(when)
+        self.table.show_rows(rows, draft)
+        self.raw.set_editable(draft is not None)
+        self.hex.set_editable(draft is not None)
+        bare = not rows and data.length() > 0
+        self.switch.segments[HEADERS].setEnabled(not bare)
+        if bare and self.view == HEADERS:
+            self.switch.set_current(RAW)
+            self._by_itself = True
+        elif not bare and self._by_itself:
+            self.switch.set_current(HEADERS)
+            self._by_itself = False
+        self._fill(self.view)
+        self._add.setVisible(draft is not None and draft.is_head and self.view == HEADERS)
+        self._endings.setVisible(draft is not None and draft.is_head and self.view == HEADERS)
+        self._show_facts(tuple(facts))
+        nothing = not rows and data.length() == 0 and draft is None
+        self.switch.setVisible(not nothing)
+        for at, view in enumerate(self._views):
+            view.setVisible(at == self.view and not nothing)
+        if draft is None:
+            self._show_flag("")
+
+    @property
+    def view(self) -> int:
+        return self.switch.current()
+
+    def show_view(self, view: int) -> None:
+        """Change to Headers (0), Raw (1) or Bytes (2)."""
+        if self.switch.current() != view:
+            self.switch.set_current(view)
+        self._fill(view)
+        for at, one in enumerate(self._views):
+            one.setVisible(at == view)
+        editable = self._draft is not None and self._draft.is_head and view == HEADERS
+        self._add.setVisible(editable)
+        self._endings.setVisible(editable)
+        self._by_itself = False
+        self.view_changed.emit(view)
+
+    def _fill(self, view: int) -> None:
+        hidden = secrets_in(self._rows)
+        lit = [(span.start, span.end) for span in self._lit]
+        if view == RAW:
+            self.raw.show_bytes(self._data.read(0, min(self._data.length(), RAW_LIMIT)), hidden)
+            self.raw.set_lit(lit)
+        elif view == BYTES:
+            self.hex.set_data(self._data)
+            self.hex.set_hidden(hidden)
+            self.hex.set_lit(lit)
+        self.table.set_lit(self._lit)
+
+    def set_lit(self, spans: Sequence[Span]) -> None:
+        """Light bytes in whichever view is shown."""
+        self._lit = tuple(spans)
+        self._fill(self.view)
+
+    def lit_top(self) -> int | None:
+        """Height of the first lit row within this widget, None where Headers lights none."""
+        rows = self.table.lit_rows()
+        if self.view != HEADERS or not rows:
+            return None
+        return round(self.table.y() + self.table.row_rect(rows[0]).top())
+
+    def _show_facts(self, facts: tuple[Fact, ...]) -> None:
+        if facts == self._shown_facts:
+            return
+        self._shown_facts = facts
+        while (item := self._facts.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for fact in facts:
+            self._facts.addWidget(RoleLabel(fact.text, fact.tone, wraps=True))
+
+    def facts(self) -> tuple[Fact, ...]:
+        return self._shown_facts
+
+    def _show_flag(self, text: str) -> None:
+        self._flag.set_text(text)
+        self._flag.setVisible(bool(text))
+
+    # -- edits
+
+    def _take_bytes(self, data: bytes, kind: str) -> None:
+        if self._draft is not None:
+            self.edited.emit(self._draft.with_bytes(data), kind)
+
+    def _reveal_at(self, offset: int) -> None:
+        at = row_at(self._rows, offset)
+        if at is not None:
+            self.reveal_asked.emit(self._rows[at].secret_key)
+
+
+def lit_in(rows: Sequence[HeadRow], spans: Collection[Span]) -> tuple[int, ...]:
+    """Numbers of the rows that ``spans`` touch."""
+    return tuple(sorted({at for span in spans for at in rows_within(rows, span)}))
