@@ -38,6 +38,7 @@ EXPECTED: dict[str, tuple[str, int | None, int]] = {
     "/http-1.0": ("refused", 200, 1),
     "/redirect": ("refused", 302, 1),
     "/garbage": ("not-http", None, 1),
+    "/tls-record": ("not-http", None, 1),
     "/masked": ("open", 101, 0),
     "/reserved-opcode": ("open", 101, 0),
     "/bad-utf8": ("open", 101, 0),
@@ -127,6 +128,10 @@ def test_a_close_by_the_peer_is_told(lab: LabProcess) -> None:
 def test_garbage_is_kept_byte_for_byte(lab: LabProcess) -> None:
     report = handshake(lab.url("/garbage")).json
     assert decoded(report["response"]) == b"220 lab.invalid ESMTP ready\r\n" + bytes(range(256))
+
+
+def test_a_tls_record_on_a_plain_port_is_recognised(lab: LabProcess) -> None:
+    assert "TLS record" in handshake(lab.url("/tls-record")).err
 
 
 def version_values(report_request: str) -> tuple[bytes, ...]:
@@ -312,10 +317,10 @@ def test_a_trusted_authority_does_not_make_a_bad_certificate_good(lab: LabProces
 
 
 def test_plain_on_a_tls_port_and_tls_on_a_plain_port(lab: LabProcess) -> None:
-    plain = handshake(lab.url(kind="good").replace("wss:", "ws:"), "--timeout", "5")
+    plain = handshake(lab.url(kind="good").replace("wss:", "ws:"))
     assert plain.code == 1
     assert plain.json["outcome"] in ("not-http", "closed")
-    secure = handshake(lab.url().replace("ws:", "wss:"), "--timeout", "5")
+    secure = handshake(lab.url().replace("ws:", "wss:"))
     assert (secure.code, secure.json["outcome"]) == (3, "network-error")
 
 

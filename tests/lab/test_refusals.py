@@ -233,3 +233,8 @@ def test_half_a_request_is_not_answered() -> None:
             return await loop.sock_recv(sock, 4096)
 
     assert with_lab(talk) == b""
+
+
+def test_a_tls_client_on_the_plain_port_is_answered_and_not_kept_waiting() -> None:
+    hello = bytes.fromhex("16030100050100000103")
+    assert whole_answer(hello).startswith(b"HTTP/1.1 400 Bad Request\r\n")

@@ -40,6 +40,7 @@ examples:
 
 exit codes:
   0  ended in order
+  1  there is no display
   2  wrong arguments
   4  system libraries of the window are missing
 """
@@ -121,12 +122,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         parser = {"handshake": _handshake, "connect": _connect, "lab": _lab}[command]()
         arguments = parser.parse_args(argv[1:])
         arguments.command = command
-        arguments.wrong = parser.error
         return arguments
     parser = _window()
     arguments = parser.parse_args(argv)
     arguments.command = "window"
-    arguments.wrong = parser.error
     return arguments
 
 

@@ -1,6 +1,7 @@
 """The command ``connect``: open, send, print every frame, and say how it ended."""
 
 import argparse
+import os
 import sys
 import threading
 import time
@@ -126,8 +127,14 @@ class _Run:
             threading.Thread(target=self._read_lines, name="standard input", daemon=True).start()
 
     def _read_lines(self) -> None:
-        for line in sys.stdin:
-            self._attempt.send_frame(TEXT, line.rstrip("\r\n").encode("utf-8", "surrogateescape"))
+        # Not sys.stdin: its lock, held by a thread that waits, would keep the interpreter from ending.
+        rest = b""
+        while data := os.read(sys.stdin.fileno(), 65536):
+            *lines, rest = (rest + data).split(b"\n")
+            for line in lines:
+                self._attempt.send_frame(TEXT, line.removesuffix(b"\r"))
+        if rest:
+            self._attempt.send_frame(TEXT, rest)
         self._attempt.close()
 
     def _follow(self) -> AttemptSnapshot:

@@ -11,21 +11,9 @@ from wsinspector.cli.arguments import parse
 def main(argv: list[str]) -> int:
     """Run ``argv`` (without the program's name); return the exit code."""
     try:
-        arguments = parse(argv)
+        return _run(parse(argv))
     except SystemExit as leaving:  # argparse: 0 after --help, 2 for wrong arguments
         return leaving.code if isinstance(leaving.code, int) else 2
-    if arguments.command == "window":
-        from wsinspector.cli.window import run as run_window
-
-        return run_window(arguments)
-    _never_fail_on_text()
-    from wsinspector.cli.request import WrongArgumentError
-
-    try:
-        return _run(arguments.command, arguments)
-    except WrongArgumentError as error:
-        sys.stderr.write(f"wsinspector {arguments.command}: {error}\n")
-        return 2
     except BrokenPipeError:
         # Whoever read our output has gone, as with `| head`; the interpreter must not find out again.
         with contextlib.suppress(OSError):
@@ -35,15 +23,26 @@ def main(argv: list[str]) -> int:
         return 1
 
 
-def _run(command: str, arguments: argparse.Namespace) -> int:
-    match command:
-        case "handshake":
-            from wsinspector.cli.handshake import run
-        case "connect":
-            from wsinspector.cli.connect import run
-        case _:
-            from wsinspector.cli.lab import run
-    return run(arguments)
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.command == "window":
+        from wsinspector.cli.window import run as run_window
+
+        return run_window(arguments)
+    _never_fail_on_text()
+    from wsinspector.cli.request import WrongArgumentError
+
+    try:
+        match arguments.command:
+            case "handshake":
+                from wsinspector.cli.handshake import run
+            case "connect":
+                from wsinspector.cli.connect import run
+            case _:
+                from wsinspector.cli.lab import run
+        return run(arguments)
+    except WrongArgumentError as error:
+        sys.stderr.write(f"wsinspector {arguments.command}: {error}\n")
+        return 2
 
 
 def _never_fail_on_text() -> None:

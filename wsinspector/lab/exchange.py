@@ -77,14 +77,13 @@ def split_target(target: bytes) -> tuple[str, dict[str, list[str]]]:
     return unquote_to_bytes(path).decode("utf-8", "replace"), values
 
 
-async def read_request(inbox: Inbox) -> tuple[Head, bytes] | None:
-    """Read a request's head; the bytes after it are the second value. None where none is whole."""
+async def read_request(inbox: Inbox, first: bytes) -> tuple[Head, bytes] | None:
+    """Read the head that begins with ``first``, and the bytes after it; None where none gets whole."""
     scanner = HeadScanner()
-    while scanner.size < HEAD_LIMIT:
-        piece = await inbox.read()
-        if not piece:
-            return None
+    piece = first
+    while piece and scanner.size < HEAD_LIMIT:
         taken = scanner.feed(piece)
         if scanner.complete:
             return scanner.head(), piece[taken:]
+        piece = await inbox.read()
     return None

@@ -1,7 +1,5 @@
 """Behaviours of the lab that never open: refusals, silence, and answers that are no answer."""
 
-import asyncio
-
 from wsinspector.lab.answers import PROXY_PAGE, SERVER, answer, refusal, version_refused
 from wsinspector.lab.conversations import echo_for
 from wsinspector.lab.exchange import Exchange
@@ -72,5 +70,8 @@ async def http_1_0(exchange: Exchange) -> None:
 
 async def garbage(exchange: Exchange) -> None:
     await exchange.write(b"220 lab.invalid ESMTP ready\r\n" + bytes(range(256)))
-    # Left open for a moment, so that what follows is the client's decision.
-    await asyncio.sleep(0)
+
+
+async def tls_record(exchange: Exchange) -> None:
+    """A fatal alert, unexpected_message (RFC 8446 §6.2)."""
+    await exchange.write(bytes.fromhex("1503010002020a"))

@@ -172,6 +172,12 @@ SCENARIOS: tuple[Scenario, ...] = (
         refusals.garbage,
     ),
     Scenario(
+        "TLS record",
+        "/tls-record",
+        "Answers a TLS alert, as a TLS port does that is sent plain HTTP.",
+        refusals.tls_record,
+    ),
+    Scenario(
         "masked by the server",
         "/masked",
         "Opens, sends a masked frame, which a server must not, then echoes.",

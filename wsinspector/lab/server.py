@@ -15,6 +15,7 @@ from wsinspector.lab.scenarios import BY_PATH, SCENARIOS
 from wsinspector.live.inbox import Inbox
 from wsinspector.live.listen import Listener, listen
 from wsinspector.live.tasks import Report, TaskKeeper
+from wsinspector.live.tls import recognise_record
 from wsinspector.live.transport import Link
 
 CERTIFICATE_TEXTS = {
@@ -202,7 +203,12 @@ def _tell_loop(name: str, error: BaseException) -> None:
 
 async def _serve(link: Link) -> None:
     inbox = Inbox(link)
-    request = await read_request(inbox)
+    first = await inbox.read()
+    if recognise_record(first):
+        # Most servers answer so; a client that waits for a ServerHello would wait for ever.
+        link.write(refusal(b"400 Bad Request", (), b"This port does not speak TLS."))
+        return
+    request = await read_request(inbox, first)
     if request is None:
         return
     exchange = Exchange(link, inbox, *request)
