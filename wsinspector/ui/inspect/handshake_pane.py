@@ -242,8 +242,8 @@ class HandshakePane(QWidget):
 
     # -- acts
 
-    def _edited(self, draft: Draft, _kind: str) -> None:
-        self._tab.edit(draft)
+    def _edited(self, draft: Draft, run: str) -> None:
+        self._tab.edit(draft, run=run)
 
     def _reveal(self, key: bytes) -> None:
         self._revealed |= {key}

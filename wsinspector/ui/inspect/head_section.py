@@ -28,7 +28,7 @@ HEADERS, RAW, BYTES = 0, 1, 2
 class HeadSection(QWidget):
     """Heading, the three views, facts beneath; with a draft all three are edited."""
 
-    edited = Signal(object, str)  # Draft, and what kind of edit it was ("row", "raw", "bytes")
+    edited = Signal(object, str)  # Draft, and the run of typing it belongs to, "" for none
     undo_asked = Signal()
     redo_asked = Signal()
     reveal_asked = Signal(bytes)
@@ -110,9 +110,9 @@ class HeadSection(QWidget):
 
     def _connect(self) -> None:
         self.switch.picked.connect(self.show_view)
-        self.table.edited.connect(lambda draft: self.edited.emit(draft, "row"))
-        self.raw.edited.connect(lambda data: self._take_bytes(data, "raw"))
-        self.hex.edited.connect(lambda data: self._take_bytes(data, "bytes"))
+        self.table.edited.connect(lambda draft: self.edited.emit(draft, ""))
+        self.raw.edited.connect(lambda data: self._take_bytes(data, self.raw.run))
+        self.hex.edited.connect(lambda data: self._take_bytes(data, self.hex.run))
         for view in self._views:
             view.undo_asked.connect(self.undo_asked)
             view.redo_asked.connect(self.redo_asked)
@@ -224,9 +224,9 @@ class HeadSection(QWidget):
 
     # -- edits
 
-    def _take_bytes(self, data: bytes, kind: str) -> None:
+    def _take_bytes(self, data: bytes, run: str) -> None:
         if self._draft is not None:
-            self.edited.emit(self._draft.with_bytes(data), kind)
+            self.edited.emit(self._draft.with_bytes(data), run)
 
     def _reveal_at(self, offset: int) -> None:
         at = row_at(self._rows, offset)

@@ -21,6 +21,7 @@ class HexEdit(HexView):
 
     def __init__(self, data: HexData | None = None, parent: QWidget | None = None) -> None:
         super().__init__(data, parent)
+        self._run = 0
         self.set_editable(True)
 
     def set_editable(self, on: bool) -> None:
@@ -32,6 +33,11 @@ class HexEdit(HexView):
         if not self.editable:
             return super().tip()
         return super().tip() + " " + translate("HexView", "Type to overwrite; Insert changes to inserting.")
+
+    @property
+    def run(self) -> str:
+        """Names the byte being typed; edits with the same one belong together for undo."""
+        return f"bytes {self._run}"
 
     # -- keys
 
@@ -119,6 +125,8 @@ class HexEdit(HexView):
         if whole[start:end] == data:
             self._cursor.put(start + len(data))
             return
+        if not self._cursor.low:
+            self._run += 1
         self._cursor.put(start + len(data))
         new = whole[:start] + data + whole[end:]
         self.edited.emit(new)

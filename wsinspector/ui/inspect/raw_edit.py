@@ -67,6 +67,7 @@ class RawEdit(QPlainTextEdit):
         self._lit: tuple[Stretch, ...] = ()
         self._fit_lines = 0
         self._setting = False
+        self._run, self._run_end = 0, -1
         self.editable = editable
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet("border: none; padding: 0; background: transparent")
@@ -98,6 +99,11 @@ class RawEdit(QPlainTextEdit):
     def data(self) -> bytes:
         """The bytes shown."""
         return self._bytes
+
+    @property
+    def run(self) -> str:
+        """Names the word being typed; edits with the same one belong together for undo."""
+        return f"raw {self._run}"
 
     def set_bytes(self, data: bytes) -> None:
         """Show ``data`` with nothing hidden; the cursor keeps its byte."""
@@ -211,6 +217,9 @@ class RawEdit(QPlainTextEdit):
         new = self._bytes[:start] + data + self._bytes[end:]
         if new == self._bytes:
             return
+        if start != end or start != self._run_end or len(data) != 1 or data.isspace():
+            self._run += 1
+        self._run_end = start + len(data)
         self.edited.emit(new)
         if self._bytes == new:
             self._setting = True

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import AttemptSnapshot
-from wsinspector.protocol.draft import Draft
+from wsinspector.protocol.draft import Draft, Generated
 
 TICK_MS = 33
 
@@ -32,6 +32,7 @@ class TabState(QObject):
         self.compared: int | None = None
         self._undo: list[Draft] = []
         self._redo: list[Draft] = []
+        self._run = ""
         self._serials: dict[int, int] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -44,11 +45,17 @@ class TabState(QObject):
     def draft(self) -> Draft:
         return self.conversation.draft
 
-    def edit(self, draft: Draft) -> None:
-        """Replace the draft; the one before can be had back with :meth:`undo`."""
+    def edit(self, draft: Draft, *, run: str = "") -> None:
+        """Replace the draft; the one before can be had back with :meth:`undo`.
+
+        Edits in a row with the same ``run`` that is not empty are undone as one, as letters of
+        a word are.
+        """
         if draft == self.conversation.draft:
             return
-        self._undo.append(self.conversation.draft)
+        if not run or run != self._run:
+            self._undo.append(self.conversation.draft)
+        self._run = run
         self._redo.clear()
         self._set_draft(draft)
 
@@ -56,17 +63,26 @@ class TabState(QObject):
         """Go back one edit; False where there is none."""
         if not self._undo:
             return False
+        self._run = ""
         self._redo.append(self.conversation.draft)
-        self._set_draft(self._undo.pop())
+        self._set_draft(self._with_values_of_now(self._undo.pop()))
         return True
 
     def redo(self) -> bool:
         """Repeat what was undone; False where there is nothing."""
         if not self._redo:
             return False
+        self._run = ""
         self._undo.append(self.conversation.draft)
-        self._set_draft(self._redo.pop())
+        self._set_draft(self._with_values_of_now(self._redo.pop()))
         return True
+
+    def _with_values_of_now(self, draft: Draft) -> Draft:
+        """Undoing brings edits back, never a key that was sent before."""
+        now = {line.generated: line.value for line in self.draft.lines if line.generated is not None}
+        return draft.with_generated(
+            host=now.get(Generated.HOST), key=now.get(Generated.KEY), origin=now.get(Generated.ORIGIN)
+        )
 
     def _set_draft(self, draft: Draft) -> None:
         self.conversation.set_draft(draft)
