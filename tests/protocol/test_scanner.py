@@ -25,6 +25,7 @@ from wsinspector.protocol.columns import (
     FLAG_OUT,
     FLAG_STARTS_MESSAGE,
 )
+from wsinspector.protocol.deflate import DeflateParameters, Deflater
 from wsinspector.protocol.frames import encode_frame
 from wsinspector.protocol.scanner import Agreed, Numbering, Rfc6455Scanner
 from wsinspector.protocol.spans import Direction, Role
@@ -193,7 +194,7 @@ def test_rfc_7692_section_6_1_rsv1_only_on_the_first_frame_of_data() -> None:
 
 def test_rfc_7692_section_6_2_inflate_failure() -> None:
     wire = bytes.fromhex("c202ffff c20100 c107f248cdc9c90700")
-    without = Agreed(deflate=DEFLATE.deflate and type(DEFLATE.deflate)(server_no_context_takeover=True))
+    without = Agreed(DeflateParameters(server_no_context_takeover=True))
     assert anomalies_of(wire, agreed=without) == [A.INFLATE_FAILED, A.NONE, A.NONE]
     # With takeover the window is gone: later messages cannot be judged and are not accused.
     assert anomalies_of(wire, agreed=DEFLATE) == [A.INFLATE_FAILED, A.NONE, A.NONE]
@@ -419,3 +420,42 @@ def test_counting_can_be_stopped_from_outside() -> None:
     scanner.feed(bytes.fromhex("810162 8101ff"), 0)
     columns = scanner.take()
     assert (list(columns.message), list(columns.anomalies)) == ([1, 0, 0], [0, 0, 0])
+
+
+@given(
+    texts=st.lists(st.text(max_size=60).map(lambda text: text.encode() * 3), min_size=1, max_size=4),
+    damage=st.lists(st.tuples(st.integers(0, 200), st.integers(1, 255)), max_size=2),
+    parts=st.integers(1, 4),
+    cuts=st.lists(st.integers(0, 400), max_size=8),
+    takeover=st.booleans(),
+    limit=st.sampled_from([None, 20]),
+    masked=st.booleans(),
+)
+def test_damaged_compressed_messages_cut_anywhere(
+    texts: list[bytes],
+    damage: list[tuple[int, int]],
+    parts: int,
+    cuts: list[int],
+    takeover: bool,
+    limit: int | None,
+    masked: bool,
+) -> None:
+    agreed = Agreed(DeflateParameters(server_no_context_takeover=not takeover))
+    deflater = Deflater(takeover=takeover)
+    key = KEY if masked else None
+    wire = b""
+    for text in texts:
+        data = bytearray(deflater.deflate(text))
+        for at, change in damage:
+            data[at % len(data)] ^= change
+        step = len(data) // parts + 1
+        pieces = [bytes(data[at : at + step]) for at in range(0, len(data), step)]
+        for turn, piece in enumerate(pieces):
+            rsv, opcode = (0, 0) if turn else (4, 1)
+            wire += encode_frame(opcode, piece, fin=turn == len(pieces) - 1, rsv=rsv, key=key)
+    whole, _ = scan_pieces([wire], Role.SERVER, agreed=agreed, max_message=limit)
+    for pieces in (cut(wire, cuts), cut(wire, range(len(wire)))):
+        columns, _ = scan_pieces(pieces, Role.SERVER, agreed=agreed, max_message=limit)
+        assert columns == whole
+    if not damage and limit is None:
+        assert not any(found & ~(A.MASKED | A.REPEATED_MASKING_KEY) for found in whole[7])

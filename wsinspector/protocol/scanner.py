@@ -72,11 +72,13 @@ class Rfc6455Scanner:
     """Turns the bytes of one direction into :class:`FrameColumns`.
 
     ``start``: offset of the first frame byte in the direction's stream. ``sender``: who sends
-    in this direction. ``max_message``: bytes a message may have before TOO_BIG. ``message_events``:
-    also tell of each whole message, with its payload (up to ``inflate_limit`` bytes), in :attr:`attention`. ``stop_at_fault``:
-    from the first failing frame or Close on, nothing counts as a message any more (§7.1.7); the columns
-    go on. Holds of a payload only what it needs: control payloads up to 125 bytes, three bytes of text,
-    the inflater's window (and messages, where ``message_events`` asks for them).
+    in this direction. ``max_message``: bytes a message may have before TOO_BIG.
+    ``message_events``: also tell of each whole message in :attr:`attention`, with its payload
+    (up to ``inflate_limit`` bytes). ``stop_at_fault``: from the first failing frame or Close on,
+    nothing counts as a message any more (§7.1.7); the columns go on.
+
+    Holds of a payload only what it needs: 125 bytes of a control frame, three bytes of text, the
+    inflater's window (and messages, where ``message_events`` asks for them).
     """
 
     def __init__(
