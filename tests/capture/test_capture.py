@@ -223,3 +223,20 @@ def test_a_slow_stream_costs_little(path: Path) -> None:
     CaptureWriter.create(empty).close()
     added = path.stat().st_size - empty.stat().st_size
     assert added <= frames * (125 + 40)
+
+
+def test_much_traffic_is_moved_out_of_the_journal_while_it_comes(path: Path) -> None:
+    writer = CaptureWriter.create(path)
+    attempt = new_attempt(writer)
+    block = bytes(range(256)) * 4096
+    for no in range(40):
+        attempt.bytes(Direction.OUT, block, no)
+        if no % 8 == 7:
+            writer.flush(30)
+    with CaptureReader(path) as reader:
+        assert reader.stream(1, Direction.OUT, (39 << 20) + 5, (39 << 20) + 9) == b"\x05\x06\x07\x08"
+    assert writer.close().one_file
+    assert list(path.parent.iterdir()) == [path]
+    with CaptureReader(path) as reader:
+        assert reader.stream_length(1, Direction.OUT) == 40 << 20
+        assert reader.stream(1, Direction.OUT, 7 << 20, 8 << 20) == block

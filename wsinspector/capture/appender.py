@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wsinspector import __version__
 from wsinspector.capture.blocks import pack_frames, pack_reads
+from wsinspector.capture.checkpointing import JOURNAL_BYTES, Checkpointer
 from wsinspector.capture.handover import Batch, Block, Part
 from wsinspector.capture.merging import SMALL_BLOCK, SMALL_SEGMENT, Tail, merge_blocks, merge_segments
 from wsinspector.capture.migrate import CaptureError, identify, initialise, migrate
@@ -17,7 +18,6 @@ from wsinspector.protocol.spans import Direction
 # Overflow chains of a 1 MiB value are walked from their start, so pages are not too small; a
 # trickle rewrites its last pages at every cut, so they are not too large either.
 PAGE_BYTES = 8192
-CHECKPOINT_BYTES = 8 << 20
 # A transaction writes some pages whatever it holds: tables, indexes, the first page.
 TRANSACTION_BYTES = 6 * PAGE_BYTES
 CLOSE_WAIT_MS = 500
@@ -61,7 +61,7 @@ class Appender:
             os.close(self._lock)
             raise
         self._ends: dict[int, list[int | None]] = {}
-        self._since_checkpoint = 0
+        self._checkpoints = Checkpointer(path, self._connection)
         self._tails: dict[tuple[int, Direction | None], Tail] = {}
 
     def _open(self, new: bool, size_limit: int | None) -> sqlite3.Connection:
@@ -77,6 +77,7 @@ class Appender:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA wal_autocheckpoint = 0")
+            connection.execute(f"PRAGMA journal_size_limit = {JOURNAL_BYTES}")
             if size_limit is not None:
                 pages = (size_limit + NOTES_BYTES) // PAGE_BYTES
                 connection.execute(f"PRAGMA max_page_count = {pages}")
@@ -135,7 +136,7 @@ class Appender:
         for attempt, direction, row, start, length in written:
             small = SMALL_BLOCK if direction is None else SMALL_SEGMENT
             self._tails.setdefault((attempt, direction), Tail(small)).add(row, start, length)
-        self._since_checkpoint += batch.weight + TRANSACTION_BYTES
+        self._checkpoints.wrote(batch.weight + TRANSACTION_BYTES)
 
     def _append_part(
         self,
@@ -176,8 +177,12 @@ class Appender:
             [(part.attempt, int(direction), *rest) for direction, *rest in part.checkpoints],
         )
 
-    def tidy(self, *, at_end: bool = False) -> None:
-        """Merge small rows where it pays, all that can be ``at_end``. Raises sqlite3.Error."""
+    def tidy(self) -> None:
+        """What can wait until a batch is written and told: merging, checkpoints. Raises sqlite3.Error."""
+        self._merge()
+        self._checkpoints.step()
+
+    def _merge(self, *, at_end: bool = False) -> None:
         if at_end:
             for tail in self._tails.values():
                 tail.end()
@@ -198,20 +203,15 @@ class Appender:
             raise
         for tail, rows in merged:
             tail.merged(rows)
-            self._since_checkpoint += TRANSACTION_BYTES + tail.small * len(rows)
-
-    def checkpoint_if_due(self) -> None:
-        """Move the journal into the file once enough has gathered. Raises sqlite3.Error."""
-        if self._since_checkpoint >= CHECKPOINT_BYTES:
-            self._since_checkpoint = 0
-            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            self._checkpoints.wrote(TRANSACTION_BYTES + tail.small * len(rows))
 
     def close(self) -> bool:
         """True where one plain file remains, False where somebody still reads it."""
         mode = "wal"
+        self._checkpoints.close()
         try:
             with contextlib.suppress(sqlite3.Error):
-                self.tidy(at_end=True)
+                self._merge(at_end=True)
                 self._free_pages_away()
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute(f"PRAGMA busy_timeout = {CLOSE_WAIT_MS}")

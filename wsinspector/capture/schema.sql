@@ -97,4 +97,3 @@ CREATE TABLE gap (
   stop      INTEGER NOT NULL,
   reason    TEXT NOT NULL
 );
-CREATE INDEX gap_at ON gap (attempt);

@@ -218,7 +218,6 @@ class CaptureWriter:
             self._settle(batch, stored=True)
             with contextlib.suppress(sqlite3.Error):  # tried again with the next one due
                 self._appender.tidy()
-                self._appender.checkpoint_if_due()
         one_file = self._appender.close()
         self._closed = Closed(one_file, self.trouble, dict(self.dropped))
 

@@ -1,0 +1,80 @@
+"""Moving the journal into the file on a thread of its own, so that no commit waits for the disk."""
+
+import contextlib
+import sqlite3
+import threading
+from pathlib import Path
+
+# Often enough that one flush of the disk stays short.
+STEP_BYTES = 8 << 20
+# A journal starts again from its beginning only where all of it was moved before the next
+# commit, which a thread beside a busy writer never reaches; from here on the writer helps.
+JOURNAL_BYTES = 64 << 20
+
+
+class Checkpointer:
+    """Checkpoints one file. Its methods are called on the writer's thread.
+
+    ``connection`` is the writer's. Errors are left to the next try: the journal keeps everything.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self._path = path
+        self._connection = connection
+        self._since_step = 0
+        self._journal = 0
+        self._asked = threading.Event()
+        self._idle = threading.Event()
+        self._idle.set()
+        self._ending = False
+        self._thread: threading.Thread | None = None
+
+    def wrote(self, size: int) -> None:
+        """About ``size`` bytes went into the journal."""
+        self._since_step += size
+        self._journal += size
+
+    def step(self) -> None:
+        """Have the journal moved where enough has gathered."""
+        if self._since_step < STEP_BYTES:
+            return
+        if self._journal >= JOURNAL_BYTES:
+            self._since_step = 0
+            self._idle.wait()
+            with contextlib.suppress(sqlite3.Error):
+                _, length, moved = _checkpoint(self._connection)
+                if length == moved:
+                    self._journal = 0
+        elif self._idle.is_set():
+            self._since_step = 0
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="capture checkpoints", daemon=True)
+                self._thread.start()
+            self._idle.clear()
+            self._asked.set()
+
+    def close(self) -> None:
+        """End the thread and its connection."""
+        self._ending = True
+        self._asked.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            with contextlib.closing(sqlite3.connect(self._path, isolation_level=None)) as connection:
+                while self._asked.wait() and not self._ending:
+                    self._asked.clear()
+                    with contextlib.suppress(sqlite3.Error):
+                        _checkpoint(connection)
+                    self._idle.set()
+        except sqlite3.Error:
+            self._thread = None  # the file cannot be opened just now; the next step starts again
+        finally:
+            self._idle.set()
+
+
+def _checkpoint(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """Whether somebody was in the way, pages in the journal, pages moved so far."""
+    busy, length, moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return busy, length, moved
