@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from wsinspector.protocol.anomalies import FrameAnomaly
-from wsinspector.protocol.frames import header_length, minimal_form
+from wsinspector.protocol.lengths import header_length, minimal_form
 from wsinspector.protocol.opcodes import FIN_BIT, MASK_BIT, OPCODES, Kind
 from wsinspector.protocol.spans import Role, Span
 from wsinspector.translate import translate

@@ -3,13 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from wsinspector.protocol.explain import Anomaly, FieldDetail, FrameDetail, explain_frame
+from wsinspector.protocol.lengths import LENGTH_FORMS, MAX_HEADER, header_length, minimal_form
 from wsinspector.protocol.opcodes import FIN_BIT, MASK_BIT
 
-LENGTH_FORMS = (7, 16, 64)
-"""Bits that carry the payload length in the three forms of §5.2."""
-
-MAX_HEADER = 14
-"""Bytes: two, an eight-byte length, a four-byte masking key."""
+__all__ = [
+    "LENGTH_FORMS",
+    "MAX_HEADER",
+    "Anomaly",
+    "FieldDetail",
+    "FrameDetail",
+    "FrameHead",
+    "apply_mask",
+    "encode_frame",
+    "explain_frame",
+    "header_length",
+    "minimal_form",
+    "read_frame_head",
+]
 
 _CAPACITY = {7: 125, 16: 0xFFFF, 64: 0xFFFF_FFFF_FFFF_FFFF}
 _LENGTH_BYTES = {7: 0, 16: 2, 64: 8}
@@ -52,20 +63,6 @@ class FrameHead:
     def minimal(self) -> bool:
         """Whether the shortest form that can hold the length was used (§5.2)."""
         return self.length_form == minimal_form(self.length)
-
-
-def minimal_form(length: int) -> int:
-    """The shortest of the three forms that can hold ``length``."""
-    if length <= 125:
-        return 7
-    return 16 if length <= 0xFFFF else 64
-
-
-def header_length(b1: int) -> int:
-    """Bytes in a header whose second byte is ``b1``, masking key included."""
-    short = b1 & 0x7F
-    extra = 0 if short < 126 else 2 if short == 126 else 8
-    return 2 + extra + (4 if b1 & MASK_BIT else 0)
 
 
 def read_frame_head(data: bytes, start: int = 0) -> FrameHead | None:

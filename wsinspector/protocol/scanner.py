@@ -22,7 +22,8 @@ from wsinspector.protocol.columns import (
 )
 from wsinspector.protocol.deflate import LIMIT
 from wsinspector.protocol.frame_rules import close_anomalies, first_byte_anomalies
-from wsinspector.protocol.frames import MAX_HEADER, apply_mask, header_length
+from wsinspector.protocol.frames import apply_mask
+from wsinspector.protocol.lengths import MAX_HEADER, header_length
 from wsinspector.protocol.message_reader import Message, MessageReader
 from wsinspector.protocol.opcodes import (
     CLOSE,
