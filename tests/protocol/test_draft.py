@@ -121,6 +121,16 @@ def test_bytes_that_are_no_head() -> None:
         assert draft.with_bytes(BYTES).to_bytes() == BYTES
 
 
+def test_a_line_break_in_a_value_makes_two_rows_when_reread() -> None:
+    draft = DRAFT.with_version_values((b"13\r\nX: y",)).insert(0, DraftLine(b"Off", b"", enabled=False))
+    again = draft.reread()
+    assert again.to_bytes() == draft.to_bytes()
+    assert names(again)[-2:] == [b"Sec-WebSocket-Version", b"X"]
+    assert again.lines[0] == draft.lines[0]
+    assert again.fresh_names() == draft.fresh_names()
+    assert DRAFT.reread() == DRAFT
+
+
 def test_half_a_head_and_bytes_behind_it_keep_their_rows() -> None:
     half = DRAFT.with_bytes(BYTES[:-2])
     assert (half.is_head, half.terminator, len(half.lines)) == (True, b"", 5)

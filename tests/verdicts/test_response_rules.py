@@ -283,7 +283,9 @@ def test_no_answer_half_an_answer_and_no_http() -> None:
     assert found(judge(b"HTTP/1.1 101 Sw")) == [("half-a-head", Severity.BREAKS, Fault.EITHER)]
     finding = one(judge(b"\x15\x03\x01\x00\x02\x02\x0a"))
     assert finding.rule == "not-http"
-    assert finding.text == r"The first bytes are \x15\x03\x01\x00\x02\x02\n, expected HTTP/1.1."
+    assert finding.text == (
+        r"The first bytes are \x15\x03\x01\x00\x02\x02\n (a TLS alert record), expected HTTP/1.1."
+    )
     reader = ResponseReader()
     reader.feed(b"HTTP/1.1 101 Sw")
     assert judge_response(REQUEST, reader.response).findings == ()

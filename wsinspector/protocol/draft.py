@@ -214,8 +214,16 @@ class Draft:
         Rows that did not change keep their marks, and switched-off rows stay behind the row
         they stood behind. Bytes that are no head take everything with them.
         """
-        if data == self.to_bytes():
-            return self
+        return self if data == self.to_bytes() else self._read(data)
+
+    def reread(self) -> "Draft":
+        """The same bytes in the rows a reader makes of them.
+
+        A value that holds a line break becomes two rows; otherwise nothing changes.
+        """
+        return self._read(self.to_bytes())
+
+    def _read(self, data: bytes) -> "Draft":
         scanner = HeadScanner()
         taken = scanner.feed(data)
         head = scanner.head()

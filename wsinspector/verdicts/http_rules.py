@@ -4,6 +4,7 @@ import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from wsinspector.protocol.greetings import recognise
 from wsinspector.protocol.http import HeadLine, HttpAnomaly, Response, SeenAnomaly
 from wsinspector.verdicts.finding import Fault, Severity, Subject
 from wsinspector.verdicts.rule import Applies, Bad, Case, Check, Good, Rule, shown
@@ -134,7 +135,7 @@ _TABLE: tuple[_Entry, ...] = (
         "The server announced more than came. It stopped, or something between cut it.",
     ),
     _Entry(
-        HttpAnomaly.BODY_LIMIT, "body-limit", _N, Fault.NOBODY, "RFC 9110 §15.5.14",
+        HttpAnomaly.BODY_LIMIT, "body-limit", _N, Fault.NOBODY, "RFC 9110 §2.3",
         "The body was read up to byte {at}; the limit set here ended the reading.",
         "The limit is this program's, not the server's. The capture holds what was received.",
     ),
@@ -153,12 +154,17 @@ def _line_at(response: Response, offset: int) -> HeadLine | None:
     return lines[at] if at >= 0 and offset < lines[at].span.end else None
 
 
+def _start(body: bytes) -> str:
+    known = recognise(body)
+    return f"{shown(body[:8])} ({known})" if known else shown(body[:8])
+
+
 def _fill(entry: _Entry, seen: SeenAnomaly, response: Response) -> str:
     head = response.head
     line = _line_at(response, seen.span.start)
     name = "The status line" if line is None else shown(line.name) or "An empty name"
     return entry.text.format(
-        start=shown(response.body[:8]),
+        start=_start(response.body),
         came=len(response.body) if head.complete else len(head.span),
         announced=response.announced,
         version=shown(response.http_version),
