@@ -191,6 +191,9 @@ class Made:
     def stream(self, _direction: Direction, _start: int, _end: int) -> bytes:
         return b""
 
+    def stream_length(self, _direction: Direction) -> int:
+        return 0
+
 
 def made(frames: list[tuple[int, bool, bool]]) -> FrameColumns:
     """``(opcode, fin, out)`` each, one message open a direction, as a scanner would number them."""

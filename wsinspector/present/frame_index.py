@@ -44,6 +44,9 @@ class FrameSource(Protocol):
     def stream(self, direction: Direction, start: int, end: int) -> bytes:
         """The bytes of one direction between two offsets."""
 
+    def stream_length(self, direction: Direction) -> int:
+        """How many bytes of one direction there are."""
+
 
 class FrameIndex:
     """What every frame is, a byte for Frames and a byte for Messages; grows with the capture.

@@ -1,7 +1,6 @@
 """What a row of the log says, made for rows in sight only."""
 
 import enum
-import time
 from dataclasses import dataclass
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
@@ -9,6 +8,7 @@ from wsinspector.present.frame_index import KIND, OUT, PING, PONG, FrameIndex
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.magic import named
+from wsinspector.present.numbers import clock, count, duration
 from wsinspector.present.plain import preview
 from wsinspector.present.rowlabels import DEFLATE, NOT_FINAL, Label, anomaly_labels
 from wsinspector.present.rows import (
@@ -23,7 +23,6 @@ from wsinspector.protocol.closecodes import describe
 from wsinspector.protocol.columns import FLAG_OUT, FLAG_STARTS_MESSAGE
 from wsinspector.translate import translate
 
-THIN = "\u2009"
 PREVIEW = 512
 LOOK_FOR_PONG = 64
 """Pongs looked at for one that answers a ping, and the other way round."""
@@ -48,7 +47,6 @@ class RowKind(enum.Enum):
     END = "end"
     STOP = "stop"
     SILENCE = "silence"
-    AFTER = "after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +89,9 @@ class RowCells:
         return ", ".join(part for part in parts if part)
 
 
-def grouped(number: int) -> str:
-    """Thousands apart by thin spaces."""
-    return f"{number:,}".replace(",", THIN)
-
-
 def short_seconds(ns: int) -> str:
-    """A span of time in the unit that fits: ``0.8 ms``, ``60.0 s``, ``5 min 12 s``."""
-    if ns < 1_000_000:
-        return f"{ns / 1e3:.0f} µs"
-    if ns < 1_000_000_000:
-        return f"{ns / 1e6:.1f} ms" if ns < 100_000_000 else f"{ns / 1e6:.0f} ms"
-    if ns < 120_000_000_000:
-        return f"{ns / 1e9:.1f} s"
-    minutes, seconds = divmod(ns // 1_000_000_000, 60)
-    if minutes < 120:
-        return f"{minutes} min {seconds} s"
-    return f"{minutes // 60} h {minutes % 60} min"
+    """A span of time in ns, in the unit that fits."""
+    return duration(ns / 1e9)
 
 
 class RowTexts:
@@ -131,9 +115,7 @@ class RowTexts:
         if snapshot is None:
             return ""
         if self.times is TimeStyle.ABSOLUTE:
-            wall = snapshot.wall_ns + at - snapshot.mono_ns
-            clock = time.localtime(wall // 1_000_000_000)
-            return f"{clock.tm_hour:02}:{clock.tm_min:02}:{clock.tm_sec:02}.{wall // 1_000_000 % 1000:03}"
+            return clock(snapshot.wall_ns + at - snapshot.mono_ns)
         if self.times is TimeStyle.RELATIVE:
             return f"{(at - snapshot.mono_ns) / 1e9:.3f} s"
         return "" if before is None else f"+{(at - before) / 1e6:.3f} ms".replace("+-", "−")
@@ -198,13 +180,13 @@ class RowTexts:
             parts.append(
                 translate("Log", "1 ping")
                 if pings == 1
-                else translate("Log", "{n} pings").format(n=grouped(pings))
+                else translate("Log", "{n} pings").format(n=count(pings))
             )
         if pongs:
             parts.append(
                 translate("Log", "1 pong")
                 if pongs == 1
-                else translate("Log", "{n} pongs").format(n=grouped(pongs))
+                else translate("Log", "{n} pongs").format(n=count(pongs))
             )
         remark = ""
         if pings == pongs == 1:
@@ -249,9 +231,11 @@ class RowTexts:
             if one is not None:
                 size += one.length
                 anomalies |= one.anomalies
-        count = translate("Log", "{n} frames").format(n=grouped(len(members)))
+        frames = translate("Log", "{n} frames").format(n=count(len(members)))
         labels = [*anomaly_labels(anomalies)]
-        labels.append(Label(count if whole else translate("Log", "{n} frames so far").format(n=len(members))))
+        labels.append(
+            Label(frames if whole else translate("Log", "{n} frames so far").format(n=len(members)))
+        )
         if facts.compressed:
             labels.append(DEFLATE)
         text, remark, settled = self._payload(facts, list(members[:16]))
@@ -263,7 +247,7 @@ class RowTexts:
             facts.out,
             self._type(facts),
             "fault" if anomalies & int(FrameAnomaly.RESERVED_OPCODE) else "strong",
-            ("> " if more else "") + grouped(size),
+            ("> " if more else "") + count(size),
             tuple(labels),
             text,
             remark,
@@ -298,7 +282,7 @@ class RowTexts:
             facts.out,
             self._type(facts),
             "fault" if reserved else "muted" if calm else "strong",
-            grouped(facts.length),
+            count(facts.length),
             tuple(labels),
             text,
             remark,
@@ -318,8 +302,8 @@ class RowTexts:
             return None, True
         last = self.reading.facts(parts[-1])
         whole = last is not None and last.fin
-        total = grouped(len(parts)) if whole else "?"
-        return Label(translate("Log", "{at} of {total}").format(at=grouped(at), total=total)), whole
+        total = count(len(parts)) if whole else "?"
+        return Label(translate("Log", "{at} of {total}").format(at=count(at), total=total)), whole
 
     # -- payload column
 

@@ -2,9 +2,10 @@
 
 from wsinspector.conversation.snapshot import EndedBy, EndKind, PendingView
 from wsinspector.present.frames import FrameFacts
+from wsinspector.present.numbers import count
 from wsinspector.present.plain import preview
 from wsinspector.present.rowlabels import Label, anomaly_labels
-from wsinspector.present.rowtext import PREVIEW, TYPES, RowCells, RowKind, RowTexts, grouped
+from wsinspector.present.rowtext import PREVIEW, TYPES, RowCells, RowKind, RowTexts
 from wsinspector.protocol.closecodes import describe
 from wsinspector.protocol.columns import FLAG_MASKED, FLAG_OUT
 from wsinspector.protocol.spans import Direction
@@ -21,7 +22,7 @@ class TailTexts:
     def pending(self, view: PendingView) -> RowCells:
         """A frame that is still arriving or leaving."""
         flags_text = "{have} of {length} bytes so far" if view.header else "{have} bytes of a header so far"
-        remark = translate("Log", flags_text).format(have=grouped(view.have), length=grouped(view.length))
+        remark = translate("Log", flags_text).format(have=count(view.have), length=count(view.length))
         data = b""
         opcode = view.first & 0x0F
         text = ""
@@ -51,27 +52,13 @@ class TailTexts:
             view.outgoing,
             TYPES.get(opcode) or f"0x{opcode:X}",
             "muted",
-            grouped(view.length) if view.header else "",
+            count(view.length) if view.header else "",
             (
                 Label(translate("Log", "leaving") if view.outgoing else translate("Log", "arriving")),
                 *anomaly_labels(view.anomalies),
             ),
             text,
             remark,
-            settled=False,
-        )
-
-    def after_stop(self, count: int, data: bytes) -> RowCells:
-        """Bytes that came after the connection was failed and are no frames any more."""
-        return RowCells(
-            RowKind.AFTER,
-            out=False,
-            type=translate("Log", "Bytes"),
-            tone="muted",
-            size=grouped(count),
-            payload=data[:24].hex(" ") + (" …" if count > 24 else ""),
-            remark=translate("Log", "recorded, not read as frames"),
-            below_stop=True,
             settled=False,
         )
 

@@ -1,0 +1,98 @@
+"""What can be done next after an attempt that did not open: only what works from here."""
+
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from wsinspector.conversation.options import Options
+from wsinspector.conversation.snapshot import AttemptSnapshot, EndKind, Phase
+from wsinspector.present.plain import visible
+from wsinspector.translate import translate
+from wsinspector.verdicts.refusal import retry_candidate
+
+LONGER = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """``kind``: ``retry``, ``follow``, ``trust``, ``wait``, ``again``, ``raw``; ``value`` belongs to it."""
+
+    kind: str
+    text: str
+    tip: str
+    value: str = ""
+
+
+def next_steps(snapshot: AttemptSnapshot, options: Options, came: int) -> tuple[NextStep, ...]:
+    """The steps in order of promise. ``came``: bytes received."""
+    if snapshot.phase is not Phase.ENDED:
+        return ()
+    steps: list[NextStep] = []
+    version = retry_candidate(snapshot.request, snapshot.response)
+    if version is not None:
+        text = version.decode("ascii")
+        steps.append(
+            NextStep(
+                "retry",
+                translate("Next", "Retry with version {version}").format(version=text),
+                translate("Next", "Changes the version in the draft, nothing else, and connects"),
+                text,
+            )
+        )
+    where = redirect_of(snapshot)
+    if where:
+        steps.append(
+            NextStep(
+                "follow",
+                translate("Next", "Follow to {where}").format(where=visible(where)),
+                translate("Next", "Puts this address into the address bar; nothing connects yet"),
+                where,
+            )
+        )
+    failed_tls = snapshot.tls is not None and bool(snapshot.tls.trouble)
+    if failed_tls and options.verify:
+        steps.append(
+            NextStep(
+                "trust",
+                translate("Next", "Accept any certificate and connect again"),
+                translate("Next", "Shown as a chip under the address until it is removed"),
+            )
+        )
+    if snapshot.end is not None and snapshot.end.kind is EndKind.TIMEOUT:
+        longer = options.timeout * LONGER
+        steps.append(
+            NextStep(
+                "wait",
+                translate("Next", "Connect again and wait {seconds} s").format(seconds=f"{longer:g}"),
+                translate("Next", "Sets the time-out in Options"),
+                f"{longer:g}",
+            )
+        )
+    steps.append(
+        NextStep("again", translate("Next", "Send the draft again"), translate("Next", "Connects (F5)"))
+    )
+    if came:
+        steps.append(
+            NextStep(
+                "raw",
+                translate("Next", "Show every byte that came"),
+                translate("Next", "The whole answer as hex, head and body"),
+            )
+        )
+    return tuple(steps)
+
+
+def redirect_of(snapshot: AttemptSnapshot) -> str:
+    """Where a 3xx points to as an address to connect to; empty where it points nowhere."""
+    response = snapshot.response
+    if response is None or response.status is None or not 300 <= response.status < 400:
+        return ""
+    values = response.head.values(b"Location")
+    if not values:
+        return ""
+    # urljoin knows no ws: join as http and go back.
+    base = snapshot.url.replace("ws", "http", 1) if snapshot.url.startswith("ws") else snapshot.url
+    try:
+        where = urljoin(base, values[0].decode("latin-1"))
+    except ValueError:
+        return ""
+    return "ws" + where[4:] if where.startswith("http") else where

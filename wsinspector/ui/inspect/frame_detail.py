@@ -1,0 +1,155 @@
+"""One frame down to the bit: the figure, and a line a field with its clause."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from wsinspector.present.bitmap import BitMap, Field
+from wsinspector.present.numbers import count
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.bit_map import BitFigure
+from wsinspector.ui.inspect.role_label import RoleLabel
+
+
+class FieldLine(QWidget):
+    """``RSV1 1  compressed, permessage-deflate   RFC 7692 §6``."""
+
+    pointed_at = Signal(int)
+
+    def __init__(self, index: int, field: Field, fault: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._index = index
+        self._lit = False
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 1, 4, 1)
+        layout.setSpacing(8)
+        tone = "fault" if fault else field.role
+        name = RoleLabel(f"{field.name} {field.value}".strip(), tone, bold=True)
+        meaning = RoleLabel(field.meaning, "text")
+        clause = RoleLabel(field.clause.removeprefix("RFC 6455 "), "muted")
+        layout.addWidget(name, 0)
+        layout.addWidget(meaning, 1)
+        layout.addWidget(clause, 0)
+        name.setMinimumWidth(name.sizeHint().width())
+        clause.setMinimumWidth(clause.sizeHint().width())
+        self.setAccessibleName(f"{field.name} {field.value}, {field.meaning}, {field.clause}")
+
+    def set_lit(self, lit: bool) -> None:
+        if lit != self._lit:
+            self._lit = lit
+            self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.pointed_at.emit(self._index)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.pointed_at.emit(-1)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._lit:
+            painter = QPainter(self)
+            painter.fillRect(self.rect(), theme.color("selection"))
+            painter.end()
+
+
+class FrameDetail(QWidget):
+    """The figure above its field lines; both light together, and say so for the hex view."""
+
+    bytes_lit = Signal(int, int)  # first byte, one past the last; -1, -1 for none
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._map: BitMap | None = None
+        self._lines: list[FieldLine] = []
+        self._faults = 0
+        self.title = RoleLabel("", "text", bold=True)
+        self.note = RoleLabel("", "muted")
+        self.figure = BitFigure()
+        self._rest = RoleLabel("", "muted")
+        self._body = QWidget()
+        self._fields = QVBoxLayout(self._body)
+        self._fields.setContentsMargins(0, 0, 0, 0)
+        self._fields.setSpacing(0)
+        self._fields.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        scroll.setAccessibleName(translate("Bits", "Fields of the frame"))
+        scroll.setWidget(self._body)
+        self._scroll = scroll
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self.title)
+        head.addWidget(self.note, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addWidget(self.figure)
+        layout.addWidget(self._rest)
+        layout.addWidget(scroll, 1)
+        self.figure.pointed_at.connect(self._figure_pointed)
+
+    def show_frame(self, title: str, note: str, found: BitMap | None, faults: tuple[Field, ...] = ()) -> None:
+        """Show one frame; ``faults`` are lines of what is wrong, above the fields."""
+        self.title.set_text(title)
+        self.note.set_text(note)
+        self._map = found
+        self.figure.set_map(found)
+        self.figure.setVisible(found is not None)
+        for line in self._lines:
+            self._fields.removeWidget(line)
+            line.deleteLater()
+        self._lines = []
+        fields = found.fields if found is not None else ()
+        for at, field in enumerate(faults):
+            line = FieldLine(-2 - at, field, fault=True)
+            self._fields.insertWidget(at, line)
+            self._lines.append(line)
+        for index, field in enumerate(fields):
+            line = FieldLine(index, field)
+            line.pointed_at.connect(self._line_pointed)
+            self._fields.insertWidget(len(faults) + index, line)
+            self._lines.append(line)
+        self._faults = len(faults)
+        left_out = found.left_out if found is not None else 0
+        self._rest.setVisible(left_out > 0)
+        if left_out:
+            text = translate("Bits", "{count} more bytes of payload")
+            self._rest.set_text(text.format(count=count(left_out)))
+
+    def point_at_byte(self, byte: int) -> None:
+        """A byte of the frame is pointed at elsewhere: light its field."""
+        field = self._map.field_of_byte(byte) if self._map is not None and byte >= 0 else None
+        self._light(-1 if field is None else field, byte)
+
+    def _figure_pointed(self, field: int, byte: int) -> None:
+        self._light(field, -1)
+        self._tell(field, byte)
+
+    def _line_pointed(self, field: int) -> None:
+        self._light(field, -1)
+        self._tell(field, -1)
+
+    def _light(self, field: int, byte: int) -> None:
+        wide = self._map is not None and field >= 0 and self._map.fields[field].role == "payload"
+        self.figure.set_lit(field, byte if wide else -1)
+        for index, line in enumerate(self._lines[self._faults :] if self._lines else ()):
+            line.set_lit(index == field)
+            if index == field:
+                self._scroll.ensureWidgetVisible(line, 0, 0)
+
+    def _tell(self, field: int, byte: int) -> None:
+        if self._map is None or field < 0:
+            self.bytes_lit.emit(-1, -1)
+            return
+        found = self._map.fields[field]
+        if found.role == "payload" and byte >= 0:
+            self.bytes_lit.emit(byte, byte + 1)
+        else:
+            self.bytes_lit.emit(found.start // 8, -(-found.end // 8))

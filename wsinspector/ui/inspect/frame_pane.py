@@ -1,0 +1,488 @@
+"""The right pane: the log of the picked attempt, a frame's bits and payload, and the send bar."""
+
+import time
+from array import array
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from wsinspector.capture.migrate import CaptureError
+from wsinspector.conversation.attempt import Attempt
+from wsinspector.conversation.snapshot import AttemptSnapshot, Phase
+from wsinspector.present.copying import as_hex, as_json, as_text
+from wsinspector.present.due import Due, due_answers
+from wsinspector.present.numbers import count
+from wsinspector.present.outgoing import Outgoing
+from wsinspector.present.rows import Mode
+from wsinspector.present.search import WordSearch
+from wsinspector.present.source import AttemptSource
+from wsinspector.protocol.opcodes import CLOSE, PONG
+from wsinspector.protocol.spans import Direction
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.background import Background
+from wsinspector.ui.inspect.detail_pane import DetailPane
+from wsinspector.ui.inspect.frame_tools import FrameTools
+from wsinspector.ui.inspect.log_model import LogModel
+from wsinspector.ui.inspect.log_view import LogView
+from wsinspector.ui.inspect.refusal_pane import RefusalPane
+from wsinspector.ui.inspect.send_bar import SendBar
+from wsinspector.ui.inspect.tab import TabState
+
+LOW_WINDOW = 760
+"""Below this height (before zoom) the detail is closed until a row is opened."""
+
+TICK_BUDGET_NS = 6_000_000
+SLOW_PAINT_NS = 8_000_000
+SEARCH_SLICE_NS = 25_000_000
+
+
+class FramePane(QWidget):
+    """Follows the attempt that is picked in ``tab_state``; the draft shows the live one's frames.
+
+    Call :meth:`stop` before the conversation is closed: a thread of its own reads the capture.
+    """
+
+    def __init__(self, tab_state: TabState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = tab_state
+        self._attempt: Attempt | None = None
+        self._models: dict[int, LogModel] = {}
+        self._model: LogModel | None = None
+        self._search: WordSearch | None = None
+        self._word = ""
+        self._ticks = 0
+        self._due_at = -1
+        self._inflating = False
+        self._opened = False
+        self._faults = -1
+        self.background = Background("frame pane", self)
+        self.tools = FrameTools()
+        self.view = LogView()
+        self.detail = DetailPane(self.background)
+        self.refusal = RefusalPane(tab_state)
+        self.send_bar = SendBar()
+        self.split = QSplitter(Qt.Orientation.Vertical)
+        self.split.setObjectName("frames_detail")
+        self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(1)
+        self.split.addWidget(self.view)
+        self.split.addWidget(self.detail)
+        self.split.setStretchFactor(0, 3)
+        self.split.setStretchFactor(1, 2)
+        self.detail.hide()
+        log_page = QWidget()
+        layout = QVBoxLayout(log_page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget in (self.tools, _line(), self.split, _line(), self.send_bar):
+            layout.addWidget(widget, 1 if widget is self.split else 0)
+        self._log_page = log_page
+        self.pages = QStackedWidget()
+        self.pages.addWidget(log_page)
+        self.pages.addWidget(self.refusal)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.pages)
+        self._wire()
+        self._pick()
+
+    def _wire(self) -> None:
+        state = self._state
+        state.picked_changed.connect(self._pick)
+        state.attempts_changed.connect(self._pick)
+        state.ticked.connect(self._look)
+        self.tools.rows_asked.connect(self._lay_out)
+        self.tools.word_asked.connect(self._look_for)
+        self.tools.follow_asked.connect(self.view.follow)
+        self.tools.left.connect(self.view.table.setFocus)
+        self.view.following_changed.connect(self._say_following)
+        self.view.current_changed.connect(self._row_changed)
+        self.view.table.row_chosen.connect(self._open_detail)
+        self.view.table.copy_asked.connect(self._copy)
+        self.detail.closed.connect(self._close_detail)
+        self.send_bar.send_asked.connect(self._send)
+        self.send_bar.answer_asked.connect(self._answer)
+        send = QShortcut(QKeySequence("Ctrl+Return"), self)
+        send.activated.connect(self.send_bar.send)
+        close = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.split)
+        close.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        close.activated.connect(self._close_detail)
+        theme.watcher().changed.connect(self._restyle)
+
+    def stop(self) -> None:
+        """End the thread that reads, so that the capture can be closed."""
+        self.background.stop()
+        self._model = None
+        self._attempt = None
+        self.view.set_model(None)
+
+    # -- which attempt
+
+    def _shown_attempt(self) -> Attempt | None:
+        conversation = self._state.conversation
+        if self._state.picked:
+            return conversation.attempt(self._state.picked)
+        # The draft has no frames of its own: what is live goes on being seen while it is edited.
+        return conversation.current
+
+    def _pick(self) -> None:
+        attempt = self._shown_attempt()
+        if self.background.stopping or (attempt is self._attempt and attempt is not None):
+            return
+        self._attempt = attempt
+        self._due_at = -1
+        self.send_bar.set_due(())
+        self._set_model(None if attempt is None else self._models.get(attempt.number))
+        self._look()
+        self._say_empty()
+
+    def _set_model(self, model: LogModel | None) -> None:
+        if model is self._model:
+            return
+        if self._model is not None:
+            self.view.forget_model(self._model)
+        self._model = model
+        self._search = None
+        self.view.set_model(model)
+        if model is not None:
+            self._lay_out()
+
+    def _make_model(self, attempt: Attempt, snapshot: AttemptSnapshot) -> LogModel | None:
+        reader = self._state.conversation.reader()
+        if reader is None:
+            return None
+        source = AttemptSource(reader, attempt.attempt_id)
+        model = LogModel(source, self.tools.mode, self.tools.shown, self)
+        said = " ".join(snapshot.extensions)
+        model.inflation.takeover = (
+            "server_no_context_takeover" not in said,
+            "client_no_context_takeover" not in said,
+        )
+        self._models[attempt.number] = model
+        return model
+
+    # -- thirty times a second
+
+    def _look(self) -> None:
+        attempt = self._attempt if self._attempt is not None else self._shown_attempt()
+        if attempt is None or self.background.stopping:
+            self._say_closed(None)
+            self.pages.setCurrentWidget(self._log_page)
+            return
+        snapshot = attempt.snapshot
+        self._ticks += 1
+        opened = snapshot.opened_at is not None
+        refused = not opened and (snapshot.phase in (Phase.BODY, Phase.ENDED))
+        self.pages.setCurrentWidget(self.refusal if refused else self._log_page)
+        if refused:
+            self.refusal.show_attempt(snapshot)
+            return
+        self._say_closed(snapshot)
+        if not opened:
+            self._say_empty()
+            return
+        if self._model is None:
+            self._set_model(self._make_model(attempt, snapshot))
+        if self._model is None or (self.view.table.paint_ns > SLOW_PAINT_NS and self._ticks % 3):
+            return
+        self._refresh(self._model, snapshot)
+
+    def _refresh(self, model: LogModel, snapshot: AttemptSnapshot) -> None:
+        before = model.snapshot
+        if before is snapshot and not model.behind:
+            self._go_on(model)
+            return
+        until = time.perf_counter_ns() + TICK_BUDGET_NS
+        try:
+            added = model.refresh(snapshot, budget=lambda: time.perf_counter_ns() < until)
+        except CaptureError as error:
+            self.tools.show_count(str(error))
+            return
+        self.view.arrived(added)
+        if model.rows.index.faults != self._faults:
+            self._faults = model.rows.index.faults
+            self.tools.show_faults(self._faults)
+        self._say_count()
+        if before is None or before.live != snapshot.live:
+            self._say_following()
+            self._say_empty()
+        self._look_for_due(model, snapshot)
+        self._go_on(model)
+        self.detail.refresh_if_growing()
+
+    def _go_on(self, model: LogModel) -> None:
+        """Hand the next piece of background work out, where one waits."""
+        if model.texts.wanted and not self._inflating:
+            wanted = dict(model.texts.wanted)
+            model.texts.wanted.clear()
+            self._inflating = True
+            self.background.ask("inflate", _reaching(model, wanted), self._inflated)
+        search = self._search
+        if search is not None and search.done < len(model.rows.index):
+            self.background.ask("search", _searching(search, model), self._found(search))
+
+    def _inflated(self, _result: Any) -> None:
+        self._inflating = False
+        if self._model is not None:
+            self.view.table.viewport().update()
+
+    # -- rows
+
+    def _lay_out(self) -> None:
+        """Mode, kinds or word changed: choose the rows again."""
+        model = self._model
+        if model is None:
+            return
+        matches: bytearray | None = None
+        self._search = None
+        self.background.forget("search")
+        if self._word:
+            self._search = WordSearch(self._word, model.reading, model.rows.index, model.inflation)
+            matches = bytearray()
+        model.show_rows(self.tools.mode, self.tools.shown, matches)
+        self.view.arrived(0)
+        self._say_count()
+        self._say_empty()
+        self._go_on(model)
+
+    def _look_for(self, word: str) -> None:
+        if word != self._word:
+            self._word = word
+            self._lay_out()
+
+    def _found(self, search: WordSearch) -> Callable[[Any], None]:
+        def done(result: Any) -> None:
+            model = self._model
+            if search is not self._search or model is None or model.rows.matches is None:
+                return
+            if isinstance(result, Exception):
+                self.tools.show_count(str(result))
+                return
+            model.rows.matches += result
+            self.view.arrived(model.settle())
+            self._say_count()
+            self._say_empty()
+            self._go_on(model)
+
+        return done
+
+    def _say_count(self) -> None:
+        model = self._model
+        if model is None or model.snapshot is None:
+            self.tools.show_count("")
+            return
+        total = len(model.rows.index)
+        text = (
+            translate("Log", "1 frame")
+            if total == 1
+            else translate("Log", "{count} frames").format(count=count(total))
+        )
+        if model.behind > 1000:
+            text = translate("Log", "reading, {share} %").format(
+                share=100 * total // max(1, model.snapshot.frames)
+            )
+        elif self._search is not None:
+            found = count(model.rows.matches.count(1) if model.rows.matches is not None else 0)
+            if self._search.done < total:
+                share = 100 * self._search.done // max(1, total)
+                text = translate("Log", "{found} found, {share} %").format(found=found, share=share)
+            else:
+                text = translate("Log", "{found} of {count}").format(found=found, count=text)
+        self.tools.show_count(text)
+
+    def _say_following(self) -> None:
+        model = self._model
+        ended = model is not None and model.snapshot is not None and not model.snapshot.live
+        self.tools.show_following(self.view.following, self.view.unseen, ended=ended)
+
+    def _say_empty(self) -> None:
+        """What an empty log says: what would fill it."""
+        attempt = self._attempt
+        table = self.view.table
+        if attempt is None:
+            text = translate("Log", "Frames appear here once a connection is open. F5 connects.")
+        elif attempt.snapshot.opened_at is None:
+            text = translate("Log", "Waiting for the answer. Frames follow a 101.")
+        elif self._word:
+            text = translate("Log", "No payload holds “{word}” so far. Escape empties the filter.").format(
+                word=self._word
+            )
+        elif not self.tools.shown.everything:
+            text = translate(
+                "Log", "No row of the pressed kinds. Press Text, Binary, Control or Faults above."
+            )
+        elif attempt.snapshot.live:
+            text = translate("Log", "Open, and not a frame yet. Send one below, or wait for the peer.")
+        else:
+            text = translate("Log", "The connection ended without a frame.")
+        if text != table.empty_text:
+            table.empty_text = text
+            table.viewport().update()
+
+    # -- the detail
+
+    def _row_changed(self) -> None:
+        model = self._model
+        row = self.view.table.currentIndex().row()
+        if model is None or row < 0:
+            self.detail.show_nothing()
+            self.detail.hide()
+            return
+        key = model.key_at(row)
+        numbers = model.rows.frames_of(key)
+        if not numbers:
+            self.detail.show_marker(model.cells(row))
+            return
+        self.detail.show_frames(model, numbers, whole=model.rows.mode is Mode.MESSAGES)
+        if self._opened or not self._low():
+            self._show_detail()
+
+    def _low(self) -> bool:
+        return self.window().height() < LOW_WINDOW * theme.zoom()
+
+    def _open_detail(self) -> None:
+        row = self.view.table.currentIndex().row()
+        if self._model is not None and row >= 0 and self._model.rows.frames_of(self._model.key_at(row)):
+            self._opened = True
+            self._show_detail()
+
+    def _show_detail(self) -> None:
+        if self.detail.isVisibleTo(self.split):
+            return
+        self.detail.show()
+        if self.split.sizes()[1] < 40:
+            height = self.split.height()
+            self.split.setSizes([height - max(height * 35 // 100, 150), max(height * 35 // 100, 150)])
+        index = self.view.table.currentIndex()
+        QTimer.singleShot(0, self, lambda: self.view.keep_in_sight(index.row()))
+
+    def _close_detail(self) -> None:
+        self._opened = False
+        self.detail.hide()
+        self.view.table.setFocus()
+
+    # -- copying
+
+    def _copy(self, kind: str) -> None:
+        model = self._model
+        if model is None:
+            return
+        rows: list[array[int]] = []
+        for row in self.view.table.selected_rows():
+            numbers = model.rows.frames_of(model.key_at(row))
+            if numbers:
+                rows.append(numbers)
+        if not rows:
+            return
+        reading, inflation = model.reading, model.inflation
+        start = model.snapshot.mono_ns if model.snapshot is not None else 0
+        work: Callable[[], str]
+        if kind == "json":
+            work = lambda: as_json(reading, rows, start)  # noqa: E731 - one of three
+        elif kind == "hex":
+            work = lambda: as_hex(reading, inflation, rows)  # noqa: E731
+        else:
+            work = lambda: as_text(reading, inflation, rows)  # noqa: E731
+        self.background.ask("copy", work, self._copied)
+
+    def _copied(self, result: Any) -> None:
+        if isinstance(result, str):
+            QGuiApplication.clipboard().setText(result)
+            self.tools.show_count(translate("Log", "copied"))
+        else:
+            self.tools.show_count(translate("Log", "not copied: {why}").format(why=result))
+
+    # -- sending
+
+    def _live(self) -> Attempt | None:
+        attempt = self._attempt
+        return attempt if attempt is not None and attempt.live else None
+
+    def _send(self, frame: Outgoing) -> None:
+        attempt = self._live()
+        if attempt is not None:
+            attempt.send_frame(frame.opcode, frame.payload)
+
+    def _answer(self, due: Due) -> None:
+        attempt = self._live()
+        if attempt is not None:
+            attempt.send_frame(due.opcode, due.payload)
+
+    def _say_closed(self, snapshot: AttemptSnapshot | None) -> None:
+        if snapshot is None:
+            self.send_bar.set_open(False, translate("Send", "Not connected. F5 connects."))
+        elif snapshot.stopped is not None and snapshot.live:
+            why = translate("Send", "The connection was failed with {code}: nothing more is sent.")
+            self.send_bar.set_open(False, why.format(code=snapshot.stopped.code))
+        elif snapshot.open:
+            self.send_bar.set_open(True)
+        elif snapshot.live:
+            self.send_bar.set_open(False, translate("Send", "Not open yet: frames follow a 101."))
+        else:
+            self.send_bar.set_open(False, translate("Send", "The connection has ended. F5 connects again."))
+
+    def _look_for_due(self, model: LogModel, snapshot: AttemptSnapshot) -> None:
+        attempt = self._attempt
+        frames = len(model.rows.index)
+        if attempt is None or frames == self._due_at:
+            return
+        self._due_at = frames
+        options = attempt.options
+        watch = snapshot.policy == "watch"
+        pongs = not options.answer_pings if options.answer_pings is not None else watch
+        closes = not options.answer_close if options.answer_close is not None else watch
+        if not snapshot.open or not (pongs or closes):
+            self.send_bar.set_due(())
+            return
+        wanted = {PONG: pongs, CLOSE: closes}
+        due = due_answers(model.rows.index, model.reading)
+        self.send_bar.set_due(tuple(one for one in due if wanted[one.opcode]))
+
+    # -- looks
+
+    def _restyle(self) -> None:
+        self.view.restyle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.tools.set_narrow(self.view.header.narrow)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.view.restyle()
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setFixedHeight(1)
+    line.setAutoFillBackground(True)
+    line.setBackgroundRole(line.palette().ColorRole.Mid)
+    return line
+
+
+def _reaching(model: LogModel, wanted: dict[int, tuple[int, int]]) -> Callable[[], None]:
+    def work() -> None:
+        for number in sorted(wanted):
+            direction, first = wanted[number]
+            if model.inflation.seen(number) is None:
+                model.inflation.reach(Direction(direction), number, first)
+
+    return work
+
+
+def _searching(search: WordSearch, model: LogModel) -> Callable[[], bytes]:
+    def work() -> bytes:
+        until = time.perf_counter_ns() + SEARCH_SLICE_NS
+        found = bytearray()
+        while True:
+            part = search.step(len(model.rows.index))
+            found += part
+            if not part or time.perf_counter_ns() > until:
+                return bytes(found)
+
+    return work

@@ -1,0 +1,176 @@
+"""Where the log's columns stand: one header above, one rule for narrow panes."""
+
+import enum
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QContextMenuEvent, QFontMetricsF, QMouseEvent
+from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
+
+from wsinspector.present.rowtext import TimeStyle
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+
+NARROW_EMS = 54
+"""Below this many line heights the log shows time, direction, type and payload."""
+
+PAD = 8
+
+
+class Column(enum.IntEnum):
+    """The columns in their order."""
+
+    NUMBER = 0
+    TIME = 1
+    DIRECTION = 2
+    TYPE = 3
+    SIZE = 4
+    PAYLOAD = 5
+
+
+TITLES = {
+    Column.NUMBER: "No.",
+    Column.TIME: "Time",
+    Column.DIRECTION: "",
+    Column.TYPE: "Type",
+    Column.SIZE: "Size",
+    Column.PAYLOAD: "Payload",
+}
+RIGHT = (Column.NUMBER, Column.SIZE)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One column on the screen: left edge and width in pixels; width 0 where it is hidden."""
+
+    left: int
+    width: int
+
+
+class _Titles(QAbstractTableModel):
+    def rowCount(self, _parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(Column)
+
+    def data(self, _index: QModelIndex | QPersistentModelIndex, _role: int = 0) -> Any:
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
+            return None
+        column = Column(section)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return translate("Log", TITLES[column]) if TITLES[column] else ""
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.ToolTipRole and column is Column.TIME:
+            return translate("Log", "Click to choose absolute, relative or delta times")
+        return None
+
+
+class LogHeader(QHeaderView):
+    """The titles above the log; the time column's menu sets how times read."""
+
+    lanes_changed = Signal()
+    times_chosen = Signal(object)  # TimeStyle
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._titles = _Titles(self)
+        self.setModel(self._titles)
+        self.times = TimeStyle.ABSOLUTE
+        self.narrow = False
+        self.setSectionsClickable(False)
+        self.setHighlightSections(False)
+        self.setStretchLastSection(True)
+        self.setMinimumSectionSize(24)
+        self.setAccessibleName(translate("Log", "Columns of the log"))
+        self.sectionResized.connect(self.lanes_changed)
+        self.set_widths()
+
+    def set_widths(self) -> None:
+        """Widths that fit the font: call again after a zoom."""
+        mono = QFontMetricsF(theme.mono_font())
+        plain = QFontMetricsF(theme.ui_font())
+        digit = mono.horizontalAdvance("0")
+        for column, width in (
+            (Column.NUMBER, digit * 6 + PAD),
+            (Column.TIME, digit * 12 + 2 * PAD),
+            (Column.DIRECTION, digit * 5 + 2 * PAD + 2),
+            (Column.TYPE, plain.horizontalAdvance("Binary") * 1.1 + 2 * PAD),
+            (Column.SIZE, digit * 7 + PAD),
+        ):
+            self.resizeSection(column, round(width))
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Whether number and size give way to the payload."""
+        if narrow != self.narrow:
+            self.narrow = narrow
+            self.setSectionHidden(Column.NUMBER, narrow)
+            self.setSectionHidden(Column.SIZE, narrow)
+            self.lanes_changed.emit()
+
+    def lanes(self) -> tuple[Lane, ...]:
+        """Edges of every column, the last one reaching to the right end."""
+        return tuple(
+            Lane(
+                self.sectionViewportPosition(column),
+                0 if self.isSectionHidden(column) else self.sectionSize(column),
+            )
+            for column in Column
+        )
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        at = event.position().toPoint()
+        edge = min(
+            abs(at.x() - self.sectionViewportPosition(Column.TIME)),
+            abs(at.x() - self.sectionViewportPosition(Column.DIRECTION)),
+        )
+        if (
+            event.button() is Qt.MouseButton.LeftButton
+            and self.logicalIndexAt(at) == Column.TIME
+            and edge > 4
+        ):
+            self.show_menu(self.mapToGlobal(QPoint(self.sectionViewportPosition(Column.TIME), self.height())))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.show_menu(event.globalPos())
+
+    def menu(self) -> QMenu:
+        """How times read, one of three."""
+        menu = QMenu(self)
+        group = QActionGroup(menu)
+        for style, text in (
+            (TimeStyle.ABSOLUTE, translate("Log", "Time of day")),
+            (TimeStyle.RELATIVE, translate("Log", "Since connecting began")),
+            (TimeStyle.DELTA, translate("Log", "Since the frame before")),
+        ):
+            action = QAction(text, group)
+            action.setCheckable(True)
+            action.setChecked(style is self.times)
+            action.setData(style)
+            menu.addAction(action)
+        group.triggered.connect(self._chosen)
+        return menu
+
+    def show_menu(self, at: QPoint) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+    def _chosen(self, action: QAction) -> None:
+        self.times = action.data()
+        self.times_chosen.emit(self.times)
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        em = QFontMetricsF(theme.ui_font()).height()
+        self.set_narrow(self.width() < NARROW_EMS * em * 0.8)
+        self.lanes_changed.emit()

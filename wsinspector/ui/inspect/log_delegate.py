@@ -1,0 +1,228 @@
+"""Paints a whole row of the log at once: six columns a row through Qt would cost five times as much."""
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from wsinspector.present.rowlabels import Label
+from wsinspector.present.rowtext import RowCells, RowKind
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.log_columns import PAD, Column, LogHeader
+from wsinspector.ui.inspect.log_model import LogModel
+
+LABEL_PAD = 7
+LABEL_GAP = 6
+MARKERS = (RowKind.STOP, RowKind.SILENCE)
+
+
+class LogDelegate(QStyledItemDelegate):
+    """Draws :class:`RowCells` along the lanes of a :class:`LogHeader`.
+
+    Fonts, pens and labels are kept between rows; :meth:`restyle` forgets them.
+    """
+
+    def __init__(self, header: LogHeader, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._header = header
+        self._labels: dict[tuple[str, str, float], tuple[QPixmap, float]] = {}
+        self._colors: dict[str, QColor] = {}
+        header.lanes_changed.connect(self._lanes_moved)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Read fonts and colours again, after a change of theme or zoom."""
+        self._labels.clear()
+        self._colors.clear()
+        self._mono = QFont(theme.mono_font())
+        self._plain = QFont(theme.ui_font())
+        self._plain.setPointSizeF(self._plain.pointSizeF() * 0.94)
+        self._bold = QFont(self._plain)
+        self._bold.setWeight(QFont.Weight.DemiBold)
+        self._small = QFont(self._plain)
+        self._small.setPointSizeF(self._plain.pointSizeF() * 0.86)
+        self._small.setWeight(QFont.Weight.DemiBold)
+        metrics = QFontMetricsF(self._mono)
+        self._metrics = metrics
+        self._plain_metrics = QFontMetricsF(self._plain)
+        self._digit = metrics.horizontalAdvance("0")
+        self._height = theme.row_height()
+        self._base = round((self._height + metrics.ascent() - metrics.descent()) / 2)
+        self._plain_base = round(
+            (self._height + self._plain_metrics.ascent() - self._plain_metrics.descent()) / 2
+        )
+        self._lanes = self._header.lanes()
+
+    def _lanes_moved(self) -> None:
+        self._lanes = self._header.lanes()
+
+    def _color(self, role: str) -> QColor:
+        found = self._colors.get(role)
+        if found is None:
+            found = self._colors[role] = QColor(theme.color(role))
+        return found
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(40, self._height)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        model = index.model()
+        if not isinstance(model, LogModel):
+            return
+        # PySide's stubs do not know the option's own fields.
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        cells = model.cells(index.row())
+        top, right = rect.top(), rect.right() + 1
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, self._color("selection"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, self._color("hover"))
+        if cells.kind in MARKERS:
+            self._marker(painter, rect, cells)
+        else:
+            if cells.below_stop:
+                painter.setOpacity(0.62)
+            self._row(painter, top, right, cells)
+            painter.setOpacity(1.0)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(self._color("focus"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+
+    def _row(self, painter: QPainter, top: int, right: int, cells: RowCells) -> None:
+        lanes = self._lanes
+        base = top + self._base
+        digit = self._digit
+        painter.setFont(self._mono)
+        painter.setPen(self._color("muted"))
+        lane = lanes[Column.NUMBER]
+        if lane.width and cells.number:
+            painter.drawText(QPointF(lane.left + lane.width - digit * len(cells.number), base), cells.number)
+        lane = lanes[Column.TIME]
+        painter.drawText(QPointF(lane.left + PAD + (digit if cells.child else 0), base), cells.time)
+        if cells.out is not None:
+            painter.setPen(self._color("out" if cells.out else "in"))
+            painter.drawText(QPointF(lanes[Column.DIRECTION].left + PAD, base), cells.direction)
+        lane = lanes[Column.SIZE]
+        if lane.width and cells.size:
+            painter.setPen(self._color("text"))
+            width = digit * len(cells.size)
+            if not cells.size.isascii():
+                width = self._metrics.horizontalAdvance(cells.size)
+            painter.drawText(QPointF(lane.left + lane.width - width, base), cells.size)
+        lane = lanes[Column.TYPE]
+        calm = cells.tone == "muted"
+        painter.setFont(self._plain if calm else self._bold)
+        painter.setPen(self._color("text" if cells.tone == "strong" else cells.tone))
+        painter.drawText(QPointF(lane.left + PAD, top + self._plain_base), cells.type)
+        self._payload(painter, top, lanes[Column.PAYLOAD].left + PAD, right - PAD, cells)
+
+    def _payload(self, painter: QPainter, top: int, left: float, right: float, cells: RowCells) -> None:
+        base = top + self._base
+        if cells.opens:
+            self._arrow(painter, left, top + self._height / 2, cells.opened)
+            left += 14
+        elif cells.child:
+            left += 14
+        for label in cells.labels:
+            pixmap, width = self._label(painter, label)
+            if left + width > right:
+                break
+            painter.drawPixmap(QPointF(left, top + (self._height - self._label_height) / 2), pixmap)
+            left += width + LABEL_GAP
+        painter.setFont(self._mono)
+        if cells.payload:
+            painter.setPen(self._color("text"))
+            text, width = self._cut(cells.payload, right - left)
+            painter.drawText(QPointF(left, base), text)
+            left += width
+        if cells.remark:
+            painter.setPen(self._color("muted"))
+            text, _ = self._cut((" · " if cells.payload else "") + cells.remark, right - left)
+            painter.drawText(QPointF(left, base), text)
+
+    def _cut(self, text: str, room: float) -> tuple[str, float]:
+        """``text`` as far as it fits, and its width: by counting where every character is one wide."""
+        if room <= 0:
+            return "", 0.0
+        fits = int(room / self._digit)
+        if text.isascii():
+            if len(text) > fits:
+                text = text[: max(fits - 1, 0)] + "…"
+            return text, self._digit * len(text)
+        shown = self._metrics.elidedText(text[: fits + 1], Qt.TextElideMode.ElideRight, room)
+        if len(text) > fits + 1 and not shown.endswith("…"):
+            shown = self._metrics.elidedText(shown + "…", Qt.TextElideMode.ElideRight, room)
+        return shown, self._metrics.horizontalAdvance(shown)
+
+    def _arrow(self, painter: QPainter, left: float, middle: float, opened: bool) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._color("muted"))
+        if opened:
+            points = [
+                QPointF(left, middle - 2.5),
+                QPointF(left + 8, middle - 2.5),
+                QPointF(left + 4, middle + 3),
+            ]
+        else:
+            points = [
+                QPointF(left + 1, middle - 4),
+                QPointF(left + 6.5, middle),
+                QPointF(left + 1, middle + 4),
+            ]
+        painter.drawPolygon(QPolygonF(points))
+        painter.restore()
+
+    @property
+    def _label_height(self) -> float:
+        return QFontMetricsF(self._small).height() + 2
+
+    def _label(self, painter: QPainter, label: Label) -> tuple[QPixmap, float]:
+        ratio = painter.device().devicePixelRatioF()
+        key = (label.text, label.role, ratio)
+        found = self._labels.get(key)
+        if found is None:
+            if len(self._labels) > 400:
+                self._labels.clear()
+            found = self._labels[key] = self._draw_label(label, ratio)
+        return found
+
+    def _draw_label(self, label: Label, ratio: float) -> tuple[QPixmap, float]:
+        metrics = QFontMetricsF(self._small)
+        width = round(metrics.horizontalAdvance(label.text)) + 2 * LABEL_PAD
+        height = self._label_height
+        pixmap = QPixmap(round(width * ratio), round(height * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(0.5, 0.5, width - 1, height - 1)
+        if label.role == "muted":
+            painter.setPen(QPen(self._color("line"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QBrush(self._color(f"{label.role}_soft")))
+        painter.drawRoundedRect(box, height / 2, height / 2)
+        painter.setFont(self._small)
+        painter.setPen(self._color(label.role))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), label.text)
+        painter.end()
+        return pixmap, float(width)
+
+    def _marker(self, painter: QPainter, rect: QRect, cells: RowCells) -> None:
+        color = self._color(cells.tone)
+        pen = QPen(color, 1, Qt.PenStyle.CustomDashLine)
+        pen.setDashPattern([4, 3])
+        painter.setPen(pen)
+        painter.drawLine(rect.left(), rect.top(), rect.right(), rect.top())
+        painter.setPen(color)
+        painter.setFont(self._plain)
+        text = self._plain_metrics.elidedText(
+            cells.payload, Qt.TextElideMode.ElideRight, rect.width() - 2 * PAD
+        )
+        painter.drawText(QPointF(rect.left() + PAD, rect.top() + self._plain_base), text)

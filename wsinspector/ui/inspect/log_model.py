@@ -1,0 +1,225 @@
+"""The log's rows for Qt: an adapter over sorted integers, texts made for rows in sight."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.frame_index import SILENCE_NS, FrameIndex
+from wsinspector.present.frames import FrameReading
+from wsinspector.present.inflation import Inflation
+from wsinspector.present.rows import TAIL, Insertion, LogRows, Mode, Shown
+from wsinspector.present.rowtext import RowCells, RowKind, RowTexts, TimeStyle
+from wsinspector.present.source import AttemptSource
+from wsinspector.present.tailtext import TailTexts
+
+Index = QModelIndex | QPersistentModelIndex
+KEPT_ROWS = 1024
+
+PENDING_IN = TAIL | 1
+PENDING_OUT = TAIL | 2
+LAST_SILENCE = TAIL | 3
+END = TAIL | 4
+
+
+class LogModel(QAbstractTableModel):
+    """One column, a row a key. :meth:`refresh` takes what was committed since, in one insertion."""
+
+    def __init__(
+        self, source: AttemptSource, mode: Mode, shown: Shown, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.reading = FrameReading(source)
+        self.inflation = Inflation(self.reading)
+        self.rows = LogRows(FrameIndex(source), mode, shown)
+        self.texts = RowTexts(self.reading, self.rows, self.inflation)
+        self._tail_texts = TailTexts(self.texts)
+        self._tail: list[int] = []
+        self._cells: dict[int, RowCells] = {}
+        self.snapshot: AttemptSnapshot | None = None
+
+    # -- what Qt asks
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.rows.keys) + len(self._tail)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.cells(index.row()).spoken
+        return None
+
+    # -- rows
+
+    def key_at(self, row: int) -> int:
+        """The key of ``row``; its meaning is that of :mod:`wsinspector.present.rows`."""
+        keys = self.rows.keys
+        return keys[row] if row < len(keys) else self._tail[row - len(keys)]
+
+    def row_of(self, key: int) -> int | None:
+        if key < TAIL:
+            return self.rows.row_of(key)
+        return len(self.rows.keys) + self._tail.index(key) if key in self._tail else None
+
+    def cells(self, row: int) -> RowCells:
+        """The texts of ``row``, kept while nothing can change them."""
+        key = self.key_at(row)
+        kept = self._cells.get(key)
+        if kept is None:
+            kept = self._make(key)
+            if kept.settled:
+                if len(self._cells) >= KEPT_ROWS:
+                    for old in list(self._cells)[: KEPT_ROWS // 2]:
+                        del self._cells[old]
+                self._cells[key] = kept
+        return kept
+
+    def _make(self, key: int) -> RowCells:
+        if key < TAIL:
+            return self.texts.cells(key)
+        snapshot = self.snapshot
+        if snapshot is not None:
+            if key == END:
+                return self._tail_texts.end()
+            if key == LAST_SILENCE and snapshot.end is not None:
+                return self.texts.silence(int(snapshot.end.silence * 1e9))
+            for pending in snapshot.pending:
+                if key == (PENDING_OUT if pending.outgoing else PENDING_IN):
+                    return self._tail_texts.pending(pending)
+        return RowCells(RowKind.PENDING, settled=False)
+
+    def forget_texts(self) -> None:
+        """Make every text again when it is next painted."""
+        self._cells.clear()
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0))
+
+    def set_times(self, style: TimeStyle) -> None:
+        self.texts.times = style
+        self.forget_texts()
+
+    # -- changes
+
+    def refresh(self, snapshot: AttemptSnapshot, *, budget: Callable[[], bool] | None = None) -> int:
+        """Show what ``snapshot`` says was committed; return how many rows came after the others.
+
+        ``budget`` says after each slice whether there is time for another.
+        """
+        before = self.snapshot
+        self.snapshot = self.texts.snapshot = snapshot
+        stop = snapshot.stopped or snapshot.would_stop
+        insertion = self.rows.set_stop(stop.number if stop is not None else None)
+        if insertion is not None:
+            self._insert(insertion)
+        if before is not None and (before.wall_ns, before.stopped) != (snapshot.wall_ns, snapshot.stopped):
+            self.forget_texts()
+        added = 0
+        while self.rows.index.grow(snapshot.frames):
+            added += self.settle()
+            if budget is not None and not budget():
+                break
+        added += self.settle()
+        whole = len(self.rows.index) >= snapshot.frames
+        self._set_tail(snapshot, whole)
+        return added
+
+    @property
+    def behind(self) -> int:
+        """Frames committed and not read yet."""
+        return (self.snapshot.frames if self.snapshot is not None else 0) - len(self.rows.index)
+
+    def settle(self) -> int:
+        """Insert what the index (and the search) has made ready; return how many rows came."""
+        added = 0
+        while True:
+            before = self.rows.collected
+            for insertion in self.rows.prepare():
+                self._insert(insertion)
+                added += len(insertion.keys)
+            if self.rows.collected == before:
+                return added
+
+    def _insert(self, insertion: Insertion) -> None:
+        last = insertion.at + len(insertion.keys) - 1
+        self.beginInsertRows(QModelIndex(), insertion.at, last)
+        self.rows.apply(insertion)
+        self.endInsertRows()
+
+    def show_rows(self, mode: Mode, shown: Shown, matches: bytearray | None) -> None:
+        """Another mode, other toggles or another word: everything is laid out again."""
+        self.beginResetModel()
+        self.rows.rebuild(mode, shown, matches)
+        self._cells.clear()
+        while True:
+            before = self.rows.collected
+            for insertion in self.rows.prepare():
+                self.rows.apply(insertion)
+            if self.rows.collected == before:
+                break
+        self.endResetModel()
+
+    def open_row(self, row: int) -> bool:
+        """Show the frames behind ``row`` below it; False where there are none."""
+        key = self.key_at(row)
+        insertion = self.rows.open(key)
+        if insertion is None:
+            return False
+        # The frames are known to the rows already; Qt must hear of them before they count.
+        self._insert(insertion)
+        self._touch(key)
+        return True
+
+    def shut_row(self, row: int) -> bool:
+        """Take the frames behind ``row`` away; False where none show."""
+        key = self.key_at(row)
+        gone = self.rows.shut(key)
+        if gone is None:
+            return False
+        at, count = gone
+        self.beginRemoveRows(QModelIndex(), at, at + count - 1)
+        self.rows.remove(at, count)
+        self.endRemoveRows()
+        self._touch(key)
+        return True
+
+    def parent_row(self, row: int) -> int | None:
+        """The row within which ``row`` was opened."""
+        key = self.key_at(row)
+        if not self.rows.is_child(key):
+            return None
+        return self.rows.row_of(key >> 24 << 24)
+
+    def _touch(self, key: int) -> None:
+        self._cells.pop(key, None)
+        row = self.row_of(key)
+        if row is not None:
+            index = self.index(row, 0)
+            self.dataChanged.emit(index, index)
+
+    def _set_tail(self, snapshot: AttemptSnapshot, whole: bool) -> None:
+        wanted: list[int] = []
+        if whole:
+            wanted += sorted({PENDING_OUT if one.outgoing else PENDING_IN for one in snapshot.pending})
+            if snapshot.end is not None and snapshot.opened_at is not None:
+                if snapshot.end.silence * 1e9 >= SILENCE_NS:
+                    wanted.append(LAST_SILENCE)
+                wanted.append(END)
+        base = len(self.rows.keys)
+        for key in [key for key in self._tail if key not in wanted]:
+            at = self._tail.index(key)
+            self.beginRemoveRows(QModelIndex(), base + at, base + at)
+            del self._tail[at]
+            self.endRemoveRows()
+        for at, key in enumerate(wanted):
+            if at < len(self._tail) and self._tail[at] == key:
+                index = self.index(base + at, 0)
+                self.dataChanged.emit(index, index)
+                continue
+            self.beginInsertRows(QModelIndex(), base + at, base + at)
+            self._tail.insert(at, key)
+            self.endInsertRows()

@@ -1,0 +1,327 @@
+"""The list of messages or frames: follows the tail until the user scrolls, and never moves the selection."""
+
+import time
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QVBoxLayout, QWidget
+
+from wsinspector.present.rowtext import TimeStyle
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.log_columns import PAD, Column, LogHeader
+from wsinspector.ui.inspect.log_delegate import LogDelegate
+from wsinspector.ui.inspect.log_model import LogModel
+
+
+class LogTable(QTableView):
+    """One column that the delegate fills; opened with Right, closed with Left."""
+
+    row_chosen = Signal()  # Enter or a double click
+    follow_asked = Signal()  # End
+    copy_asked = Signal(str)  # "text", "json" or "hex"
+    resized = Signal()
+
+    def __init__(self, header: LogHeader, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.columns = header
+        self.delegate = LogDelegate(header, self)
+        self.setItemDelegate(self.delegate)
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        # Pixels would overflow near a hundred million rows.
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(1)
+        self.empty_text = ""
+        self.paint_ns = 0  # how long the last paint took
+        self.setAccessibleName(translate("Log", "Frames of the connection"))
+        self.setAccessibleDescription(
+            translate("Log", "Right opens a row, Left closes it, Enter shows its bits, End follows")
+        )
+        header.lanes_changed.connect(self.viewport().update)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Read fonts and colours again."""
+        self.delegate.restyle()
+        self.verticalHeader().setDefaultSectionSize(theme.row_height())
+        self.viewport().update()
+
+    def log(self) -> LogModel | None:
+        model = self.model()
+        return model if isinstance(model, LogModel) else None
+
+    def selected_rows(self) -> list[int]:
+        """Selected rows in order."""
+        if self.model() is None:
+            return []
+        selection = self.selectionModel().selection()
+        rows: set[int] = set()
+        for at in range(selection.count()):
+            block = selection.at(at)
+            rows.update(range(block.top(), block.bottom() + 1))
+        return sorted(rows)
+
+    def select_row(self, row: int) -> None:
+        """Make ``row`` current and the only one selected."""
+        model = self.model()
+        if model is not None and 0 <= row < model.rowCount():
+            self.selectRow(row)
+            self.setCurrentIndex(model.index(row, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        row = self.currentIndex().row()
+        model = self.log()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_asked.emit("text")
+        elif (
+            key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            self.row_chosen.emit()
+        elif key == Qt.Key.Key_End:
+            if model is not None and model.rowCount():
+                self.select_row(model.rowCount() - 1)
+            self.follow_asked.emit()
+        elif key == Qt.Key.Key_Home and model is not None and model.rowCount():
+            self.select_row(0)
+        elif key == Qt.Key.Key_Right and model is not None and row >= 0:
+            model.open_row(row)
+        elif key == Qt.Key.Key_Left and model is not None and row >= 0:
+            parent = model.parent_row(row)
+            if parent is not None:
+                self.select_row(parent)
+            else:
+                model.shut_row(row)
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        model = self.log()
+        index = self.indexAt(event.position().toPoint())
+        if model is not None and index.isValid() and event.button() is Qt.MouseButton.LeftButton:
+            cells = model.cells(index.row())
+            lane = self.columns.lanes()[Column.PAYLOAD]
+            if cells.opens and lane.left <= event.position().x() <= lane.left + PAD + 16:
+                if not model.open_row(index.row()):
+                    model.shut_row(index.row())
+                self.select_row(index.row())
+                event.accept()
+                return
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        if self.indexAt(event.position().toPoint()).isValid():
+            self.row_chosen.emit()
+
+    def menu(self) -> QMenu:
+        """What can be done with the selected rows."""
+        menu = QMenu(self)
+        for kind, text in (
+            ("text", translate("Log", "Copy text")),
+            ("json", translate("Log", "Copy frames as JSON")),
+            ("hex", translate("Log", "Copy payload as hex")),
+        ):
+            action = menu.addAction(text)
+            if kind == "text":
+                action.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+            action.setEnabled(bool(self.selected_rows()))
+            action.triggered.connect(lambda _checked=False, wanted=kind: self.copy_asked.emit(wanted))
+        menu.addSeparator()
+        show = menu.addAction(translate("Log", "Show bits and payload"))
+        show.setShortcut(QKeySequence(Qt.Key.Key_Return))
+        show.setEnabled(self.currentIndex().isValid())
+        show.triggered.connect(self.row_chosen)
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        at = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            at = self.viewport().mapToGlobal(
+                self.visualRect(self.currentIndex()).bottomLeft() + QPoint(PAD, 0)
+            )
+        menu.popup(at)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        began = time.perf_counter_ns()
+        super().paintEvent(event)
+        self.paint_ns = time.perf_counter_ns() - began
+        model = self.model()
+        if self.empty_text and (model is None or not model.rowCount()):
+            painter = QPainter(self.viewport())
+            painter.setFont(theme.ui_font())
+            painter.setPen(theme.color("muted"))
+            room = self.viewport().rect().adjusted(24, 24, -24, -24)
+            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            painter.drawText(room, int(flags), self.empty_text)
+            painter.end()
+
+
+class LogView(QWidget):
+    """Header and table; keeps the tail in sight while :attr:`following`."""
+
+    following_changed = Signal()
+    current_changed = Signal()  # another row, or none
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.header = LogHeader(self)
+        self.table = LogTable(self.header, self)
+        self.header.setFixedHeight(round(QFontMetricsF(theme.ui_font()).height() + 6))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(self.table, 1)
+        self.setFocusProxy(self.table)
+        self.following = True
+        self.unseen = 0
+        self._moving = False
+        self._keys: tuple[int | None, list[int]] = (None, [])
+        bar = self.table.verticalScrollBar()
+        bar.valueChanged.connect(self._scrolled)
+        self.table.follow_asked.connect(self.follow)
+        self.table.resized.connect(self._resized)
+        self.header.times_chosen.connect(self._set_times)
+
+    def set_model(self, model: LogModel | None) -> None:
+        """Show another attempt; its tail is followed."""
+        old = self.table.selectionModel()
+        self.table.setModel(model)
+        if old is not None:
+            old.deleteLater()
+        if model is not None:
+            model.texts.times = self.header.times
+            model.modelAboutToBeReset.connect(self._remember)
+            model.modelReset.connect(self._restore)
+        selection = self.table.selectionModel()
+        if selection is not None:
+            selection.currentChanged.connect(self._current_changed)
+        self.follow()
+        self.current_changed.emit()
+
+    def forget_model(self, model: LogModel) -> None:
+        model.modelAboutToBeReset.disconnect(self._remember)
+        model.modelReset.disconnect(self._restore)
+
+    def _current_changed(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        self.current_changed.emit()
+
+    # -- the selection stays over a change of filter
+
+    def _remember(self) -> None:
+        model = self.table.log()
+        if model is None:
+            return
+        row = self.table.currentIndex().row()
+        current = model.key_at(row) if 0 <= row < model.rowCount() else None
+        rows = self.table.selected_rows()[:1000]
+        self._keys = current, [model.key_at(at) for at in rows]
+
+    def _restore(self) -> None:
+        model = self.table.log()
+        current, keys = self._keys
+        if model is None:
+            return
+        row = model.row_of(current) if current is not None else None
+        if row is not None:
+            self._moving = True
+            self.table.select_row(row)
+            self._moving = False
+            if not self.following:
+                self.table.scrollTo(model.index(row, 0), QAbstractItemView.ScrollHint.PositionAtCenter)
+        elif current is not None and keys:
+            self.current_changed.emit()
+        if self.following:
+            self.to_end()
+
+    # -- following
+
+    def arrived(self, count: int) -> None:
+        """``count`` rows came at the end."""
+        if self.following:
+            self.to_end()
+        elif count:
+            self.unseen += count
+            self.following_changed.emit()
+
+    def to_end(self) -> None:
+        self._moving = True
+        self.table.scrollToBottom()
+        self._moving = False
+
+    def _resized(self) -> None:
+        if self.following:
+            self.to_end()
+
+    def keep_in_sight(self, row: int) -> None:
+        """Scroll no further than ``row`` needs."""
+        model = self.table.model()
+        if model is not None and 0 <= row < model.rowCount():
+            self._moving = True
+            self.table.scrollTo(model.index(row, 0), QAbstractItemView.ScrollHint.EnsureVisible)
+            self._moving = False
+
+    def follow(self) -> None:
+        """Keep the tail in sight from now on."""
+        self.following = True
+        self.unseen = 0
+        self.to_end()
+        self.following_changed.emit()
+
+    def _scrolled(self, value: int) -> None:
+        if self._moving:
+            return
+        at_end = value >= self.table.verticalScrollBar().maximum()
+        if at_end != self.following:
+            self.following = at_end
+            if at_end:
+                self.unseen = 0
+            self.following_changed.emit()
+
+    def _set_times(self, style: TimeStyle) -> None:
+        model = self.table.log()
+        if model is not None:
+            model.set_times(style)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self.restyle()
+
+    def restyle(self) -> None:
+        """Fonts or colours changed."""
+        self.header.set_widths()
+        self.header.setFixedHeight(round(QFontMetricsF(theme.ui_font()).height() + 6))
+        self.table.restyle()

@@ -1,0 +1,180 @@
+"""A frame's or message's payload as text, JSON, hex, or as it travelled; says what it left out."""
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QColor, QKeySequence, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from wsinspector.present.frames import FrameFacts, FrameReading
+from wsinspector.present.payload import Content, Payload, View
+from wsinspector.protocol.spans import Direction
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.hex_view import HeldBytes, HexView
+from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.widgets.segmented import Segmented
+
+VIEWS = (View.TEXT, View.JSON, View.HEX, View.WIRE)
+_ROLES = {
+    "key": "json_key",
+    "string": "json_text",
+    "number": "json_number",
+    "literal": "json_word",
+    "mark": "text",
+    "plain": "text",
+}
+
+
+class WireBytes:
+    """A frame's bytes as :class:`HexData`: only the lines in sight are read from the capture."""
+
+    def __init__(self, reading: FrameReading, facts: FrameFacts) -> None:
+        self._reading = reading
+        self._facts = facts
+        end = self._reading.source.stream_length(Direction(facts.direction))
+        self._length = max(0, min(facts.end, end) - facts.offset)
+
+    def length(self) -> int:
+        return self._length
+
+    def read(self, start: int, end: int) -> bytes:
+        offset = self._facts.offset
+        return self._reading.source.stream(
+            self._facts.direction, offset + start, offset + min(end, self._length)
+        )
+
+
+class TextView(QPlainTextEdit):
+    """Coloured, read-only, monospaced; nothing in it is ever taken for a link or for markup."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUndoRedoEnabled(False)
+        self.setAccessibleName(translate("Payload", "Payload"))
+        self._content: Content | None = None
+        self.restyle()
+
+    def restyle(self) -> None:
+        self.setFont(theme.mono_font())
+        self.setStyleSheet("QPlainTextEdit { border: none; background: transparent; padding: 0; }")
+        if self._content is not None:
+            self.set_content(self._content)
+
+    def set_content(self, content: Content) -> None:
+        """Show the pieces of ``content`` in their colours."""
+        self._content = content
+        self.clear()
+        if len(content.pieces) == 1 and content.pieces[0].role == "plain":
+            self.setPlainText(content.pieces[0].text)
+            return
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        formats: dict[str, QTextCharFormat] = {}
+        for piece in content.pieces:
+            shape = formats.get(piece.role)
+            if shape is None:
+                shape = formats[piece.role] = QTextCharFormat()
+                shape.setForeground(QColor(theme.color(_ROLES.get(piece.role, "text"))))
+            cursor.insertText(piece.text, shape)
+        cursor.endEditBlock()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+
+class PayloadPane(QWidget):
+    """Shows what it is given; asks for another view by :attr:`view_asked`."""
+
+    view_asked = Signal(object)  # View
+    byte_pointed = Signal(int)  # byte of the frame under the pointer in Wire, -1 for none
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = RoleLabel(translate("Payload", "Payload"), "text", bold=True)
+        self.views = Segmented(
+            [
+                translate("Payload", "Text"),
+                translate("Payload", "JSON"),
+                translate("Payload", "Hex"),
+                translate("Payload", "Wire"),
+            ]
+        )
+        self.views.setAccessibleName(translate("Payload", "How the payload is shown"))
+        for at, tip in enumerate(
+            (
+                translate("Payload", "The message as text, joined and inflated (Alt+1)"),
+                translate("Payload", "Checked and laid out, every number as it came (Alt+2)"),
+                translate("Payload", "The message's bytes, unmasked and inflated (Alt+3)"),
+                translate("Payload", "The frame's bytes as they travelled, header first (Alt+4)"),
+            )
+        ):
+            self.views.set_tip(at, tip)
+            self.views.segments[at].setShortcut(QKeySequence(f"Alt+{at + 1}"))
+        self.note = RoleLabel("", "muted")
+        self.fault = RoleLabel("", "note", wraps=True)
+        self.text = TextView()
+        self.hex = HexView()
+        self.wire = HexView()
+        self.wire.setAccessibleName(translate("Payload", "Bytes as they travelled"))
+        self._stack = QStackedWidget()
+        for page in (self.text, self.hex, self.wire):
+            self._stack.addWidget(page)
+        head = QHBoxLayout()
+        head.setSpacing(theme.GAP)
+        head.addWidget(self.title)
+        head.addStretch(1)
+        head.addWidget(self.views)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        layout.setSpacing(theme.SPACE)
+        layout.addLayout(head)
+        layout.addWidget(self.fault)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.note)
+        self.fault.hide()
+        self.view = View.TEXT
+        self.views.picked.connect(lambda at: self.view_asked.emit(VIEWS[at]))
+        self.wire.pointed_at.connect(self.byte_pointed)
+
+    def show_busy(self) -> None:
+        """Something is being read; told only where it takes longer than a moment."""
+        self.note.set_text(translate("Payload", "reading…"))
+
+    def show_content(self, payload: Payload, content: Content, asked: View) -> None:
+        """Show ``content``; ``asked`` stays picked where its view could not be made."""
+        self.view = asked
+        self.views.set_current(VIEWS.index(asked))
+        self.note.set_text(content.note)
+        self.fault.set_text(content.fault)
+        self.fault.setVisible(bool(content.fault))
+        if content.view is View.HEX:
+            self.hex.set_bytes(payload.data)
+            self._stack.setCurrentWidget(self.hex)
+        else:
+            self.text.set_content(content)
+            self._stack.setCurrentWidget(self.text)
+
+    def show_wire(self, data: WireBytes, note: str) -> None:
+        """Show a frame as it travelled."""
+        self.view = View.WIRE
+        self.views.set_current(VIEWS.index(View.WIRE))
+        self.note.set_text(note)
+        self.fault.hide()
+        self.wire.set_data(data)
+        self._stack.setCurrentWidget(self.wire)
+
+    def show_nothing(self, why: str) -> None:
+        """Say what would be here."""
+        self.fault.hide()
+        self.note.set_text(why)
+        self.text.set_content(Content(View.TEXT, (), ""))
+        self.hex.set_data(HeldBytes())
+        self._stack.setCurrentWidget(self.text)
+
+    def light(self, first: int, last: int) -> None:
+        """Light bytes of the frame in Wire; -1 for none."""
+        self.wire.set_lit(((first, last),) if first >= 0 else ())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
+            self.text.restyle()

@@ -1,0 +1,336 @@
+"""One frame at a time by hand: what kind, what it says, and the bytes that would leave."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QFontMetricsF, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from wsinspector.present.due import Due
+from wsinspector.present.outgoing import Outgoing, SendKind, offered_codes, outgoing
+from wsinspector.present.plain import preview
+from wsinspector.protocol.closecodes import describe
+from wsinspector.protocol.opcodes import PONG
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.role_label import RoleLabel
+
+MOST_LINES = 6
+KEPT_ENTRIES = 100
+FILE_LIMIT = 64 << 20
+
+KINDS = (
+    (SendKind.TEXT, "Text"),
+    (SendKind.JSON, "JSON"),
+    (SendKind.HEX, "Binary, hex"),
+    (SendKind.BASE64, "Binary, base64"),
+    (SendKind.FILE, "Binary, file…"),
+    (SendKind.PING, "Ping"),
+    (SendKind.PONG, "Pong"),
+    (SendKind.CLOSE, "Close"),
+)
+
+
+class MessageEdit(QPlainTextEdit):
+    """One line that grows: Enter sends, Shift+Enter breaks a line, Up and Down recall."""
+
+    send_asked = Signal()
+    recall_asked = Signal(int)  # -1 older, 1 newer
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(0)
+        self.textChanged.connect(self._fit)
+        self.restyle()
+
+    def restyle(self) -> None:
+        self.setFont(theme.mono_font())
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = 0
+        block = self.document().firstBlock()
+        while block.isValid() and lines < MOST_LINES:
+            lines += max(1, block.layout().lineCount())
+            block = block.next()
+        lines = min(max(lines, 1), MOST_LINES)
+        height = QFontMetricsF(theme.mono_font()).lineSpacing() * lines
+        frame = theme.control_height() - QFontMetricsF(theme.mono_font()).lineSpacing()
+        self.setFixedHeight(round(height + max(frame, 12)))
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if lines == MOST_LINES else policy.ScrollBarAlwaysOff
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, held = event.key(), event.modifiers()
+        shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if shift:
+                # A line separator would be another character than the one that was meant.
+                self.insertPlainText("\n")
+            else:
+                self.send_asked.emit()
+            return
+        cursor = self.textCursor()
+        if key == Qt.Key.Key_Up and not held and cursor.block() == self.document().firstBlock():
+            self.recall_asked.emit(-1)
+            return
+        if key == Qt.Key.Key_Down and not held and cursor.block() == self.document().lastBlock():
+            self.recall_asked.emit(1)
+            return
+        super().keyPressEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, theme.control_height())
+
+
+class SendBar(QWidget):
+    """Emits :attr:`send_asked` with what is to leave; decides nothing about the connection."""
+
+    send_asked = Signal(object)  # Outgoing
+    answer_asked = Signal(object)  # Due
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kind = SendKind.TEXT
+        self._why_closed = translate("Send", "Not connected. F5 connects.")
+        self._can_send = False
+        self._file: bytes | None = None
+        self._entries: list[tuple[SendKind, str, str]] = []
+        self._at = 0
+        self._typed = ""
+        self._due: tuple[Due, ...] = ()
+        self.kind_button = QToolButton()
+        self.kind_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.kind_button.setToolTip(translate("Send", "What the text is taken for (Alt+K)"))
+        self.kind_button.setShortcut(QKeySequence("Alt+K"))
+        self._kinds = QActionGroup(self)
+        menu = QMenu(self.kind_button)
+        for kind, text in KINDS:
+            action = QAction(translate("Send", text), self._kinds)
+            action.setCheckable(True)
+            action.setData(kind)
+            menu.addAction(action)
+        self._kinds.triggered.connect(lambda action: self.set_kind(action.data()))
+        self.kind_button.setMenu(menu)
+        self.code = QComboBox()
+        self.code.setEditable(True)
+        self.code.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        for text, meaning in offered_codes():
+            self.code.addItem(text)
+            self.code.setItemData(self.code.count() - 1, meaning, Qt.ItemDataRole.ToolTipRole)
+        self.code.addItem(translate("Send", "(no code)"))
+        self.code.setAccessibleName(translate("Send", "Close code"))
+        self.code.setToolTip(translate("Send", "Close code; any number can be typed, empty sends none"))
+        self.code.setMinimumContentsLength(16)
+        self.code.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.code.hide()
+        self.edit = MessageEdit()
+        self.button = QPushButton(translate("Send", "Send"))
+        self.button.setProperty("kind", "primary")
+        self.bytes_line = RoleLabel("", "muted", mono=True, size=0.92)
+        self.size_line = RoleLabel("", "muted")
+        self.answers = QHBoxLayout()
+        self.answers.setSpacing(theme.GAP)
+        top = QHBoxLayout()
+        top.setSpacing(theme.GAP)
+        for widget in (self.kind_button, self.code):
+            top.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.edit, 1, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        below = QHBoxLayout()
+        below.setSpacing(theme.GAP)
+        below.addWidget(self.bytes_line, 1)
+        below.addWidget(self.size_line)
+        self._below = QWidget()
+        self._below.setLayout(below)
+        below.setContentsMargins(0, 0, 0, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        layout.setSpacing(theme.SPACE)
+        layout.addLayout(self.answers)
+        layout.addLayout(top)
+        layout.addWidget(self._below)
+        self.edit.send_asked.connect(self.send)
+        self.edit.recall_asked.connect(self._recall)
+        self.edit.textChanged.connect(self._look)
+        self.code.editTextChanged.connect(self._look)
+        line = self.code.lineEdit()
+        if line is not None:
+            line.returnPressed.connect(self.send)
+        self.button.clicked.connect(self.send)
+        self.set_kind(SendKind.TEXT)
+
+    # -- state from outside
+
+    def set_open(self, is_open: bool, why: str = "") -> None:
+        """Whether frames can leave now; ``why`` not, said where the button is."""
+        if (is_open, why) != (self._can_send, self._why_closed):
+            self._can_send, self._why_closed = is_open, why
+            self._look()
+
+    def set_due(self, due: tuple[Due, ...]) -> None:
+        """The answers that wait, each a button: the only-watch policy gives none by itself."""
+        if due == self._due:
+            return
+        self._due = due
+        while (item := self.answers.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        if not due:
+            return
+        self.answers.addWidget(RoleLabel(translate("Send", "Due:"), "muted"))
+        for one in due:
+            button = QPushButton(_due_text(one))
+            button.setToolTip(translate("Send", "Answer frame {number}").format(number=one.number))
+            button.clicked.connect(lambda _checked=False, wanted=one: self.answer_asked.emit(wanted))
+            self.answers.addWidget(button)
+        self.answers.addStretch(1)
+
+    # -- kinds
+
+    def set_kind(self, kind: SendKind) -> None:
+        """Take the text for something else; the text stays."""
+        self.kind = kind
+        for action in self._kinds.actions():
+            if action.data() is kind:
+                action.setChecked(True)
+                self.kind_button.setText(f"{action.text().split(',')[0]} ▾")
+        self.kind_button.setAccessibleName(
+            translate("Send", "Kind: {kind}").format(kind=self.kind_button.text().removesuffix(" ▾"))
+        )
+        self.code.setVisible(kind is SendKind.CLOSE)
+        hints = {
+            SendKind.TEXT: translate("Send", "Text to send"),
+            SendKind.JSON: translate("Send", "JSON to send"),
+            SendKind.HEX: translate("Send", "Bytes as hex: 01 02 0a"),
+            SendKind.BASE64: translate("Send", "Bytes as base64"),
+            SendKind.FILE: translate("Send", "A file's bytes in one frame"),
+            SendKind.PING: translate("Send", "Ping payload, may be empty"),
+            SendKind.PONG: translate("Send", "Pong payload, may be empty"),
+            SendKind.CLOSE: translate("Send", "Reason, may be empty"),
+        }
+        self.edit.setPlaceholderText(hints[kind])
+        self.edit.setAccessibleName(hints[kind])
+        self.edit.setReadOnly(kind is SendKind.FILE)
+        if kind is SendKind.FILE:
+            self._choose_file()
+        self._look()
+
+    def _choose_file(self) -> None:
+        dialog = QFileDialog(self.window(), translate("Send", "Send a file as one binary message"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.take_file)
+        dialog.open()
+
+    def take_file(self, name: str) -> None:
+        """Read ``name`` to be sent; what cannot be read is said in place of the bytes."""
+        path = Path(name)
+        self._file = None
+        try:
+            size = path.stat().st_size
+            if size > FILE_LIMIT:
+                raise OSError(translate("Send", "larger than 64 MiB"))
+            self._file = path.read_bytes()
+            self.edit.setPlainText(path.name)
+        except OSError as error:
+            self.edit.setPlainText("")
+            self._say(
+                translate("Send", "{name} cannot be read: {why}").format(name=path.name, why=error), "fault"
+            )
+            return
+        self._look()
+
+    # -- what would leave
+
+    def outgoing(self) -> Outgoing:
+        """The frame as it stands now."""
+        return outgoing(self.kind, self.edit.toPlainText(), file=self._file, code=self.code.currentText())
+
+    def _look(self) -> None:
+        frame = self.outgoing()
+        self.size_line.set_text(frame.size_text(masked=True) if not frame.problem else "")
+        if frame.problem:
+            typed = bool(self.edit.toPlainText())
+            self._say(frame.problem, "note" if typed else "muted")
+        elif frame.warning:
+            self._say(frame.warning, "note")
+        else:
+            self._say(frame.bytes_text(masked=True), "muted")
+        ready = self._can_send and not frame.problem
+        self.button.setEnabled(ready)
+        if ready:
+            self.button.setToolTip(translate("Send", "Send (Enter, or Ctrl+Return from anywhere)"))
+        else:
+            self.button.setToolTip(frame.problem if self._can_send else self._why_closed)
+        if not self._can_send and not frame.problem:
+            self._say(self._why_closed, "muted")
+            self.size_line.set_text("")
+
+    def _say(self, text: str, role: str) -> None:
+        self.bytes_line.set_role(role)
+        self.bytes_line.set_text(text)
+
+    def send(self) -> None:
+        """Let it leave, where that is possible now."""
+        frame = self.outgoing()
+        if frame.problem or not self._can_send:
+            return
+        text = self.edit.toPlainText()
+        entry = (self.kind, text, self.code.currentText())
+        if text and (not self._entries or self._entries[-1] != entry):
+            self._entries.append(entry)
+            del self._entries[:-KEPT_ENTRIES]
+        self._at = len(self._entries)
+        self._typed = ""
+        self.send_asked.emit(frame)
+        if self.kind is not SendKind.FILE:
+            self.edit.clear()
+
+    def _recall(self, step: int) -> None:
+        to = self._at + step
+        if not 0 <= to <= len(self._entries):
+            return
+        if self._at == len(self._entries):
+            self._typed = self.edit.toPlainText()
+        self._at = to
+        if to == len(self._entries):
+            self.edit.setPlainText(self._typed)
+        else:
+            kind, text, code = self._entries[to]
+            if kind is not self.kind and kind is not SendKind.FILE:
+                self.set_kind(kind)
+            self.code.setEditText(code)
+            self.edit.setPlainText(text)
+        cursor = self.edit.textCursor()
+        cursor.movePosition(cursor.MoveOperation.End)
+        self.edit.setTextCursor(cursor)
+
+
+def _due_text(due: Due) -> str:
+    if due.opcode == PONG:
+        text = preview(due.payload, 16)
+        return (
+            translate("Send", "Pong “{payload}”").format(payload=text) if text else translate("Send", "Pong")
+        )
+    if len(due.payload) >= 2:
+        return translate("Send", "Close {code}").format(code=describe(int.from_bytes(due.payload[:2], "big")))
+    return translate("Send", "Close without a code")
