@@ -4,11 +4,11 @@ import enum
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from wsinspector.present.secrets import DOTS, secret_spans, secret_spans_of_head
+from wsinspector.present.secrets import DOTS, secret_spans
 from wsinspector.protocol.accept import accept_for
 from wsinspector.protocol.draft import KEY, VERSION, Draft, DraftLine
 from wsinspector.protocol.escapes import raw_text
-from wsinspector.protocol.head_reader import parse_request
+from wsinspector.protocol.head_reader import parse_request, read_line
 from wsinspector.protocol.http import OWS, Head, HttpAnomaly, Response
 from wsinspector.protocol.spans import Span
 from wsinspector.protocol.version import list_members, short_meaning
@@ -301,8 +301,22 @@ def _ending_rows(head: Head, data: bytes) -> list[HeadRow]:
 
 
 def _no_head_row(data: bytes, revealed: Collection[bytes]) -> HeadRow:
-    hidden = () if b"" in revealed else secret_spans_of_head(data)
+    hidden = () if b"" in revealed else _secrets_anywhere(data)
     return HeadRow(RowKind.NO_HEAD, -1, b"", b"", data, b"", Span(0, len(data)), hidden=hidden)
+
+
+def _secrets_anywhere(data: bytes) -> tuple[Span, ...]:
+    """Secrets in bytes that are no head: every line is taken as a header line and as a start line."""
+    found, at = [], 0
+    for text in data.split(b"\n"):
+        line = read_line(text.rstrip(b"\r"), b"", Span(at, at + len(text)))
+        name = line.name.strip(OWS).lower()
+        spans = (
+            [span.shifted(line.value_span.start) for span in secret_spans(name, line.value)] if name else []
+        )
+        found += spans or [span.shifted(at) for span in secret_spans(b"", text)]
+        at += len(text) + 1
+    return tuple(found)
 
 
 def _tail_row(tail: bytes, at: int) -> HeadRow:

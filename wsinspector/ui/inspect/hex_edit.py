@@ -121,6 +121,9 @@ class HexEdit(HexView):
 
     def _replace(self, start: int, end: int, data: bytes) -> None:
         """Say what the bytes would be with ``[start, end)`` replaced; the owner sets them."""
+        for first, last in self._hidden:
+            if first < max(end, start + 1) and start < last:
+                self.hidden_clicked.emit(first)  # nobody edits what cannot be seen
         whole = self._data.read(0, self._data.length())
         if whole[start:end] == data:
             self._cursor.put(start + len(data))

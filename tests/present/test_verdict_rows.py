@@ -1,0 +1,81 @@
+"""The verdict's lines: marks and colours, badges, notes over more than one attempt."""
+
+import dataclasses
+
+from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, Phase
+from wsinspector.present.verdict_rows import Badge, lit_spans, verdict_lines
+from wsinspector.protocol.draft import standard_draft
+from wsinspector.protocol.http_reader import read_response
+from wsinspector.verdicts.response_rules import judge_response
+
+KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
+OPEN = (
+    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
+)
+REFUSED = (
+    b"HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nContent-Length: 0\r\n\r\n"
+)
+
+
+def attempt(number: int, answer: bytes, version: bytes = b"13") -> AttemptSnapshot:
+    request = standard_draft(b"/", b"h", KEY, version=[version]).to_bytes()
+    response = read_response(answer)
+    return AttemptSnapshot(
+        1, number, number, Phase.OPEN, "ws://h/", 0, 0, request,
+        response=response, verdict=judge_response(request, response),
+    )  # fmt: skip
+
+
+def test_the_draft_says_what_would_fill_the_verdict() -> None:
+    assert "Connect" in verdict_lines(None).empty
+
+
+def test_an_open_handshake_has_its_passes_first() -> None:
+    lines = verdict_lines(attempt(1, OPEN))
+    assert lines.rows == ()
+    assert [badge.folds for badge in lines.badges] == [True]
+    assert lines.badges[0].text == f"{len(lines.passed)} passed"
+
+
+def test_a_refusal_is_amber_and_not_red() -> None:
+    lines = verdict_lines(attempt(1, REFUSED, b"8"))
+    assert (lines.rows[0].mark, lines.rows[0].tone) == ("✕", "note")
+    assert lines.badges[0] == Badge("1 ends the handshake", "note")
+    assert lines.rows[0].short_clause.startswith("§")
+
+
+def test_a_fault_of_the_server_is_red() -> None:
+    lines = verdict_lines(attempt(1, OPEN.replace(b"s3pP", b"AAAA")))
+    assert lines.rows[0].mark == "✕"
+    assert lines.rows[0].tone == "fault"
+    assert lines.badges[0].tone == "fault"
+    assert lit_spans(lines.rows[0].subjects, "response")
+
+
+def test_an_earlier_refusal_is_noted_once_the_version_is_taken() -> None:
+    lines = verdict_lines(attempt(2, OPEN), [attempt(1, REFUSED, b"8")])
+    (row,) = lines.rows
+    assert row.mark == "!"
+    assert row.text == "The version was refused once before, as #1: 8 was sent, 13 offered"
+    assert lit_spans(row.subjects, "request")
+    assert [badge.text for badge in lines.badges][-1] == "1 note"
+
+
+def test_a_refusal_for_another_reason_is_not_noted() -> None:
+    assert verdict_lines(attempt(2, OPEN), [attempt(1, REFUSED, b"13")]).rows == ()
+
+
+def test_an_end_without_close_frames_is_noted() -> None:
+    end = End(EndKind.FIN, EndedBy.PEER, False, 1006, "", None, None, 60.0, 61.0, 0)
+    (row,) = verdict_lines(dataclasses.replace(attempt(1, OPEN), end=end, opened_at=1)).rows
+    assert row.text == "Not closed cleanly: no Close frame either way"
+    assert row.short_clause == "§7.1.4"
+
+
+def test_text_of_the_peer_is_visible_text() -> None:
+    lines = verdict_lines(attempt(1, OPEN.replace(b"s3pP", "\u202e\u200b".encode())))
+    for row in (*lines.rows, *lines.passed):
+        assert "\u202e" not in row.text + row.why
+        assert "\u200b" not in row.text + row.why
