@@ -143,3 +143,24 @@ def test_ipv6(peers: Peers, tabs: Tabs) -> None:
     snapshot = ended(tabs.connect(f"ws://[::1]:{port}/"))
     assert snapshot.outcome is Outcome.REFUSED
     assert snapshot.dialled == f"[::1]:{port}"
+
+
+def test_a_body_without_end_is_read_to_its_limit(peers: Peers, tabs: Tabs) -> None:
+    async def endless(link: Link) -> None:
+        inbox = Inbox(link)
+        await inbox.read_until(b"\r\n\r\n")
+        link.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        while not link.closed:
+            link.write(bytes(1 << 16))
+            await link.drained()
+
+    snapshot = ended(tabs.connect(at(peers.listen(endless))))
+    assert snapshot.outcome is Outcome.REFUSED
+    assert snapshot.response is not None
+    assert HttpAnomaly.BODY_LIMIT in {seen.code for seen in snapshot.response.anomalies}
+
+
+def test_a_dialled_address_that_cannot_be_is_named(tabs: Tabs) -> None:
+    snapshot = ended(tabs.connect("ws://127.0.0.1/", connect_to="127.0.0.1:99999"))
+    assert snapshot.outcome is Outcome.NETWORK_ERROR
+    assert "127.0.0.1:99999 was not found" in snapshot.network_error

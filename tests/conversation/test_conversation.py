@@ -11,6 +11,7 @@ from tests.conversation.test_frames import HELLO, hold, next_frame
 from wsinspector.capture import CaptureWriter
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
+from wsinspector.conversation.options import Options
 from wsinspector.conversation.restore import CUT_SHORT
 from wsinspector.conversation.snapshot import EndKind, Phase
 from wsinspector.live.inbox import Inbox
@@ -242,3 +243,15 @@ def test_a_conversation_that_is_not_there(engine: Engine, tmp_path: Path) -> Non
     CaptureWriter.create(tmp_path / "empty.wsi").close()
     with pytest.raises(KeyError):
         Conversation.open(engine, tmp_path / "empty.wsi")
+
+
+def test_what_is_not_to_be_kept_goes_when_closed(peers: Peers, engine: Engine, tmp_path: Path) -> None:
+    conversation = Conversation(engine, tmp_path / "gone.wsi")
+    conversation.set_address(f"ws://127.0.0.1:{peers.answer(REFUSAL)}/")
+    conversation.set_options(Options(keep=False))
+    attempt = conversation.connect()
+    assert attempt is not None
+    ended(attempt)
+    assert (tmp_path / "gone.wsi").is_file()
+    conversation.close()
+    assert list(tmp_path.glob("gone.wsi*")) == []

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
@@ -12,8 +13,11 @@ from wsinspector.live.inbox import Inbox
 from wsinspector.live.transport import Link
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.columns import FLAG_OUT
+from wsinspector.protocol.deflate import Deflater
+from wsinspector.protocol.draft import DraftLine
 from wsinspector.protocol.frames import apply_mask, encode_frame, read_frame_head
 from wsinspector.protocol.opcodes import BINARY, CLOSE, PING, PONG, TEXT
+from wsinspector.protocol.spans import Direction
 from wsinspector.verdicts.outcome import Outcome
 
 HELLO = encode_frame(TEXT, b"Hello")
@@ -340,9 +344,7 @@ def test_deflate_is_agreed_and_read(peers: Peers, tabs: Tabs) -> None:
     port = peers.upgraded(compressed, headers=b"Sec-WebSocket-Extensions: permessage-deflate\r\n")
     conversation = tabs.new(at(port))
     draft = conversation.draft
-    conversation.set_draft(
-        draft.with_bytes(draft.to_bytes()[:-2] + b"Sec-WebSocket-Extensions: " + offer + b"\r\n\r\n")
-    )
+    conversation.set_draft(draft.insert(len(draft.lines), DraftLine(b"Sec-WebSocket-Extensions", offer)))
     attempt = conversation.connect()
     assert attempt is not None
     snapshot = ended(attempt)
@@ -350,3 +352,57 @@ def test_deflate_is_agreed_and_read(peers: Peers, tabs: Tabs) -> None:
     assert snapshot.extensions == ("permessage-deflate",)
     assert snapshot.faults == 0
     assert snapshot.frames_in == 1
+
+
+def test_windows_of_the_inflater_are_kept(peers: Peers, tabs: Tabs) -> None:
+    noise = random.Random(7).randbytes(400_000)
+
+    async def compressed(link: Link, _inbox: Inbox, _request: bytes) -> None:
+        deflater = Deflater()
+        for _ in range(4):
+            link.write(encode_frame(BINARY, deflater.deflate(noise), rsv=4))
+            await link.drained()
+
+    port = peers.upgraded(compressed, headers=b"Sec-WebSocket-Extensions: permessage-deflate\r\n")
+    conversation = tabs.new(at(port))
+    draft = conversation.draft
+    offer = DraftLine(b"Sec-WebSocket-Extensions", b"permessage-deflate")
+    conversation.set_draft(draft.insert(len(draft.lines), offer))
+    attempt = conversation.connect()
+    assert attempt is not None
+    snapshot = ended(attempt)
+    assert (snapshot.frames_in, snapshot.faults) == (4, 0)
+    until(attempt, lambda snapshot: snapshot.frames == 4)
+    reader = conversation.reader()
+    assert reader is not None
+    found = reader.checkpoint_before(attempt.attempt_id, Direction.IN, 5)
+    assert found is not None
+    number, window = found
+    assert number in (3, 4)
+    assert window == noise[-32768:]
+
+
+def test_a_peer_that_reads_no_pongs_is_not_read_either(peers: Peers, tabs: Tabs) -> None:
+    """Its pings would else be answered into memory without end."""
+    enough = asyncio.Event()
+    pings = encode_frame(PING, bytes(125)) * 2048
+
+    async def flood(link: Link, inbox: Inbox, _request: bytes) -> None:
+        link.pause()
+        while not enough.is_set():
+            link.write(pings)
+            # A client that has stopped reading lets nothing drain: this then waits for the test.
+            waits = {asyncio.get_running_loop().create_task(one) for one in (link.drained(), enough.wait())}
+            _, others = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            for other in others:
+                other.cancel()
+        link.resume()
+        while await inbox.read():
+            pass
+
+    attempt = tabs.connect(at(peers.upgraded(flood)))
+    until(attempt, lambda snapshot: snapshot.held)
+    peers.loop.call(enough.set)
+    until(attempt, lambda snapshot: not snapshot.held)
+    attempt.abort()
+    ended(attempt)

@@ -1,6 +1,7 @@
 """Cancelling and stopping at every moment: at once, and with nothing left behind."""
 
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.snapshot import EndKind, Phase
+from wsinspector.live import resolve as resolve_module
 from wsinspector.live.inbox import Inbox
 from wsinspector.live.transport import Link
 
@@ -154,3 +156,23 @@ def test_the_engine_runs_for_others() -> None:
     engine.stop()
     assert engine.run(answer()).cancelled()
     assert not engine.call(print)
+
+
+def test_cancelling_a_look_up_that_hangs(tabs: Tabs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A resolver that does not answer is nothing a test has at hand, so the call itself waits."""
+    answer = threading.Event()
+
+    def hang(*_arguments: object, **_keywords: object) -> list[object]:
+        answer.wait()
+        return []
+
+    attempt_at = tabs.new("ws://slow.test/")
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    monkeypatch.setattr(resolve_module, "_literal", lambda *_arguments: None)
+    attempt = attempt_at.connect()
+    assert attempt is not None
+    attempt.cancel()
+    snapshot = ended(attempt)
+    assert snapshot.end is not None
+    assert snapshot.end.kind is EndKind.CANCELLED
+    answer.set()

@@ -118,3 +118,18 @@ def test_a_plain_answer_on_a_tls_port(peers: Peers, tabs: Tabs) -> None:
     assert snapshot.outcome is Outcome.NETWORK_ERROR
     assert "it answered in plain text. Try ws://." in snapshot.network_error
     assert not snapshot.unverified
+
+
+def test_a_broken_record_before_the_answer_is_a_network_error(
+    peers: Peers, tabs: Tabs, made: LabCertificates
+) -> None:
+    async def spoil(link: Link) -> None:
+        await Inbox(link).read()
+        transport = link._transport
+        assert transport is not None
+        transport.write(bytes.fromhex("1703030013") + bytes(19))
+
+    port = peers.listen(spoil, context=server_context(made.servers[Certificate.GOOD]))
+    snapshot = ended(tabs.connect(f"wss://127.0.0.1:{port}/", verify=False))
+    assert snapshot.outcome is Outcome.NETWORK_ERROR
+    assert snapshot.network_error.startswith("The TLS connection broke (")

@@ -268,3 +268,42 @@ def test_the_standard_librarys_tls_server_is_understood(run: Run, made: LabCerti
         await server.wait_closed()
 
     run(body())
+
+
+def test_a_broken_record_is_told_after_what_was_whole(
+    run: Run, made: LabCertificates, trusting: TlsSettings
+) -> None:
+    async def body() -> None:
+        async def spoil(link: Link) -> None:
+            await Inbox(link).read()
+            link.write(b"whole")
+            transport = link._transport
+            assert transport is not None
+            transport.write(bytes.fromhex("1703030013") + bytes(19))
+
+        listener = await listen(spoil, ssl=server_context(made.servers[Certificate.GOOD]))
+        link = await dial(Target("127.0.0.1", listener.port, tls=trusting))
+        seen = Recorder()
+        link.start(seen)
+        link.write(b"x")
+        await seen.over.wait()
+        assert seen.data == b"whole"
+        assert isinstance(seen.error, ssl.SSLError)
+        assert seen.calls == ["received", "lost"]
+        await link.gone()
+        assert seen.calls.count("lost") == 1
+        await listener.close()
+
+    run(body())
+
+
+def test_an_address_is_no_server_name(run: Run, made: LabCertificates, trusting: TlsSettings) -> None:
+    async def body() -> None:
+        listener = await listen(echo, ssl=server_context(made.servers[Certificate.GOOD]))
+        link = await dial(Target("127.0.0.1", listener.port, tls=trusting))
+        assert link.tls is not None
+        assert (link.tls.name, link.tls.sni) == ("127.0.0.1", "")
+        link.abort()
+        await listener.close()
+
+    run(body())

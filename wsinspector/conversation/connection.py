@@ -1,6 +1,7 @@
 """The engine's side of an attempt: dial, send, read, answer, and end in every way there is."""
 
 import asyncio
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from wsinspector.conversation.timers import Timers
 from wsinspector.live.dial import DialError, Target, dial, network_reason
 from wsinspector.live.resolve import ResolvedAddress
 from wsinspector.live.tls import TlsStream, recognise_record
+from wsinspector.live.tls_failure import why_tls_failed
 from wsinspector.live.transport import Link, LinkEnd
 from wsinspector.protocol.arriving import Attention
 from wsinspector.protocol.http import HttpAnomaly
@@ -49,8 +51,8 @@ LINGER = 2.0
 
 PUBLISH_EVERY = 1 / 30
 
-ECHO_WAITING = 4 << 20
-"""Unsent bytes beyond which an echoing connection stops reading."""
+MOST_WAITING = 4 << 20
+"""Unsent bytes beyond which nothing is read: a peer that is answered must read the answers."""
 
 
 class Connection:
@@ -98,6 +100,8 @@ class Connection:
         """Everything from look-up to the end; releases all it took, whatever happens."""
         self._task = asyncio.current_task()
         try:
+            if self._cancelled:  # before there was a task to cancel
+                raise asyncio.CancelledError
             await self._connect()
             await self._over.wait()
         except asyncio.CancelledError:
@@ -224,6 +228,9 @@ class Connection:
         columns = exchange.take()
         if len(columns):
             recorder.frames(columns)
+        if exchange.checkpoint is not None:
+            recorder.checkpoint(*exchange.checkpoint)
+            exchange.checkpoint = None
         if not upgraded:
             self._answer_came(at)
         if exchange.attention:
@@ -231,9 +238,15 @@ class Connection:
                 self._look_at(seen)
         if commands:
             self._carry_out(commands)
+        self._see_closing()
+        link = self._link
         if self._writer.full:
             self._held_for_writer = True
             self._hold()
+        elif link is not None and link.waiting_bytes > MOST_WAITING and not self._held_for_peer:
+            self._held_for_peer = True
+            self._hold()
+            self.engine.spawn(self._resume_when_drained(link), "waiting for the peer to read")
         self._publish_soon()
 
     def ended(self, how: LinkEnd, at: int) -> None:
@@ -272,7 +285,13 @@ class Connection:
         else:
             self._exchange.reader.eof()
             self._progress.answer_ended = "eof"
-        text = network_reason(error) if error is not None else ""
+        text = ""
+        if isinstance(error, ssl.SSLError):
+            text = why_tls_failed(error, "", established=True)
+            if not self._exchange.upgraded:
+                self._progress.network_error = text
+        elif error is not None:
+            text = network_reason(error)
         self._finish(kind, by, at, text)
 
     def _kind_before_frames(self, kind: EndKind) -> EndKind:
@@ -349,11 +368,6 @@ class Connection:
             self._outgoing.pong_came(seen)
         if seen.message_end and self._options.echo and not self._exchange.policy.stopped:
             self.send_frame(seen.message_opcode, seen.message_payload)
-            link = self._link
-            if link is not None and link.waiting_bytes > ECHO_WAITING and not self._held_for_peer:
-                self._held_for_peer = True
-                self._hold()
-                self.engine.spawn(self._resume_when_drained(link), "echo waits for the peer")
 
     def _carry_out(self, commands: list[Command]) -> None:
         for command in commands:
@@ -371,9 +385,13 @@ class Connection:
                     name = "stopped" if isinstance(command, Fail) else "would-stop"
                     data: Facts = {"code": command.code, "number": command.number, "text": command.text}
                     self._recorder.event(name, time.monotonic_ns(), data)
+                    self._save()
+                    self._progress.publish()
+
+    def _see_closing(self) -> None:
         if self._progress.phase is Phase.OPEN and self._closing:
             self._progress.phase = Phase.CLOSING
-        self._progress.publish()
+            self._progress.publish()
 
     @property
     def _closing(self) -> bool:
@@ -393,6 +411,7 @@ class Connection:
             self._carry_out(self._exchange.framed(opcode, payload, at))
             if self._exchange.policy.settings.close and "patience" not in self._timers:
                 self._timers.set("patience", PATIENCE, self.end_tcp)
+            self._see_closing()
         self._publish_soon()
 
     def send_bytes(self, data: bytes) -> None:
@@ -462,9 +481,10 @@ class Connection:
 
     def cancel(self) -> None:
         """Give up, whatever is going on."""
-        if not self._over.is_set() and self._task is not None:
+        if not self._over.is_set():
             self._cancelled = True
-            self._task.cancel()
+            if self._task is not None:
+                self._task.cancel()
 
     def _finish(self, kind: EndKind, by: EndedBy, at: int | None = None, text: str = "") -> None:
         """The attempt is over; the first call counts."""

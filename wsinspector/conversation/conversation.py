@@ -251,7 +251,7 @@ class Conversation:
         for connection in connections:
             if self.engine.running:
                 connection.released.wait(CLOSE_SECONDS)
-        self._store.close()
+        self._store.close(keep=self.options.keep)
         for connection in connections:
             connection.settle()
 
@@ -324,8 +324,10 @@ def _connect_to(options: Options) -> tuple[str, int] | None:
     elif text.count(":") == 1:
         host, _, port = text.partition(":")
     else:
-        host, port = text, ""
-    return host, int(port) if port.isascii() and port.isdigit() and int(port) < 65536 else 0
+        return text, 0
+    if port and not (port.isascii() and port.isdigit() and int(port) < 65536):
+        return text, 0  # the look-up then says that there is no such name
+    return host, int(port or 0)
 
 
 def _as_option(address: ResolvedAddress) -> str:

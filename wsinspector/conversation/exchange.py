@@ -16,6 +16,9 @@ from wsinspector.protocol.spans import Direction, Role
 from wsinspector.verdicts.finding import Verdict
 from wsinspector.verdicts.response_rules import judge_response
 
+CHECKPOINT_EVERY = 1 << 20
+"""Compressed bytes between two windows kept, each at most 32 KiB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
@@ -58,6 +61,9 @@ class Exchange:
         self.would_stop: Stop | None = None
         self.stopped: Stop | None = None
         self.attention: list[Attention] = []
+        self.checkpoint: tuple[Direction, int, bytes] | None = None
+        """Direction, message and window of the inflater, for the caller to keep and to clear."""
+        self._checkpoint_at = 0
         self._echo = echo
         self._settings = settings
         self._columns = FrameColumns()
@@ -191,6 +197,8 @@ class Exchange:
         if len(columns):
             self._count_in(columns)
             self._columns.extend(columns)
+        if scanner.agreed.deflate is not None and scanner.position - self._checkpoint_at >= CHECKPOINT_EVERY:
+            self._keep_window(scanner)
         if not scanner.attention:
             return []
         commands: list[Command] = []
@@ -200,6 +208,16 @@ class Exchange:
             commands += self._note(self.policy.saw(seen), at)
             self.attention.append(seen)
         return commands
+
+    def _keep_window(self, scanner: Rfc6455Scanner) -> None:
+        """Only where windows are carried over is there one to keep (RFC 7692 §7.1.1)."""
+        deflate = scanner.agreed.deflate
+        if deflate is None or not deflate.takeover(Role.SERVER):
+            return
+        window = scanner.checkpoint()
+        if window is not None:
+            self.checkpoint = (Direction.IN, self.numbering.messages, window)
+            self._checkpoint_at = scanner.position
 
     def _count_in(self, columns: FrameColumns) -> None:
         self.frames_in += len(columns)

@@ -28,6 +28,7 @@ class Store:
         self._reader: CaptureReader | None = None
         self._lock = threading.RLock()
         self._closed = False
+        self._made = False
 
     @property
     def closed(self) -> bool:
@@ -70,8 +71,9 @@ class Store:
             if self.conversation_id is not None:
                 writer.update_conversation(self.conversation_id, title=title, state=state, draft=draft)
 
-    def close(self) -> None:
-        """Close readers first, the writer last; a private file is removed."""
+    def close(self, *, keep: bool = True) -> None:
+        """Close readers first, the writer last. A private file is removed, and one that was made
+        here and is not to be kept."""
         with self._lock:
             self._closed = True
             if self._reader is not None:
@@ -82,6 +84,9 @@ class Store:
                     self.trouble = closed.trouble
             if self._private is not None:
                 self._private.cleanup()
+            elif self._made and not keep and self.path is not None:
+                for suffix in ("", "-wal", "-shm"):
+                    self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 
     def _open_writer(self) -> CaptureWriter:
         if self.path is not None:
@@ -89,7 +94,9 @@ class Store:
                 if self.path.is_file():
                     return CaptureWriter.open(self.path)
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                return CaptureWriter.create(self.path)
+                created = CaptureWriter.create(self.path)
+                self._made = True
+                return created
             except (OSError, sqlite3.Error, CaptureError) as error:
                 self.trouble = f"The capture {self.path.name} cannot be written: {error}"
                 self.conversation_id = None

@@ -75,6 +75,8 @@ def network_reason(error: BaseException) -> str:
     """What ``error`` of the socket layer means, without its number and Python's name for it."""
     if isinstance(error, TimeoutError) and error.errno is None:
         return "no answer within the time"
+    if isinstance(error, ssl.SSLError):
+        return (error.reason or str(error)).replace("_", " ").lower()
     if isinstance(error, OSError) and error.errno is not None:
         known = {
             errno.ECONNREFUSED: "the port is closed (connection refused)",
@@ -213,7 +215,7 @@ def _tls_error(stream: TlsStream, address: ResolvedAddress, error: BaseException
         )
     if isinstance(error, ssl.SSLError):
         unverified = isinstance(error, ssl.SSLCertVerificationError)
-        return DialError("tls", why_tls_failed(error, stream.sni), unverified=unverified)
+        return DialError("tls", why_tls_failed(error, stream.name), unverified=unverified)
     return DialError("tls", f"TLS did not come to be: {network_reason(error)}.")
 
 

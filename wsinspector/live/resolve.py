@@ -43,8 +43,15 @@ async def resolve(host: str, port: int) -> tuple[ResolvedAddress, ...]:
     Raises OSError (``socket.gaierror``) where the name has none, UnicodeError where it is
     no name at all.
     """
+    literal = _literal(host, port)
+    if literal is not None:
+        return literal
+    return await in_daemon_thread(lambda: _look_up(host, port), f"look-up {host}")
+
+
+def _literal(host: str, port: int) -> tuple[ResolvedAddress, ...] | None:
+    """The address that ``host`` already is; asks nobody."""
     try:
         return _look_up(host, port, socket.AI_NUMERICHOST)
     except (socket.gaierror, UnicodeError):
-        pass  # not a literal address: ask the resolver, which may take its time
-    return await in_daemon_thread(lambda: _look_up(host, port), f"look-up {host}")
+        return None

@@ -1,5 +1,6 @@
 """TLS over memory buffers, so that every byte of a failed handshake can still be looked at."""
 
+import ipaddress
 import ssl
 from dataclasses import dataclass
 
@@ -55,8 +56,10 @@ class TlsStream:
             self._in, self._out, server_side=server_side, server_hostname=server_name
         )
         self.server_side = server_side
+        self.name = server_name or ""
         self.verified = context.verify_mode != ssl.CERT_NONE
-        self.sni = server_name or ""
+        self.sni = "" if server_name is None or _is_address(server_name) else server_name
+        """The server name that was sent; an address is checked but never sent (RFC 6066 §3)."""
         self.established = False
         self.failed = False
         self.broken: ssl.SSLError | None = None
@@ -120,6 +123,14 @@ class TlsStream:
             self._object.unwrap()
         except ssl.SSLError:
             return  # the peer's close_notify is not waited for
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 _RECORDS = {20: "change_cipher_spec", 21: "alert", 22: "handshake", 23: "application data"}

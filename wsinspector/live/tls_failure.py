@@ -21,8 +21,11 @@ _VERIFY = {
 }
 
 
-def why_tls_failed(error: ssl.SSLError, name: str) -> str:
-    """One sentence: the reason, then OpenSSL's own words. ``name`` is the server name asked for."""
+def why_tls_failed(error: ssl.SSLError, name: str, *, established: bool = False) -> str:
+    """One sentence: the reason, then OpenSSL's own words.
+
+    ``name`` is the server name asked for; ``established``: the handshake was done before.
+    """
     if isinstance(error, ssl.SSLCertVerificationError):
         reason = _VERIFY.get(error.verify_code, "The certificate could not be verified")
         if error.verify_code in (62, 64):
@@ -33,4 +36,6 @@ def why_tls_failed(error: ssl.SSLError, name: str) -> str:
         return f"The peer refused TLS with an alert ({said})."
     if "eof" in said:
         return "The peer ended TCP during the TLS handshake."
+    if established:
+        return f"The TLS connection broke ({said})."
     return f"The TLS handshake failed ({said})."

@@ -104,6 +104,8 @@ class Link(asyncio.BufferedProtocol):
 
     async def drained(self) -> None:
         """Wait until the peer has taken most of what was written, or the connection is gone."""
+        # A writer in a loop must let others run even where nothing is waiting.
+        await asyncio.sleep(0)
         await self._writable.wait()
 
     def pause(self) -> None:
