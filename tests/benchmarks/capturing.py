@@ -6,8 +6,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 
-from tests.benchmarks.measuring import ROOT, Comparison, Once, alternate, child
+from tests.benchmarks.measuring import ROOT, Comparison, Once, alternate, child, fresh_home
 
 WARM_UP = 1.0
 SECONDS = 3.0
@@ -18,9 +19,7 @@ GOAL = 5.0
 def sender() -> Iterator[str]:
     """The URL of a server that sends flat out, in a process of its own."""
     command = [sys.executable, "-m", "tests.benchmarks.sender"]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             yield f"ws://127.0.0.1:{int(process.stdout.readline())}/"
@@ -28,9 +27,9 @@ def sender() -> Iterator[str]:
             process.terminate()
 
 
-def receive(module: str, *arguments: str) -> Once:
+def receive(module: str, *arguments: str, home: str) -> Once:
     """What one receiver measured of itself; a frame lost is no frame captured."""
-    found = child(module, *arguments)
+    found = child(module, *arguments, environment=fresh_home(Path(home)))
     if found.get("lost"):
         raise RuntimeError(f"{module} lost {found['lost']:.0f} of {found['amount']:.0f}")
     return Once(found["amount"], found["cpu"], found["wall"])
@@ -38,17 +37,17 @@ def receive(module: str, *arguments: str) -> Once:
 
 def compare(repetitions: int) -> Iterator[Comparison]:
     timing = (str(WARM_UP), str(SECONDS))
-    cases = [("keeping_all", "no window", None)]
+    cases: list[tuple[str, str, float | None]] = [("keeping_all", "no window", None)]
     if find_spec("wsinspector.ui.app") is not None:
         cases.append(("keeping_all_shown", "window live", GOAL))
     with sender() as url, tempfile.TemporaryDirectory() as folder:
         for module, case, goal in cases:
 
             def ours(module: str = module) -> Once:
-                return receive(module, url, *timing, folder)
+                return receive(module, url, *timing, folder, home=folder)
 
             def peer() -> Once:
-                return receive("discarding", url, *timing)
+                return receive("discarding", url, *timing, home=folder)
 
             yield Comparison(
                 row=1,

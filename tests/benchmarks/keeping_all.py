@@ -40,10 +40,10 @@ def receive(url: str, warm_up: float, seconds: float, folder: Path) -> dict[str,
     attempt.wait_ended(30)
     result["resident_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     result["lost"] = float(sum(count for _, count in attempt.snapshot.dropped))
-    frames = attempt.snapshot.frames
+    frames = attempt.snapshot.frames_in + attempt.snapshot.frames_out
     conversation.close()
     engine.stop()
-    result["bytes_a_frame"] = (path.stat().st_size - frames * 125) / max(frames, 1)
+    result["bytes_a_frame"] = path.stat().st_size / frames - 125
     path.unlink()
     return result
 

@@ -1,6 +1,7 @@
 """Ratios inside one run, with their spread: machines differ and are noisy, figures alone say nothing."""
 
 import json
+import os
 import platform
 import statistics
 import subprocess
@@ -108,12 +109,28 @@ def alternate(repetitions: int, ours: Callable[[], Once], peer: Callable[[], Onc
     return {"ours": tuple(mine), "peers": tuple(others)}
 
 
-def child(module: str, *arguments: str, timeout: float = 120) -> dict[str, Any]:
+def child(module: str, *arguments: str, environment: dict[str, str] | None = None) -> dict[str, Any]:
     """Run a module of this folder in a process of its own; the JSON it prints last."""
     command = [sys.executable, "-m", f"tests.benchmarks.{module}", *arguments]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=timeout)
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=120, env=environment)
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result
+
+
+def fresh_home(folder: Path) -> dict[str, str]:
+    """An environment without a screen and without anything kept from earlier."""
+    places = {
+        "HOME": ".",
+        "XDG_CONFIG_HOME": "config",
+        "XDG_DATA_HOME": "data",
+        "XDG_STATE_HOME": "state",
+        "XDG_CACHE_HOME": "cache",
+        "XDG_RUNTIME_DIR": "run",
+    }
+    for name in places.values():
+        (folder / name).mkdir(mode=0o700, exist_ok=True)
+    found = {name: str(folder / place) for name, place in places.items()}
+    return {**os.environ, **found, "QT_QPA_PLATFORM": "offscreen"}
 
 
 def machine() -> dict[str, str]:

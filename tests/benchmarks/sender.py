@@ -44,8 +44,6 @@ def main() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         sys.stdout.write(f"{server.getsockname()[1]}\n")
         sys.stdout.flush()
-        # Its standard input ends with the program that started it.
-        threading.Thread(target=lambda: (sys.stdin.read(), server.close()), daemon=True).start()
         while True:
             connection, _ = server.accept()
             threading.Thread(target=serve, args=(connection,), daemon=True).start()
