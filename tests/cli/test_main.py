@@ -79,7 +79,7 @@ def test_without_a_display_the_window_says_so_and_does_not_abort() -> None:
 
 def test_commands_without_a_window_import_no_qt_and_the_window_no_asyncio_before_it_is_asked() -> None:
     program = (
-        "import sys; from wsinspector.cli.main import main; main(['lab', '--port', '70000']); "
+        "import sys; from wsinspector.cli.main import main; main(['lab', '--port', '70000'], lambda *_: 0); "
         "from wsinspector.cli import window; "
         "print([m for m in ('PySide6', 'asyncio', 'ssl', 'websockets') if m in sys.modules])"
     )

@@ -91,6 +91,18 @@ class Wire:
             data += await self._reader.readexactly(1)
         return head, await self._reader.readexactly(head.length)
 
+    def finish(self) -> None:
+        """End our side and go on reading."""
+        self._writer.write_eof()
+
+    async def skip(self) -> None:
+        """Read and drop everything until the lab ends its side."""
+        while await self._reader.read(65536):
+            pass
+
     async def hang_up(self) -> None:
         self._writer.close()
-        await self._writer.wait_closed()
+        try:
+            await self._writer.wait_closed()
+        except ConnectionError:
+            return

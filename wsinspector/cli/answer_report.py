@@ -7,7 +7,6 @@ from typing import Any
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.plain import visible
 from wsinspector.protocol.http import Head
-from wsinspector.translate import translate
 from wsinspector.verdicts.finding import Finding, Severity
 from wsinspector.verdicts.outcome import Outcome
 from wsinspector.verdicts.refusal import supported_versions
@@ -72,8 +71,9 @@ def finding_json(finding: Finding) -> dict[str, str]:
 def as_text(snapshot: AttemptSnapshot, received: bytes) -> Iterator[str]:
     """Lines for a terminal, every character of the network made visible."""
     yield sentence(snapshot)
-    yield ""
-    yield from _marked("> ", snapshot.request)
+    if snapshot.request_at is not None:
+        yield ""
+        yield from _marked("> ", snapshot.request)
     response = snapshot.response
     if received:
         yield ""
@@ -89,7 +89,7 @@ def as_text(snapshot: AttemptSnapshot, received: bytes) -> Iterator[str]:
     if verdict is not None:
         for finding in verdict.findings:
             yield f"{_MARKS[finding.severity]} {visible(finding.text)}  {finding.clause}"
-        yield translate("cli", "{0} checks passed.").format(len(verdict.passed))
+        yield f"{len(verdict.passed)} checks passed."
     times = [(name, getattr(snapshot.timings, name)) for name in _TIMES]
     taken = [f"{_TIME_NAMES[name]} {value:.1f} ms" for name, value in times if value is not None]
     if taken:

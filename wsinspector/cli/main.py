@@ -4,14 +4,19 @@ import argparse
 import contextlib
 import os
 import sys
+from collections.abc import Callable
 
 from wsinspector.cli.arguments import parse
 
 
-def main(argv: list[str]) -> int:
-    """Run ``argv`` (without the program's name); return the exit code."""
+def main(argv: list[str], open_window: Callable[[str | None, bool], int]) -> int:
+    """Run ``argv`` (without the program's name); return the exit code.
+
+    ``open_window`` is given, since the command line and the window do not know each other; it
+    takes an address or a capture, and whether to connect.
+    """
     try:
-        return _run(parse(argv))
+        return _run(parse(argv), open_window)
     except SystemExit as leaving:  # argparse: 0 after --help, 2 for wrong arguments
         return leaving.code if isinstance(leaving.code, int) else 2
     except BrokenPipeError:
@@ -23,11 +28,11 @@ def main(argv: list[str]) -> int:
         return 1
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace, open_window: Callable[[str | None, bool], int]) -> int:
     if arguments.command == "window":
         from wsinspector.cli.window import run as run_window
 
-        return run_window(arguments)
+        return run_window(arguments, open_window)
     _never_fail_on_text()
     from wsinspector.cli.request import WrongArgumentError
 

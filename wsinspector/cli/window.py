@@ -3,14 +3,18 @@
 import argparse
 import os
 import sys
+from collections.abc import Callable
 
 from wsinspector.cli.telling import say
 from wsinspector.resources.system_libraries import EXIT_MISSING, advice, missing, needs_xcb
 
+OpenWindow = Callable[[str | None, bool], int]
+"""Takes an address or a capture and whether to connect; returns the exit code."""
+
 _DISPLAYS = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace, open_window: OpenWindow) -> int:
     """Return the window's exit code, 4 where Qt's libraries are not here, 1 without a display."""
     lacking = missing(window=needs_xcb(os.environ))
     if lacking:
@@ -21,10 +25,9 @@ def run(arguments: argparse.Namespace) -> int:
         say("there is no display to open a window on. The commands handshake, connect and lab need none.")
         return 1
     try:
-        import PySide6.QtWidgets  # noqa: F401
+        return open_window(arguments.target, arguments.connect)
     except ImportError as error:
+        if (error.name or "").partition(".")[0] == "wsinspector":
+            raise  # our own mistake, not a missing library
         say(f"Qt cannot be loaded: {error}")
         return EXIT_MISSING
-    from wsinspector.ui.app import run as run_window
-
-    return run_window(arguments.target, connect=arguments.connect)
