@@ -17,26 +17,14 @@ _FINAL_BINARY = 0x82
 _ZERO_KEY = bytes(4)
 _FEW = 4
 _LOW_BYTE = 0 if sys.byteorder == "little" else 7
+_EMPTY = FrameColumns()
 _LARGE = 1 << 12
 """From here on a slice is worth avoiding."""
 
 
-class Run:
-    """What a run found: first bytes and payload lengths in order, and where it stopped.
-
-    ``long``: some frame has a length of more than seven bits.
-    """
-
-    __slots__ = ("firsts", "key", "lengths", "long", "stop")
-
-    def __init__(
-        self, firsts: bytearray, lengths: list[int], stop: int, long: bool, key: bytes | None
-    ) -> None:
-        self.firsts = firsts
-        self.lengths = lengths
-        self.stop = stop
-        self.long = long
-        self.key = key
+Run = tuple[int, bytearray, list[int], bool, bytes | None]
+"""Where it stopped, the first bytes and payload lengths in order, whether some length has more than
+seven bits, and the last masking key. A bare tuple, since one is made for every read."""
 
 
 def run_plain(data: bytes, pos: int, size: int, limit: int) -> Run:
@@ -88,7 +76,7 @@ def run_plain(data: bytes, pos: int, size: int, limit: int) -> Run:
         add_first(first)
         add_length(length)
         pos = end
-    return Run(firsts, lengths, pos, long, None)
+    return pos, firsts, lengths, long, None
 
 
 def run_masked(data: bytes, pos: int, size: int, limit: int, key: bytes | None) -> Run:
@@ -148,17 +136,17 @@ def run_masked(data: bytes, pos: int, size: int, limit: int, key: bytes | None) 
         add_first(first)
         add_length(length)
         pos = end
-    return Run(firsts, lengths, pos, long, key)
+    return pos, firsts, lengths, long, key
 
 
 def append_run(
     columns: FrameColumns, run: Run, offset: int, key_bytes: int, flags: int, at: int, message: int
 ) -> None:
     """Append a run that begins at stream ``offset``; ``message`` is its first message's number."""
-    lengths = run.lengths
+    _, firsts, lengths, long, _ = run
     count = len(lengths)
     if count <= _FEW:
-        for first, length in zip(run.firsts, lengths, strict=True):
+        for first, length in zip(firsts, lengths, strict=True):
             header = key_bytes + (2 if length < 126 else 4 if length < 0x10000 else 10)
             columns.offset.append(offset)
             columns.header.append(header)
@@ -172,7 +160,7 @@ def append_run(
             message += 1
         return
     header = key_bytes + 2
-    if run.long:
+    if long:
         headers = [header if n < 126 else header + 2 if n < 0x10000 else header + 8 for n in lengths]
         columns.header.extend(array("B", headers))
         offsets = accumulate(map(add, lengths, headers), initial=offset)
@@ -185,8 +173,23 @@ def append_run(
         columns.length.frombytes(spread)
     columns.offset.extend(offsets)
     columns.offset.pop()
-    columns.first.frombytes(run.firsts)
+    columns.first.frombytes(firsts)
     columns.flags.extend(array("B", (flags,)) * count)
     columns.time.extend(array("q", (at,)) * count)
     columns.message.extend(array("I", range(message, message + count)))
     columns.anomalies.frombytes(bytes(columns.anomalies.itemsize * count))
+
+
+def no_frames() -> FrameColumns:
+    """Empty columns; slices of empty arrays are made faster than arrays, and each read needs them."""
+    empty = _EMPTY
+    return FrameColumns(
+        empty.offset[:],
+        empty.header[:],
+        empty.length[:],
+        empty.first[:],
+        empty.flags[:],
+        empty.time[:],
+        empty.message[:],
+        empty.anomalies[:],
+    )

@@ -33,7 +33,7 @@ from wsinspector.protocol.opcodes import (
     MAX_CONTROL_PAYLOAD,
     PONG,
 )
-from wsinspector.protocol.runs import append_run, run_masked, run_plain
+from wsinspector.protocol.runs import append_run, no_frames, run_masked, run_plain
 from wsinspector.protocol.spans import Direction, Role
 
 __all__ = [
@@ -100,7 +100,7 @@ class Rfc6455Scanner:
         self.sender = sender
         self.agreed = agreed
         self.numbering = Numbering() if numbering is None else numbering
-        self.columns = FrameColumns()
+        self.columns = no_frames()
         self.attention: list[Attention] = []
         self._max_message = max_message
         self._message_events = message_events
@@ -192,7 +192,7 @@ class Rfc6455Scanner:
     def take(self) -> FrameColumns:
         """The frames completed since the last call; they are then the caller's."""
         taken = self.columns
-        self.columns = FrameColumns()
+        self.columns = no_frames()
         return taken
 
     def drain(self) -> list[Attention]:
@@ -276,16 +276,17 @@ class Rfc6455Scanner:
         else:
             run = run_plain(data, pos, size, limit)
             flags = self._direction_flag | FLAG_STARTS_MESSAGE | FLAG_ENDS_MESSAGE
-        count = len(run.lengths)
+        stop, _, lengths, _, key = run
+        count = len(lengths)
         if count:
-            self._last_key = run.key
+            self._last_key = key
             numbering = self.numbering
             offset = self._end - size + pos
             key_bytes = 4 if self._masked else 0
             append_run(self.columns, run, offset, key_bytes, flags, at, numbering.messages + 1)
             numbering.messages += count
             numbering.frames += count
-        return run.stop
+        return stop
 
     # -- a frame's three moments
 
