@@ -66,7 +66,7 @@ def identify(connection: sqlite3.Connection) -> int:
             raise NewerCapture(_written_by(connection))
     except sqlite3.OperationalError:
         raise
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeError) as error:
         raise NotACapture("This file is not a wsinspector capture.") from error
     return int(version)
 
@@ -75,7 +75,7 @@ def _written_by(connection: sqlite3.Connection) -> str:
     # A newer format may have moved the table as well; the refusal must not depend on it.
     try:
         row = connection.execute("SELECT value FROM meta WHERE key = 'written_by'").fetchone()
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeError):
         row = None
     return str(row[0]) if row else "(a later version)"
 

@@ -22,6 +22,7 @@ CACHE_BYTES = 8 << 20
 
 # Rows are merged once a second at most, so a second try all but always succeeds.
 _TRIES = 5
+_KINDS: dict[str, Any] = {"i": int, "n": int | None, "s": str, "b": bytes}
 
 Unpacked = TypeVar("Unpacked")
 Key = TypeVar("Key")
@@ -63,52 +64,63 @@ class CaptureReader:
         """True where the file was opened as one that nobody may write."""
         return self._connections.unchanging
 
-    def _rows(self, query: str, values: tuple[int | None, ...] = ()) -> list[Any]:
+    def _rows(self, kinds: str, query: str, values: tuple[int | None, ...] = ()) -> list[Any]:
+        """The rows of ``query``, whose columns have the ``kinds`` of _KINDS."""
         try:
-            return self._connections.mine().execute(query, values).fetchall()
-        except sqlite3.Error as error:
+            rows = self._connections.mine().execute(query, values).fetchall()
+        except (sqlite3.Error, UnicodeError) as error:  # UnicodeError: its message quotes the damage
             raise _unreadable(error) from error
+        # SQLite keeps in any column whatever type it finds there.
+        wanted = [_KINDS[kind] for kind in kinds]
+        for row in rows:
+            if not all(map(isinstance, row, wanted)):
+                raise _damaged("a row holds what does not belong there")
+        return rows
 
     # Rows
 
     def conversations(self) -> list[ConversationRow]:
         """All conversations, in the order in which they began."""
         rows = self._rows(
-            "SELECT id, title, created_ns, changed_ns, pinned, draft, state FROM conversation ORDER BY id"
+            "isiiibs",
+            "SELECT id, title, created_ns, changed_ns, pinned, draft, state FROM conversation ORDER BY id",
         )
         return [
-            ConversationRow(id, title, created, changed, bool(pinned), draft, json.loads(state))
+            ConversationRow(id, title, created, changed, bool(pinned), draft, _facts(state))
             for id, title, created, changed, pinned, draft, state in rows
         ]
 
     def attempts(self, conversation_id: int | None = None) -> list[AttemptRow]:
         """The attempts of one conversation, or of all, by number."""
         rows = self._rows(
+            "iiiiiis",
             "SELECT id, conversation, number, wall_ns, mono_ns, finished, facts FROM attempt"
             " WHERE ?1 IS NULL OR conversation = ?1 ORDER BY conversation, number",
             (conversation_id,),
         )
         return [
-            AttemptRow(id, conversation, number, wall, mono, bool(finished), json.loads(facts))
+            AttemptRow(id, conversation, number, wall, mono, bool(finished), _facts(facts))
             for id, conversation, number, wall, mono, finished, facts in rows
         ]
 
     def events(self, attempt_id: int, after: int = 0) -> list[EventRow]:
         """The events of an attempt whose number is above ``after``."""
         rows = self._rows(
+            "iiss",
             "SELECT no, at_ns, kind, data FROM event WHERE attempt = ? AND no > ? ORDER BY no",
             (attempt_id, after),
         )
-        return [EventRow(no, at, kind, json.loads(data)) for no, at, kind, data in rows]
+        return [EventRow(no, at, kind, _facts(data)) for no, at, kind, data in rows]
 
     def gaps(self, attempt_id: int) -> list[GapRow]:
         """What travelled in this attempt and was not kept."""
         rows = self._rows(
+            "sniis",
             "SELECT kind, direction, start, stop, reason FROM gap WHERE attempt = ? ORDER BY id",
             (attempt_id,),
         )
         return [
-            GapRow(kind, None if direction is None else Direction(direction), *rest)
+            GapRow(kind, None if direction is None else Direction(direction & 1), *rest)
             for kind, direction, *rest in rows
         ]
 
@@ -117,6 +129,7 @@ class CaptureReader:
     ) -> tuple[int, bytes] | None:
         """The last inflater checkpoint at the end of a message before number ``message``."""
         rows = self._rows(
+            "ib",
             "SELECT message, window FROM checkpoint WHERE attempt = ? AND direction = ? AND message < ?"
             " ORDER BY message DESC LIMIT 1",
             (attempt_id, int(direction), message),
@@ -150,22 +163,25 @@ class CaptureReader:
             # Open for this slice only: a blob left open holds the journal back.
             with self._connections.mine().blobopen("segment", "data", row, readonly=True) as blob:
                 blob.seek(start)
-                return blob.read(stop - start)
+                data = blob.read(stop - start)
         except sqlite3.OperationalError as error:
             if str(error).startswith("no such rowid"):
                 raise _MergedError from error
             raise _unreadable(error) from error
-        except sqlite3.Error as error:
+        except (sqlite3.Error, ValueError) as error:  # ValueError: a start behind the end of the blob
             raise _unreadable(error) from error
+        if len(data) != stop - start:
+            raise _damaged("bytes are missing")
+        return data
 
     def _retried(self, read: Callable[[], Unpacked]) -> Unpacked:
         """``read``, again where the writer merged rows away between look-up and reading."""
-        for _ in range(_TRIES - 1):
+        for _ in range(_TRIES):
             try:
                 return read()
             except _MergedError:
                 self.refresh()
-        return read()
+        raise _damaged("an index names a row that is not there")
 
     def reads(
         self, attempt_id: int, direction: Direction, start: int = 0, end: int | None = None
@@ -192,10 +208,11 @@ class CaptureReader:
         return offsets, times
 
     def _value(self, query: str, row: int) -> bytes:
-        found = self._rows(query, (row,))
+        found = self._rows("b", query, (row,))
         if not found:
             raise _MergedError
-        return bytes(found[0][0])
+        value: bytes = found[0][0]
+        return value
 
     def time_at(self, attempt_id: int, direction: Direction, offset: int) -> int | None:
         """When the byte at ``offset`` was read or written (ns), or None where it is not there."""
@@ -220,7 +237,7 @@ class CaptureReader:
             stretch = known.get(key) or Stretch()
             for _ in range(2):
                 last = stretch.starts[-1] if stretch.starts else 0
-                rows = self._rows(query, (*which, last))
+                rows = self._rows("iii", query, (*which, last))
                 if not stretch.starts:
                     break
                 if rows and rows[0] == (last, stretch.end - last, stretch.rows[-1]):
@@ -229,6 +246,8 @@ class CaptureReader:
                 # Others may be reading the stretch they hold, so it is replaced, not emptied.
                 stretch = Stretch()
             for row in rows:
+                if row[0] != stretch.end or row[1] < 0:
+                    raise _damaged("its parts do not follow each other")
                 stretch.add(*row)
             known[key] = stretch
         return stretch
@@ -257,7 +276,9 @@ class CaptureReader:
         for first, past, row in stretch.overlapping(start, stop):
             begins, ends = max(start, first), min(stop, past)
             if row:
-                found.extend(_checked(unpack_frames, self._packed(row), begins - first, ends - first))
+                found.extend(
+                    _checked(unpack_frames, self._packed(row, past - first), begins - first, ends - first)
+                )
             else:
                 _pad(found, ends - begins)
         return found
@@ -275,9 +296,9 @@ class CaptureReader:
 
     def _read_block(self, attempt_id: int, at: int) -> tuple[int, Packed] | None:
         stretch = self._index(attempt_id)
-        for first, _, row in stretch.overlapping(at, stretch.end):
+        for first, past, row in stretch.overlapping(at, stretch.end):
             if row:
-                return first, self._packed(row)
+                return first, self._packed(row, past - first)
         return None
 
     def indexed_to(self, attempt_id: int, direction: Direction) -> int | None:
@@ -286,6 +307,7 @@ class CaptureReader:
         What lies behind it came after the last index block and is to be scanned again.
         """
         rows = self._rows(
+            "nn",
             "SELECT in_end, out_end FROM block WHERE attempt = ? ORDER BY first_no DESC LIMIT 1",
             (attempt_id,),
         )
@@ -325,7 +347,7 @@ class CaptureReader:
             (attempt_id,),
         )
 
-    def _packed(self, row: int) -> Packed:
+    def _packed(self, row: int, entries: int) -> Packed:
         with self._lock:
             packed = self._cache.get(row)
             if packed is not None:
@@ -333,6 +355,8 @@ class CaptureReader:
                 return packed
         data = self._value("SELECT columns FROM block WHERE id = ?", row)
         packed = _checked(Packed, data, FRAME_CODES)
+        if packed.entries != entries:
+            raise _damaged("a block has another length than its row says")
         with self._lock:
             if row not in self._cache:
                 self._cache[row] = packed
@@ -342,8 +366,22 @@ class CaptureReader:
         return packed
 
 
-def _unreadable(error: sqlite3.Error) -> CaptureError:
+def _unreadable(error: Exception) -> CaptureError:
     return CaptureError(f"The capture cannot be read: {error}.")
+
+
+def _damaged(what: str) -> CaptureError:
+    return CaptureError(f"The capture is damaged: {what}.")
+
+
+def _facts(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _damaged("a text in it is not JSON") from error
+    if not isinstance(found, dict):
+        raise _damaged("a text in it is not a JSON object")
+    return found
 
 
 def _pad(columns: FrameColumns, count: int) -> None:
@@ -356,4 +394,4 @@ def _checked(unpack: Callable[..., Unpacked], *arguments: Any) -> Unpacked:
     try:
         return unpack(*arguments)
     except UnreadableBlock as error:
-        raise CaptureError(f"The capture is damaged: {error}.") from error
+        raise _damaged(str(error)) from error
