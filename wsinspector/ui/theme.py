@@ -162,6 +162,12 @@ def control_height() -> int:
     return round(QFontMetricsF(ui_font()).height() + 4 * SPACE)
 
 
+def set_initial(scheme_name: str, factor: float) -> None:
+    """Take what was remembered, before :func:`apply`; an unknown scheme is the system's."""
+    _state.scheme = scheme_name if scheme_name in SCHEMES else "system"
+    _state.zoom = min(max(factor, 0.6), 3.0)
+
+
 def set_scheme(name: str) -> None:
     """Take ``system``, ``light`` or ``dark``; ValueError for others."""
     if name not in SCHEMES:

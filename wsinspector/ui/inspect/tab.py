@@ -139,6 +139,10 @@ class TabState(QObject):
         attempt = self.conversation.attempt(number)
         return attempt.snapshot if attempt is not None else None
 
+    def stop(self) -> None:
+        """Look no more; before the conversation is closed."""
+        self._timer.stop()
+
     def _look(self) -> None:
         changed = False
         for attempt in self.conversation.attempts:

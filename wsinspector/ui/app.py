@@ -1,0 +1,86 @@
+"""Start the window: paint it first, then load what it needs to work."""
+
+import sys
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from wsinspector import resources
+from wsinspector.ui import theme
+from wsinspector.ui.settings import Settings
+from wsinspector.ui.window import MainWindow
+
+
+class _FirstPaint(QObject):
+    """Notes when the window has been painted."""
+
+    painted = False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.painted = True
+        return False
+
+
+def make_application() -> QApplication:
+    """The one QApplication, dressed."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("wsinspector")
+    app.setApplicationDisplayName("wsinspector")
+    app.setDesktopFileName("wsinspector")
+    app.setWindowIcon(QIcon(str(resources.find("icons", "wsinspector.svg"))))
+    return app
+
+
+def paint_first(app: QApplication, window: MainWindow) -> None:
+    """Show ``window`` and process events until it is on the screen."""
+    first = _FirstPaint()
+    window.middle.installEventFilter(first)
+    window.show()
+    for _ in range(50):
+        app.processEvents()
+        if first.painted:
+            break
+    window.middle.removeEventFilter(first)
+
+
+def run(target: str | None = None, connect: bool = False) -> int:
+    """Open the window with ``target`` (an address or a capture) in it; return the exit code."""
+    app = make_application()
+    settings = Settings()
+    theme.set_initial(settings.scheme, settings.zoom)
+    theme.apply(app)
+    window = MainWindow(settings)
+    paint_first(app, window)
+    # asyncio brings ssl, and qasync costs a third of a bare window: both only now.
+    return _work(app, window, settings, target, connect)
+
+
+def _work(
+    app: QApplication, window: MainWindow, settings: Settings, target: str | None, connect: bool
+) -> int:
+    import asyncio
+
+    from qasync import QEventLoop
+
+    from wsinspector.ui.workspace import Workspace
+
+    workspace = Workspace(settings)
+    ended = asyncio.Event()
+
+    async def until_the_end() -> None:
+        app.aboutToQuit.connect(ended.set)
+        window.furnish(workspace, target, connect)
+        await ended.wait()
+
+    app.setQuitOnLastWindowClosed(True)
+    try:
+        with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+            runner.run(until_the_end())
+    finally:
+        window.close_everything()
+        workspace.stop()
+        settings.sync()
+    return 0

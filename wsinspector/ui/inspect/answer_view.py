@@ -1,0 +1,113 @@
+"""The answer line: one full-width sentence with at most one loud button."""
+
+import time
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from wsinspector.present.answer import Action, AnswerLine, of_attempt, of_draft
+from wsinspector.present.numbers import age
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.inspect.tab import TabState
+
+TONES = {"ok": "ok", "refused": "refused", "fault": "fault", "muted": "text", "busy": "link"}
+
+
+class AnswerView(QWidget):
+    """Shows the picked attempt's line, or the draft's. ``acted(action)`` is a pressed button."""
+
+    acted = Signal(object)  # present.answer.Action
+    report_asked = Signal()
+
+    def __init__(self, tab: TabState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tab = tab
+        self._line = AnswerLine("muted", "", "")
+        self._buttons: list[QPushButton] = []
+        self._actions: tuple[Action, ...] = ()
+        self.lead = RoleLabel("", "text", bold=True, size=1.05)
+        self.text = RoleLabel("", "text", wraps=True)
+        self.since = RoleLabel("", "muted")
+        self.report = QPushButton(translate("AnswerView", "Copy report"), self)
+        self.report.setToolTip(
+            translate("AnswerView", "Copy a report for a ticket, secrets left out (Ctrl+Shift+C)")
+        )
+        self.report.clicked.connect(self.report_asked)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(theme.MARGIN + 2, theme.GAP, theme.MARGIN, theme.GAP)
+        self._row.setSpacing(theme.GAP + 2)
+        self.lead.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._row.addWidget(self.lead)
+        self._row.addWidget(self.text, 1)
+        self._row.addWidget(self.since)
+        self._row.addWidget(self.report)
+        self.setAccessibleName(translate("AnswerView", "What came of it"))
+        for signal in (tab.picked_changed, tab.draft_changed, tab.address_changed, tab.snapshot_changed):
+            signal.connect(self.look)
+        tab.ticked.connect(self._tick)
+        theme.watcher().changed.connect(self.update)
+        self.look()
+
+    @property
+    def line(self) -> AnswerLine:
+        """What is shown now."""
+        return self._line
+
+    def look(self) -> None:
+        """Work the sentence out again."""
+        snapshot = self._tab.snapshot
+        conversation = self._tab.conversation
+        line = (
+            of_attempt(snapshot)
+            if snapshot is not None
+            else of_draft(conversation.draft, conversation.address, conversation.address_text)
+        )
+        self.report.setVisible(snapshot is not None and self._tab.compared is None)
+        if line == self._line:
+            return
+        self._line = line
+        self.lead.set_role(TONES[line.tone])
+        self.lead.set_text(line.lead)
+        self.text.set_text(line.text)
+        self.setAccessibleDescription(line.spoken)
+        self._place_buttons(line)
+        self._tick()
+
+    def _place_buttons(self, line: AnswerLine) -> None:
+        actions = ((line.primary,) if line.primary else ()) + line.quiet
+        if actions == self._actions:
+            return
+        self._actions = actions
+        for button in self._buttons:
+            self._row.removeWidget(button)
+            button.deleteLater()
+        self._buttons = []
+        for action in actions:
+            button = QPushButton(action.text, self)
+            if action is line.primary:
+                button.setProperty("kind", "primary")
+            button.clicked.connect(lambda _=False, action=action: self.acted.emit(action))
+            self._row.insertWidget(self._row.count() - 1, button)
+            self._buttons.append(button)
+
+    def _tick(self) -> None:
+        started = self._line.since
+        snapshot = self._tab.snapshot
+        if started is None or snapshot is None or not snapshot.live:
+            text = ""
+        else:
+            text = age(max(0.0, (time.monotonic_ns() - started) / 1e9))
+        if text != self.since.full_text():
+            self.since.set_text(text)
+            self.since.setVisible(bool(text))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("field"))
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.drawLine(0, 0, self.width(), 0)
+        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)

@@ -1,0 +1,224 @@
+"""The Inspect page of one tab: places the panes and carries out what the answer line offers."""
+
+import dataclasses
+from urllib.parse import urljoin
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QSplitter, QTabBar, QVBoxLayout, QWidget
+
+from wsinspector.conversation.conversation import fresh_key
+from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.answer import Action
+from wsinspector.protocol.pasted import Pasted
+from wsinspector.share.report import report_of
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.address_bar import AddressBar, said_of
+from wsinspector.ui.inspect.answer_view import AnswerView
+from wsinspector.ui.inspect.frame_pane import FramePane
+from wsinspector.ui.inspect.handshake_pane import HandshakePane
+from wsinspector.ui.inspect.options_drawer import OptionsDrawer
+from wsinspector.ui.inspect.tab import TabState
+from wsinspector.ui.settings import Settings
+
+SIDE_BY_SIDE = 1024  # px of width at zoom 1 from which both panes are seen
+HANDSHAKE_SHARE = 0.38
+
+
+class InspectPage(QWidget):
+    """Everything below the tabs for one conversation."""
+
+    said = Signal(str)
+    lab_asked = Signal(object)  # the widget to open the menu under
+    remembered = Signal()  # draft, address or options have changed
+
+    def __init__(self, tab: TabState, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tab = tab
+        self._settings = settings
+        self._moved_by_hand = False
+        self._narrow: bool | None = None
+        self.address = AddressBar(tab, settings, self)
+        self.drawer = OptionsDrawer(tab, self)
+        self.drawer.hide()
+        self.answer = AnswerView(tab, self)
+        self.handshake = HandshakePane(tab, self)
+        self.frames = FramePane(tab, self)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.handshake)
+        self.splitter.addWidget(self.frames)
+        self.splitter.setStretchFactor(0, 38)
+        self.splitter.setStretchFactor(1, 62)
+        self.switch = QTabBar(self)
+        self.switch.addTab(translate("InspectPage", "Handshake"))
+        self.switch.addTab(translate("InspectPage", "Frames"))
+        self.switch.setDrawBase(False)
+        self.switch.setAccessibleName(translate("InspectPage", "Which pane is shown"))
+        self.switch.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.address, self.drawer, self.answer, self.switch):
+            column.addWidget(widget)
+        column.addWidget(self.splitter, 1)
+        self._wire()
+        state = settings.splitter("inspect")
+        if not state.isEmpty():
+            self._moved_by_hand = self.splitter.restoreState(state)
+        self._name_right(tab.snapshot)
+
+    def _wire(self) -> None:
+        tab = self.tab
+        self.address.options_asked.connect(self.toggle_options)
+        self.address.lab_asked.connect(lambda: self.lab_asked.emit(self.address.lab))
+        self.address.pasted.connect(self.take_paste)
+        self.drawer.said.connect(self.said)
+        self.answer.acted.connect(self.act)
+        self.answer.report_asked.connect(self.copy_report)
+        self.handshake.compare_changed.connect(self._comparing)
+        self.splitter.splitterMoved.connect(self._splitter_moved)
+        self.switch.currentChanged.connect(self._show_one)
+        tab.snapshot_changed.connect(self._name_right)
+        tab.picked_changed.connect(lambda: self._name_right(tab.snapshot))
+        for signal in (tab.draft_changed, tab.address_changed, tab.options_changed):
+            signal.connect(self.remembered)
+
+    # -- placing
+
+    def _name_right(self, snapshot: AttemptSnapshot | None) -> None:
+        unopened = snapshot is not None and snapshot.opened_at is None and not snapshot.live
+        name = translate("InspectPage", "Answer") if unopened else translate("InspectPage", "Frames")
+        self.switch.setTabText(1, name)
+
+    def _comparing(self, on: bool) -> None:
+        self.frames.setVisible(not on)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width = self.width() / max(theme.zoom(), 0.1)
+        narrow = width < SIDE_BY_SIDE - 24
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.switch.setVisible(narrow)
+            if narrow:
+                self._show_one(self.switch.currentIndex())
+            else:
+                self.handshake.show()
+                self.frames.setVisible(self.tab.compared is None)
+        if not narrow and not self._moved_by_hand:
+            left = round(self.width() * HANDSHAKE_SHARE)
+            self.splitter.setSizes([left, self.width() - left])
+
+    def _show_one(self, index: int) -> None:
+        if self._narrow:
+            self.handshake.setVisible(index == 0)
+            self.frames.setVisible(index == 1)
+
+    def _splitter_moved(self) -> None:
+        self._moved_by_hand = True
+        self._settings.set_splitter("inspect", self.splitter.saveState())
+
+    def even_out(self) -> None:
+        """Put the splitter back where it was at first."""
+        self._moved_by_hand = False
+        self._settings.set_splitter("inspect", QByteArray())
+        self._lay_out()
+
+    def toggle_handshake(self) -> None:
+        """Hide or show the left pane."""
+        if self._narrow:
+            self.switch.setCurrentIndex(0)
+        else:
+            self.handshake.setVisible(not self.handshake.isVisible() or not self.frames.isVisible())
+            self.frames.show()
+
+    def toggle_frames(self) -> None:
+        """Hide or show the right pane."""
+        if self._narrow:
+            self.switch.setCurrentIndex(1)
+        else:
+            self.frames.setVisible(not self.frames.isVisible() or not self.handshake.isVisible())
+            self.handshake.show()
+
+    def toggle_options(self) -> None:
+        """Open or close the drawer."""
+        on = not self.drawer.isVisible()
+        self.drawer.setVisible(on)
+        self.address.options.setChecked(on)
+        if on:
+            self.drawer.focus_first()
+
+    # -- what is offered
+
+    def act(self, action: Action) -> None:
+        """Carry out what a button of the answer line offers."""
+        tab = self.tab
+        match action.key:
+            case "retry":
+                tab.edit(tab.draft.with_version_values([action.value.encode()]))
+                tab.connect_now()
+            case "reconnect" | "connect":
+                tab.connect_now()
+            case "cancel":
+                tab.conversation.disconnect()
+            case "follow":
+                tab.set_address(resolved(tab.conversation.address.url, action.value))
+                tab.pick(0)
+                self.said.emit(translate("InspectPage", "The address is filled in. Connect when you like."))
+            case "ping":
+                tab.set_options(dataclasses.replace(tab.conversation.options, ping_every=float(action.value)))
+                text = translate("InspectPage", "Pings every {0} s from the next connection on.")
+                self.said.emit(text.format(action.value))
+
+    def take_paste(self, pasted: Pasted) -> None:
+        """Fill the draft from a paste, and say what could not be carried over."""
+        tab = self.tab
+        if pasted.address is not None:
+            tab.set_address(pasted.address.url)
+        host = tab.conversation.address.host_header if tab.conversation.address.error is None else None
+        tab.edit(pasted.draft.with_generated(host=host, key=fresh_key()))
+        found = pasted.options
+        options = tab.conversation.options
+        if found.insecure:
+            options = dataclasses.replace(options, verify=False)
+        if found.connect_to is not None:
+            host_text, port = found.connect_to
+            shown = f"[{host_text}]" if ":" in host_text else host_text
+            options = dataclasses.replace(options, connect_to=f"{shown}:{port}")
+        if found.ca_file:
+            options = dataclasses.replace(options, ca_file=found.ca_file)
+        if found.connect_timeout:
+            options = dataclasses.replace(options, timeout=found.connect_timeout)
+        if found.ping_every:
+            options = dataclasses.replace(options, ping_every=found.ping_every)
+        tab.set_options(options)
+        tab.pick(0)
+        self.said.emit(said_of(pasted))
+
+    def copy_report(self) -> None:
+        """Put the report of the picked attempt on the clipboard."""
+        snapshot = self.tab.snapshot
+        if snapshot is None:
+            self.said.emit(translate("InspectPage", "There is nothing to report before something was sent."))
+            return
+        conversation = self.tab.conversation
+        numbers = self.frames.selected_numbers()
+        text = report_of(snapshot, conversation.options, numbers, conversation.reader())
+        QGuiApplication.clipboard().setText(text)
+        self.said.emit(translate("InspectPage", "The report is on the clipboard, secrets left out."))
+
+    def stop(self) -> None:
+        """Let go of readers and threads before the conversation is closed."""
+        self.frames.stop()
+
+
+def resolved(base: str, reference: str) -> str:
+    """A Location against the address that sent it."""
+    known = base.replace("wss://", "https://", 1).replace("ws://", "http://", 1)
+    return urljoin(known, reference)

@@ -1,0 +1,113 @@
+"""What the window remembers between starts, typed."""
+
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QByteArray, QSettings
+
+RECENT_VERSIONS = 5
+
+
+def data_folder() -> Path:
+    """Where captures are kept, made where it is not there."""
+    folder = Path(platformdirs.user_data_dir("wsinspector", appauthor=False)) / "captures"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+class Settings:
+    """A thin, typed face of one INI file in the user's configuration folder."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        if path is None:
+            path = Path(platformdirs.user_config_dir("wsinspector", appauthor=False)) / "window.ini"
+        self._stored = QSettings(str(path), QSettings.Format.IniFormat)
+
+    def _text(self, key: str, default: str) -> str:
+        value = self._stored.value(key, default)
+        return value if isinstance(value, str) else default
+
+    def _flag(self, key: str, default: bool) -> bool:
+        return self._text(key, "yes" if default else "no") == "yes"
+
+    def _list(self, key: str) -> list[str]:
+        return [part for part in self._text(key, "").split("\n") if part]
+
+    def sync(self) -> None:
+        """Write now."""
+        self._stored.sync()
+
+    @property
+    def scheme(self) -> str:
+        return self._text("look/scheme", "system")
+
+    @scheme.setter
+    def scheme(self, name: str) -> None:
+        self._stored.setValue("look/scheme", name)
+
+    @property
+    def zoom(self) -> float:
+        try:
+            return float(self._text("look/zoom", "1"))
+        except ValueError:
+            return 1.0
+
+    @zoom.setter
+    def zoom(self, factor: float) -> None:
+        self._stored.setValue("look/zoom", f"{factor:g}")
+
+    @property
+    def welcomed(self) -> bool:
+        return self._flag("start/welcomed", False)
+
+    @welcomed.setter
+    def welcomed(self, done: bool) -> None:
+        self._stored.setValue("start/welcomed", "yes" if done else "no")
+
+    @property
+    def lab_at_start(self) -> bool:
+        return self._flag("start/lab", True)
+
+    @lab_at_start.setter
+    def lab_at_start(self, on: bool) -> None:
+        self._stored.setValue("start/lab", "yes" if on else "no")
+
+    @property
+    def open_files(self) -> list[str]:
+        """Captures whose tabs were open at the last end, in their order."""
+        return self._list("start/open")
+
+    @open_files.setter
+    def open_files(self, paths: list[str]) -> None:
+        self._stored.setValue("start/open", "\n".join(paths))
+
+    @property
+    def recent_versions(self) -> list[str]:
+        """Escaped version values, last used first."""
+        return self._list("request/versions")
+
+    def used_version(self, escaped: str) -> None:
+        """Remember a value as the last used."""
+        if not escaped or "\n" in escaped:
+            return
+        others = [value for value in self.recent_versions if value != escaped]
+        self._stored.setValue("request/versions", "\n".join([escaped, *others][:RECENT_VERSIONS]))
+
+    @property
+    def geometry(self) -> QByteArray:
+        return self._bytes("window/geometry")
+
+    @geometry.setter
+    def geometry(self, value: QByteArray) -> None:
+        self._stored.setValue("window/geometry", value)
+
+    def splitter(self, name: str) -> QByteArray:
+        """The place of the splitter ``name``; empty where it was never moved."""
+        return self._bytes(f"splitters/{name}")
+
+    def set_splitter(self, name: str, state: QByteArray) -> None:
+        self._stored.setValue(f"splitters/{name}", state)
+
+    def _bytes(self, key: str) -> QByteArray:
+        value = self._stored.value(key)
+        return value if isinstance(value, QByteArray) else QByteArray()

@@ -1,0 +1,184 @@
+"""The bottom row: counts each way, rate, round trip, where it is kept, what was dropped."""
+
+import time
+from collections import deque
+
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.numbers import count, milliseconds, plural, size
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.inspect.tab import TabState
+
+SAMPLE_S = 0.5
+SAMPLES = 60
+SAID_S = 8.0
+
+
+class Sparkline(QWidget):
+    """The last half minute of a rate as a line; says its newest value in words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._values: deque[float] = deque(maxlen=SAMPLES)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(110, 16)
+
+    def add(self, value: float) -> None:
+        self._values.append(value)
+        self.update()
+
+    def clear(self) -> None:
+        self._values.clear()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if len(self._values) < 2:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("in"), 1.5))
+        top = max(*self._values, 1.0)
+        step = self.width() / (SAMPLES - 1)
+        start = self.width() - step * (len(self._values) - 1)
+        height = self.height() - 4
+        line = [QPointF(start + at * step, 2 + height * (1 - v / top)) for at, v in enumerate(self._values)]
+        painter.drawPolyline(QPolygonF(line))
+
+
+class StatusBar(QWidget):
+    """Follows one tab at a time, see :meth:`follow`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tab: TabState | None = None
+        self._sampled = (0.0, 0)
+        self._attempt = (0, 0)
+        self._said = ("", 0.0)
+        self.received = RoleLabel("", "muted")
+        self.sent = RoleLabel("", "muted")
+        self.sparkline = Sparkline()
+        self.rate = RoleLabel("", "muted")
+        self.round_trip = RoleLabel("", "muted")
+        self.news = RoleLabel("", "note")
+        self.kept = RoleLabel("", "muted")
+        self.dropped = RoleLabel("", "muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.MARGIN, 3, theme.MARGIN, 3)
+        row.setSpacing(2 * theme.GAP)
+        for widget in (self.received, self.sent, self.sparkline, self.rate, self.round_trip):
+            row.addWidget(widget)
+        row.addWidget(self.news, 1)
+        row.addStretch(0)
+        row.addWidget(self.kept)
+        row.addWidget(self.dropped)
+        self.setAccessibleName(translate("StatusBar", "Status"))
+        theme.watcher().changed.connect(self.update)
+        self.look()
+
+    def follow(self, tab: TabState | None) -> None:
+        """Show what is true of ``tab``."""
+        if self._tab is not None:
+            self._tab.ticked.disconnect(self.look)
+        self._tab = tab
+        if tab is not None:
+            tab.ticked.connect(self.look)
+        self.look()
+
+    def say(self, text: str) -> None:
+        """Say ``text`` for some seconds."""
+        self._said = (text, time.monotonic() + SAID_S)
+        self.news.set_text(text)
+
+    def look(self) -> None:
+        """Work everything out again; called on each tick."""
+        snapshot = self._shown()
+        if self._said[0] and time.monotonic() > self._said[1]:
+            self._said = ("", 0.0)
+            self.news.set_text("")
+        self._counts(snapshot)
+        self._rate(snapshot)
+        self._keeping(snapshot)
+
+    def _shown(self) -> AttemptSnapshot | None:
+        if self._tab is None:
+            return None
+        number = self._tab.picked or len(self._tab.conversation.attempts)
+        return self._tab.snapshot_of(number)
+
+    def _counts(self, snapshot: AttemptSnapshot | None) -> None:
+        if snapshot is None:
+            self._set(self.received, "")
+            self._set(self.sent, translate("StatusBar", "nothing sent yet"))
+            return
+        for label, arrow, frames, octets, what in (
+            (self.received, "↓", snapshot.frames_in, snapshot.bytes_in, translate("StatusBar", "response")),
+            (self.sent, "↑", snapshot.frames_out, snapshot.bytes_out, translate("StatusBar", "request")),
+        ):
+            if snapshot.opened_at is None:
+                there = f"1 {what}" if octets else translate("StatusBar", "no {0}").format(what)
+            else:
+                there = plural(frames, translate("StatusBar", "frame"), translate("StatusBar", "frames"))
+            self._set(label, f"{arrow} {there}, {size(octets)}")
+
+    def _rate(self, snapshot: AttemptSnapshot | None) -> None:
+        now = time.monotonic()
+        live = snapshot is not None and snapshot.open
+        self.sparkline.setVisible(live)
+        if snapshot is None or not live:
+            self._set(self.rate, "")
+            self._attempt = (0, 0)
+        else:
+            total = snapshot.frames_in + snapshot.frames_out
+            key = (id(self._tab), snapshot.number)
+            if key != self._attempt:
+                self._attempt = key
+                self._sampled = (now, total)
+                self.sparkline.clear()
+            elif now - self._sampled[0] >= SAMPLE_S:
+                value = (total - self._sampled[1]) / (now - self._sampled[0])
+                self._sampled = (now, total)
+                self.sparkline.add(value)
+                self._set(self.rate, translate("StatusBar", "{0} frames/s").format(count(round(value))))
+        trip = snapshot.round_trip_ms if snapshot is not None else None
+        text = translate("StatusBar", "round trip {0}").format(milliseconds(trip)) if trip is not None else ""
+        self._set(self.round_trip, text)
+
+    def _keeping(self, snapshot: AttemptSnapshot | None) -> None:
+        path = self._tab.conversation.capture_path if self._tab is not None else None
+        if self._tab is not None and not self._tab.conversation.options.keep:
+            kept = translate("StatusBar", "not kept")
+        elif snapshot is None or path is None:
+            kept = ""
+        elif snapshot.live:
+            kept = translate("StatusBar", "saved as it happens: {0}").format(path.name)
+        else:
+            kept = translate("StatusBar", "saved: {0}").format(path.name)
+        self._set(self.kept, kept)
+        if snapshot is not None and snapshot.trouble:
+            self.dropped.set_role("fault")
+            self._set(self.dropped, snapshot.trouble)
+        elif snapshot is not None and any(number for _, number in snapshot.dropped):
+            lost = ", ".join(f"{count(number)} {reason}" for reason, number in snapshot.dropped if number)
+            self.dropped.set_role("fault")
+            self._set(self.dropped, translate("StatusBar", "dropped: {0}").format(lost))
+        else:
+            self.dropped.set_role("muted")
+            held = snapshot is not None and snapshot.held
+            text = translate("StatusBar", "reading waits for the disk") if held else ""
+            self._set(self.dropped, text or translate("StatusBar", "nothing dropped"))
+
+    @staticmethod
+    def _set(label: RoleLabel, text: str) -> None:
+        if label.full_text() != text:
+            label.set_text(text)
+            label.setVisible(bool(text))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.color("window"))

@@ -1,0 +1,132 @@
+"""The top row: a tab a conversation with a dot for its state, and the menu that opens more."""
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QTabBar, QToolButton, QWidget
+
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+
+DOT = 8
+
+
+def dot(role: str) -> QIcon:
+    """A round icon in the colour of ``role``."""
+    scale = 2
+    pixmap = QPixmap(QSize(DOT + 4, DOT + 4) * scale)
+    pixmap.setDevicePixelRatio(scale)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color(role))
+    painter.drawEllipse(QRect(2, 2, DOT, DOT))
+    painter.end()
+    return QIcon(pixmap)
+
+
+class TabRow(QWidget):
+    """``opened`` asks for an empty conversation, ``closed(index)`` for the end of one."""
+
+    opened = Signal()
+    closed = Signal(int)
+    picked = Signal(int)
+    moved = Signal(int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bar = _Bar(self)
+        self.bar.setMovable(True)
+        self.bar.setDrawBase(False)
+        self.bar.setExpanding(False)
+        self.bar.setElideMode(Qt.TextElideMode.ElideRight)
+        self.bar.setUsesScrollButtons(True)
+        self.bar.setIconSize(QSize(DOT + 4, DOT + 4))
+        self.bar.setAccessibleName(translate("TabRow", "Conversations"))
+        self.bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.bar.currentChanged.connect(self.picked)
+        self.bar.tabMoved.connect(self.moved)
+        self.bar.middle_clicked.connect(self.closed)
+        self.more = QToolButton(self)
+        self.more.setText("+")
+        self.more.setProperty("kind", "flat")
+        self.more.setAccessibleName(translate("TabRow", "New conversation, open a capture"))
+        self.more.setToolTip(translate("TabRow", "New conversation (Ctrl+T), open a capture (Ctrl+O)"))
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more_menu = QMenu(self.more)
+        self.more.setMenu(self.more_menu)
+        self.menu_button = QToolButton(self)
+        self.menu_button.setText(translate("TabRow", "Menu"))
+        self.menu_button.setProperty("kind", "flat")
+        self.menu_button.setToolTip(translate("TabRow", "Look, lab, captures, keys (F10)"))
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu = QMenu(self.menu_button)
+        self.menu_button.setMenu(self.menu)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.MARGIN, theme.SPACE, theme.MARGIN, 0)
+        row.setSpacing(theme.SPACE)
+        row.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(self.more)
+        row.addStretch(1)
+        row.addWidget(self.menu_button)
+        theme.watcher().changed.connect(self.update)
+
+    def add(self, title: str) -> int:
+        """Append a tab; its index."""
+        index = self.bar.addTab(dot("muted"), title)
+        self._close_button(index)
+        return index
+
+    def _close_button(self, index: int) -> None:
+        button = QToolButton(self.bar)
+        button.setText("×")
+        button.setProperty("kind", "flat")
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setFixedSize(18, 18)
+        button.setStyleSheet("padding: 0")
+        button.setToolTip(translate("TabRow", "Close the conversation (Ctrl+W, or a middle click)"))
+        button.setAccessibleName(translate("TabRow", "Close the conversation"))
+        button.clicked.connect(lambda: self._close_of(button))
+        self.bar.setTabButton(index, QTabBar.ButtonPosition.RightSide, button)
+
+    def _close_of(self, button: QToolButton) -> None:
+        for index in range(self.bar.count()):
+            if self.bar.tabButton(index, QTabBar.ButtonPosition.RightSide) is button:
+                self.closed.emit(index)
+                return
+
+    def show_state(self, index: int, title: str, role: str, spoken: str) -> None:
+        """Name tab ``index`` and colour its dot; ``spoken`` says the state in words."""
+        shown = title if len(title) <= 28 else title[:27] + "…"
+        shown = shown.replace("&", "&&")
+        if self.bar.tabText(index) != shown:
+            self.bar.setTabText(index, shown)
+        tip = f"{title}\n{spoken}"
+        if self.bar.tabToolTip(index) != tip or theme.is_dark() != self.bar.property("dark"):
+            self.bar.setTabIcon(index, dot(role))
+            self.bar.setTabToolTip(index, tip)
+            self.bar.setProperty("dark", theme.is_dark())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.color("window"))
+
+
+class _Bar(QTabBar):
+    middle_clicked = Signal(int)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.MiddleButton:
+            index = self.tabAt(event.position().toPoint())
+            if index >= 0:
+                self.middle_clicked.emit(index)
+                return
+        super().mouseReleaseEvent(event)
+
+    def tabSizeHint(self, index: int) -> QSize:
+        hint = super().tabSizeHint(index)
+        return QSize(min(hint.width(), 280), hint.height())
+
+
+def below(widget: QWidget) -> QPoint:
+    """Where a menu of ``widget`` drops down."""
+    return widget.mapToGlobal(QPoint(0, widget.height() + 2))

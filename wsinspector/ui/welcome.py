@@ -1,0 +1,63 @@
+"""The first start: three sentences, and a button that tries it on the built-in lab."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from wsinspector.translate import translate
+from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.keys import Sheet
+
+
+class Welcome(Sheet):
+    """``try_lab`` asks for a connection to the lab; ``dismissed`` is the other way out."""
+
+    try_lab = Signal()
+    dismissed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(520)
+        self.setAccessibleName(translate("Welcome", "Welcome"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 24, 28, 22)
+        column.setSpacing(12)
+        column.addWidget(
+            RoleLabel(translate("Welcome", "See what a WebSocket really says"), "text", bold=True, size=1.3)
+        )
+        for text in (
+            translate(
+                "Welcome",
+                "Type an address and choose what Sec-WebSocket-Version says. Connect shows the headers of "
+                "both sides on the left, every frame on the right, and what is wrong by the letter of "
+                "RFC 6455.",
+            ),
+            translate(
+                "Welcome",
+                "A lab server is built in and listens on this machine only. It has well-behaved and "
+                "misbehaving peers to try things on; no network is needed.",
+            ),
+            translate("Welcome", "Nothing connects before you ask for it. Ctrl+/ shows all keys."),
+        ):
+            column.addWidget(RoleLabel(text, "text", wraps=True))
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        self.lab = QPushButton(translate("Welcome", "Try it on the built-in lab"))
+        self.lab.setProperty("kind", "primary")
+        self.lab.clicked.connect(self.try_lab)
+        self.other = QPushButton(translate("Welcome", "Start with my own address"))
+        self.other.clicked.connect(self.dismissed)
+        row.addWidget(self.lab)
+        row.addWidget(self.other)
+        row.addStretch(1)
+        column.addLayout(row)
+
+    def lab_listens(self, on: bool) -> None:
+        """Whether the lab can be tried now."""
+        self.lab.setEnabled(on)
+        self.lab.setToolTip("" if on else translate("Welcome", "The lab is not listening yet"))
+
+    def focus_first(self) -> None:
+        self.lab.setFocus()
+
+    def leave(self) -> None:
+        self.dismissed.emit()

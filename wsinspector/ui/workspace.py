@@ -1,0 +1,146 @@
+"""What the whole program has once: the engine, the lab, and where captures are kept."""
+
+import contextlib
+import datetime
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from wsinspector.capture.keeping import KeptFile, Limits, delete, keep_within, survey
+from wsinspector.conversation.conversation import Conversation
+from wsinspector.conversation.engine import Engine
+from wsinspector.lab.server import Lab, ListedScenario
+from wsinspector.ui.settings import Settings, data_folder
+
+KEEPING_MS = 10 * 60 * 1000
+
+
+class Workspace(QObject):
+    """Makes and opens conversations. ``lab_ready`` tells that the lab's list has changed."""
+
+    lab_ready = Signal()
+    said = Signal(str)  # something the status bar should say
+
+    _from_engine = Signal(str)
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.folder = data_folder()
+        self.engine = Engine(lambda name, error: self._from_engine.emit(f"{name}: {error!r}"))
+        self.lab: Lab | None = None
+        self.open_paths: set[Path] = set()
+        self._from_engine.connect(self._engine_failed)
+        self._timer = QTimer(self)
+        self._timer.setInterval(KEEPING_MS)
+        self._timer.timeout.connect(self.keep)
+        self._timer.start()
+
+    def start(self) -> None:
+        """Start the engine and, unless switched off, the lab; returns at once."""
+        self.engine.start()
+        if self.settings.lab_at_start:
+            self.start_lab()
+
+    def start_lab(self) -> None:
+        """Let the lab listen on loopback; ``lab_ready`` follows, twice: plain, then over TLS."""
+        if self.lab is not None:
+            return
+        lab = Lab()
+        self.lab = lab
+
+        async def body() -> None:
+            try:
+                await lab.start()
+            except OSError as error:
+                self._from_engine.emit(f"The lab could not listen on 127.0.0.1: {error}")
+                return
+            self._tell_lab()
+            await lab.ready()
+            self._tell_lab()
+
+        self.engine.call(lambda: self.engine.spawn(body(), "lab"))
+
+    def _tell_lab(self) -> None:
+        try:
+            self.lab_ready.emit()
+        except RuntimeError:
+            return  # the window is gone already
+
+    def scenarios(self) -> tuple[ListedScenario, ...]:
+        """What the lab offers now; empty while it does not listen."""
+        return self.lab.scenarios if self.lab is not None and self.lab.running else ()
+
+    def _authority(self, host: str, port: int) -> str | None:
+        return self.lab.authority_for(host, port) if self.lab is not None else None
+
+    # -- conversations
+
+    def new_conversation(self) -> Conversation:
+        """A conversation that will be kept in a file of its own once it connects."""
+        path = self._free_path()
+        self.open_paths.add(path)
+        return Conversation(self.engine, path, lab_authority=self._authority)
+
+    def open_conversation(self, path: Path) -> Conversation:
+        """Open a capture; raises CaptureError, OSError or KeyError where it cannot be."""
+        found = Conversation.open(self.engine, path, lab_authority=self._authority)
+        self.open_paths.add(path)
+        return found
+
+    def closed(self, conversation: Conversation) -> None:
+        """The tab of ``conversation`` is gone."""
+        conversation.close()
+        if conversation.capture_path is not None:
+            self.open_paths.discard(conversation.capture_path)
+
+    def forget(self, conversation: Conversation) -> None:
+        """Close ``conversation`` and delete its capture."""
+        path = conversation.capture_path
+        self.closed(conversation)
+        if path is not None and path.exists():
+            delete(path)
+
+    def _free_path(self) -> Path:
+        day = f"{datetime.datetime.now():%Y-%m-%d}"
+        number = 1
+        while True:
+            path = self.folder / f"{day}-{number}.wsi"
+            if not path.exists() and path not in self.open_paths:
+                return path
+            number += 1
+
+    def recent(self, most: int = 12) -> list[KeptFile]:
+        """Kept captures, the newest first."""
+        found = survey(self.folder, self.open_paths)
+        return sorted(found, key=lambda kept: kept.changed_ns, reverse=True)[:most]
+
+    def keep(self) -> None:
+        """Delete the oldest captures beyond the limits, and say so."""
+        gone = self.deleted_beyond_limits(self.open_paths)
+        if gone:
+            names = ", ".join(path.name for path in gone[:3])
+            self.said.emit(f"Deleted {len(gone)} old captures beyond the limit: {names}")
+
+    def deleted_beyond_limits(self, in_use: Collection[Path]) -> list[Path]:
+        try:
+            return keep_within(self.folder, Limits(), time.time_ns(), in_use)
+        except OSError as error:
+            self.said.emit(f"Old captures could not be looked through: {error}")
+            return []
+
+    # -- the end
+
+    def stop(self) -> None:
+        """End the lab and the engine; every conversation must be closed before."""
+        self._timer.stop()
+        if self.lab is not None and self.engine.running:
+            stopping = self.engine.run(self.lab.stop(), "stop the lab")
+            with contextlib.suppress(TimeoutError, OSError):
+                stopping.result(3)
+        self.engine.stop()
+
+    def _engine_failed(self, text: str) -> None:
+        self.said.emit(text)
