@@ -11,19 +11,20 @@ from pathlib import Path
 from wsinspector.capture.migrate import CaptureError
 from wsinspector.cli.answer_report import exit_code, outcome_name, sentence
 from wsinspector.cli.frame_lines import end_json, end_text, frame_json, frame_text, read_frames
+from wsinspector.cli.interrupts import Interrupts, counted_interrupts
 from wsinspector.cli.request import WrongArgumentError, build
-from wsinspector.cli.running import connected, conversation_for
+from wsinspector.cli.running import WRITTEN_WITHIN, connected, conversation_for
 from wsinspector.cli.telling import say
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
-from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.conversation.snapshot import AttemptSnapshot, Phase
 from wsinspector.protocol.opcodes import BINARY, PING, TEXT
 
 GRACE = 6.0
 """Seconds the closing handshake may take once we want to end."""
 
-LOOK_AGAIN = 0.25
-"""Seconds between looks where nothing is published."""
+LOOK_AGAIN = 0.1
+"""Seconds between looks where nothing is published: for Ctrl-C and the time."""
 
 _OPCODES = {"text": TEXT, "binary": BINARY, "ping": PING}
 
@@ -38,9 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
     interactive = asks and sys.stdin is not None and sys.stdin.isatty()
     for note in request.notes:
         say(note)
-    with conversation_for(request, capture) as conversation:
+    with counted_interrupts() as interrupts, conversation_for(request, capture) as conversation:
         attempt = connected(conversation)
-        run = _Run(conversation, attempt, as_lines, sends, arguments.frames, arguments.seconds)
+        run = _Run(conversation, attempt, interrupts, as_lines, sends, arguments.frames, arguments.seconds)
         snapshot = run.to_its_end(interactive=interactive)
         if capture is not None and snapshot.trouble:
             say(snapshot.trouble)
@@ -86,6 +87,7 @@ class _Run:
         self,
         conversation: Conversation,
         attempt: Attempt,
+        interrupts: Interrupts,
         as_lines: bool,
         sends: list[tuple[str, bytes]],
         frames: int | None,
@@ -93,38 +95,52 @@ class _Run:
     ) -> None:
         self._conversation = conversation
         self._attempt = attempt
+        self._interrupts = interrupts
+        self._interrupts_seen = 0
         self._shown: Callable[..., str] = frame_json if as_lines else frame_text
         self._sends = sends
         self._frames = frames
         self._until = time.monotonic() + seconds if seconds is not None else None
         self._printed = 0
+        self._was_open = False
         self._ending_since: float | None = None
 
     def to_its_end(self, *, interactive: bool) -> AttemptSnapshot:
         """The last snapshot. Ctrl-C closes, a second one gives up."""
+        waits_to_send = bool(self._sends) or interactive
+        ended = 0.0
         while True:
-            try:
-                self._open(interactive=interactive)
-                return self._follow()
-            except KeyboardInterrupt:
-                if self._ending_since is not None:
-                    self._attempt.cancel()
-                self._finish()
+            self._attempt.wait_for(self._has_news, self._next_look())
+            snapshot = self._attempt.snapshot
+            if waits_to_send and snapshot.open:
+                waits_to_send = False
+                self._send(interactive=interactive)
+            self._print(snapshot)
+            if self._is_over(snapshot):
+                return snapshot
+            if not snapshot.live:
+                ended = ended or time.monotonic()
+                if time.monotonic() - ended > WRITTEN_WITHIN:
+                    say("Not every frame could be read back from the capture.")
+                    return snapshot
+            self._end_where_due()
 
-    def _open(self, *, interactive: bool) -> None:
-        """Wait for frames to be possible, then send what was asked for, once."""
-        if not self._sends and not interactive:
-            return
-        while not (snapshot := self._attempt.snapshot).open:
-            if not snapshot.live or self._time_is_up():
-                return
-            self._attempt.wait_for(lambda now: now.open or not now.live, self._next_look())
-        sends, self._sends = self._sends, []
-        for kind, payload in sends:
+    def _send(self, *, interactive: bool) -> None:
+        for kind, payload in self._sends:
             self._attempt.send_frame(_OPCODES[kind], payload)
         if interactive:
             say("Connected. A line sends a text, Ctrl-D closes.")
             threading.Thread(target=self._read_lines, name="standard input", daemon=True).start()
+
+    def _end_where_due(self) -> None:
+        pressed = self._interrupts.count > self._interrupts_seen
+        self._interrupts_seen = self._interrupts.count
+        enough = self._frames is not None and self._printed >= self._frames
+        if self._ending_since is None:
+            if pressed or enough or self._time_is_up():
+                self._finish()
+        elif pressed or time.monotonic() - self._ending_since > GRACE:
+            self._attempt.cancel()
 
     def _read_lines(self) -> None:
         # Not sys.stdin: its lock, held by a thread that waits, would keep the interpreter from ending.
@@ -137,21 +153,10 @@ class _Run:
             self._attempt.send_frame(TEXT, rest)
         self._attempt.close()
 
-    def _follow(self) -> AttemptSnapshot:
-        while True:
-            self._attempt.wait_for(self._has_news, self._next_look())
-            snapshot = self._attempt.snapshot
-            self._print(snapshot)
-            if self._is_over(snapshot):
-                return snapshot
-            enough = self._frames is not None and self._printed >= self._frames
-            if (enough or self._time_is_up()) and self._ending_since is None:
-                self._finish()
-            if self._ending_since is not None and time.monotonic() - self._ending_since > GRACE:
-                self._attempt.cancel()
-
     def _has_news(self, snapshot: AttemptSnapshot) -> bool:
-        return snapshot.frames > self._printed or self._is_over(snapshot)
+        opened = snapshot.open and not self._was_open
+        self._was_open = self._was_open or opened
+        return opened or snapshot.frames > self._printed or self._is_over(snapshot)
 
     def _is_over(self, snapshot: AttemptSnapshot) -> bool:
         return not snapshot.live and self._printed >= snapshot.frames_in + snapshot.frames_out
@@ -177,8 +182,9 @@ class _Run:
 
     def _finish(self) -> None:
         """End in order: by a Close frame where the connection is open, else by giving up."""
-        self._ending_since = self._ending_since or time.monotonic()
-        if self._attempt.snapshot.open:
+        self._ending_since = time.monotonic()
+        phase = self._attempt.snapshot.phase
+        if phase is Phase.OPEN:
             self._attempt.close()
-        else:
+        elif phase is not Phase.CLOSING:
             self._attempt.cancel()

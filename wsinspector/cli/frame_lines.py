@@ -14,6 +14,7 @@ from wsinspector.protocol.closecodes import close_code
 from wsinspector.protocol.columns import FLAG_MASKED, FLAG_OUT
 from wsinspector.protocol.frames import apply_mask
 from wsinspector.protocol.opcodes import CLOSE, FIN_BIT, TEXT, opcode_of
+from wsinspector.protocol.spans import Role
 
 AT_ONCE = 256
 """Frames read from the capture in one go."""
@@ -29,10 +30,16 @@ class Frame:
     outgoing: bool
     at: float
     first: int
+    header: bytes
     key: bytes | None
     length: int
     payload: bytes
     anomalies: int
+
+    @property
+    def findings(self) -> list[dict[str, str]]:
+        sender = Role.CLIENT if self.outgoing else Role.SERVER
+        return frame_findings(self.header, sender, self.anomalies)
 
 
 def read_frames(
@@ -54,6 +61,7 @@ def read_frames(
                 outgoing=bool(flags & FLAG_OUT),
                 at=(columns.time[place] - snapshot.mono_ns) / 1e9,
                 first=columns.first[place],
+                header=header,
                 key=key,
                 length=columns.length[place],
                 payload=apply_mask(payload, key) if key else payload,
@@ -75,7 +83,7 @@ def frame_json(frame: Frame) -> str:
             "key": frame.key.hex() if frame.key is not None else None,
             "length": frame.length,
             "payload": base64.b64encode(frame.payload).decode("ascii"),
-            "findings": frame_findings(frame.anomalies),
+            "findings": frame.findings,
         }
     )
 
@@ -85,7 +93,7 @@ def frame_text(frame: Frame) -> str:
     opcode = opcode_of(frame.first)
     bits = [] if frame.first & FIN_BIT else ["not final"]
     bits += [f"RSV{bit}" for bit in (1, 2, 3) if frame.first >> (7 - bit) & 1]
-    bits += [each["rule"] for each in frame_findings(frame.anomalies)]
+    bits += [each["rule"] for each in frame.findings]
     marks = f" [{', '.join(bits)}]" if bits else ""
     arrow = "↑" if frame.outgoing else "↓"
     return (

@@ -4,10 +4,13 @@ import argparse
 import json
 
 from wsinspector.cli.answer_report import answer_length, as_json, as_text, exit_code
+from wsinspector.cli.interrupts import counted_interrupts
 from wsinspector.cli.request import build
 from wsinspector.cli.running import connected, conversation_for, received
 from wsinspector.cli.telling import say
-from wsinspector.conversation.snapshot import AttemptSnapshot
+
+LOOK_AGAIN = 0.1
+"""Seconds between looks for Ctrl-C."""
 
 GIVE_UP = 3.0
 """Seconds a cancelled attempt has to let go of its socket."""
@@ -18,14 +21,13 @@ def run(arguments: argparse.Namespace) -> int:
     request = build(arguments)
     for note in request.notes:
         say(note)
-    with conversation_for(request) as conversation:
+    with counted_interrupts() as interrupts, conversation_for(request) as conversation:
         attempt = connected(conversation, handshake_only=True)
-        try:
-            snapshot: AttemptSnapshot | None = attempt.wait_ended()
-        except KeyboardInterrupt:
-            attempt.cancel()
-            snapshot = attempt.wait_ended(GIVE_UP)
-        snapshot = snapshot or attempt.snapshot
+        while (snapshot := attempt.wait_ended(LOOK_AGAIN)) is None:
+            if interrupts.count:
+                attempt.cancel()
+                snapshot = attempt.wait_ended(GIVE_UP) or attempt.snapshot
+                break
         answer = received(conversation, snapshot, answer_length(snapshot))
     if arguments.json:
         print(json.dumps(as_json(snapshot, answer)))
