@@ -326,3 +326,37 @@ def test_readers_in_several_threads_each_have_their_own_connection(path: Path) -
             thread.join()
         read()
     assert sorted(seen) == sorted([one_frame(no) for no in (1, 2500, 5000)] * 5)
+
+
+def test_what_comes_after_closing_is_counted_as_dropped(path: Path) -> None:
+    writer = CaptureWriter.create(path)
+    attempt = new_attempt(writer)
+    writer.close()
+    data, columns = run_of_frames(1, 3)
+    attempt.bytes(Direction.OUT, data, 1)
+    attempt.frames(columns)
+    attempt.finish()
+    assert attempt.backlog == 0
+    assert attempt.dropped == {"bytes_in": 0, "bytes_out": len(data), "frames": 3, "events": 0}
+    assert writer.close().one_file
+
+
+def test_a_failing_call_back_stops_neither_the_writer_nor_the_others(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    writer = CaptureWriter.create(path, handover_bytes=1000)
+    first = new_attempt(writer)
+    second = new_attempt(writer, 2, 1)
+    drained = threading.Event()
+
+    def fail() -> None:
+        raise RuntimeError("the loop is closed")
+
+    first.on_drained = fail
+    second.on_drained = drained.set
+    first.bytes(Direction.IN, bytes(2000), 1)
+    assert drained.wait(30)
+    assert writer.flush(30)
+    assert first.committed_bytes == (2000, 0)
+    assert writer.close().one_file
+    assert "on_drained failed" in caplog.text

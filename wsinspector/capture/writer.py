@@ -1,6 +1,7 @@
 """Writing a capture: handed over without waiting, cut and committed by a thread of its own."""
 
 import contextlib
+import logging
 import sqlite3
 import threading
 import time
@@ -11,6 +12,8 @@ from pathlib import Path
 from wsinspector.capture.appender import Appender
 from wsinspector.capture.attempt_writer import AttemptWriter, State, as_json
 from wsinspector.capture.handover import Batch, Value
+
+_log = logging.getLogger(__name__)
 
 CUT_SECONDS = 0.040
 CUT_BYTES = 4 << 20
@@ -173,6 +176,8 @@ class CaptureWriter:
         if self.backlog >= self._limit and not self.full:
             self.full = True
             self.changed.notify()
+        if self._closed is not None:
+            self._lose()
 
     def _touch(self) -> None:
         if not self._first_at:
@@ -219,7 +224,15 @@ class CaptureWriter:
             with contextlib.suppress(sqlite3.Error):  # tried again with the next one due
                 self._appender.tidy()
         one_file = self._appender.close()
-        self._closed = Closed(one_file, self.trouble, dict(self.dropped))
+        with self.changed:
+            self._lose()
+            self._closed = Closed(one_file, self.trouble, dict(self.dropped))
+
+    def _lose(self) -> None:
+        """What is handed over after the end is counted, not gathered."""
+        self._take().shed("The capture was closed.", self.dropped)
+        self.backlog = 0
+        self.full = False
 
     def _next(self, stuck: Batch | None) -> Batch | None:
         """Wait for the next cut; None when closing and nothing is left."""
@@ -278,7 +291,10 @@ class CaptureWriter:
             for attempt in list(self._attempts.values()):
                 callback = attempt.on_drained
                 if callback is not None:
-                    callback()
+                    try:
+                        callback()
+                    except Exception:  # a loop closed meanwhile, say; the others must go on
+                        _log.exception("on_drained failed")
 
 
 def _reason(error: Exception) -> str:
