@@ -229,7 +229,8 @@ def test_the_peer_made_with_websockets_echoes_and_closes(lab: LabProcess) -> Non
     done = connect(
         lab.url("/", kind="peer"), "--offer-deflate", "--send", "to the peer", "--ping", "--frames", "4"
     )
-    assert [opcode for opcode, _ in coming(done)] == [1, 10, 8]
+    # Its pong may overtake its echo: they come from two tasks.
+    assert sorted(opcode for opcode, _ in coming(done)) == [1, 8, 10]
     assert last(done)["clean"] is True
 
 
