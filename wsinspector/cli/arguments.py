@@ -84,9 +84,9 @@ terminal, each is one JSON object a line: no, dir (in, out), at (seconds since c
 began), fin, rsv (0 to 7, RSV1 is 4), opcode, masked, key (8 hex digits or null), length,
 payload (base64, unmasked), findings. The last line is an object with the member ended.
 
---send, --send-hex and --ping leave in the order given. Without --frames and --for the
-connection stays until the peer ends it or Ctrl-C closes it. On a terminal without any of
-them it is interactive: a line sends a text, Ctrl-D closes.
+--send, --send-hex and --ping leave in the order given. On a terminal without any of them it
+is interactive: a line sends a text, Ctrl-D closes. Without --frames and --for the connection
+stays until the peer ends it or Ctrl-C closes it; a second Ctrl-C gives up.
 
 The outcome does not depend on the policy: a 101 with a wrong Sec-WebSocket-Accept is failed
 also where the tolerant policy went on to frames.

@@ -35,8 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     sends = [(kind, _payload(value)) for kind, value in arguments.sends or ()]
     capture = _capture_path(arguments.capture)
     as_lines = arguments.json or not sys.stdout.isatty()
-    asks = not sends and arguments.frames is None and arguments.seconds is None
-    interactive = asks and sys.stdin is not None and sys.stdin.isatty()
+    interactive = not sends and sys.stdin is not None and sys.stdin.isatty()
     for note in request.notes:
         say(note)
     with counted_interrupts() as interrupts, conversation_for(request, capture) as conversation:
