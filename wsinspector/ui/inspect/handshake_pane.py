@@ -49,7 +49,8 @@ class HandshakePane(QWidget):
         super().__init__(parent)
         self._tab = tab_state
         self._revealed: frozenset[bytes] = frozenset()
-        self._shown: tuple[int, int | None, int] | None = None
+        self._shown: tuple[object, ...] = ()
+        self._awaits_capture = False
         self.setMinimumWidth(LEAST_WIDTH)
         self.setAccessibleName(translate("HandshakePane", "Handshake"))
         self.strip = AttemptsStrip()
@@ -95,7 +96,8 @@ class HandshakePane(QWidget):
         tab.address_changed.connect(self._draft_changed)
         tab.picked_changed.connect(self._picked_changed)
         tab.attempts_changed.connect(self._attempts_changed)
-        tab.snapshot_changed.connect(lambda _snapshot: self._show_picked())
+        tab.snapshot_changed.connect(self._snapshot_changed)
+        tab.ticked.connect(self._look_for_capture)
         tab.subject_lit.connect(self._subject_lit)
         self.strip.picked.connect(tab.pick)
         self.strip.compared.connect(tab.compare)
@@ -133,6 +135,17 @@ class HandshakePane(QWidget):
             entries.append(Entry(snapshot.number, attempt_label(snapshot), attempt_tone(snapshot)))
         self.strip.show_entries(tuple(entries), self._tab.picked, self._tab.compared)
         self._show_state()
+
+    def _snapshot_changed(self, snapshot: AttemptSnapshot) -> None:
+        """Frames change a snapshot thirty times a second and nothing that is shown here."""
+        if _of_handshake(snapshot) != self._shown:
+            self._show_picked()
+
+    def _look_for_capture(self) -> None:
+        """The capture is written a moment later than the answer is read."""
+        snapshot = self._tab.snapshot
+        if self._awaits_capture and snapshot is not None and self._tab.compared is None:
+            self._show_attempt(snapshot)
 
     def _picked_changed(self) -> None:
         self._tab.subject_lit.emit(None)
@@ -183,6 +196,7 @@ class HandshakePane(QWidget):
             part.hide()
 
     def _show_attempt(self, snapshot: AttemptSnapshot) -> None:
+        self._shown = _of_handshake(snapshot)
         earlier = [one for one in self._snapshots() if one.number < snapshot.number]
         self.verdict.show_lines(verdict_lines(snapshot, earlier))
         attempt = self._tab.conversation.attempt(snapshot.number)
@@ -207,6 +221,7 @@ class HandshakePane(QWidget):
 
     def _answer_bytes(self, snapshot: AttemptSnapshot) -> HexData:
         """The answer as it travelled, from the capture where there is one."""
+        self._awaits_capture = False
         response = snapshot.response
         if response is None:
             return HeldBytes()
@@ -216,6 +231,7 @@ class HandshakePane(QWidget):
             stream = StreamBytes(reader, snapshot.attempt_id, Direction.IN, end)
             if stream.length() >= end:
                 return stream
+            self._awaits_capture = snapshot.trouble == "" and snapshot.dropped == ()
         return HeldBytes(head_bytes(response.head) + response.body)
 
     def _show_compared(self) -> None:
@@ -275,6 +291,23 @@ class HandshakePane(QWidget):
                 place = section.mapTo(self._inner, QPoint(0, top))
                 self.area.ensureVisible(0, place.y() + theme.row_height() // 2, 0, theme.row_height() * 2)
                 break
+
+
+def _of_handshake(snapshot: AttemptSnapshot) -> tuple[object, ...]:
+    """What of a snapshot this pane shows; two that agree in it look the same here."""
+    return (
+        snapshot.number,
+        snapshot.phase if snapshot.request_at is None else snapshot.live,
+        snapshot.request,
+        snapshot.request_at,
+        snapshot.response,
+        snapshot.verdict,
+        snapshot.response_at,
+        len(snapshot.interim),
+        snapshot.tls,
+        snapshot.end,
+        snapshot.network_error,
+    )
 
 
 class Rule(QFrame):

@@ -320,6 +320,9 @@ class HexView(QAbstractScrollArea):
             self._pointed = pointed
             self.pointed_at.emit(pointed)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._pointed = -1

@@ -1,0 +1,294 @@
+"""The whole left pane over real conversations with the lab: three views of the same bytes, masks, undo."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from wsinspector.conversation.conversation import Conversation
+from wsinspector.conversation.engine import Engine
+from wsinspector.conversation.options import Options
+from wsinspector.lab.server import Lab
+from wsinspector.present.heads import RowKind
+from wsinspector.protocol.draft import DraftLine
+from wsinspector.ui.inspect.handshake_pane import HandshakePane
+from wsinspector.ui.inspect.head_model import Column
+from wsinspector.ui.inspect.head_section import BYTES, HEADERS, RAW
+from wsinspector.ui.inspect.tab import TabState
+
+SECONDS = 10.0
+SECRET = "verysecretvalue"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    made = Engine().start()
+    yield made
+    made.stop()
+    assert made.failures == []
+
+
+@pytest.fixture(scope="module")
+def lab(engine: Engine) -> Iterator[Lab]:
+    made = Lab()
+    engine.run(made.start()).result(SECONDS)
+    engine.run(made.ready()).result(SECONDS)
+    yield made
+    engine.run(made.stop()).result(SECONDS)
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, engine: Engine, lab: Lab) -> Iterator[TabState]:
+    conversation = Conversation(engine, lab_authority=lab.authority_for)
+    conversation.set_options(Options(timeout=5.0, body_idle=0.3))
+    conversation.set_address(lab.url_of("/echo"))
+    made = TabState(conversation)
+    yield made
+    conversation.close()
+    made.deleteLater()
+
+
+@pytest.fixture
+def pane(qtbot: QtBot, tab: TabState) -> HandshakePane:
+    made = HandshakePane(tab)
+    qtbot.addWidget(made)
+    made.resize(547, 700)
+    made.show()
+    return made
+
+
+def attempt(qtbot: QtBot, tab: TabState, path: str, lab: Lab, kind: str = "plain") -> None:
+    """Connect to ``path`` and wait until the answer is judged."""
+    tab.set_address(lab.url_of(path, kind))
+    tab.connect_now()
+    qtbot.waitUntil(lambda: tab.snapshot is not None and tab.snapshot.outcome is not None, timeout=10_000)
+    qtbot.waitSignal(tab.ticked).wait()  # type: ignore[no-untyped-call]  # panes have seen it by then
+
+
+def put(pane: HandshakePane, name: bytes, value: str) -> None:
+    model = pane.request.table.head_model
+    row = next(at for at, row in enumerate(model.rows) if row.name == name)
+    model.setData(model.index(row, Column.VALUE), value)
+
+
+def test_an_edit_in_each_view_shows_in_the_others(pane: HandshakePane, tab: TabState) -> None:
+    put(pane, b"Upgrade", "WebSocket")
+    pane.request.show_view(RAW)
+    assert "Upgrade: WebSocket␍␊" in pane.request.raw.shown_text()
+    pane.request.raw.setFocus()
+    at = pane.request.raw.shown_text().index("WebSocket␍␊")
+    cursor = pane.request.raw.textCursor()
+    cursor.setPosition(at)
+    pane.request.raw.setTextCursor(cursor)
+    QTest.keyClicks(pane.request.raw, "X")
+    assert b"Upgrade: XWebSocket\r\n" in tab.draft.to_bytes()
+    pane.request.show_view(BYTES)
+    data = pane.request.hex.data()
+    assert data.read(0, data.length()) == tab.draft.to_bytes()
+    where = tab.draft.to_bytes().index(b"XWebSocket")
+    pane.request.hex.select(where, where)
+    QTest.keyClicks(pane.request.hex, "59")
+    pane.request.show_view(HEADERS)
+    values = [row.shown_value for row in pane.request.table.head_model.rows]
+    assert "YWebSocket" in values
+
+
+def test_undo_and_redo_reach_edits_of_every_view(pane: HandshakePane, tab: TabState) -> None:
+    start = tab.draft.to_bytes()
+    put(pane, b"Connection", "close")
+    pane.request.show_view(RAW)
+    pane.request.raw.setFocus()
+    QTest.keyClicks(pane.request.raw, "ab")
+    assert tab.draft.to_bytes().startswith(b"abGET")
+    undo = (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(pane.request.raw, *undo)
+    assert tab.draft.to_bytes().startswith(b"GET")
+    pane.request.show_view(HEADERS)
+    QTest.keyClick(pane.request.table, *undo)
+    assert tab.draft.to_bytes() == start
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(pane.request.table, Qt.Key.Key_Z, both)
+    assert b"Connection: close" in tab.draft.to_bytes()
+
+
+def test_undo_never_brings_a_sent_key_back(
+    pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot
+) -> None:
+    put(pane, b"Connection", "close, Upgrade")
+    sent = tab.draft.key()
+    attempt(qtbot, tab, "/echo", lab)
+    fresh = tab.draft.key()
+    assert fresh != sent
+    tab.undo()
+    assert tab.draft.key() == fresh
+
+
+def test_a_draft_that_is_no_head_any_more_is_still_editable(pane: HandshakePane, tab: TabState) -> None:
+    pane.request.show_view(RAW)
+    pane.request.raw.selectAll()
+    QTest.keyClick(pane.request.raw, Qt.Key.Key_Delete)
+    assert tab.draft.to_bytes() == b""
+    QTest.keyClicks(pane.request.raw, "x")
+    assert tab.draft.to_bytes() == b"x"
+    assert [row.kind for row in pane.request.table.head_model.rows] == [RowKind.NO_HEAD]
+    tab.undo()
+    tab.undo()
+    assert tab.draft.is_head
+
+
+def test_an_open_connection_shows_verdict_request_and_answer(
+    pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot
+) -> None:
+    attempt(qtbot, tab, "/echo", lab)
+    qtbot.waitUntil(lambda: pane.response.isVisible() and bool(pane.response.table.head_model.rows))
+    assert [badge.text().split()[-1] for badge in pane.verdict.badges()] == ["passed"]
+    assert pane.response.table.head_model.rows[0].shown_value == "HTTP/1.1 101 Switching Protocols"
+    assert pane.response.when.full_text().endswith("later")
+    assert pane.accept.isVisible()
+    assert not pane.tls.isVisible()
+    assert pane.request.table.row_actions() == []
+    assert pane.strip.state_text() == "draft unchanged"
+
+
+def test_editing_while_an_attempt_is_there_edits_the_draft(
+    pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot
+) -> None:
+    attempt(qtbot, tab, "/echo", lab)
+    tab.pick(0)
+    put(pane, b"Upgrade", "WebSocket")
+    assert pane.strip.state_text() == "not sent yet: 1 line differs"
+    snapshot = tab.snapshot_of(1)
+    assert snapshot is not None
+    assert b"Upgrade: websocket" in snapshot.request
+
+
+def test_a_click_on_a_finding_lights_what_it_speaks_of(
+    pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot
+) -> None:
+    attempt(qtbot, tab, "/wrong-accept", lab)
+    qtbot.waitUntil(lambda: bool(pane.verdict.lines()))
+    with qtbot.waitSignal(tab.subject_lit, check_params_cb=lambda subject: subject is not None):
+        pane.verdict.lines()[0].toggle()
+    rows = pane.response.table.head_model.rows
+    lit = {rows[at].name for at in pane.response.table.lit_rows()}
+    assert b"Sec-WebSocket-Accept" in lit
+    pane.response.show_view(BYTES)
+    assert pane.response.hex.lit()
+    tab.pick(0)
+    assert pane.request.table.lit_rows() == ()
+
+
+def test_two_attempts_stand_side_by_side(pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot) -> None:
+    attempt(qtbot, tab, "/echo", lab)
+    tab.pick(0)
+    put(pane, b"Upgrade", "WebSocket")
+    attempt(qtbot, tab, "/echo", lab)
+    tab.compare(1, 2)
+    assert pane.compare.isVisible()
+    assert not pane.request.isVisible()
+    differing = [row for row in pane.compare.requests.compare_model.rows if row.differs]
+    assert [row.label for row in differing] == ["value"]
+    tab.pick(2)
+    assert pane.request.isVisible()
+    assert not pane.compare.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("path", "fact"),
+    [
+        ("/close", "The connection ended before a byte came."),
+        ("/garbage", "This is not HTTP"),
+    ],
+)
+def test_whatever_came_is_shown_for_what_it_is(
+    pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot, path: str, fact: str
+) -> None:
+    attempt(qtbot, tab, path, lab)
+    qtbot.waitUntil(lambda: any(fact in one.text for one in pane.response.facts()), timeout=10_000)
+
+
+def test_a_refusal_shows_its_whole_answer_in_bytes(
+    pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot
+) -> None:
+    attempt(qtbot, tab, "/400-html", lab)
+    qtbot.waitUntil(lambda: tab.snapshot is not None and not tab.snapshot.live)
+    pane.response.show_view(BYTES)
+    snapshot = tab.snapshot
+    assert snapshot is not None
+    assert snapshot.response is not None
+    data = pane.response.hex.data()
+    shown = data.read(0, data.length())
+    assert shown.startswith(b"HTTP/1.1 400")
+    assert shown.endswith(snapshot.response.body)
+
+
+def test_tls_is_shown_where_it_was_spoken(pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot) -> None:
+    attempt(qtbot, tab, "/echo", lab, "good")
+    qtbot.waitUntil(pane.tls.isVisible)
+    assert any(label == "Subject" for label, _value in pane.tls.rows())
+
+
+def _texts(widget: QWidget) -> str:
+    """Every text the widget and its children give to eye, tooltip and screen reader."""
+    found = []
+    for each in [widget, *widget.findChildren(QWidget)]:
+        found += [each.toolTip(), each.accessibleName(), each.accessibleDescription()]
+        for name in ("text", "toPlainText"):
+            if hasattr(each, name):
+                found.append(str(getattr(each, name)()))
+        interface = QAccessible.queryAccessibleInterface(each)
+        if interface is not None:
+            found += [
+                (interface.child(at) or interface).text(QAccessible.Text.Name)
+                for at in range(min(interface.childCount(), 80))
+            ]
+    return "\n".join(found)
+
+
+def test_a_secret_is_nowhere_until_it_is_clicked(
+    pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot
+) -> None:
+    line = DraftLine(b"Authorization", b"Bearer " + SECRET.encode())
+    tab.edit(tab.draft.insert(len(tab.draft.lines), line))
+    attempt(qtbot, tab, "/echo", lab)
+    for number in (0, 1):
+        tab.pick(number)
+        for view in (HEADERS, RAW, BYTES):
+            pane.request.show_view(view)
+            assert SECRET not in _texts(pane)
+            hidden = pane.request.hex.line_text
+            lines = "".join(hidden(at)[-16:] for at in range(pane.request.hex.line_count()))
+            assert SECRET not in lines
+    pane.request.show_view(RAW)
+    pane.request.reveal_asked.emit(b"authorization")
+    assert SECRET in pane.request.raw.shown_text()
+    pane.request.hide_asked.emit(b"authorization")
+    assert SECRET not in pane.request.raw.shown_text()
+
+
+def test_every_control_has_a_name(pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot) -> None:
+    attempt(qtbot, tab, "/echo", lab)
+    for each in pane.findChildren(QWidget):
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible():
+            interface = QAccessible.queryAccessibleInterface(each)
+            assert interface is not None
+            assert interface.text(QAccessible.Text.Name), each
+
+
+@pytest.mark.parametrize("width", [360, 420, 480, 560])
+def test_nothing_asks_for_more_width_than_there_is(
+    pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot, width: int
+) -> None:
+    attempt(qtbot, tab, "/wrong-accept", lab)
+    pane.resize(width, 700)
+    qtbot.wait(0)
+    inner = pane.area.widget()
+    assert inner is not None
+    assert inner.width() <= pane.area.viewport().width()
+    for view in (HEADERS, RAW, BYTES):
+        pane.request.show_view(view)
+        assert inner.minimumSizeHint().width() <= width

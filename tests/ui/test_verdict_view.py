@@ -1,0 +1,74 @@
+"""The verdict in sight: badges fold, a click opens why and tells what to light."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from wsinspector.present.verdict_rows import Badge, VerdictLines, VerdictRow
+from wsinspector.protocol.spans import Span
+from wsinspector.ui.inspect.verdict_view import VerdictView
+from wsinspector.verdicts.finding import Subject
+
+FAILS = VerdictRow("✕", "fault", "Found", "RFC 6455 §4.1", "Why.", (Subject("response", Span(0, 4)),))
+NOTES = VerdictRow("!", "note", "<b>Odd</b>", "RFC 9110 §8.6", "Because.")
+PASSES = VerdictRow("✓", "ok", "Fine", "RFC 6455 §4.1")
+LINES = VerdictLines(
+    (Badge("1 violation", "fault"), Badge("1 passed", "ok", True)), (FAILS, NOTES), (PASSES,)
+)
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> VerdictView:
+    made = VerdictView()
+    qtbot.addWidget(made)
+    made.resize(420, 300)
+    made.show_lines(LINES)
+    made.show()
+    return made
+
+
+def test_failures_and_notes_are_open_and_passes_folded(view: VerdictView) -> None:
+    assert [line.row for line in view.lines()] == [FAILS, NOTES]
+    assert [badge.text() for badge in view.badges()] == ["1 violation", "1 passed"]
+
+
+def test_the_badge_of_passes_opens_them_by_key_and_click(view: VerdictView) -> None:
+    QTest.keyClick(view.badges()[1], Qt.Key.Key_Return)
+    assert [line.row for line in view.lines()] == [FAILS, NOTES, PASSES]
+    QTest.mouseClick(view.badges()[1], Qt.MouseButton.LeftButton)
+    assert [line.row for line in view.lines()] == [FAILS, NOTES]
+
+
+def test_a_click_opens_why_and_lights_and_another_closes(view: VerdictView, qtbot: QtBot) -> None:
+    line = view.lines()[0]
+    with qtbot.waitSignal(view.picked, check_params_cb=lambda row: row == FAILS):
+        QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+    assert [one.is_open for one in view.lines()] == [True, False]
+    with qtbot.waitSignal(view.picked, check_params_cb=lambda row: row is None):
+        QTest.keyClick(line, Qt.Key.Key_Return)
+    assert [one.is_open for one in view.lines()] == [False, False]
+
+
+def test_only_one_line_is_open(view: VerdictView) -> None:
+    first, second = view.lines()
+    QTest.mouseClick(first, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(second, Qt.MouseButton.LeftButton)
+    assert (first.is_open, second.is_open) == (False, True)
+
+
+def test_an_open_line_stays_open_when_more_is_known(view: VerdictView) -> None:
+    QTest.mouseClick(view.lines()[0], Qt.MouseButton.LeftButton)
+    view.show_lines(VerdictLines(LINES.badges, (FAILS, NOTES, NOTES), LINES.passed))
+    assert view.lines()[0].is_open
+
+
+def test_lines_are_read_aloud_with_their_kind(view: VerdictView) -> None:
+    assert view.lines()[0].accessibleName() == "Fails: Found, RFC 6455 §4.1"
+    assert view.lines()[0].accessibleDescription() == "Why."
+
+
+def test_nothing_to_judge_says_what_would_fill_it(view: VerdictView) -> None:
+    view.show_lines(VerdictLines(empty="Connect first."))
+    assert view.lines() == []
+    assert view.badges() == []
