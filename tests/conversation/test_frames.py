@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import random
 
 import pytest
@@ -406,3 +407,39 @@ def test_a_peer_that_reads_no_pongs_is_not_read_either(peers: Peers, tabs: Tabs)
     until(attempt, lambda snapshot: not snapshot.held)
     attempt.abort()
     ended(attempt)
+
+
+def test_policy_and_pings_can_change_while_connected(peers: Peers, tabs: Tabs) -> None:
+    heard: list[tuple[int, bytes]] = []
+
+    async def ask(link: Link, inbox: Inbox, _request: bytes) -> None:
+        link.write(encode_frame(PING, b"unanswered"))
+        kept = bytearray()
+        heard.append(await next_frame(inbox, kept))
+        link.write(encode_frame(PING, b"answered"))
+        while (got := await next_frame(inbox, kept))[0] != PONG:
+            heard.append(got)
+        heard.append(got)
+
+    conversation = tabs.new(at(peers.upgraded(ask)), policy="watch")
+    attempt = conversation.connect()
+    assert attempt is not None
+    until(attempt, lambda snapshot: snapshot.frames_in == 1)
+    conversation.set_options(dataclasses.replace(conversation.options, policy="tolerant", ping_every=0.01))
+    snapshot = ended(attempt)
+    assert heard[0][0] == PING
+    assert heard[-1] == (PONG, b"answered")
+    assert snapshot.policy == "tolerant"
+    assert attempt.options.ping_every == 0.01
+
+
+def test_the_silence_before_the_end_is_counted_from_the_last_byte(peers: Peers, tabs: Tabs) -> None:
+    async def leave(link: Link, _inbox: Inbox, _request: bytes) -> None:
+        link.write(HELLO)
+
+    snapshot = ended(tabs.connect(at(peers.upgraded(leave))))
+    assert snapshot.end is not None
+    assert snapshot.last_byte_at is not None
+    assert snapshot.opened_at is not None
+    assert snapshot.end.silence == (snapshot.end.at - snapshot.last_byte_at) / 1e9
+    assert snapshot.end.age == (snapshot.end.at - snapshot.opened_at) / 1e9

@@ -5,24 +5,26 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from wsinspector.conversation.answering import Answering
 from wsinspector.conversation.chain import described, read_unverified
+from wsinspector.conversation.dialling import DialWatch
 from wsinspector.conversation.ending import ending
 from wsinspector.conversation.exchange import Exchange
 from wsinspector.conversation.facts import Facts
+from wsinspector.conversation.holding import Holding
+from wsinspector.conversation.options import Options, policy_settings
 from wsinspector.conversation.outgoing import Outgoing
 from wsinspector.conversation.progress import Progress
 from wsinspector.conversation.snapshot import EndedBy, EndKind, Phase
 from wsinspector.conversation.timers import Timers
 from wsinspector.live.dial import DialError, Target, dial, network_reason
-from wsinspector.live.resolve import ResolvedAddress
-from wsinspector.live.tls import TlsStream, recognise_record
+from wsinspector.live.tls import TlsStream
 from wsinspector.live.tls_failure import why_tls_failed
 from wsinspector.live.transport import Link, LinkEnd
 from wsinspector.protocol.arriving import Attention
-from wsinspector.protocol.http import HttpAnomaly
-from wsinspector.protocol.http_reader import ReadPhase
 from wsinspector.protocol.opcodes import CLOSE, PONG
 from wsinspector.protocol.policy import (
     Command,
@@ -51,9 +53,6 @@ LINGER = 2.0
 
 PUBLISH_EVERY = 1 / 30
 
-MOST_WAITING = 4 << 20
-"""Unsent bytes beyond which nothing is read: a peer that is answered must read the answers."""
-
 
 class Connection:
     """One connection from look-up to end; every method on the engine's thread."""
@@ -80,19 +79,24 @@ class Connection:
         self._progress = Progress(attempt, exchange, writer, recorder)
         self._link: Link | None = None
         self._outgoing: Outgoing | None = None
-        self._stream: TlsStream | None = None
+        self._holding: Holding | None = None
         self._task: asyncio.Task[None] | None = None
         self._description: asyncio.Task[None] | None = None
         self._answered = asyncio.Event()
         self._over = asyncio.Event()
         self._cancelled = False
         self._timers = Timers()
-        self._step_at = 0
         self.released = threading.Event()
         """Set once nothing of this connection is held any more."""
-        self._held_for_writer = False
-        self._held_for_peer = False
-        recorder.on_drained = self._drained_there
+        self._answering = Answering(
+            exchange,
+            self._progress,
+            self._timers,
+            self._options.body_idle,
+            headed=self._answered.set,
+            opened=self._opened,
+            done=self._answer_done,
+        )
 
     # -- the course of a connection
 
@@ -123,11 +127,13 @@ class Connection:
 
     async def _connect(self) -> None:
         options, progress = self._options, self._progress
-        self._step_at = time.monotonic_ns()
+        watch = DialWatch(progress, secure=self._target.tls is not None)
         try:
             async with asyncio.timeout(options.timeout):
-                self._link = await dial(self._target, self, within=options.timeout + 1)
+                self._link = await dial(self._target, watch, within=options.timeout + 1)
                 self._send_request(self._link)
+                if watch.stream is not None:
+                    self._description = self.engine.spawn(self._describe(watch.stream), "certificates")
                 await self._answered.wait()
         except DialError as error:
             progress.network_error = str(error)
@@ -140,9 +146,7 @@ class Connection:
                 progress.answer_ended = "idle"
                 self._finish(EndKind.TIMEOUT, EndedBy.US)
                 return
-            step = {Phase.LOOKUP: "look-up", Phase.TCP: "TCP", Phase.TLS: "TLS"}.get(progress.phase, "TCP")
-            where = f" from {progress.dialled}" if progress.dialled else ""
-            progress.network_error = f"No answer{where} within {options.timeout:g} s ({step})."
+            progress.network_error = watch.too_late(options.timeout)
             self._finish(EndKind.TIMEOUT, EndedBy.NETWORK, text=progress.network_error)
 
     def _send_request(self, link: Link) -> None:
@@ -150,11 +154,10 @@ class Connection:
         self._outgoing = Outgoing(link, self._attempt, self._exchange, progress, self._recorder)
         self._outgoing.send_request(self._exchange.request)
         progress.phase = Phase.SENT
+        self._holding = Holding(self.engine, link, progress, self._writer, self._recorder)
         link.start(self)
         self._save()
         progress.publish()
-        if self._stream is not None:
-            self._description = self.engine.spawn(self._describe(self._stream), "certificates")
 
     async def _describe(self, stream: TlsStream) -> None:
         self._progress.certificates(await described(stream))
@@ -188,38 +191,11 @@ class Connection:
         if self._description is not None:
             await asyncio.wait({self._description}, timeout=LINGER)
 
-    # -- dialling, step by step
-
-    def looked_up(self, addresses: tuple[ResolvedAddress, ...], at: int) -> None:
-        progress = self._progress
-        progress.timings["lookup"] = self._step(at)
-        progress.addresses = tuple(str(address) for address in addresses)
-        progress.phase = Phase.TCP
-        progress.publish()
-
-    def connecting(self, address: ResolvedAddress, _at: int) -> None:
-        self._progress.dialled = str(address)
-
-    def connected(self, _address: ResolvedAddress, at: int) -> None:
-        self._progress.timings["tcp"] = self._step(at)
-        if self._target.tls is not None:
-            self._progress.phase = Phase.TLS
-        self._progress.publish()
-
-    def secured(self, stream: TlsStream, at: int) -> None:
-        self._stream = stream
-        self._progress.timings["tls"] = self._step(at)
-        self._progress.secured(stream)
-        self._progress.publish()
-
-    def _step(self, at: int) -> float:
-        took = (at - self._step_at) / 1e6
-        self._step_at = at
-        return took
-
     # -- bytes
 
     def received(self, data: bytes, at: int) -> None:
+        if self._over.is_set():
+            return  # the socket is being given back
         exchange, recorder = self._exchange, self._recorder
         recorder.bytes(Direction.IN, data, at)
         self._progress.came(len(data), at)
@@ -232,21 +208,15 @@ class Connection:
             recorder.checkpoint(*exchange.checkpoint)
             exchange.checkpoint = None
         if not upgraded:
-            self._answer_came(at)
+            self._answering.came(at)
         if exchange.attention:
             for seen in exchange.drain():
                 self._look_at(seen)
         if commands:
             self._carry_out(commands)
         self._see_closing()
-        link = self._link
-        if self._writer.full:
-            self._held_for_writer = True
-            self._hold()
-        elif link is not None and link.waiting_bytes > MOST_WAITING and not self._held_for_peer:
-            self._held_for_peer = True
-            self._hold()
-            self.engine.spawn(self._resume_when_drained(link), "waiting for the peer to read")
+        if self._holding is not None:
+            self._holding.look()
         self._publish_soon()
 
     def ended(self, how: LinkEnd, at: int) -> None:
@@ -262,7 +232,8 @@ class Connection:
             self._finish(EndKind.FIN, EndedBy.PEER, at, cut)
         else:
             progress.answer_ended = "eof"
-            self._finish(self._kind_before_frames(EndKind.FIN), EndedBy.PEER, at, cut)
+            kind = EndKind.RESPONSE_DONE if self._answering.head_came else EndKind.FIN
+            self._finish(kind, EndedBy.PEER, at, cut)
 
     def lost(self, error: Exception | None, at: int) -> None:
         if self._over.is_set():
@@ -294,47 +265,7 @@ class Connection:
             text = network_reason(error)
         self._finish(kind, by, at, text)
 
-    def _kind_before_frames(self, kind: EndKind) -> EndKind:
-        """An answer whose head came whole was read to its end, however TCP ended then."""
-        response = self._exchange.response
-        whole = response is not None and response.head.complete
-        return EndKind.RESPONSE_DONE if whole else kind
-
     # -- the answer
-
-    def _answer_came(self, at: int) -> None:
-        """Bytes came before frames did: see how far the answer is."""
-        progress, reader = self._progress, self._exchange.reader
-        phase = reader.phase
-        before = progress.phase
-        if phase is ReadPhase.HEAD:
-            progress.phase = Phase.HEAD
-        else:
-            if not self._answered.is_set():
-                self._answered.set()
-                progress.response_at = at
-                progress.timings["total"] = (at - progress.mono_ns) / 1e6
-                self._recognise()
-            if phase is ReadPhase.UPGRADED:
-                self._opened(at)
-            elif phase is ReadPhase.BODY:
-                if before is not Phase.BODY:
-                    self._exchange.judge()
-                    progress.phase = Phase.BODY
-                    self._timers.set("body", self._options.body_idle, self._body_idle)
-            elif not self._over.is_set():
-                progress.answer_ended = "done"
-                self._finish(EndKind.RESPONSE_DONE, EndedBy.US, at)
-        if progress.phase is not before:
-            progress.publish()
-
-    def _recognise(self) -> None:
-        response = self._exchange.response
-        if response is None or all(seen.code is not HttpAnomaly.NOT_HTTP for seen in response.anomalies):
-            return
-        record = recognise_record(response.body)
-        if record is not None:
-            self._progress.hint = f"The answer is a TLS record ({record}): this port speaks TLS. Try wss://."
 
     def _opened(self, at: int) -> None:
         progress = self._progress
@@ -350,18 +281,35 @@ class Connection:
         elif self._options.ping_every > 0:
             self._timers.set("ping", self._options.ping_every, self._ping_again)
 
-    def _body_idle(self) -> None:
-        """The idle time is over, unless bytes came meanwhile."""
-        last = self._progress.last_byte_at or 0
-        left = self._options.body_idle - (time.monotonic_ns() - last) / 1e9
-        if left > 0:
-            self._timers.set("body", left, self._body_idle)
-            return
-        self._exchange.reader.idle()
-        self._progress.answer_ended = "idle"
-        self._finish(EndKind.RESPONSE_DONE, EndedBy.US)
+    def _answer_done(self, at: int | None) -> None:
+        self._finish(EndKind.RESPONSE_DONE, EndedBy.US, at)
 
     # -- frames
+
+    def behave(self, options: Options) -> None:
+        """Take over what of ``options`` can change while connected: policy and pings."""
+        if self._over.is_set():
+            return
+        now = replace(
+            self._options,
+            policy=options.policy,
+            answer_pings=options.answer_pings,
+            answer_close=options.answer_close,
+            ping_every=options.ping_every,
+        )
+        if now == self._options:
+            return
+        self._options = self._attempt.options = now
+        limit = self._exchange.policy.settings.max_message
+        self._exchange.policy.settings = replace(policy_settings(now), max_message=limit)
+        if now.ping_every <= 0:
+            self._timers.stop("ping")
+        elif self._progress.phase is Phase.OPEN and "ping" not in self._timers:
+            self._timers.set("ping", now.ping_every, self._ping_again)
+        at = time.monotonic_ns()
+        self._recorder.event("behaviour", at, {"policy": now.policy, "ping_every": now.ping_every})
+        self._save()
+        self._progress.publish()
 
     def _look_at(self, seen: Attention) -> None:
         if seen.opcode == PONG and seen.complete and self._outgoing is not None:
@@ -453,7 +401,7 @@ class Connection:
     def abort(self) -> None:
         """End with RST."""
         link = self._link
-        if link is None:
+        if link is None or self._over.is_set():
             self.cancel()
             return
         at = link.now()
@@ -504,32 +452,6 @@ class Connection:
         self._timers.stop_all()
         self._save()
         progress.publish()
-
-    # -- holding back
-
-    def _hold(self) -> None:
-        if self._link is not None:
-            self._progress.held = True
-            self._link.pause()
-
-    def _drained_there(self) -> None:
-        """Called on the writer's thread."""
-        self.engine.call(self._writer_drained)
-
-    def _writer_drained(self) -> None:
-        self._held_for_writer = False
-        self._resume()
-
-    async def _resume_when_drained(self, link: Link) -> None:
-        await link.drained()
-        self._held_for_peer = False
-        self._resume()
-
-    def _resume(self) -> None:
-        if self._link is not None and not self._held_for_writer and not self._held_for_peer:
-            self._progress.held = False
-            self._link.resume()
-            self._publish_soon()
 
     # -- telling
 

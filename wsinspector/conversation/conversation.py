@@ -13,7 +13,7 @@ from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.connection import Connection
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.exchange import Exchange
-from wsinspector.conversation.options import Options
+from wsinspector.conversation.options import Options, policy_settings
 from wsinspector.conversation.restore import restored_attempts
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind, Phase
 from wsinspector.conversation.state import draft_from_json, options_from_json, state_to_json
@@ -24,7 +24,6 @@ from wsinspector.live.tls import TlsSettings
 from wsinspector.protocol.accept import key_from
 from wsinspector.protocol.address import Address, understand
 from wsinspector.protocol.draft import Draft, standard_draft
-from wsinspector.protocol.policy import PolicySettings, by_name
 
 CLOSE_SECONDS = 3.0
 
@@ -80,8 +79,12 @@ class Conversation:
             self.draft = draft
 
     def set_options(self, options: Options) -> None:
+        """Policy and pings hold for the live attempt at once, everything else from the next."""
         with self._lock:
             self.options = options
+        for attempt in self.attempts:
+            if attempt.live and attempt.connection is not None:
+                self.engine.call(attempt.connection.behave, options)
 
     # -- attempts
 
@@ -296,16 +299,6 @@ class Conversation:
 def fresh_key() -> bytes:
     """A Sec-WebSocket-Key never used before (RFC 6455 §4.1)."""
     return key_from(os.urandom(16))
-
-
-def policy_settings(options: Options) -> PolicySettings:
-    """The named policy with the parts that were set apart."""
-    settings = by_name(options.policy)
-    if options.answer_pings is not None:
-        settings = replace(settings, pong=options.answer_pings)
-    if options.answer_close is not None:
-        settings = replace(settings, close=options.answer_close)
-    return replace(settings, max_message=options.max_message or None)
 
 
 def _origin(address: Address) -> bytes:

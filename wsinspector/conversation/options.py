@@ -4,6 +4,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
+from wsinspector.protocol.policy import PolicySettings, by_name
+
 POLICIES = ("tolerant", "conforming", "watch")
 
 
@@ -99,3 +101,13 @@ def _label(name: str, value: Any) -> str:
         case "keep":
             return "not kept"
     return f"{name} {value}"
+
+
+def policy_settings(options: Options) -> PolicySettings:
+    """The named policy with the parts that were set apart."""
+    settings = by_name(options.policy)
+    if options.answer_pings is not None:
+        settings = dataclasses.replace(settings, pong=options.answer_pings)
+    if options.answer_close is not None:
+        settings = dataclasses.replace(settings, close=options.answer_close)
+    return dataclasses.replace(settings, max_message=options.max_message or None)

@@ -113,10 +113,12 @@ def _read_answer(
             break
         answer.feed(piece)
         at += len(piece)
-    if ended != "eof" and answer.phase is ReadPhase.DONE:
-        # The live reader had what one read brought beyond the end too.
-        rest = reader.stream(attempt_id, Direction.IN, at, at + _PIECE)
-        answer.feed(rest)
+    while answer.phase is ReadPhase.DONE and (
+        beyond := reader.stream(attempt_id, Direction.IN, at, at + _PIECE)
+    ):
+        # The live reader had what its last read brought beyond the end too.
+        answer.feed(beyond)
+        at += len(beyond)
     if ended == "eof":
         answer.eof()
     elif ended == "idle" or not over:
