@@ -39,14 +39,14 @@ def peer(name: str) -> Iterator[str]:
 
 @contextlib.contextmanager
 def lab() -> Iterator[dict[str, str]]:
-    """Run the program's own lab; its scenarios' URLs by name."""
+    """Run the program's own lab; its scenarios' URLs by path."""
     with subprocess.Popen(
         [sys.executable, "-m", "wsinspector", "lab", "--json"], stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         try:
             facts = json.loads(process.stdout.readline())
-            yield {scenario["name"]: scenario["url"] for scenario in facts["scenarios"]}
+            yield {scenario["path"]: scenario["url"] for scenario in facts["scenarios"]}
         finally:
             process.terminate()
             process.wait(timeout=10)

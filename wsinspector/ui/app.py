@@ -1,5 +1,6 @@
 """Start the window: paint it first, then load what it needs to work."""
 
+import signal
 import sys
 
 from PySide6.QtCore import QEvent, QObject
@@ -76,6 +77,9 @@ def _work(
         await ended.wait()
 
     app.setQuitOnLastWindowClosed(True)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # The tabs' timers run Python often enough for the handler to be called soon.
+        signal.signal(number, lambda *_: app.quit())
     try:
         with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
             runner.run(until_the_end())

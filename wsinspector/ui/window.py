@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wsinspector.ui.workspace import Workspace
 
 FIRST_SIZE = (1440, 900)
+TITLE_BAR = 40  # px left for the window manager's frame
 
 
 class MainWindow(QMainWindow):
@@ -40,7 +41,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.middle)
         if not self.restoreGeometry(settings.geometry):
             available = self.screen().availableGeometry()
-            self.resize(min(FIRST_SIZE[0], available.width()), min(FIRST_SIZE[1], available.height()))
+            height = available.height() - TITLE_BAR
+            self.resize(min(FIRST_SIZE[0], available.width()), min(FIRST_SIZE[1], height))
 
     def furnish(self, workspace: "Workspace", target: str | None = None, connect: bool = False) -> None:
         """Fill the frame: status, the tabs of last time or ``target``, the lab, the keys."""
