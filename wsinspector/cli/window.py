@@ -11,6 +11,7 @@ from wsinspector.resources.system_libraries import EXIT_MISSING, advice, missing
 OpenWindow = Callable[[str | None, bool], int]
 """Takes an address or a capture and whether to connect; returns the exit code."""
 
+_QT = ("PySide6", "shiboken6")
 _DISPLAYS = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
 
 
@@ -27,7 +28,8 @@ def run(arguments: argparse.Namespace, open_window: OpenWindow) -> int:
     try:
         return open_window(arguments.target, arguments.connect)
     except ImportError as error:
-        if (error.name or "").partition(".")[0] == "wsinspector":
-            raise  # our own mistake, not a missing library
+        # A shared object that a Qt module needs and the list above does not know.
+        if (error.name or "").partition(".")[0] not in _QT and ".so" not in str(error):
+            raise
         say(f"Qt cannot be loaded: {error}")
         return EXIT_MISSING
