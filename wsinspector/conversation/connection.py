@@ -209,11 +209,8 @@ class Connection:
             exchange.checkpoint = None
         if not upgraded:
             self._answering.came(at)
-        if exchange.attention:
-            for seen in exchange.drain():
-                self._look_at(seen)
-        if commands:
-            self._carry_out(commands)
+        if exchange.attention or commands:
+            self._react(exchange.drain(), commands)
         self._see_closing()
         if self._holding is not None:
             self._holding.look()
@@ -311,6 +308,19 @@ class Connection:
         self._save()
         self._progress.publish()
 
+    def _react(self, attention: list[Attention], commands: list[Command]) -> None:
+        """Do what one read asks for; frames that answer it leave together."""
+        if self._outgoing is not None:
+            self._outgoing.gather()
+        for seen in attention:
+            self._look_at(seen)
+        self._carry_out(commands)
+        self._flush()
+
+    def _flush(self) -> None:
+        if self._outgoing is not None:
+            self._outgoing.flush()
+
     def _look_at(self, seen: Attention) -> None:
         if seen.opcode == PONG and seen.complete and self._outgoing is not None:
             self._outgoing.pong_came(seen)
@@ -390,6 +400,7 @@ class Connection:
         if self._progress.fin_sent:
             self.abort()
             return
+        self._flush()
         self._progress.fin_sent = True
         self._recorder.event("fin-sent", link.now(), {})
         self._exchange.policy.we_ended()
@@ -404,6 +415,7 @@ class Connection:
         if link is None or self._over.is_set():
             self.cancel()
             return
+        self._flush()
         at = link.now()
         fin_sent = self._progress.fin_sent
         if self._exchange.upgraded:

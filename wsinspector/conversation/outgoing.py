@@ -38,6 +38,8 @@ class Outgoing:
         self._recorder = recorder
         self._pings: dict[bytes, int] = {}
         self._counter = 0
+        self._gathering = False
+        self._gathered: list[bytes] = []
 
     def send_request(self, request: bytes) -> None:
         """Send the request's bytes, whatever they are."""
@@ -88,6 +90,24 @@ class Outgoing:
             self._attempt.complain(trouble)
         if trouble:
             return None
+        if self._gathering:
+            self._gathered.append(data)
+            return self._link.now()
+        return self._write(data)
+
+    def gather(self) -> None:
+        """Put off writing until :meth:`flush`: a read that asks for many answers gets them in one write."""
+        self._gathering = True
+
+    def flush(self) -> None:
+        """Write what was gathered."""
+        self._gathering = False
+        if self._gathered:
+            data = b"".join(self._gathered)
+            self._gathered.clear()
+            self._write(data)
+
+    def _write(self, data: bytes) -> int:
         self._link.write(data)
         at = self._link.now()
         self._recorder.bytes(Direction.OUT, data, at)

@@ -94,7 +94,8 @@ class Link(asyncio.BufferedProtocol):
 
     def write(self, data: bytes) -> None:
         """Send ``data`` after everything written before; nothing where the connection is gone."""
-        if self._transport is None or self._lost or self._wrote_eof:
+        # A transport whose socket failed is closing before it says so by connection_lost.
+        if self._transport is None or self._lost or self._wrote_eof or self._transport.is_closing():
             return
         if self._tls is None:
             self._transport.write(data)
@@ -289,7 +290,7 @@ class Link(asyncio.BufferedProtocol):
     def _flush(self) -> None:
         assert self._tls is not None
         data = self._tls.outgoing()
-        if data and self._transport is not None and not self._lost:
+        if data and self._transport is not None and not self._transport.is_closing():
             self._transport.write(data)
 
 
