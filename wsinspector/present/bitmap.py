@@ -11,6 +11,7 @@ from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 
 ROW_BITS = 32
+ROW_BYTES = ROW_BITS // 8
 LEAST_ROWS = 3
 PAYLOAD = "payload"
 
@@ -109,7 +110,7 @@ def picture_of(
     reading: FrameReading, facts: FrameFacts, *, we_are: Role = Role.CLIENT, inflated: int | None = None
 ) -> Picture:
     """Explain one frame of the capture. ``inflated``: bytes its payload inflates to, where known."""
-    wire = reading.wire(facts, max(MAX_HEADER, LEAST_ROWS * ROW_BITS // 8))
+    wire = reading.wire(facts, -(-MAX_HEADER // ROW_BYTES) * ROW_BYTES)
     header = wire[: facts.header]
     other = Role.SERVER if we_are is Role.CLIENT else Role.CLIENT
     detail = explain_frame(
@@ -139,7 +140,7 @@ def _merged(details: tuple[FieldDetail, ...], inflated: int | None) -> list[Fiel
     """Fields as lines: reserved bits that are 0 and stand side by side share one."""
     made: list[Field] = []
     for one in details:
-        first, last = one.bits
+        start, end = one.bits
         meaning = one.meaning
         if one.role_key == "length" and inflated is not None:
             text = translate("Bits", "inflates to {count} bytes")
@@ -152,7 +153,7 @@ def _merged(details: tuple[FieldDetail, ...], inflated: int | None) -> list[Fiel
             and before.clause == one.clause
         ):
             name = f"{before.name.split('–')[0]}–{one.name[-1]}"
-            made[-1] = Field(name, "0", meaning, one.clause, "rsv", before.start, last + 1)
+            made[-1] = Field(name, "0", meaning, one.clause, "rsv", before.start, end)
             continue
-        made.append(Field(one.name, one.value, meaning, one.clause, one.role_key, first, last + 1))
+        made.append(Field(one.name, one.value, meaning, one.clause, one.role_key, start, end))
     return made

@@ -68,18 +68,30 @@ def facts_of(columns: FrameColumns, at: int, number: int) -> FrameFacts:
     )
 
 
+PAGE = 64
+KEPT_PAGES = 64
+
+
 class FrameReading:
-    """Frames of one attempt by number. Every method reads only what it returns."""
+    """Frames of one attempt by number. Reads little more than it returns; any thread may call."""
 
     def __init__(self, source: FrameSource) -> None:
         self.source = source
+        self._pages: dict[int, FrameColumns] = {}
 
     def facts(self, number: int) -> FrameFacts | None:
         """The frame's columns; None where it is not (or no longer) in the capture."""
         if number < 1:
             return None
-        columns = self.source.columns(number, 1)
-        return facts_of(columns, 0, number) if len(columns) else None
+        # Rows in sight are neighbours, and a slice of columns costs the same for one as for a page.
+        page, at = divmod(number - 1, PAGE)
+        columns = self._pages.get(page)
+        if columns is None or at >= len(columns):
+            columns = self.source.columns(page * PAGE + 1, PAGE)
+            if len(self._pages) >= KEPT_PAGES:
+                self._pages = {}
+            self._pages[page] = columns
+        return facts_of(columns, at, number) if at < len(columns) else None
 
     def wire(self, facts: FrameFacts, at_most: int) -> bytes:
         """The frame as it travelled, header first, at most ``at_most`` bytes."""

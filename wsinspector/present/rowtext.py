@@ -8,7 +8,7 @@ from wsinspector.present.frame_index import KIND, OUT, PING, PONG, FrameIndex
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.magic import named
-from wsinspector.present.numbers import clock, count, duration
+from wsinspector.present.numbers import clock, count, duration, size
 from wsinspector.present.plain import preview
 from wsinspector.present.rowlabels import DEFLATE, NOT_FINAL, Label, anomaly_labels
 from wsinspector.present.rows import (
@@ -87,6 +87,13 @@ class RowCells:
         labels = ", ".join(label.text for label in self.labels)
         parts = (number, self.time, side, self.type, size, labels, self.payload[:200], self.remark)
         return ", ".join(part for part in parts if part)
+
+
+def size_column(length: int) -> str:
+    """Bytes in at most nine characters: exact below ten million, then with a unit."""
+    if length >= 1 << 63:
+        return "≥ 2⁶³"
+    return count(length) if length < 10_000_000 else size(length)
 
 
 def short_seconds(ns: int) -> str:
@@ -224,12 +231,12 @@ class RowTexts:
             return self._frame(facts, child=False)
         final = self.reading.facts(members[-1])
         whole = final is not None and final.fin
-        size = 0
+        total = 0
         anomalies = 0
         for number in members[:64]:
             one = self.reading.facts(number)
             if one is not None:
-                size += one.length
+                total += one.length
                 anomalies |= one.anomalies
         frames = translate("Log", "{n} frames").format(n=count(len(members)))
         labels = [*anomaly_labels(anomalies)]
@@ -247,7 +254,7 @@ class RowTexts:
             facts.out,
             self._type(facts),
             "fault" if anomalies & int(FrameAnomaly.RESERVED_OPCODE) else "strong",
-            ("> " if more else "") + count(size),
+            ("> " if more else "") + size_column(total),
             tuple(labels),
             text,
             remark,
@@ -282,7 +289,7 @@ class RowTexts:
             facts.out,
             self._type(facts),
             "fault" if reserved else "muted" if calm else "strong",
-            count(facts.length),
+            size_column(facts.length),
             tuple(labels),
             text,
             remark,

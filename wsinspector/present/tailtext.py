@@ -5,7 +5,7 @@ from wsinspector.present.frames import FrameFacts
 from wsinspector.present.numbers import count
 from wsinspector.present.plain import preview
 from wsinspector.present.rowlabels import Label, anomaly_labels
-from wsinspector.present.rowtext import PREVIEW, TYPES, RowCells, RowKind, RowTexts
+from wsinspector.present.rowtext import PREVIEW, TYPES, RowCells, RowKind, RowTexts, size_column
 from wsinspector.protocol.closecodes import describe
 from wsinspector.protocol.columns import FLAG_MASKED, FLAG_OUT
 from wsinspector.protocol.spans import Direction
@@ -52,7 +52,7 @@ class TailTexts:
             view.outgoing,
             TYPES.get(opcode) or f"0x{opcode:X}",
             "muted",
-            count(view.length) if view.header else "",
+            size_column(view.length) if view.header else "",
             (
                 Label(translate("Log", "leaving") if view.outgoing else translate("Log", "arriving")),
                 *anomaly_labels(view.anomalies),
@@ -108,5 +108,8 @@ def _how(kind: EndKind, by: EndedBy, sent: int | None, received: int | None, tex
         case EndKind.RESPONSE_DONE:
             return text or translate("Log", "the answer was read to its end"), ""
         case EndKind.FAILED:
+            if by is EndedBy.US and sent is not None:
+                failed = translate("Log", "failed by us with {code}").format(code=describe(sent))
+                return f"{failed}: {text}" if text else failed, ""
             return text or translate("Log", "failed here"), ""
     return f"{who}, {none}", ""

@@ -7,11 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from wsinspector.capture.migrate import CaptureError
 from wsinspector.conversation.attempt import Attempt
-from wsinspector.conversation.snapshot import AttemptSnapshot, Phase
+from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.copying import as_hex, as_json, as_text
 from wsinspector.present.due import Due, due_answers
 from wsinspector.present.numbers import count
@@ -28,7 +28,6 @@ from wsinspector.ui.inspect.detail_pane import DetailPane
 from wsinspector.ui.inspect.frame_tools import FrameTools
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.log_view import LogView
-from wsinspector.ui.inspect.refusal_pane import RefusalPane
 from wsinspector.ui.inspect.send_bar import SendBar
 from wsinspector.ui.inspect.tab import TabState
 
@@ -38,6 +37,7 @@ LOW_WINDOW = 760
 TICK_BUDGET_NS = 6_000_000
 SLOW_PAINT_NS = 8_000_000
 SEARCH_SLICE_NS = 25_000_000
+MOST_REPORTED = 100
 
 
 class FramePane(QWidget):
@@ -63,7 +63,6 @@ class FramePane(QWidget):
         self.tools = FrameTools()
         self.view = LogView()
         self.detail = DetailPane(self.background)
-        self.refusal = RefusalPane(tab_state)
         self.send_bar = SendBar()
         self.split = QSplitter(Qt.Orientation.Vertical)
         self.split.setObjectName("frames_detail")
@@ -74,19 +73,11 @@ class FramePane(QWidget):
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 2)
         self.detail.hide()
-        log_page = QWidget()
-        layout = QVBoxLayout(log_page)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for widget in (self.tools, _line(), self.split, _line(), self.send_bar):
             layout.addWidget(widget, 1 if widget is self.split else 0)
-        self._log_page = log_page
-        self.pages = QStackedWidget()
-        self.pages.addWidget(log_page)
-        self.pages.addWidget(self.refusal)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.pages)
         self._wire()
         self._pick()
 
@@ -171,18 +162,11 @@ class FramePane(QWidget):
         attempt = self._attempt if self._attempt is not None else self._shown_attempt()
         if attempt is None or self.background.stopping:
             self._say_closed(None)
-            self.pages.setCurrentWidget(self._log_page)
             return
         snapshot = attempt.snapshot
         self._ticks += 1
-        opened = snapshot.opened_at is not None
-        refused = not opened and (snapshot.phase in (Phase.BODY, Phase.ENDED))
-        self.pages.setCurrentWidget(self.refusal if refused else self._log_page)
-        if refused:
-            self.refusal.show_attempt(snapshot)
-            return
         self._say_closed(snapshot)
-        if not opened:
+        if snapshot.opened_at is None:
             self._say_empty()
             return
         if self._model is None:
@@ -297,7 +281,7 @@ class FramePane(QWidget):
     def _say_following(self) -> None:
         model = self._model
         ended = model is not None and model.snapshot is not None and not model.snapshot.live
-        self.tools.show_following(self.view.following, self.view.unseen, ended=ended)
+        self.tools.show_following(self.view.following, self.view.unseen, ended)
 
     def _say_empty(self) -> None:
         """What an empty log says: what would fill it."""
@@ -305,6 +289,8 @@ class FramePane(QWidget):
         table = self.view.table
         if attempt is None:
             text = translate("Log", "Frames appear here once a connection is open. F5 connects.")
+        elif attempt.snapshot.opened_at is None and not attempt.snapshot.live:
+            text = translate("Log", "Nothing opened, so there are no frames.")
         elif attempt.snapshot.opened_at is None:
             text = translate("Log", "Waiting for the answer. Frames follow a 101.")
         elif self._word:
@@ -364,6 +350,18 @@ class FramePane(QWidget):
         self._opened = False
         self.detail.hide()
         self.view.table.setFocus()
+
+    def selected_numbers(self) -> tuple[int, ...]:
+        """Numbers of the frames behind the selected rows, at most a hundred."""
+        model = self._model
+        if model is None:
+            return ()
+        numbers: list[int] = []
+        for row in self.view.table.selected_rows():
+            numbers.extend(model.rows.frames_of(model.key_at(row)))
+            if len(numbers) >= MOST_REPORTED:
+                break
+        return tuple(numbers[:MOST_REPORTED])
 
     # -- copying
 

@@ -43,6 +43,8 @@ class FrameTools(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._narrow = False
+        self._following = (True, 0, False)
         self.modes = Segmented([translate("Log", "Messages"), translate("Log", "Frames")])
         self.modes.setAccessibleName(translate("Log", "A row a message, or a row a frame"))
         self.modes.set_tip(0, translate("Log", "A row a message; pings and pongs folded (Alt+M)"))
@@ -96,7 +98,7 @@ class FrameTools(QWidget):
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WindowShortcut)
         find.activated.connect(self.focus_word)
-        self.show_following(True, 0, ended=False)
+        self.show_following(True, 0, False)
 
     def focus_word(self) -> None:
         self.word.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -127,15 +129,19 @@ class FrameTools(QWidget):
             self.count.set_text(text)
             self.count.setMinimumWidth(0 if busy else self.count.sizeHint().width())
 
-    def show_following(self, following: bool, unseen: int, *, ended: bool) -> None:
+    def show_following(self, following: bool, unseen: int, ended: bool) -> None:
         """What the button at the end says: one press goes back to the newest row."""
+        self._following = (following, unseen, ended)
         if following:
             text = translate("Log", "Ended") if ended else translate("Log", "Following")
             tip = translate("Log", "The newest row stays in sight until you scroll")
             if ended:
                 tip = translate("Log", "Nothing more will come")
         elif unseen:
-            text = translate("Log", "Held, {count} new ↓").format(count=count(unseen))
+            said = (
+                translate("Log", "{count} new ↓") if self._narrow else translate("Log", "Held, {count} new ↓")
+            )
+            text = said.format(count=count(unseen))
             tip = translate("Log", "Go to the newest row and follow (End)")
         else:
             text = translate("Log", "Ended ↓") if ended else translate("Log", "Held ↓")
@@ -146,4 +152,7 @@ class FrameTools(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """The count gives way: the status bar has it too."""
-        self.count.setVisible(not narrow)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.count.setVisible(not narrow)
+            self.show_following(*self._following)

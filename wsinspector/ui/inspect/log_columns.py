@@ -12,8 +12,8 @@ from wsinspector.present.rowtext import TimeStyle
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 
-NARROW_EMS = 54
-"""Below this many line heights the log shows time, direction, type and payload."""
+NARROW = 780
+"""Below this width (before zoom) the log shows time, direction, type and payload."""
 
 PAD = 8
 
@@ -100,11 +100,11 @@ class LogHeader(QHeaderView):
         plain = QFontMetricsF(theme.ui_font())
         digit = mono.horizontalAdvance("0")
         for column, width in (
-            (Column.NUMBER, digit * 6 + PAD),
-            (Column.TIME, digit * 12 + 2 * PAD),
-            (Column.DIRECTION, digit * 5 + 2 * PAD + 2),
+            (Column.NUMBER, digit * 6 + 2 * PAD),
+            (Column.TIME, digit * 12 + PAD + 4),
+            (Column.DIRECTION, digit * 5 + 2 * PAD),
             (Column.TYPE, plain.horizontalAdvance("Binary") * 1.1 + 2 * PAD),
-            (Column.SIZE, digit * 7 + PAD),
+            (Column.SIZE, digit * 6 + 2 * PAD),
         ):
             self.resizeSection(column, round(width))
 
@@ -171,6 +171,5 @@ class LogHeader(QHeaderView):
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
-        em = QFontMetricsF(theme.ui_font()).height()
-        self.set_narrow(self.width() < NARROW_EMS * em * 0.8)
+        self.set_narrow(self.width() < NARROW * theme.zoom())
         self.lanes_changed.emit()

@@ -82,10 +82,7 @@ class LogDelegate(QStyledItemDelegate):
         if cells.kind in MARKERS:
             self._marker(painter, rect, cells)
         else:
-            if cells.below_stop:
-                painter.setOpacity(0.62)
             self._row(painter, top, right, cells)
-            painter.setOpacity(1.0)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(self._color("focus"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -95,27 +92,33 @@ class LogDelegate(QStyledItemDelegate):
         lanes = self._lanes
         base = top + self._base
         digit = self._digit
+        # Below the line where the connection was failed nothing counts any more.
+        plain = self._color("muted" if cells.below_stop else "text")
         painter.setFont(self._mono)
         painter.setPen(self._color("muted"))
         lane = lanes[Column.NUMBER]
         if lane.width and cells.number:
-            painter.drawText(QPointF(lane.left + lane.width - digit * len(cells.number), base), cells.number)
+            painter.drawText(
+                QPointF(lane.left + lane.width - PAD - digit * len(cells.number), base), cells.number
+            )
         lane = lanes[Column.TIME]
         painter.drawText(QPointF(lane.left + PAD + (digit if cells.child else 0), base), cells.time)
         if cells.out is not None:
-            painter.setPen(self._color("out" if cells.out else "in"))
+            side = "out" if cells.out else "in"
+            painter.setPen(self._color("muted" if cells.below_stop else side))
             painter.drawText(QPointF(lanes[Column.DIRECTION].left + PAD, base), cells.direction)
         lane = lanes[Column.SIZE]
         if lane.width and cells.size:
-            painter.setPen(self._color("text"))
+            painter.setPen(plain)
             width = digit * len(cells.size)
             if not cells.size.isascii():
                 width = self._metrics.horizontalAdvance(cells.size)
-            painter.drawText(QPointF(lane.left + lane.width - width, base), cells.size)
+            painter.drawText(QPointF(lane.left + lane.width - PAD - width, base), cells.size)
         lane = lanes[Column.TYPE]
         calm = cells.tone == "muted"
         painter.setFont(self._plain if calm else self._bold)
-        painter.setPen(self._color("text" if cells.tone == "strong" else cells.tone))
+        strong = cells.tone == "strong" or cells.below_stop
+        painter.setPen(plain if strong else self._color(cells.tone))
         painter.drawText(QPointF(lane.left + PAD, top + self._plain_base), cells.type)
         self._payload(painter, top, lanes[Column.PAYLOAD].left + PAD, right - PAD, cells)
 
@@ -134,7 +137,7 @@ class LogDelegate(QStyledItemDelegate):
             left += width + LABEL_GAP
         painter.setFont(self._mono)
         if cells.payload:
-            painter.setPen(self._color("text"))
+            painter.setPen(self._color("muted" if cells.below_stop else "text"))
             text, width = self._cut(cells.payload, right - left)
             painter.drawText(QPointF(left, base), text)
             left += width

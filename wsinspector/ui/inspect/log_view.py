@@ -198,7 +198,7 @@ class LogView(QWidget):
         super().__init__(parent)
         self.header = LogHeader(self)
         self.table = LogTable(self.header, self)
-        self.header.setFixedHeight(round(QFontMetricsF(theme.ui_font()).height() + 6))
+        self.header.setFixedHeight(self._header_height())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -320,8 +320,12 @@ class LogView(QWidget):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self.restyle()
 
+    @staticmethod
+    def _header_height() -> int:
+        return round(QFontMetricsF(theme.ui_font()).height() + 2 * theme.SPACE + 2)
+
     def restyle(self) -> None:
         """Fonts or colours changed."""
         self.header.set_widths()
-        self.header.setFixedHeight(round(QFontMetricsF(theme.ui_font()).height() + 6))
+        self.header.setFixedHeight(self._header_height())
         self.table.restyle()

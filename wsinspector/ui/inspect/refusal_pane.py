@@ -109,7 +109,15 @@ class RefusalPane(QWidget):
         outer.addWidget(scroll)
         self.views.picked.connect(lambda at: self._show_body(VIEWS[at]))
         theme.watcher().changed.connect(self._restyle)
+        tab_state.snapshot_changed.connect(self.show_attempt)
+        tab_state.picked_changed.connect(self._pick)
         self._restyle()
+        self._pick()
+
+    def _pick(self) -> None:
+        snapshot = self._state.snapshot
+        if snapshot is not None:
+            self.show_attempt(snapshot)
 
     def _restyle(self) -> None:
         field, radius = theme.color("field").name(), theme.RADIUS
@@ -122,7 +130,7 @@ class RefusalPane(QWidget):
     def show_attempt(self, snapshot: AttemptSnapshot) -> None:
         """Show ``snapshot``; the same one again costs nothing."""
         key = (snapshot.number, snapshot.serial)
-        if key == self._shown:
+        if key == self._shown or snapshot.opened_at is not None:
             return
         fresh = self._shown is None or self._shown[0] != snapshot.number
         self._shown = key
@@ -199,7 +207,7 @@ class RefusalPane(QWidget):
         """Do what a line under Next says."""
         actions: dict[str, Callable[[str], None]] = {
             "retry": self._retry,
-            "follow": self._state.set_address,
+            "follow": self._follow,
             "trust": self._trust,
             "wait": self._wait,
             "again": lambda _value: self._state.connect_now(),
@@ -210,6 +218,10 @@ class RefusalPane(QWidget):
     def _retry(self, version: str) -> None:
         self._state.edit(self._state.draft.with_version_values((version.encode("ascii"),)))
         self._state.connect_now()
+
+    def _follow(self, where: str) -> None:
+        self._state.set_address(where)
+        self._state.pick(0)
 
     def _trust(self, _value: str) -> None:
         self._change(verify=False)

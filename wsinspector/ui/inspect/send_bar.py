@@ -59,7 +59,14 @@ class MessageEdit(QPlainTextEdit):
         self.restyle()
 
     def restyle(self) -> None:
+        """Read font and colours again."""
         self.setFont(theme.mono_font())
+        shape = f"border-radius: {theme.RADIUS}px; padding: 0 {theme.GAP}px"
+        field, line, focus = (theme.color(role).name() for role in ("field", "line", "focus"))
+        self.setStyleSheet(
+            f"QPlainTextEdit {{ background: {field}; border: 1px solid {line}; {shape}; }}"
+            f"QPlainTextEdit:focus {{ border-color: {focus}; }}"
+        )
         self._fit()
 
     def _fit(self) -> None:
@@ -69,9 +76,10 @@ class MessageEdit(QPlainTextEdit):
             lines += max(1, block.layout().lineCount())
             block = block.next()
         lines = min(max(lines, 1), MOST_LINES)
-        height = QFontMetricsF(theme.mono_font()).lineSpacing() * lines
-        frame = theme.control_height() - QFontMetricsF(theme.mono_font()).lineSpacing()
-        self.setFixedHeight(round(height + max(frame, 12)))
+        line = QFontMetricsF(theme.mono_font()).lineSpacing()
+        room = max(theme.control_height() - round(line), 8)
+        self.setViewportMargins(0, room // 2 - 1, 0, 0)
+        self.setFixedHeight(round(line * (lines - 1)) + theme.control_height())
         policy = Qt.ScrollBarPolicy
         self.setVerticalScrollBarPolicy(
             policy.ScrollBarAsNeeded if lines == MOST_LINES else policy.ScrollBarAlwaysOff
@@ -167,6 +175,8 @@ class SendBar(QWidget):
         layout.addLayout(self.answers)
         layout.addLayout(top)
         layout.addWidget(self._below)
+        self._fit_heights()
+        theme.watcher().changed.connect(self._restyle)
         self.edit.send_asked.connect(self.send)
         self.edit.recall_asked.connect(self._recall)
         self.edit.textChanged.connect(self._look)
@@ -176,6 +186,14 @@ class SendBar(QWidget):
             line.returnPressed.connect(self.send)
         self.button.clicked.connect(self.send)
         self.set_kind(SendKind.TEXT)
+
+    def _fit_heights(self) -> None:
+        for control in (self.kind_button, self.code, self.button):
+            control.setFixedHeight(theme.control_height())
+
+    def _restyle(self) -> None:
+        self.edit.restyle()
+        self._fit_heights()
 
     # -- state from outside
 
@@ -274,7 +292,8 @@ class SendBar(QWidget):
         elif frame.warning:
             self._say(frame.warning, "note")
         else:
-            self._say(frame.bytes_text(masked=True), "muted")
+            text = translate("Send", "leaves as  {bytes}").format(bytes=frame.bytes_text(masked=True))
+            self._say(text, "muted")
         ready = self._can_send and not frame.problem
         self.button.setEnabled(ready)
         if ready:
