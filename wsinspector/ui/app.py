@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QIcon
@@ -11,6 +12,8 @@ from wsinspector import resources
 from wsinspector.ui import theme
 from wsinspector.ui.settings import Settings
 from wsinspector.ui.window import MainWindow
+
+Script = Callable[[MainWindow], Awaitable[None]]
 
 
 class _FirstPaint(QObject):
@@ -49,34 +52,42 @@ def paint_first(app: QApplication, window: MainWindow) -> None:
 
 def run(target: str | None = None, connect: bool = False) -> int:
     """Open the window with ``target`` (an address or a capture) in it; return the exit code."""
+    return run_window(Settings(), target, connect)
+
+
+def run_window(
+    settings: Settings, target: str | None = None, connect: bool = False, script: Script | None = None
+) -> int:
+    """As :func:`run`, with given settings; ``script(window)`` drives the window, then it closes."""
     app = make_application()
-    settings = Settings()
     theme.set_initial(settings.scheme, settings.zoom)
     theme.apply(app)
     window = MainWindow(settings)
     paint_first(app, window)
-    # asyncio brings ssl, and qasync costs a third of a bare window: both only now.
-    return _work(app, window, settings, target, connect)
+    return _work(app, window, target, connect, script)
 
 
 def _work(
-    app: QApplication, window: MainWindow, settings: Settings, target: str | None, connect: bool
+    app: QApplication, window: MainWindow, target: str | None, connect: bool, script: Script | None
 ) -> int:
+    # asyncio brings ssl, and qasync costs a third of a bare window: both only once it is painted.
     import asyncio
 
     from qasync import QEventLoop
 
     from wsinspector.ui.workspace import Workspace
 
-    workspace = Workspace(settings)
+    workspace = Workspace(window.settings)
     ended = asyncio.Event()
 
     async def until_the_end() -> None:
         app.aboutToQuit.connect(ended.set)
         window.furnish(workspace, target, connect)
+        if script is not None:
+            await script(window)
+            return
         await ended.wait()
 
-    app.setQuitOnLastWindowClosed(True)
     for number in (signal.SIGINT, signal.SIGTERM):
         # The tabs' timers run Python often enough for the handler to be called soon.
         signal.signal(number, lambda *_: app.quit())
@@ -86,5 +97,5 @@ def _work(
     finally:
         window.close_everything()
         workspace.stop()
-        settings.sync()
+        window.settings.sync()
     return 0

@@ -1,0 +1,377 @@
+"""Render every state of the window from the real program on its real lab, dark and light.
+
+``screenshots.py [--out FOLDER] [--only NAME]... [--readme]``: each state at each size and scheme.
+Without a display it starts Xvfb for itself. ``--readme`` writes the README's pictures instead.
+"""
+
+import argparse
+import asyncio
+import dataclasses
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+TOP = Path(__file__).parent.parent
+SIZES = ((1440, 900), (1366, 696), (1024, 700))
+README = {"open": "inspect", "refused-version": "refused-version", "ended-after-silence": "ended"}
+PATIENCE = 20.0  # s
+
+
+def on_a_screen(arguments: list[str]) -> int:
+    """Run this script again below Xvfb; return its exit code."""
+    command = ["xvfb-run", "-a", "-s", "-screen 0 1600x1000x24", sys.executable, __file__, *arguments]
+    return subprocess.run(command, check=False).returncode
+
+
+class Photographer:
+    """Drives the window to each state and takes its pictures."""
+
+    def __init__(self, window, out: Path, only: set[str], readme: bool) -> None:  # type: ignore[no-untyped-def]
+        self.window = window
+        self.desk = window.desk
+        self.out = out
+        self.only = only
+        self.readme = readme
+        self.taken = 0
+
+    def wants(self, name: str) -> bool:
+        """Whether the state ``name`` is asked for."""
+        return (not self.only or name in self.only) and (not self.readme or name in README)
+
+    async def until(self, met: Callable[[], object], what: str) -> None:
+        """Wait until ``met`` is true; RuntimeError after a bounded time."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + PATIENCE
+        while not met():
+            if loop.time() > end:
+                raise RuntimeError(f"never came: {what}")
+            await asyncio.sleep(0.03)
+
+    @property
+    def page(self):  # type: ignore[no-untyped-def]
+        return self.desk.page
+
+    def url(self, path: str, kind: str = "plain") -> str:
+        return str(self.desk.workspace.lab.url_of(path, kind))
+
+    async def fresh(self, path: str, kind: str = "plain", **options: object) -> None:
+        """A new tab in place of the others, its draft for ``path``."""
+        while len(self.desk.pages) > 1:
+            self.desk.close_tab(0)
+        self.desk.new_tab()
+        self.desk.close_tab(0)
+        tab = self.page.tab
+        tab.set_options(dataclasses.replace(tab.conversation.options, **options))
+        tab.set_address(self.url(path, kind))
+
+    async def connect(
+        self, *, version: tuple[bytes, ...] = (b"13",), frames: int = 0, ended: bool = False
+    ) -> None:
+        """Connect and wait for an answer, for ``frames`` or for the end."""
+        tab = self.page.tab
+        tab.edit(tab.draft.with_version_values(list(version)))
+        tab.connect_now()
+        number = tab.picked
+
+        def settled() -> bool:
+            snapshot = tab.snapshot_of(number)
+            if snapshot is None:
+                return False
+            if ended or not snapshot.open:
+                return not snapshot.live
+            return snapshot.frames >= frames
+
+        await self.until(settled, f"an answer of {tab.conversation.address_text}")
+        await asyncio.sleep(0.4)
+
+    async def shoot(self, name: str) -> None:
+        """Take the window as it is at every size, dark and light."""
+        from PySide6.QtWidgets import QApplication
+
+        from wsinspector.ui import theme
+
+        sizes = SIZES[:1] if self.readme else SIZES
+        for width, height in sizes:
+            self.window.resize(width, height)
+            for scheme in ("dark", "light"):
+                theme.set_scheme(scheme)
+                await asyncio.sleep(0.15)
+                QApplication.processEvents()
+                target = self.out / (
+                    f"{README[name]}-{scheme}.png" if self.readme else f"{name}-{width}x{height}-{scheme}.png"
+                )
+                if not self.window.grab().save(str(target)):
+                    raise RuntimeError(f"could not write {target}")
+                self.taken += 1
+
+    async def all(self) -> None:
+        """Every state, one after the other."""
+        lab = self.desk.workspace.lab
+        await self.until(lambda: lab is not None and lab.authority_pem, "the lab over TLS")
+        if self.wants("welcome"):
+            await self.shoot("welcome")
+        self.desk._welcomed()
+        for name, state in STATES.items():
+            if self.wants(name):
+                await state(self)
+                await self.shoot(name)
+                if self.page.drawer.isVisible():
+                    self.page.toggle_options()
+                if self.desk.sheet is not None and self.desk.sheet.isVisible():
+                    self.desk.sheet.hide()
+
+
+State = Callable[[Photographer], Awaitable[None]]
+STATES: dict[str, State] = {}
+
+
+def state(name: str) -> Callable[[State], State]:
+    """Register what brings the window into the state ``name``."""
+
+    def register(function: State) -> State:
+        STATES[name] = function
+        return function
+
+    return register
+
+
+@state("draft")
+async def _draft(p: Photographer) -> None:
+    await p.fresh("/chat")
+
+
+@state("draft-odd")
+async def _draft_odd(p: Photographer) -> None:
+    await p.fresh("/chat?token=very-secret-token")
+    tab = p.page.tab
+    tab.edit(tab.draft.with_version_values([b"13", b"08 "]).switched(1, False))
+
+
+@state("draft-raw")
+async def _draft_raw(p: Photographer) -> None:
+    await p.fresh("/chat")
+    p.page.handshake.request.show_view(1)
+
+
+@state("draft-bytes")
+async def _draft_bytes(p: Photographer) -> None:
+    await p.fresh("/chat")
+    p.page.handshake.request.show_view(2)
+
+
+@state("options")
+async def _options(p: Photographer) -> None:
+    await p.fresh("/chat", verify=False, policy="watch", connect_to="127.0.0.1:8443")
+    p.page.toggle_options()
+
+
+@state("keys")
+async def _keys(p: Photographer) -> None:
+    await p.fresh("/chat")
+    p.desk.toggle_sheet()
+
+
+@state("open")
+async def _open(p: Photographer) -> None:
+    from wsinspector.protocol.draft import DraftLine
+
+    await p.fresh("/chat?room=blue&every=40", "good")
+    tab = p.page.tab
+    draft = tab.draft.insert(5, DraftLine(b"Sec-WebSocket-Protocol", b"chat.v2, chat.v1"))
+    draft = draft.insert(
+        6, DraftLine(b"Sec-WebSocket-Extensions", b"permessage-deflate; client_max_window_bits")
+    )
+    draft = draft.insert(7, DraftLine(b"Authorization", b"Bearer not-a-real-token-but-long-enough"))
+    tab.edit(draft)
+    await p.connect(version=(b"8",), ended=False)
+    await p.connect(frames=12)
+    tab.conversation.current.send_message('{"say":"hello"}')
+    await asyncio.sleep(0.6)
+    p.page.frames.view.table.select_row(6)
+    p.page.frames._open_detail()
+    await asyncio.sleep(0.3)
+
+
+@state("open-frames")
+async def _open_frames(p: Photographer) -> None:
+    await p.fresh("/fragments")
+    await p.connect(frames=8)
+    p.page.frames.tools.modes.segments[1].click()
+
+
+@state("stop-line")
+async def _stop_line(p: Photographer) -> None:
+    await p.fresh("/reserved-opcode")
+    await p.connect(frames=1)
+    p.page.tab.conversation.current.send_message("still there?")
+    await asyncio.sleep(0.4)
+    p.page.frames.tools.modes.segments[1].click()
+    await asyncio.sleep(0.2)
+
+
+@state("failed-by-policy")
+async def _failed(p: Photographer) -> None:
+    await p.fresh("/bad-utf8", policy="conforming")
+    await p.connect(ended=True)
+
+
+@state("only-watch")
+async def _watch(p: Photographer) -> None:
+    await p.fresh("/pings?every=200", policy="watch")
+    await p.connect(frames=3)
+
+
+@state("wrong-accept")
+async def _wrong_accept(p: Photographer) -> None:
+    await p.fresh("/wrong-accept")
+    await p.connect()
+
+
+@state("frame-2-63")
+async def _huge(p: Photographer) -> None:
+    await p.fresh("/frame-2-63")
+    await p.connect()
+    await asyncio.sleep(0.5)
+
+
+@state("refused-version")
+async def _refused(p: Photographer) -> None:
+    await p.fresh("/echo")
+    await p.connect(version=(b"8",))
+
+
+@state("refused-two-lines")
+async def _two_lines(p: Photographer) -> None:
+    await p.fresh("/400-two-lines")
+    await p.connect(version=(b"13",))
+
+
+@state("refused-html")
+async def _html(p: Photographer) -> None:
+    await p.fresh("/400-html")
+    await p.connect()
+
+
+@state("length-lies")
+async def _length(p: Photographer) -> None:
+    await p.fresh("/length-lies", body_idle=0.5)
+    await p.connect()
+
+
+@state("half-head")
+async def _half(p: Photographer) -> None:
+    await p.fresh("/half-head", timeout=1.0)
+    await p.connect()
+
+
+@state("silence")
+async def _silence(p: Photographer) -> None:
+    await p.fresh("/silence", timeout=1.0)
+    await p.connect()
+
+
+@state("closed")
+async def _closed(p: Photographer) -> None:
+    await p.fresh("/close")
+    await p.connect()
+
+
+@state("garbage")
+async def _garbage(p: Photographer) -> None:
+    await p.fresh("/garbage")
+    await p.connect()
+
+
+@state("redirect")
+async def _redirect(p: Photographer) -> None:
+    await p.fresh("/redirect")
+    await p.connect()
+
+
+@state("tls-on-plain-port")
+async def _tls_plain(p: Photographer) -> None:
+    await p.fresh("/echo")
+    p.page.tab.set_address(p.url("/echo").replace("ws://", "wss://"))
+    await p.connect()
+
+
+@state("tls-expired")
+async def _expired(p: Photographer) -> None:
+    await p.fresh("/echo", "expired")
+    await p.connect()
+
+
+@state("any-certificate")
+async def _any(p: Photographer) -> None:
+    await p.fresh("/echo", "expired", verify=False)
+    await p.connect()
+
+
+@state("ended-after-silence")
+async def _ended(p: Photographer) -> None:
+    await p.fresh("/idle?after=6000")
+    await p.connect()
+    p.page.tab.conversation.current.send_message('{"say":"hello"}')
+    tab = p.page.tab
+    await p.until(lambda: not tab.snapshot.live, "the end")
+    await asyncio.sleep(0.4)
+
+
+@state("closed-cleanly")
+async def _cleanly(p: Photographer) -> None:
+    await p.fresh("/echo")
+    await p.connect()
+    tab = p.page.tab
+    tab.conversation.current.send_message("good bye")
+    await p.until(lambda: tab.snapshot.frames >= 2, "the echo")
+    tab.conversation.disconnect()
+    await p.until(lambda: not tab.snapshot.live, "the end")
+    await asyncio.sleep(0.4)
+
+
+@state("compare")
+async def _compare(p: Photographer) -> None:
+    await p.fresh("/426-list")
+    await p.connect(version=(b"13",))
+    await p.connect(version=(b"08", b"8"))
+    p.page.tab.compare(1, 2)
+
+
+def main(argv: list[str]) -> int:
+    """Take the pictures; return 0, or 1 where a state could not be reached."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=TOP / "screenshots")
+    parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--readme", action="store_true")
+    arguments = parser.parse_args(argv)
+    if not os.environ.get("DISPLAY") and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
+        return on_a_screen(argv)
+    out = TOP / "packaging" / "pictures" if arguments.readme else arguments.out
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        os.environ.update(XDG_DATA_HOME=home, XDG_CONFIG_HOME=home)
+        sys.path.insert(0, str(TOP))
+        from wsinspector.ui.app import run_window
+        from wsinspector.ui.settings import Settings
+
+        failures: list[str] = []
+
+        async def script(window) -> None:  # type: ignore[no-untyped-def]
+            photographer = Photographer(window, out, set(arguments.only), arguments.readme)
+            try:
+                await photographer.all()
+            except RuntimeError as error:
+                failures.append(str(error))
+            print(f"{photographer.taken} pictures in {out.name}/")
+
+        run_window(Settings(Path(home) / "window.ini"), script=script)
+    for failure in failures:
+        print(failure)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
