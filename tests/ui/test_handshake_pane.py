@@ -279,6 +279,22 @@ def test_every_control_has_a_name(pane: HandshakePane, tab: TabState, lab: Lab, 
             assert interface.text(QAccessible.Text.Name), each
 
 
+def test_tab_follows_the_eye(pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot) -> None:
+    attempt(qtbot, tab, "/wrong-accept", lab)
+    places = []
+    at: QWidget | None = pane.strip.stops()[0]
+    for _step in range(200):
+        assert at is not None
+        if at.isVisibleTo(pane) and at.focusPolicy() & Qt.FocusPolicy.TabFocus and pane.isAncestorOf(at):
+            places.append(at.mapTo(pane, at.rect().topLeft()))
+        at = at.nextInFocusChain()
+        if at is pane.strip.stops()[0]:
+            break
+    rows = [(point.y() // 12, point.x()) for point in places]
+    assert len(rows) > 8
+    assert rows == sorted(rows)
+
+
 @pytest.mark.parametrize("width", [360, 420, 480, 560])
 def test_nothing_asks_for_more_width_than_there_is(
     pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot, width: int

@@ -129,6 +129,7 @@ class AttemptsStrip(QWidget):
     picked = Signal(int)
     compared = Signal(int, int)  # left, right
     compare_left = Signal()  # back to one
+    rebuilt = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -171,6 +172,7 @@ class AttemptsStrip(QWidget):
             for button in self._buttons:
                 if button.entry.number == focused:
                     button.setFocus()
+            self.rebuilt.emit()
         self._picked, self._second = picked, second
         for button in self._buttons:
             button.setChecked(button.entry.number == picked)
@@ -189,6 +191,10 @@ class AttemptsStrip(QWidget):
 
     def numbers_in_sight(self) -> tuple[int, ...]:
         return tuple(button.entry.number for button in self._buttons if not button.isHidden())
+
+    def stops(self) -> list[QWidget]:
+        """What Tab reaches, from the left."""
+        return [*self._buttons, self._more, self._compare]
 
     def pair(self) -> tuple[int, int] | None:
         """The two attempts the Compare button means: those compared, else the picked and the one before."""

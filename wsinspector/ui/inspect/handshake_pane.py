@@ -1,5 +1,6 @@
 """The left pane of a conversation: draft and attempts, verdict, request, response, two side by side."""
 
+import itertools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -63,6 +64,7 @@ class HandshakePane(QWidget):
         self._build()
         self._connect()
         self.refresh()
+        self.order_tab_keys()
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -90,6 +92,15 @@ class HandshakePane(QWidget):
         self.area.setWidget(self._inner)
         column.addWidget(self.area, 1)
 
+    def order_tab_keys(self) -> None:
+        """Let Tab follow the eye also after parts were made anew."""
+        stops: list[QWidget] = [*self.strip.stops(), *self.verdict.stops()]
+        for section in (self.request, self.response):
+            stops += section.stops()
+        stops += [self.accept.arrow, self.tls.arrow, self.compare.requests, self.compare.responses]
+        for before, after in itertools.pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
     def _connect(self) -> None:
         tab = self._tab
         tab.draft_changed.connect(self._draft_changed)
@@ -103,6 +114,8 @@ class HandshakePane(QWidget):
         self.strip.compared.connect(tab.compare)
         self.strip.compare_left.connect(lambda: tab.pick(max(tab.picked, tab.compared or 0)))
         self.verdict.picked.connect(self._verdict_picked)
+        self.verdict.rebuilt.connect(self.order_tab_keys)
+        self.strip.rebuilt.connect(self.order_tab_keys)
         for section in (self.request, self.response):
             section.reveal_asked.connect(self._reveal)
             section.hide_asked.connect(self._hide)

@@ -50,9 +50,9 @@ class HeadModel(QAbstractTableModel):
         old, self._draft = self._rows, draft
         if len(rows) == len(old) and editable_before == (draft is not None):
             self._rows = rows
-            for at, (before, after) in enumerate(zip(old, rows, strict=True)):
-                if before != after:
-                    self.dataChanged.emit(self.index(at, 0), self.index(at, Column.ENDING))
+            changed = [at for at, (was, now) in enumerate(zip(old, rows, strict=True)) if was != now]
+            if changed:
+                self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], Column.ENDING))
             return
         self.beginResetModel()
         self._rows = rows

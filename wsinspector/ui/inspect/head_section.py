@@ -222,6 +222,10 @@ class HeadSection(QWidget):
         self._flag.set_text(text)
         self._flag.setVisible(bool(text))
 
+    def stops(self) -> list[QWidget]:
+        """What Tab reaches, from the top."""
+        return [*self.switch.segments, *self._views, self._add, self._endings]
+
     # -- edits
 
     def _take_bytes(self, data: bytes, run: str) -> None:

@@ -46,8 +46,6 @@ class HeadTable(QTableView):
         self.head_model.setParent(self)
         self.head_model.edited.connect(self.edited)
         self.head_model.flagged.connect(self.flagged)
-        self.head_model.modelReset.connect(self._arrange)
-        self.head_model.dataChanged.connect(self._arrange)
         self._delegate = HeadDelegate(self)
         self._details = False
         self._next_current: tuple[int, int] | None = None

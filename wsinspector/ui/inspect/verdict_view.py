@@ -157,6 +157,7 @@ class VerdictView(QWidget):
     """Heading with badges, failures and notes open, passes behind their badge."""
 
     picked = Signal(object)  # VerdictRow | None: light what it speaks of
+    rebuilt = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -221,6 +222,11 @@ class VerdictView(QWidget):
             self._rows.addWidget(line)
         self._empty.set_text(self._lines.empty)
         self._empty.setVisible(bool(self._lines.empty))
+        self.rebuilt.emit()
+
+    def stops(self) -> list[QWidget]:
+        """What Tab reaches, from the top."""
+        return [*self.badges(), *self.lines()]
 
     def _line_toggled(self, line: VerdictLine) -> Callable[[bool], None]:
         def act(opened: bool) -> None:
