@@ -156,7 +156,13 @@ class Conversation:
         assert store.conversation_id is not None
         number = len(self.attempts) + 1
         wall_ns, mono_ns = time.time_ns(), time.monotonic_ns()
-        facts = {"url": address.url, "options": options.to_json(), "unsent": request.decode("latin-1")}
+        generated = [line.name.decode("latin-1").lower() for line in draft.lines if line.generated]
+        facts = {
+            "url": address.url,
+            "options": options.to_json(),
+            "unsent": request.decode("latin-1"),
+            "generated": generated,
+        }
         recorder = writer.new_attempt(
             store.conversation_id, number, wall_ns=wall_ns, mono_ns=mono_ns, facts=facts
         )
@@ -171,6 +177,7 @@ class Conversation:
             request=request,
             policy=options.policy,
             trouble=store.trouble,
+            generated=tuple(generated),
         )
         attempt = Attempt(options, snapshot)
         attempt.connection = Connection(

@@ -182,6 +182,7 @@ class Progress:
             trouble=self._writer.trouble or first.trouble,
             hint=self.hint,
             unverified=self.unverified,
+            generated=first.generated,
         )
 
 

@@ -97,6 +97,7 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
         dropped=_dropped(reader, row.id),
         hint=str(facts.get("hint", "")),
         unverified=bool(facts.get("unverified")),
+        generated=tuple(facts.get("generated", ())),
     )
     return Attempt(options, snapshot)
 

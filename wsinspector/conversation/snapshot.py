@@ -163,6 +163,7 @@ class AttemptSnapshot:
     dropped: tuple[tuple[str, int], ...] = ()
     held: bool = False  # reading waits for the capture
     hint: str = ""  # what the peer seems to speak instead, and what to try
+    generated: tuple[str, ...] = ()  # names, in lower case, of request lines whose values were drawn
     unverified: bool = False  # TLS failed only because the certificate could not be verified
     trouble: str = ""
 
