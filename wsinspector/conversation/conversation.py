@@ -24,6 +24,7 @@ from wsinspector.live.tls import TlsSettings
 from wsinspector.protocol.accept import key_from
 from wsinspector.protocol.address import Address, understand
 from wsinspector.protocol.draft import Draft, standard_draft
+from wsinspector.protocol.request_lines import origin_of
 
 CLOSE_SECONDS = 3.0
 
@@ -73,7 +74,7 @@ class Conversation:
             if after.error is not None:
                 return
             target = before.target if before.error is None else b"/"
-            draft = self.draft.with_generated(host=after.host_header, origin=_origin(after))
+            draft = self.draft.with_generated(host=after.host_header, origin=origin_of(after))
             if draft.target == target:
                 draft = draft.with_target(after.target)
             self.draft = draft
@@ -306,11 +307,6 @@ class Conversation:
 def fresh_key() -> bytes:
     """A Sec-WebSocket-Key never used before (RFC 6455 §4.1)."""
     return key_from(os.urandom(16))
-
-
-def _origin(address: Address) -> bytes:
-    scheme = b"https://" if address.secure else b"http://"
-    return scheme + address.host_header
 
 
 def _connect_to(options: Options) -> tuple[str, int] | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from wsinspector.protocol.address import Address
 from wsinspector.protocol.draft import KEY, Draft, Generated
+from wsinspector.protocol.request_lines import origin_of
 from wsinspector.resources import root
 
 _MARKED = ((b"Host", Generated.HOST), (KEY, Generated.KEY), (b"Origin", Generated.ORIGIN))
@@ -46,10 +47,10 @@ def presets() -> tuple[Preset, ...]:
     return tuple(sorted(found, key=lambda preset: preset.name.lower()))
 
 
-def draft_as(preset: Preset, address: Address, *, key: bytes, origin: bytes) -> Draft:
+def draft_as(preset: Preset, address: Address, *, key: bytes) -> Draft:
     """The recorded request for ``address``: its bytes, but for the target and what is generated.
 
-    ``key`` and ``origin`` replace the recorded ones. Where the address is not understood yet,
+    ``key`` replaces the recorded one. Where the address is not understood yet,
     Host is empty and the target is ``/``, as in a new draft.
     """
     draft = Draft.from_bytes(preset.request)
@@ -62,5 +63,7 @@ def draft_as(preset: Preset, address: Address, *, key: bytes, origin: bytes) -> 
     understood = address.error is None
     draft = draft.with_target(address.target if understood else b"/")
     return draft.with_generated(
-        host=address.host_header if understood else b"", key=key, origin=origin if understood else b""
+        host=address.host_header if understood else b"",
+        key=key,
+        origin=origin_of(address) if understood else b"",
     )

@@ -1,0 +1,190 @@
+"""The drawer below the address bar: network, TLS, handshake and behaviour of one conversation."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from wsinspector.conversation.address_table import AddressTable
+from wsinspector.present.numbers import plural
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.address_results import AddressResults
+from wsinspector.ui.inspect.columns_layout import ColumnsLayout
+from wsinspector.ui.inspect.option_behaviour import BehaviourGroup
+from wsinspector.ui.inspect.option_connection import NetworkGroup, TlsGroup
+from wsinspector.ui.inspect.option_handshake import HandshakeGroup
+from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.inspect.tab import TabState
+
+COLUMN = 296  # px at zoom 1
+SHARE = 0.4  # of the window's height
+
+
+class OptionsDrawer(QFrame):
+    """``said(text)``: worth the status bar. ``close_asked``: Escape was pressed in it."""
+
+    said = Signal(str)
+    close_asked = Signal()
+
+    def __init__(self, tab: TabState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tab = tab
+        self._table: AddressTable | None = None
+        self._settled = False
+        self._window: QWidget | None = None
+        self.setAccessibleName(translate("Options", "Options"))
+        self.network = NetworkGroup(tab)
+        self.tls = TlsGroup(tab)
+        self.handshake = HandshakeGroup(tab)
+        self.behaviour = BehaviourGroup(tab)
+        self.results = AddressResults()
+        self.results.hide()
+        self.later = RoleLabel("", "note", size=0.95)
+        self.later.hide()
+        self._content = QWidget()
+        groups = QWidget()
+        self._columns = ColumnsLayout(
+            groups, column=COLUMN, gap=2 * theme.MARGIN, most=4, spacing=theme.MARGIN
+        )
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        for group in (self.network, self.tls, self.handshake, self.behaviour):
+            self._columns.addWidget(group)
+        column = QVBoxLayout(self._content)
+        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.MARGIN)
+        column.setSpacing(theme.GAP)
+        column.addWidget(self.later)
+        column.addWidget(groups)
+        column.addWidget(self.results)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(self._content)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 1, 0, 0)
+        whole.addWidget(self.area)
+        self._fitting = QTimer(self)
+        self._fitting.setSingleShot(True)
+        self._fitting.setInterval(0)
+        self._fitting.timeout.connect(self._fit)
+        self._content.installEventFilter(self)
+        self.network.every_asked.connect(self.send_to_every_address)
+        self.results.asked.connect(tab.pick)
+        for signal in (tab.options_changed, tab.draft_changed, tab.address_changed):
+            signal.connect(self.look)
+        tab.attempts_changed.connect(self._look_at_attempts)
+        tab.ticked.connect(self._fill)
+        theme.watcher().changed.connect(self._zoomed)
+        self._zoomed()
+        self.look()
+
+    def focus_first(self) -> None:
+        """Put the focus into the first field."""
+        self.network.dialled.edit.setFocus(Qt.FocusReason.TabFocusReason)
+        self.area.verticalScrollBar().setValue(0)
+
+    def look(self) -> None:
+        """Show options, draft and address as they are."""
+        for group in (self.network, self.tls, self.handshake, self.behaviour):
+            group.look()
+        self._look_at_attempts()
+
+    def _look_at_attempts(self) -> None:
+        current = self._tab.conversation.current
+        held = current is not None and current.options != self._tab.conversation.options
+        self.later.set_text(
+            translate("Options", "A connection is open; what you changed holds from the next one on.")
+        )
+        if self.later.isHidden() == held:
+            self.later.setVisible(held)
+            self._fitting.start()
+
+    # -- every address
+
+    def send_to_every_address(self) -> None:
+        """Send the draft to each address of the name; the table fills as they answer."""
+        table = self._tab.conversation.every_address()
+        if table is None:
+            self.said.emit(translate("Options", "There is no address to look up yet."))
+            return
+        self._table, self._settled = table, False
+        self.results.show_rows(())
+        self.results.show()
+        self.network.progress.set_role("muted")
+        self.network.progress.set_text(translate("Options", "Looking up the name."))
+        self.network.every.setEnabled(False)
+        self._fit()
+        self.area.ensureWidgetVisible(self.results)
+        self._tab.attempts_changed.emit()
+        self._tab.draft_changed.emit()
+
+    def _fill(self) -> None:
+        table = self._table
+        if table is None or self._settled:
+            return
+        done = table.done
+        rows = table.rows
+        if len(rows) != len(self.results.rows()):
+            self._fitting.start()
+        self.results.show_rows(rows)
+        answered = sum(row.outcome is not None for row in rows)
+        if table.trouble:
+            self.results.hide()
+            self.network.progress.set_role("fault")
+            self.network.progress.set_text(table.trouble)
+        elif rows:
+            addresses = plural(len(rows), translate("Options", "address"), translate("Options", "addresses"))
+            self.network.progress.set_text(
+                addresses if done else translate("Options", "{0} of {1}").format(answered, addresses)
+            )
+        if done:
+            self._settled = True
+            self.network.look()
+            self._tab.draft_changed.emit()  # each attempt has drawn a new key
+
+    # -- size
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (watched is self._content and event.type() == QEvent.Type.LayoutRequest) or (
+            watched is self._window and event.type() == QEvent.Type.Resize
+        ):
+            self._fitting.start()
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._window is not self.window():
+            self._window = self.window()
+            if self._window is not self:
+                self._window.installEventFilter(self)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fitting.start()
+
+    def _zoomed(self) -> None:
+        self._columns.set_column(round(COLUMN * theme.zoom()))
+        self._fitting.start()
+
+    def _fit(self) -> None:
+        """As high as the content, at most its share of the window."""
+        layout = self._content.layout()
+        if layout is None or not self.isVisible():
+            return
+        width = self.area.viewport().width()
+        wanted = layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
+        room = round(self.window().height() * SHARE)
+        height = min(wanted + 2, max(room, 120))
+        if self.height() != height or self.minimumHeight() != height:
+            self.setFixedHeight(height)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_asked.emit()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(0, 0, self.width(), 1, theme.color("line"))
