@@ -212,8 +212,7 @@ class HandshakePane(QWidget):
         self._shown = _of_handshake(snapshot)
         earlier = [one for one in self._snapshots() if one.number < snapshot.number]
         self.verdict.show_lines(verdict_lines(snapshot, earlier))
-        attempt = self._tab.conversation.attempt(snapshot.number)
-        generated = getattr(attempt, "generated", ())
+        generated = [name.encode("latin-1") for name in snapshot.generated]
         self.request.show_head(
             rows_of_request(snapshot.request, self._revealed, generated),
             HeldBytes(snapshot.request),
