@@ -58,6 +58,7 @@ class Exchange:
         self.frames_in = 0
         self.frames_out = 0
         self.faults = 0
+        self._faulty_at = -1
         self.would_stop: Stop | None = None
         self.stopped: Stop | None = None
         self.attention: list[Attention] = []
@@ -159,6 +160,8 @@ class Exchange:
             columns = scanner.take()
             if scanner is self._in:
                 self._count_in(columns)
+                if columns.anomalies[-1] & NOTABLE:
+                    self._fault(columns.offset[-1])
             else:
                 self.frames_out += len(columns)
             self._columns.extend(columns)
@@ -203,11 +206,17 @@ class Exchange:
             return []
         commands: list[Command] = []
         for seen in scanner.drain():
-            if seen.complete and seen.anomalies & NOTABLE:
-                self.faults += 1
+            if seen.anomalies & NOTABLE:
+                self._fault(seen.offset)
             commands += self._note(self.policy.saw(seen), at)
             self.attention.append(seen)
         return commands
+
+    def _fault(self, offset: int) -> None:
+        """Count the frame at ``offset`` once, though it may be told of while arriving and when whole."""
+        if offset != self._faulty_at:
+            self._faulty_at = offset
+            self.faults += 1
 
     def _keep_window(self, scanner: Rfc6455Scanner) -> None:
         """Only where windows are carried over is there one to keep (RFC 7692 §7.1.1)."""

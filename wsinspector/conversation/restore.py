@@ -47,6 +47,10 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
         verdict = judge_response(request, response, interim=answer.interim)
     settled = agreement(request, response) if answer.frames_start is not None and response else None
     counts = _count(reader, row.id)
+    pending = (
+        () if end is not None else _unfinished(reader, row.id, settled, len(request), answer.frames_start)
+    )
+    faulty = sum(1 for frame in pending if not frame.outgoing and frame.anomalies & NOTABLE)
     last_byte_at = facts.get("last_byte_at") if end is not None else _last_byte(reader, row.id)
     snapshot = AttemptSnapshot(
         serial=1,
@@ -85,10 +89,8 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
         bytes_in=reader.stream_length(row.id, Direction.IN),
         bytes_out=sent,
         frames=reader.frame_count(row.id),
-        faults=counts["faults"],
-        pending=_unfinished(reader, row.id, settled, len(request), answer.frames_start)
-        if end is None
-        else (),
+        faults=counts["faults"] + faulty,
+        pending=pending,
         would_stop=stop_from_json(facts.get("would_stop")),
         stopped=stop_from_json(facts.get("stopped")),
         round_trip_ms=facts.get("round_trip_ms"),
