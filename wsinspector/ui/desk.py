@@ -1,6 +1,5 @@
 """The tabs of the window: opening, closing, finding again, and the keys that work everywhere."""
 
-import asyncio
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -88,7 +87,7 @@ class Desk(QObject):
             self.new_tab()
         if not self.settings.welcomed and target is None:
             self._show_welcome()
-        asyncio.get_running_loop().call_later(2.0, self.workspace.keep)
+        QTimer.singleShot(2000, self.workspace.keep)
 
     def _open_target(self, target: str, connect: bool) -> None:
         path = Path(target)
