@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from wsinspector.conversation.answering import Answering
-from wsinspector.conversation.chain import described, read_unverified
+from wsinspector.conversation.chain import ChainReading
 from wsinspector.conversation.dialling import DialWatch
 from wsinspector.conversation.ending import ending
 from wsinspector.conversation.exchange import Exchange
@@ -21,7 +21,6 @@ from wsinspector.conversation.progress import Progress
 from wsinspector.conversation.snapshot import EndedBy, EndKind, Phase
 from wsinspector.conversation.timers import Timers
 from wsinspector.live.dial import DialError, Target, dial, network_reason
-from wsinspector.live.tls import TlsStream
 from wsinspector.live.tls_failure import why_tls_failed
 from wsinspector.live.transport import Link, LinkEnd
 from wsinspector.protocol.arriving import Attention
@@ -81,13 +80,13 @@ class Connection:
         self._outgoing: Outgoing | None = None
         self._holding: Holding | None = None
         self._task: asyncio.Task[None] | None = None
-        self._description: asyncio.Task[None] | None = None
         self._answered = asyncio.Event()
         self._over = asyncio.Event()
         self._cancelled = False
         self._timers = Timers()
         self.released = threading.Event()
         """Set once nothing of this connection is held any more."""
+        self._chain = ChainReading(engine, target, self._progress, attempt.options.timeout, self._save)
         self._answering = Answering(
             exchange,
             self._progress,
@@ -133,7 +132,7 @@ class Connection:
                 self._link = await dial(self._target, watch, within=options.timeout + 1)
                 self._send_request(self._link)
                 if watch.stream is not None:
-                    self._description = self.engine.spawn(self._describe(watch.stream), "certificates")
+                    self._chain.describe(watch.stream)
                 await self._answered.wait()
         except DialError as error:
             progress.network_error = str(error)
@@ -159,22 +158,9 @@ class Connection:
         self._save()
         progress.publish()
 
-    async def _describe(self, stream: TlsStream) -> None:
-        self._progress.certificates(await described(stream))
-        self._progress.publish()
-
-    async def _read_chain(self) -> None:
-        stream, trouble = await read_unverified(self._target, self._options.timeout)
-        if stream is not None:
-            self._progress.secured(stream)
-        facts = await described(stream) if stream is not None else ()
-        self._progress.certificates(facts, trouble)
-        self._save()
-        self._progress.publish()
-
     def read_chain(self) -> None:
         """Read the certificates anew without verifying; see :meth:`Attempt.read_chain`."""
-        self.engine.spawn(self._read_chain(), "reading certificates")
+        self._chain.read_unverified()
 
     async def _let_go(self) -> None:
         link = self._link
@@ -188,8 +174,7 @@ class Connection:
             except asyncio.CancelledError:
                 link.abort()
                 raise
-        if self._description is not None:
-            await asyncio.wait({self._description}, timeout=LINGER)
+        await self._chain.described(LINGER)
 
     # -- bytes
 

@@ -43,8 +43,10 @@ class Listener:
         self._closing = True
         if self._server is not None:
             self._server.close()
-            await self._server.wait_closed()
         await self._keeper.close()
+        if self._server is not None:
+            # From Python 3.12 on this waits for the connections too: they must have ended before.
+            await self._server.wait_closed()
 
     def _stream(self) -> TlsStream | None:
         return TlsStream(self._context, server_side=True) if self._context is not None else None
