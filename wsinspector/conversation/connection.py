@@ -5,7 +5,6 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from wsinspector.conversation.answering import Answering
@@ -13,27 +12,18 @@ from wsinspector.conversation.chain import ChainReading
 from wsinspector.conversation.dialling import DialWatch
 from wsinspector.conversation.ending import ending
 from wsinspector.conversation.exchange import Exchange
-from wsinspector.conversation.facts import Facts
 from wsinspector.conversation.holding import Holding
-from wsinspector.conversation.options import Options, policy_settings
+from wsinspector.conversation.options import Options
 from wsinspector.conversation.outgoing import Outgoing
 from wsinspector.conversation.progress import Progress
 from wsinspector.conversation.snapshot import EndedBy, EndKind, Phase
+from wsinspector.conversation.talking import PATIENCE, Talk
 from wsinspector.conversation.timers import Timers
 from wsinspector.live.dial import DialError, Target, dial, network_reason
 from wsinspector.live.tls_failure import why_tls_failed
 from wsinspector.live.transport import Link, LinkEnd
-from wsinspector.protocol.arriving import Attention
-from wsinspector.protocol.opcodes import CLOSE, PONG
 from wsinspector.protocol.policy import (
-    Command,
-    EndTcp,
-    Fail,
-    SendClose,
-    SendPong,
     TcpEnd,
-    WouldStop,
-    write_close_body,
 )
 from wsinspector.protocol.spans import Direction
 
@@ -43,9 +33,6 @@ if TYPE_CHECKING:
     from wsinspector.conversation.engine import Engine
 
 GONE = "Nothing was sent: the connection is not open."
-
-PATIENCE = 5.0
-"""Seconds the peer has to end TCP after both Close frames, or after our FIN."""
 
 LINGER = 2.0
 """Seconds for what was written to leave after the end."""
@@ -77,7 +64,7 @@ class Connection:
         self._handshake_only = handshake_only
         self._progress = Progress(attempt, exchange, writer, recorder)
         self._link: Link | None = None
-        self._outgoing: Outgoing | None = None
+        self._talk: Talk | None = None
         self._holding: Holding | None = None
         self._task: asyncio.Task[None] | None = None
         self._answered = asyncio.Event()
@@ -150,17 +137,24 @@ class Connection:
 
     def _send_request(self, link: Link) -> None:
         progress = self._progress
-        self._outgoing = Outgoing(link, self._attempt, self._exchange, progress, self._recorder)
-        self._outgoing.send_request(self._exchange.request)
+        outgoing = Outgoing(link, self._attempt, self._exchange, progress, self._recorder)
+        outgoing.send_request(self._exchange.request)
+        self._talk = Talk(
+            self._attempt,
+            self._exchange,
+            progress,
+            self._recorder,
+            outgoing,
+            self._timers,
+            end_tcp=self.end_tcp,
+            save=self._save,
+            soon=self._publish_soon,
+        )
         progress.phase = Phase.SENT
         self._holding = Holding(self.engine, link, progress, self._writer, self._recorder)
         link.start(self)
         self._save()
         progress.publish()
-
-    def read_chain(self) -> None:
-        """Read the certificates anew without verifying; see :meth:`Attempt.read_chain`."""
-        self._chain.read_unverified()
 
     async def _let_go(self) -> None:
         link = self._link
@@ -194,10 +188,8 @@ class Connection:
             exchange.checkpoint = None
         if not upgraded:
             self._answering.came(at)
-        if exchange.attention or commands:
-            self._react(exchange.drain(), commands)
-        self._see_closing()
-        if self._holding is not None:
+        if self._talk is not None and self._holding is not None:
+            self._talk.react(exchange.drain(), commands)
             self._holding.look()
         self._publish_soon()
 
@@ -208,7 +200,7 @@ class Connection:
         progress.closed_by_peer = True
         upgraded = exchange.upgraded
         exchange.peer_ended(TcpEnd.FIN, at)
-        self._record_frames()
+        self._hand_over_frames()
         cut = "FIN without close_notify." if how is LinkEnd.TRUNCATED else ""
         if upgraded:
             self._finish(EndKind.FIN, EndedBy.PEER, at, cut)
@@ -234,7 +226,7 @@ class Connection:
                 self._exchange.finish_frames(at)
             else:
                 self._exchange.peer_ended(TcpEnd.RST, at)
-            self._record_frames()
+            self._hand_over_frames()
         else:
             self._exchange.reader.eof()
             self._progress.answer_ended = "eof"
@@ -260,119 +252,36 @@ class Connection:
         self._save()
         if self._handshake_only:
             self._finish(EndKind.RESPONSE_DONE, EndedBy.US, at)
-        elif self._options.ping_every > 0:
-            self._timers.set("ping", self._options.ping_every, self._ping_again)
+        elif self._talk is not None:
+            self._talk.keep_alive()
 
     def _answer_done(self, at: int | None) -> None:
         self._finish(EndKind.RESPONSE_DONE, EndedBy.US, at)
 
-    # -- frames
-
-    def behave(self, options: Options) -> None:
-        """Take over what of ``options`` can change while connected: policy and pings."""
-        if self._over.is_set():
-            return
-        now = replace(
-            self._options,
-            policy=options.policy,
-            answer_pings=options.answer_pings,
-            answer_close=options.answer_close,
-            ping_every=options.ping_every,
-        )
-        if now == self._options:
-            return
-        self._options = self._attempt.options = now
-        limit = self._exchange.policy.settings.max_message
-        self._exchange.policy.settings = replace(policy_settings(now), max_message=limit)
-        if now.ping_every <= 0:
-            self._timers.stop("ping")
-        elif self._progress.phase is Phase.OPEN and "ping" not in self._timers:
-            self._timers.set("ping", now.ping_every, self._ping_again)
-        at = time.monotonic_ns()
-        self._recorder.event("behaviour", at, {"policy": now.policy, "ping_every": now.ping_every})
-        self._save()
-        self._progress.publish()
-
-    def _react(self, attention: list[Attention], commands: list[Command]) -> None:
-        """Do what one read asks for; frames that answer it leave together."""
-        if self._outgoing is not None:
-            self._outgoing.gather()
-        for seen in attention:
-            self._look_at(seen)
-        self._carry_out(commands)
-        self._flush()
-
-    def _flush(self) -> None:
-        if self._outgoing is not None:
-            self._outgoing.flush()
-
-    def _look_at(self, seen: Attention) -> None:
-        if seen.opcode == PONG and seen.complete and self._outgoing is not None:
-            self._outgoing.pong_came(seen)
-        if seen.message_end and self._options.echo and not self._exchange.policy.stopped:
-            self.send_frame(seen.message_opcode, seen.message_payload)
-
-    def _carry_out(self, commands: list[Command]) -> None:
-        for command in commands:
-            match command:
-                case SendPong(payload):
-                    self.send_frame(PONG, payload)
-                case SendClose(code, reason):
-                    self.send_frame(CLOSE, write_close_body(code, reason))
-                case EndTcp(patient):
-                    if patient:
-                        self._timers.set("patience", PATIENCE, self.end_tcp)
-                    else:
-                        self.end_tcp()
-                case Fail() | WouldStop():
-                    name = "stopped" if isinstance(command, Fail) else "would-stop"
-                    data: Facts = {"code": command.code, "number": command.number, "text": command.text}
-                    self._recorder.event(name, time.monotonic_ns(), data)
-                    self._save()
-                    self._progress.publish()
-
-    def _see_closing(self) -> None:
-        if self._progress.phase is Phase.OPEN and self._closing:
-            self._progress.phase = Phase.CLOSING
-            self._progress.publish()
-
-    @property
-    def _closing(self) -> bool:
-        policy = self._exchange.policy
-        return policy.sent_close is not None or policy.received_close is not None
+    # -- what can be asked
 
     def send_frame(self, opcode: int, payload: bytes, **how: Any) -> None:
         """Send one frame; keywords as of :meth:`Attempt.send_frame`."""
-        if self._outgoing is None:
+        if self._talk is None:
             self._attempt.complain(GONE)
-            return
-        at = self._outgoing.send_frame(opcode, payload, **how)
-        if at is None:
-            return
-        if opcode == CLOSE:
-            self._recorder.event("close-sent", at, {})
-            self._carry_out(self._exchange.framed(opcode, payload, at))
-            if self._exchange.policy.settings.close and "patience" not in self._timers:
-                self._timers.set("patience", PATIENCE, self.end_tcp)
-            self._see_closing()
-        self._publish_soon()
+        else:
+            self._talk.send_frame(opcode, payload, **how)
 
     def send_bytes(self, data: bytes) -> None:
         """Send bytes as they are."""
-        if self._outgoing is None:
+        if self._talk is None:
             self._attempt.complain(GONE)
-        elif self._outgoing.send_bytes(data) is not None:
-            self._publish_soon()
+        else:
+            self._talk.send_bytes(data)
 
-    def _ping_again(self) -> None:
-        if self._outgoing is not None:
-            self._outgoing.send_counted_ping()
-        self._timers.set("ping", self._options.ping_every, self._ping_again)
-        self._publish_soon()
+    def behave(self, options: Options) -> None:
+        """Take over what of ``options`` can change while connected."""
+        if self._talk is not None and not self._over.is_set():
+            self._talk.behave(options)
 
-    def _record_frames(self) -> None:
-        if self._outgoing is not None:
-            self._outgoing.record_frames()
+    def read_chain(self) -> None:
+        """Read the certificates anew without verifying; see :meth:`Attempt.read_chain`."""
+        self._chain.read_unverified()
 
     # -- ending
 
@@ -385,7 +294,8 @@ class Connection:
         if self._progress.fin_sent:
             self.abort()
             return
-        self._flush()
+        if self._talk is not None:
+            self._talk.flush()
         self._progress.fin_sent = True
         self._recorder.event("fin-sent", link.now(), {})
         self._exchange.policy.we_ended()
@@ -400,12 +310,13 @@ class Connection:
         if link is None or self._over.is_set():
             self.cancel()
             return
-        self._flush()
+        if self._talk is not None:
+            self._talk.flush()
         at = link.now()
         fin_sent = self._progress.fin_sent
         if self._exchange.upgraded:
             self._exchange.finish_frames(at)
-            self._record_frames()
+            self._hand_over_frames()
             self._exchange.policy.we_ended(TcpEnd.FIN if fin_sent else TcpEnd.RST)
         link.abort()
         self._finish(EndKind.FIN if fin_sent else EndKind.RST, EndedBy.US, at)
@@ -441,7 +352,7 @@ class Connection:
         now = at or (self._link.now() if self._link is not None else time.monotonic_ns())
         if exchange.upgraded:
             exchange.finish_frames(now)
-            self._record_frames()
+            self._hand_over_frames()
         elif self._link is not None and kind is not EndKind.CANCELLED:
             exchange.judge()
         progress.over(ending(exchange, progress, kind, by, now, text))
@@ -451,6 +362,11 @@ class Connection:
         progress.publish()
 
     # -- telling
+
+    def _hand_over_frames(self) -> None:
+        columns = self._exchange.take()
+        if len(columns):
+            self._recorder.frames(columns)
 
     def _publish_soon(self) -> None:
         if "publish" not in self._timers:

@@ -1,0 +1,161 @@
+"""What is said on an open connection: what the policy wants, what a person asks, pings by the clock."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from wsinspector.conversation.exchange import Exchange
+from wsinspector.conversation.facts import Facts
+from wsinspector.conversation.options import Options, policy_settings
+from wsinspector.conversation.outgoing import Outgoing
+from wsinspector.conversation.progress import Progress
+from wsinspector.conversation.snapshot import Phase
+from wsinspector.conversation.timers import Timers
+from wsinspector.protocol.arriving import Attention
+from wsinspector.protocol.opcodes import CLOSE, PONG
+from wsinspector.protocol.policy import (
+    Command,
+    EndTcp,
+    Fail,
+    SendClose,
+    SendPong,
+    WouldStop,
+    write_close_body,
+)
+
+if TYPE_CHECKING:
+    from wsinspector.capture import AttemptWriter
+    from wsinspector.conversation.attempt import Attempt
+
+PATIENCE = 5.0
+"""Seconds the peer has to end TCP after both Close frames, or after our FIN."""
+
+
+class Talk:
+    """Sends on one connection; on the engine's thread.
+
+    ``end_tcp()`` ends our side, ``save()`` keeps the facts, ``soon()`` publishes with the next tick.
+    """
+
+    def __init__(
+        self,
+        attempt: "Attempt",
+        exchange: Exchange,
+        progress: Progress,
+        recorder: "AttemptWriter",
+        outgoing: Outgoing,
+        timers: Timers,
+        *,
+        end_tcp: Callable[[], None],
+        save: Callable[[], None],
+        soon: Callable[[], None],
+    ) -> None:
+        self._attempt = attempt
+        self._exchange = exchange
+        self._progress = progress
+        self._recorder = recorder
+        self._outgoing = outgoing
+        self._timers = timers
+        self._end_tcp = end_tcp
+        self._save = save
+        self._soon = soon
+
+    def react(self, attention: list[Attention], commands: list[Command]) -> None:
+        """Do what one read asks for; frames that answer it leave together."""
+        if attention or commands:
+            self._outgoing.gather()
+            for seen in attention:
+                self._look_at(seen)
+            self._carry_out(commands)
+            self._outgoing.flush()
+        self._see_closing()
+
+    def flush(self) -> None:
+        """Write what is still gathered."""
+        self._outgoing.flush()
+
+    def send_frame(self, opcode: int, payload: bytes, **how: Any) -> None:
+        """Send one frame; keywords as of :meth:`Attempt.send_frame`."""
+        at = self._outgoing.send_frame(opcode, payload, **how)
+        if at is None:
+            return
+        if opcode == CLOSE:
+            self._recorder.event("close-sent", at, {})
+            self._carry_out(self._exchange.framed(opcode, payload, at))
+            if self._exchange.policy.settings.close and "patience" not in self._timers:
+                self._timers.set("patience", PATIENCE, self._end_tcp)
+            self._see_closing()
+        self._soon()
+
+    def send_bytes(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        if self._outgoing.send_bytes(data) is not None:
+            self._soon()
+
+    def keep_alive(self) -> None:
+        """Ping by the clock where that was asked for."""
+        if self._attempt.options.ping_every <= 0:
+            self._timers.stop("ping")
+        elif "ping" not in self._timers:
+            self._timers.set("ping", self._attempt.options.ping_every, self._ping)
+
+    def behave(self, options: Options) -> None:
+        """Take over what of ``options`` can change while connected: policy and pings."""
+        before = self._attempt.options
+        now = replace(
+            before,
+            policy=options.policy,
+            answer_pings=options.answer_pings,
+            answer_close=options.answer_close,
+            ping_every=options.ping_every,
+        )
+        if now == before:
+            return
+        self._attempt.options = now
+        self._exchange.policy.settings = policy_settings(now)
+        if now.ping_every != before.ping_every:
+            self._timers.stop("ping")
+            if self._progress.phase is Phase.OPEN:
+                self.keep_alive()
+        at = time.monotonic_ns()
+        self._recorder.event("behaviour", at, {"policy": now.policy, "ping_every": now.ping_every})
+        self._save()
+        self._progress.publish()
+
+    def _look_at(self, seen: Attention) -> None:
+        if seen.opcode == PONG and seen.complete:
+            self._outgoing.pong_came(seen)
+        if seen.message_end and self._attempt.options.echo and not self._exchange.policy.stopped:
+            self.send_frame(seen.message_opcode, seen.message_payload)
+
+    def _carry_out(self, commands: list[Command]) -> None:
+        for command in commands:
+            match command:
+                case SendPong(payload):
+                    self.send_frame(PONG, payload)
+                case SendClose(code, reason):
+                    self.send_frame(CLOSE, write_close_body(code, reason))
+                case EndTcp(patient):
+                    if patient:
+                        self._timers.set("patience", PATIENCE, self._end_tcp)
+                    else:
+                        self._end_tcp()
+                case Fail() | WouldStop():
+                    name = "stopped" if isinstance(command, Fail) else "would-stop"
+                    data: Facts = {"code": command.code, "number": command.number, "text": command.text}
+                    self._recorder.event(name, time.monotonic_ns(), data)
+                    self._save()
+                    self._progress.publish()
+
+    def _see_closing(self) -> None:
+        policy = self._exchange.policy
+        closing = policy.sent_close is not None or policy.received_close is not None
+        if closing and self._progress.phase is Phase.OPEN:
+            self._progress.phase = Phase.CLOSING
+            self._progress.publish()
+
+    def _ping(self) -> None:
+        self._outgoing.send_counted_ping()
+        self.keep_alive()
+        self._soon()
