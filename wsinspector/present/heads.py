@@ -395,5 +395,5 @@ def _accept_chip(value: bytes, keys: Sequence[bytes]) -> Chip:
     expected = accept_for(keys[0])
     tip = translate("heads", "base64 of the SHA-1 of key and GUID")
     if value.strip(OWS + b"\r\n") == expected:
-        return Chip(translate("heads", "as computed"), "muted", tip)
+        return Chip(translate("heads", "as computed"), "muted", tip, translate("heads", "fits"))
     return Chip(translate("heads", "not what the key gives"), "fault", tip, translate("heads", "wrong"))

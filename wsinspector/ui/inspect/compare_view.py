@@ -43,6 +43,8 @@ from wsinspector.ui.inspect.row_paint import chip_font
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 Index = QModelIndex | QPersistentModelIndex
 LONGEST = 4000
+MOST_ROWS = 1000
+"""Lines laid out for a comparison; more would hold the window up."""
 
 
 class CompareModel(QAbstractTableModel):
@@ -260,7 +262,10 @@ class CompareView(QWidget):
             heading.set_text(f"{title} {names[0]} | {names[1]}, {_counted(count)}")
             heading.setVisible(bool(rows))
             table.setVisible(bool(rows))
-            table.show_rows(rows, names)
+            table.show_rows(rows[:MOST_ROWS], names)
+            if len(rows) > MOST_ROWS:
+                cut = translate("Compare", "the first {0} lines shown").format(MOST_ROWS)
+                heading.set_text(f"{heading.full_text()}, {cut}")
 
 
 def _counted(count: int) -> str:

@@ -103,6 +103,7 @@ class HeadSection(QWidget):
         )
         for button in (self._add, self._endings):
             button.setProperty("kind", "flat")
+            button.setStyleSheet("font-weight: normal")
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             row.addWidget(button)
         row.addStretch(1)

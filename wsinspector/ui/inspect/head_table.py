@@ -51,6 +51,9 @@ class HeadTable(QTableView):
         self._next_current: tuple[int, int] | None = None
         self.setModel(self.head_model)
         self.setItemDelegate(self._delegate)
+        # The delegate frames the current cell while the table has the focus; a ground that stays
+        # behind would look like a mark.
+        self.setStyleSheet("QTableView { selection-background-color: transparent; }")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)

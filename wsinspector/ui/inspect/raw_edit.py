@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QResizeEvent,
     QSyntaxHighlighter,
     QTextCharFormat,
     QTextCursor,
@@ -80,7 +81,8 @@ class RawEdit(QPlainTextEdit):
         self.set_editable(editable)
         self._pictures = PictureHighlighter(self.document())
         self.document().contentsChanged.connect(self._changed_from_outside)
-        self.document().setDocumentMargin(8)
+        self.document().setDocumentMargin(4)
+        self.setViewportMargins(8, 0, 4, 0)
 
     def set_editable(self, on: bool) -> None:
         self.editable = on
@@ -178,11 +180,18 @@ class RawEdit(QPlainTextEdit):
         most = self._fit_lines * self.fontMetrics().lineSpacing() * 1.3
         content, block = 0.0, self.document().firstBlock()
         while block.isValid() and content < most:
+            if not self.editable and block.position() and not block.text():
+                break  # only the cursor could stand behind the last line feed
             content += self.blockBoundingRect(block).height()
             block = block.next()
         height = round(min(content, most)) + 2 * round(self.document().documentMargin()) + 2
         if height != self.height():
             self.setFixedHeight(height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
