@@ -40,7 +40,7 @@ class Recording:
         self._keys = 0x37FA213D
         self._reader: CaptureReader | None = None
 
-    def bytes(self, direction: Direction, data: bytes, *, after: int = 1_000_000) -> None:
+    def wire(self, direction: Direction, data: bytes, *, after: int = 1_000_000) -> None:
         """``data`` came ``after`` ns later."""
         self.now += after
         self.attempt.bytes(direction, data, self.now)
@@ -53,12 +53,12 @@ class Recording:
     def received(
         self, opcode: int, payload: bytes = b"", *, fin: bool = True, rsv: int = 0, after: int = 1_000_000
     ) -> None:
-        self.bytes(IN, encode_frame(opcode, payload, fin=fin, rsv=rsv), after=after)
+        self.wire(IN, encode_frame(opcode, payload, fin=fin, rsv=rsv), after=after)
 
     def sent(
         self, opcode: int, payload: bytes = b"", *, fin: bool = True, rsv: int = 0, after: int = 1_000_000
     ) -> None:
-        self.bytes(OUT, encode_frame(opcode, payload, fin=fin, rsv=rsv, key=self._key()), after=after)
+        self.wire(OUT, encode_frame(opcode, payload, fin=fin, rsv=rsv, key=self._key()), after=after)
 
     def _key(self) -> bytes:
         self._keys += 1

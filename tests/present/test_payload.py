@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.present.recording import BINARY, CLOSE, TEXT, Recording
+from tests.present.recording import BINARY, CLOSE, IN, TEXT, Recording
 from wsinspector.present import jsontext
 from wsinspector.present.copying import as_hex, as_json, as_text
 from wsinspector.present.frames import FrameReading
@@ -82,7 +82,7 @@ def test_what_does_not_inflate_says_so(deflated: Recording) -> None:
 
 
 def test_a_cut_frame_says_what_is_missing(recording: Recording) -> None:
-    recording.bytes(recording.scanners[next(iter(recording.scanners))].direction, b"\x81\x05hel")
+    recording.wire(IN, b"\x81\x05hel")
     recording.end()
     payload = read(recording, 1)
     assert payload.data == b"hel"

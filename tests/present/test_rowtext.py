@@ -226,7 +226,7 @@ def test_the_last_row_says_who_ended_it(recording: Recording, end: End, text: st
 
 
 def test_a_frame_still_arriving_is_a_row(recording: Recording) -> None:
-    recording.bytes(IN, b"\x81\x7e\x01\x00half of it")
+    recording.wire(IN, b"\x81\x7e\x01\x00half of it")
     texts = texts_of(recording)
     view = PendingView(False, 0, 4, 0x81, 256, 10, 0, 2 * SECOND)
     cells = TailTexts(texts).pending(view)

@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from wsinspector.present.bitmap import picture_of
@@ -23,8 +23,6 @@ Read = tuple[Payload, View, Content]
 
 class DetailPane(QWidget):
     """Shows a frame, or a message by its first frame; the view picked stays for the next row."""
-
-    closed = Signal()
 
     def __init__(self, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)

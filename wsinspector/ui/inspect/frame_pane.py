@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 from wsinspector.capture.migrate import CaptureError
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.snapshot import AttemptSnapshot
-from wsinspector.present.copying import as_hex, as_json, as_text
 from wsinspector.present.due import Due, due_answers
 from wsinspector.present.numbers import count
 from wsinspector.present.outgoing import Outgoing
@@ -20,7 +19,6 @@ from wsinspector.present.rows import Mode
 from wsinspector.present.search import WordSearch
 from wsinspector.present.source import AttemptSource
 from wsinspector.protocol.opcodes import CLOSE, PONG
-from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.background import Background
@@ -28,6 +26,7 @@ from wsinspector.ui.inspect.detail_pane import DetailPane
 from wsinspector.ui.inspect.frame_tools import FrameTools
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.log_view import LogView
+from wsinspector.ui.inspect.log_work import copying, reaching, searching
 from wsinspector.ui.inspect.send_bar import SendBar
 from wsinspector.ui.inspect.tab import TabState
 
@@ -36,7 +35,6 @@ LOW_WINDOW = 760
 
 TICK_BUDGET_NS = 6_000_000
 SLOW_PAINT_NS = 8_000_000
-SEARCH_SLICE_NS = 25_000_000
 MOST_REPORTED = 100
 
 
@@ -94,12 +92,12 @@ class FramePane(QWidget):
         self.view.current_changed.connect(self._row_changed)
         self.view.table.row_chosen.connect(self._open_detail)
         self.view.table.copy_asked.connect(self._copy)
-        self.detail.closed.connect(self._close_detail)
+        self.view.table.left.connect(self._close_detail)
         self.send_bar.send_asked.connect(self._send)
         self.send_bar.answer_asked.connect(self._answer)
         send = QShortcut(QKeySequence("Ctrl+Return"), self)
         send.activated.connect(self.send_bar.send)
-        close = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.split)
+        close = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.detail)
         close.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         close.activated.connect(self._close_detail)
         theme.watcher().changed.connect(self._restyle)
@@ -204,10 +202,10 @@ class FramePane(QWidget):
             wanted = dict(model.texts.wanted)
             model.texts.wanted.clear()
             self._inflating = True
-            self.background.ask("inflate", _reaching(model, wanted), self._inflated)
+            self.background.ask("inflate", reaching(model, wanted), self._inflated)
         search = self._search
         if search is not None and search.done < len(model.rows.index):
-            self.background.ask("search", _searching(search, model), self._found(search))
+            self.background.ask("search", searching(search, model), self._found(search))
 
     def _inflated(self, _result: Any) -> None:
         self._inflating = False
@@ -376,16 +374,7 @@ class FramePane(QWidget):
                 rows.append(numbers)
         if not rows:
             return
-        reading, inflation = model.reading, model.inflation
-        start = model.snapshot.mono_ns if model.snapshot is not None else 0
-        work: Callable[[], str]
-        if kind == "json":
-            work = lambda: as_json(reading, rows, start)  # noqa: E731 - one of three
-        elif kind == "hex":
-            work = lambda: as_hex(reading, inflation, rows)  # noqa: E731
-        else:
-            work = lambda: as_text(reading, inflation, rows)  # noqa: E731
-        self.background.ask("copy", work, self._copied)
+        self.background.ask("copy", copying(model, rows, kind), self._copied)
 
     def _copied(self, result: Any) -> None:
         if isinstance(result, str):
@@ -461,26 +450,3 @@ def _line() -> QFrame:
     line.setAutoFillBackground(True)
     line.setBackgroundRole(line.palette().ColorRole.Mid)
     return line
-
-
-def _reaching(model: LogModel, wanted: dict[int, tuple[int, int]]) -> Callable[[], None]:
-    def work() -> None:
-        for number in sorted(wanted):
-            direction, first = wanted[number]
-            if model.inflation.seen(number) is None:
-                model.inflation.reach(Direction(direction), number, first)
-
-    return work
-
-
-def _searching(search: WordSearch, model: LogModel) -> Callable[[], bytes]:
-    def work() -> bytes:
-        until = time.perf_counter_ns() + SEARCH_SLICE_NS
-        found = bytearray()
-        while True:
-            part = search.step(len(model.rows.index))
-            found += part
-            if not part or time.perf_counter_ns() > until:
-                return bytes(found)
-
-    return work

@@ -30,6 +30,7 @@ class LogTable(QTableView):
     follow_asked = Signal()  # End
     copy_asked = Signal(str)  # "text", "json" or "hex"
     resized = Signal()
+    left = Signal()  # Escape
 
     def __init__(self, header: LogHeader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +108,8 @@ class LogTable(QTableView):
             self.follow_asked.emit()
         elif key == Qt.Key.Key_Home and model is not None and model.rowCount():
             self.select_row(0)
+        elif key == Qt.Key.Key_Escape:
+            self.left.emit()
         elif key == Qt.Key.Key_Right and model is not None and row >= 0:
             model.open_row(row)
         elif key == Qt.Key.Key_Left and model is not None and row >= 0:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import (
     QFrame,
@@ -37,6 +37,8 @@ from wsinspector.ui.widgets.segmented import Segmented
 VIEWS = (View.TEXT, View.JSON, View.HEX)
 MOST_LINES = 16
 OPCODE_TEXT = 0x1
+RAW_TRIES = 20
+RAW_WAIT_MS = 30
 
 
 class RefusalPane(QWidget):
@@ -239,7 +241,7 @@ class RefusalPane(QWidget):
             options = replace(options, timeout=timeout)
         self._state.set_options(options)
 
-    def _show_raw(self, _value: str) -> None:
+    def _show_raw(self, _value: str, tries: int = RAW_TRIES) -> None:
         snapshot = self._snapshot
         reader = self._state.conversation.reader()
         if snapshot is None or reader is None:
@@ -249,6 +251,10 @@ class RefusalPane(QWidget):
             data = source.stream(Direction.IN, 0, min(source.stream_length(Direction.IN), 1 << 20))
         except CaptureError as error:
             self.note.set_text(str(error))
+            return
+        if len(data) < min(snapshot.bytes_in, 1 << 20) and tries:
+            # The last bytes are on their way into the capture.
+            QTimer.singleShot(RAW_WAIT_MS, self, lambda: self._show_raw("", tries - 1))
             return
         self._payload = Payload(data, len(data), len(data), 1, OPCODE_TEXT)
         self.title.set_text(translate("Refusal", "Every byte that came"))

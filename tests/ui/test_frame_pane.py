@@ -1,0 +1,298 @@
+"""The right pane over real connections to the lab: rows, detail, filter, sending, refusals."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from wsinspector.conversation.conversation import Conversation
+from wsinspector.conversation.engine import Engine
+from wsinspector.conversation.options import Options
+from wsinspector.conversation.snapshot import Phase
+from wsinspector.lab.server import Lab
+from wsinspector.present.outgoing import SendKind
+from wsinspector.protocol.draft import DraftLine
+from wsinspector.ui.inspect.frame_pane import FramePane
+from wsinspector.ui.inspect.refusal_pane import RefusalPane
+from wsinspector.ui.inspect.tab import TabState
+
+SECONDS = 10.0
+WAIT = 10_000
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    made = Engine().start()
+    yield made
+    made.stop()
+    assert made.failures == []
+
+
+@pytest.fixture(scope="module")
+def lab(engine: Engine) -> Iterator[Lab]:
+    made = Lab()
+    engine.run(made.start()).result(SECONDS)
+    engine.run(made.ready()).result(SECONDS)
+    yield made
+    engine.run(made.stop()).result(SECONDS)
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, engine: Engine) -> Iterator[TabState]:
+    conversation = Conversation(engine)
+    conversation.set_options(Options(timeout=5.0, body_idle=0.3))
+    made = TabState(conversation)
+    yield made
+    made.stop()
+    conversation.close()
+    made.deleteLater()
+
+
+@pytest.fixture
+def pane(qtbot: QtBot, tab: TabState) -> Iterator[FramePane]:
+    made = FramePane(tab)
+    qtbot.addWidget(made)
+    made.resize(870, 800)
+    made.show()
+    yield made
+    made.stop()
+
+
+def connect(qtbot: QtBot, tab: TabState, lab: Lab, path: str) -> None:
+    tab.set_address(lab.url_of(path))
+    tab.connect_now()
+    qtbot.waitUntil(lambda: tab.snapshot is not None and tab.snapshot.phase is Phase.OPEN, timeout=WAIT)
+
+
+def rows(pane: FramePane) -> list[tuple[str, str, str]]:
+    model = pane.view.table.log()
+    if model is None:
+        return []
+    found = [model.cells(row) for row in range(model.rowCount())]
+    return [(cells.direction[2:], cells.type, cells.payload) for cells in found]
+
+
+def send(qtbot: QtBot, pane: FramePane, text: str) -> None:
+    pane.send_bar.edit.setPlainText(text)
+    QTest.keyClick(pane.send_bar.edit, Qt.Key.Key_Return)
+
+
+def test_an_empty_pane_says_what_would_fill_it(pane: FramePane) -> None:
+    assert "F5 connects" in pane.view.table.empty_text
+    assert not pane.send_bar.button.isEnabled()
+    assert "F5" in pane.send_bar.button.toolTip()
+
+
+def test_what_is_sent_and_what_comes_back(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane) -> None:
+    connect(qtbot, tab, lab, "/echo")
+    qtbot.waitUntil(pane.send_bar.button.isEnabled, timeout=WAIT)
+    assert pane.tools.follow.text() == "Following"
+    send(qtbot, pane, '{"say": 1.50}')
+    qtbot.waitUntil(lambda: len(rows(pane)) == 2, timeout=WAIT)
+    assert rows(pane) == [("out", "Text", '{"say": 1.50}'), ("in", "Text", '{"say": 1.50}')]
+    assert pane.tools.count.full_text() == "2 frames"
+    assert pane.send_bar.edit.toPlainText() == ""
+    QTest.keyClick(pane.send_bar.edit, Qt.Key.Key_Up)
+    assert pane.send_bar.edit.toPlainText() == '{"say": 1.50}'
+    pane.send_bar.set_kind(SendKind.CLOSE)
+    send(qtbot, pane, "done")
+    qtbot.waitUntil(lambda: tab.snapshot is not None and not tab.snapshot.live, timeout=WAIT)
+    qtbot.waitUntil(lambda: rows(pane)[-1][1] == "End", timeout=WAIT)
+    assert rows(pane)[-1] == ("out", "End", "closed by us, 1000 normal closure")
+    assert pane.tools.follow.text() == "Ended"
+    assert not pane.send_bar.button.isEnabled()
+    assert "ended" in pane.send_bar.bytes_line.full_text()
+
+
+def test_a_row_shows_its_bits_and_payload(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane) -> None:
+    connect(qtbot, tab, lab, "/echo")
+    qtbot.waitUntil(pane.send_bar.button.isEnabled, timeout=WAIT)
+    send(qtbot, pane, '{"say": 1.50}')
+    qtbot.waitUntil(lambda: len(rows(pane)) == 2, timeout=WAIT)
+    pane.view.table.select_row(0)
+    payload = pane.detail.payload
+    qtbot.waitUntil(lambda: payload.text.toPlainText() == '{ "say": 1.50 }', timeout=WAIT)
+    assert pane.detail.isVisible()
+    assert pane.detail.bits.title.full_text() == "Frame 1"
+    assert payload.note.full_text() == "13 bytes, nothing left out"
+    payload.views.segments[3].click()
+    assert payload.wire.data().read(0, 2) == b"\x81\x8d"
+    pane.detail.bits.figure.pointed_at.emit(2, 0)
+    assert payload.wire.lit() == ((0, 1),)
+    payload.wire.pointed_at.emit(3)
+    lit = [line for line in pane.detail.bits._lines if line._lit]
+    assert len(lit) == 1
+    assert "masking key" in lit[0].accessibleName()
+    payload.views.segments[2].click()
+    qtbot.waitUntil(lambda: payload.hex.data().length() == 13, timeout=WAIT)
+    QTest.keyClick(pane.view.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == '{"say": 1.50}', timeout=WAIT)
+    assert pane.selected_numbers() == (1,)
+
+
+def test_a_word_is_found_in_the_background(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane) -> None:
+    connect(qtbot, tab, lab, "/echo")
+    qtbot.waitUntil(pane.send_bar.button.isEnabled, timeout=WAIT)
+    for text in ("apple", "pear (", "an APPLE again"):
+        send(qtbot, pane, text)
+    qtbot.waitUntil(lambda: len(rows(pane)) == 6, timeout=WAIT)
+    pane.tools.word.setText("apple")
+    qtbot.waitUntil(lambda: pane.tools.count.full_text() == "4 of 6 frames", timeout=WAIT)
+    assert {payload for _, _, payload in rows(pane)} == {"apple", "an APPLE again"}
+    send(qtbot, pane, "apple pie")
+    qtbot.waitUntil(lambda: pane.tools.count.full_text() == "6 of 8 frames", timeout=WAIT)
+    pane.tools.word.setText("(")
+    qtbot.waitUntil(lambda: pane.tools.count.full_text() == "2 of 8 frames", timeout=WAIT)
+    pane.tools.word.setText("nowhere")
+    qtbot.waitUntil(lambda: "nowhere" in pane.view.table.empty_text, timeout=WAIT)
+    QTest.keyClick(pane.tools.word, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: len(rows(pane)) == 8, timeout=WAIT)
+
+
+def test_compressed_rows_fill_in(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane) -> None:
+    draft = tab.draft
+    line = DraftLine(b"Sec-WebSocket-Extensions", b"permessage-deflate")
+    tab.edit(draft.insert(len(draft.lines), line))
+    connect(qtbot, tab, lab, "/chat")
+    assert tab.snapshot is not None
+    assert tab.snapshot.deflate
+
+    def shown() -> bool:
+        model = pane.view.table.log()
+        found = [model.cells(row) for row in range(model.rowCount())] if model is not None else []
+        deflated = [cells for cells in found if any(label.text == "deflate" for label in cells.labels)]
+        return bool(deflated) and deflated[0].payload.startswith("{")
+
+    qtbot.waitUntil(shown, timeout=WAIT)
+
+
+def test_faults_and_the_stop_line(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane) -> None:
+    connect(qtbot, tab, lab, "/reserved-opcode")
+    qtbot.waitUntil(lambda: len(rows(pane)) >= 2, timeout=WAIT)
+    assert any(payload.startswith("A conforming client stops here with 1002") for _, _, payload in rows(pane))
+    assert pane.tools.kinds.segments[3].text() == "Faults 1"
+    for at in range(3):
+        pane.tools.kinds.segments[at].click()
+    assert [kind for _, kind, _ in rows(pane) if kind not in ("", "End")] == ["0xB"]
+
+
+def test_only_watch_offers_what_is_due(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane) -> None:
+    tab.set_options(Options(policy="watch"))
+    connect(qtbot, tab, lab, "/pings")
+    qtbot.waitUntil(lambda: len(pane.send_bar._due) == 1, timeout=WAIT)
+    item = pane.send_bar.answers.itemAt(1)
+    button = item.widget() if item is not None else None
+    assert button is not None
+    number = pane.send_bar._due[0].number
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    pane.tools.modes.segments[1].click()
+    qtbot.waitUntil(lambda: any(kind == "Pong" for _, kind, _ in rows(pane)), timeout=WAIT)
+    qtbot.waitUntil(lambda: all(due.number != number for due in pane.send_bar._due), timeout=WAIT)
+
+
+def test_the_draft_keeps_the_live_log_in_sight(
+    qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane
+) -> None:
+    connect(qtbot, tab, lab, "/echo")
+    qtbot.waitUntil(pane.send_bar.button.isEnabled, timeout=WAIT)
+    send(qtbot, pane, "x")
+    qtbot.waitUntil(lambda: len(rows(pane)) == 2, timeout=WAIT)
+    tab.pick(0)
+    assert len(rows(pane)) == 2
+    assert pane.send_bar.button.isEnabled() or pane.send_bar.outgoing().problem
+
+
+def test_low_windows_open_the_detail_by_enter(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane) -> None:
+    pane.resize(870, 500)
+    connect(qtbot, tab, lab, "/echo")
+    qtbot.waitUntil(pane.send_bar.button.isEnabled, timeout=WAIT)
+    send(qtbot, pane, "x")
+    qtbot.waitUntil(lambda: len(rows(pane)) == 2, timeout=WAIT)
+    pane.view.table.select_row(0)
+    assert not pane.detail.isVisible()
+    QTest.keyClick(pane.view.table, Qt.Key.Key_Return)
+    assert pane.detail.isVisible()
+    QTest.keyClick(pane.view.table, Qt.Key.Key_Escape)
+    assert not pane.detail.isVisible()
+
+
+def test_stopping_is_safe_at_any_time(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane) -> None:
+    connect(qtbot, tab, lab, "/chat")
+    pane.tools.word.setText("e")
+    pane.stop()
+    pane.stop()
+    tab.pick(0)
+    assert rows(pane) == []
+
+
+@pytest.fixture
+def refusal(qtbot: QtBot, tab: TabState) -> RefusalPane:
+    made = RefusalPane(tab)
+    qtbot.addWidget(made)
+    made.resize(870, 700)
+    made.show()
+    return made
+
+
+def refused(qtbot: QtBot, tab: TabState, lab: Lab, path: str) -> None:
+    tab.set_address(lab.url_of(path))
+    tab.connect_now()
+    qtbot.waitUntil(lambda: tab.snapshot is not None and not tab.snapshot.live, timeout=WAIT)
+
+
+def links(pane: RefusalPane) -> list[str]:
+    return [step.text for step in pane._steps]
+
+
+def test_a_refusal_offers_the_version_it_names(
+    qtbot: QtBot, tab: TabState, lab: Lab, refusal: RefusalPane
+) -> None:
+    refused(qtbot, tab, lab, "/426-list")
+    qtbot.waitUntil(lambda: bool(links(refusal)), timeout=WAIT)
+    assert links(refusal)[0] == "Retry with version 8"
+    texts = [step.text for step in refusal.sequence._sequence.steps]
+    assert texts[0].startswith("TCP, ")
+    assert texts[1] == "GET /426-list Sec-WebSocket-Version: 13"
+    assert texts[2] == "426 Sec-WebSocket-Version: 8, 7"
+    assert "bytes" in refusal.note.full_text()
+    refusal.take(refusal._steps[0])
+    assert tab.conversation.attempts[-1].number == 2
+    assert b"Sec-WebSocket-Version: 8\r\n" in tab.conversation.attempts[-1].snapshot.request
+    refusal.grab()
+
+
+def test_html_is_text(qtbot: QtBot, tab: TabState, lab: Lab, refusal: RefusalPane) -> None:
+    refused(qtbot, tab, lab, "/400-html")
+    qtbot.waitUntil(lambda: "<h1>" in refusal.text.toPlainText(), timeout=WAIT)
+    assert not refusal.views.segments[1].isVisible()
+    refusal.views.segments[2].click()
+    assert refusal.hex.data().read(0, 1) == b"<"
+    assert links(refusal)[0] == "Send the draft again"
+    refusal.take(refusal._steps[-1])
+    qtbot.waitUntil(lambda: refusal.hex.data().read(0, 8) == b"HTTP/1.1", timeout=WAIT)
+
+
+def test_a_redirect_fills_the_address_and_waits(
+    qtbot: QtBot, tab: TabState, lab: Lab, refusal: RefusalPane
+) -> None:
+    refused(qtbot, tab, lab, "/redirect")
+    qtbot.waitUntil(lambda: bool(links(refusal)), timeout=WAIT)
+    assert links(refusal)[0].startswith("Follow to ws")
+    refusal.take(refusal._steps[0])
+    assert tab.conversation.address_text == refusal._steps[0].value
+    assert len(tab.conversation.attempts) == 1
+
+
+def test_no_answer_says_so(qtbot: QtBot, tab: TabState, lab: Lab, refusal: RefusalPane) -> None:
+    refused(qtbot, tab, lab, "/close")
+    qtbot.waitUntil(lambda: refusal.note.full_text() == "not one byte came", timeout=WAIT)
+    assert refusal.title.full_text() == "No answer"
+    assert refusal.sequence._sequence.steps[-1].text == "closes the connection"
+
+
+def test_a_length_that_lies_is_told(qtbot: QtBot, tab: TabState, lab: Lab, refusal: RefusalPane) -> None:
+    refused(qtbot, tab, lab, "/length-lies")
+    qtbot.waitUntil(lambda: "announced" in refusal.note.full_text(), timeout=WAIT)

@@ -1,0 +1,121 @@
+"""The send bar by keyboard: kinds, checks while typing, recall, and reasons."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from wsinspector.present.outgoing import Outgoing, SendKind
+from wsinspector.ui.inspect.send_bar import SendBar
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> SendBar:
+    made = SendBar()
+    qtbot.addWidget(made)
+    made.resize(800, 100)
+    made.show()
+    made.set_open(True)
+    return made
+
+
+@pytest.fixture
+def sent(bar: SendBar) -> list[Outgoing]:
+    found: list[Outgoing] = []
+    bar.send_asked.connect(found.append)
+    return found
+
+
+def test_enter_sends_and_shift_enter_breaks_a_line(qtbot: QtBot, bar: SendBar, sent: list[Outgoing]) -> None:
+    QTest.keyClicks(bar.edit, "one")
+    QTest.keyClick(bar.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClicks(bar.edit, "two")
+    assert sent == []
+    QTest.keyClick(bar.edit, Qt.Key.Key_Return)
+    assert sent == [Outgoing(1, b"one\ntwo")]
+    assert bar.edit.toPlainText() == ""
+
+
+def test_the_bytes_are_shown_first(qtbot: QtBot, bar: SendBar) -> None:
+    QTest.keyClicks(bar.edit, "hi")
+    assert bar.bytes_line.full_text() == "leaves as  81 82  ·· ·· ·· ··  68 69"
+    assert bar.size_line.full_text() == "2 + 4 + 2 bytes"
+
+
+def test_up_and_down_recall(qtbot: QtBot, bar: SendBar, sent: list[Outgoing]) -> None:
+    for text in ("first", "second"):
+        QTest.keyClicks(bar.edit, text)
+        QTest.keyClick(bar.edit, Qt.Key.Key_Return)
+    QTest.keyClicks(bar.edit, "half")
+    for expected in ("second", "first", "first"):
+        QTest.keyClick(bar.edit, Qt.Key.Key_Up)
+        assert bar.edit.toPlainText() == expected
+    for expected in ("second", "half", "half"):
+        QTest.keyClick(bar.edit, Qt.Key.Key_Down)
+        assert bar.edit.toPlainText() == expected
+    assert len(sent) == 2
+
+
+def test_json_is_checked_while_typing(qtbot: QtBot, bar: SendBar, sent: list[Outgoing]) -> None:
+    bar.set_kind(SendKind.JSON)
+    QTest.keyClicks(bar.edit, '{"a":')
+    assert bar.bytes_line.full_text().startswith("No JSON")
+    assert not bar.button.isEnabled()
+    QTest.keyClick(bar.edit, Qt.Key.Key_Return)
+    assert sent == []
+    QTest.keyClicks(bar.edit, "1}")
+    assert bar.button.isEnabled()
+    QTest.keyClick(bar.edit, Qt.Key.Key_Return)
+    assert sent == [Outgoing(1, b'{"a":1}')]
+
+
+def test_close_has_a_code_box(qtbot: QtBot, bar: SendBar, sent: list[Outgoing]) -> None:
+    assert not bar.code.isVisible()
+    bar.set_kind(SendKind.CLOSE)
+    assert bar.code.isVisible()
+    assert bar.code.currentText() == "1000 normal closure"
+    assert bar.code.itemData(0, Qt.ItemDataRole.ToolTipRole)
+    bar.code.setEditText("4321")
+    QTest.keyClicks(bar.edit, "bye")
+    bar.button.click()
+    assert sent == [Outgoing(8, b"\x10\xe1bye")]
+    bar.code.setEditText("1006")
+    assert "must not be sent" in bar.bytes_line.full_text()
+    assert bar.button.isEnabled()
+
+
+def test_ping_may_be_empty(bar: SendBar, sent: list[Outgoing]) -> None:
+    bar.set_kind(SendKind.PING)
+    bar.button.click()
+    assert sent == [Outgoing(9, b"")]
+
+
+def test_a_file_is_sent_whole(bar: SendBar, sent: list[Outgoing], tmp_path: Path) -> None:
+    bar.kind = SendKind.FILE
+    path = tmp_path / "data.bin"
+    path.write_bytes(bytes(range(256)))
+    bar.take_file(str(path))
+    bar.button.click()
+    assert sent == [Outgoing(2, bytes(range(256)))]
+    bar.take_file(str(tmp_path / "absent"))
+    assert "cannot be read" in bar.bytes_line.full_text()
+
+
+def test_closed_says_why(bar: SendBar, sent: list[Outgoing]) -> None:
+    bar.set_open(False, "The connection has ended.")
+    assert not bar.button.isEnabled()
+    assert bar.button.toolTip() == "The connection has ended."
+    assert bar.bytes_line.full_text() == "The connection has ended."
+    bar.send()
+    assert sent == []
+
+
+def test_everything_has_a_name_and_a_tip(bar: SendBar) -> None:
+    for kind in SendKind:
+        if kind is not SendKind.FILE:
+            bar.set_kind(kind)
+        assert bar.edit.accessibleName()
+    assert "Alt+K" in bar.kind_button.toolTip()
+    assert bar.code.accessibleName()

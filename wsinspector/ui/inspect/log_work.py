@@ -1,0 +1,52 @@
+"""What the frame pane's own thread does: inflate, search, copy; a bounded piece at a time."""
+
+import time
+from array import array
+from collections.abc import Callable
+
+from wsinspector.present.copying import as_hex, as_json, as_text
+from wsinspector.present.search import WordSearch
+from wsinspector.protocol.spans import Direction
+from wsinspector.ui.inspect.log_model import LogModel
+
+SEARCH_SLICE_NS = 25_000_000
+
+
+def reaching(model: LogModel, wanted: dict[int, tuple[int, int]]) -> Callable[[], None]:
+    """Inflate the ``wanted`` frames: number to (direction, first frame of the message)."""
+
+    def work() -> None:
+        for number in sorted(wanted):
+            direction, first = wanted[number]
+            if model.inflation.seen(number) is None:
+                model.inflation.reach(Direction(direction), number, first)
+
+    return work
+
+
+def searching(search: WordSearch, model: LogModel) -> Callable[[], bytes]:
+    """Look through frames for some milliseconds; a 0 or 1 for each."""
+
+    def work() -> bytes:
+        until = time.perf_counter_ns() + SEARCH_SLICE_NS
+        found = bytearray()
+        while True:
+            part = search.step(len(model.rows.index))
+            found += part
+            if not part or time.perf_counter_ns() > until:
+                return bytes(found)
+
+    return work
+
+
+def copying(model: LogModel, rows: "list[array[int]]", kind: str) -> Callable[[], str]:
+    """The frames of ``rows`` as ``text``, ``json`` or ``hex``."""
+    start = model.snapshot.mono_ns if model.snapshot is not None else 0
+
+    def work() -> str:
+        if kind == "json":
+            return as_json(model.reading, rows, start)
+        make = as_hex if kind == "hex" else as_text
+        return make(model.reading, model.inflation, rows)
+
+    return work
