@@ -62,7 +62,7 @@ def of_draft(draft: Draft, address: Address, address_text: str) -> AnswerLine:
         )
     if address.error is not None:
         return AnswerLine("fault", _t("This address cannot be used."), address.error)
-    named = "; ".join(address.changes)
+    named = "; ".join(change.rstrip(".") for change in address.changes)
     said = f" {_t('Understood')}: {named}." if named else ""
     if not draft.is_head:
         return AnswerLine(

@@ -251,6 +251,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {{
   background: {c["field"]}; color: {c["text"]}; border: 1px solid {c["line"]}; border-radius: {RADIUS}px;
   padding: {SPACE}px {GAP}px; selection-background-color: {c["selection"]}; selection-color: {c["text"]};
 }}
+QLineEdit, QPlainTextEdit, QTextEdit {{ placeholder-text-color: {c["muted"]}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
 QComboBox:focus {{ border-color: {c["focus"]}; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{ color: {c["muted"]}; }}

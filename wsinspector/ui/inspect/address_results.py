@@ -1,6 +1,7 @@
 """The same request at every address of a name: a row each, filled as the answers come."""
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from wsinspector.conversation.address_table import AddressRow
@@ -11,6 +12,7 @@ from wsinspector.ui import theme
 from wsinspector.verdicts.outcome import Outcome
 
 MOST_SEEN = 6  # rows before it scrolls
+_OUTCOME = 1
 
 _ROLES = {
     Outcome.OPEN: "ok",
@@ -63,7 +65,8 @@ class AddressResults(QTableWidget):
         self.horizontalHeader().setSectionsClickable(False)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setSectionResizeMode(_OUTCOME, QHeaderView.ResizeMode.Interactive)
+        self.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.GAP - 3}px }}")
         self.clicked.connect(self._ask)
         self.activated.connect(self._ask)
         self._fit()
@@ -89,6 +92,7 @@ class AddressResults(QTableWidget):
             for column, text in enumerate(texts):
                 self._put(at, column, text, row)
         self._fit()
+        self._spread()
 
     def _put(self, at: int, column: int, text: str, row: AddressRow) -> None:
         item = self.item(at, column)
@@ -100,13 +104,26 @@ class AddressResults(QTableWidget):
         item.setToolTip(text)
         item.setFont(theme.mono_font() if column == 0 else theme.ui_font())
         role = "muted" if row.outcome is None else _ROLES.get(row.outcome, "fault")
-        item.setForeground(theme.color(role if column == 1 else "text" if column < 3 else "muted"))
+        item.setForeground(theme.color(role if column == _OUTCOME else "text" if column < 3 else "muted"))
 
     def _fit(self) -> None:
         height = theme.row_height()
         self.verticalHeader().setDefaultSectionSize(height)
         shown = min(max(self.rowCount(), 1), MOST_SEEN)
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + shown * height + 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._spread()
+
+    def _spread(self) -> None:
+        """The outcome has what it needs, or what the others leave."""
+        header = self.horizontalHeader()
+        others = sum(header.sectionSize(at) for at in range(self.columnCount()) if at != _OUTCOME)
+        wanted = max(self.sizeHintForColumn(_OUTCOME), header.sectionSizeHint(_OUTCOME)) + 2 * theme.GAP
+        width = max(min(wanted, self.viewport().width() - others), 60)
+        if self.columnWidth(_OUTCOME) != width:
+            self.setColumnWidth(_OUTCOME, width)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

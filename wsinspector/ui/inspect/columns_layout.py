@@ -7,7 +7,11 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class ColumnsLayout(QLayout):
-    """Keeps the order: a column takes the groups that follow each other, so that all are about as high."""
+    """Keeps the order: a column takes the groups that follow each other, so that all are about as high.
+
+    Where the columns begin is settled once for each number of columns: a message that appears in
+    one group must not carry another to the next column.
+    """
 
     def __init__(
         self, parent: QWidget | None = None, *, column: int, gap: int, most: int, spacing: int = 8
@@ -15,6 +19,7 @@ class ColumnsLayout(QLayout):
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._column, self._gap, self._most = column, gap, most
+        self._cuts: dict[tuple[int, int], list[tuple[int, int]]] = {}
         self.setSpacing(spacing)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -32,6 +37,7 @@ class ColumnsLayout(QLayout):
     def set_column(self, width: int) -> None:
         """A column is at least ``width`` px wide."""
         self._column = width
+        self._cuts.clear()
         self.invalidate()
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -63,7 +69,7 @@ class ColumnsLayout(QLayout):
         columns = min(max(fitting, 1), self._most, len(shown))
         width = (inner.width() - (columns - 1) * self._gap) // columns
         heights = [_height(item, width) for item in shown]
-        cuts, most = self._cut(heights, columns)
+        cuts = self._cuts.setdefault((columns, len(shown)), self._cut(heights, columns))
         if move:
             for number, (first, last) in enumerate(cuts):
                 x, y = inner.x() + number * (width + self._gap), inner.y()
@@ -71,19 +77,19 @@ class ColumnsLayout(QLayout):
                     item.setGeometry(QRect(x, y, width, height))
                     y += height + self.spacing()
         margins = self.contentsMargins()
-        return most + margins.top() + margins.bottom()
+        return max(self._high(heights, cut) for cut in cuts) + margins.top() + margins.bottom()
 
-    def _cut(self, heights: list[int], columns: int) -> tuple[list[tuple[int, int]], int]:
+    def _high(self, heights: list[int], cut: tuple[int, int]) -> int:
+        first, last = cut
+        return sum(heights[first:last]) + (last - first - 1) * self.spacing()
+
+    def _cut(self, heights: list[int], columns: int) -> list[tuple[int, int]]:
         """Where to cut the row of groups so that the highest column is lowest. Few groups, so all ways."""
-        best: tuple[list[tuple[int, int]], int] | None = None
-        for inside in combinations(range(1, len(heights)), columns - 1):
-            edges = (0, *inside, len(heights))
-            cuts = list(pairwise(edges))
-            most = max(sum(heights[first:last]) + (last - first - 1) * self.spacing() for first, last in cuts)
-            if best is None or most < best[1]:
-                best = cuts, most
-        assert best is not None
-        return best
+        ways = [
+            list(pairwise((0, *inside, len(heights))))
+            for inside in combinations(range(1, len(heights)), columns - 1)
+        ]
+        return min(ways, key=lambda cuts: max(self._high(heights, cut) for cut in cuts))
 
 
 def _height(item: QLayoutItem, width: int) -> int:

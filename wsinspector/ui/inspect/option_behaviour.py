@@ -7,7 +7,6 @@ from wsinspector.conversation.options import POLICIES
 from wsinspector.present.numbers import count
 from wsinspector.protocol.policy import by_name
 from wsinspector.translate import translate
-from wsinspector.ui import theme
 from wsinspector.ui.inspect.option_connection import NUMBER_WIDTH, change
 from wsinspector.ui.inspect.option_group import OptionField, OptionGroup, switch
 from wsinspector.ui.inspect.role_label import RoleLabel
@@ -126,4 +125,3 @@ class BehaviourGroup(OptionGroup):
         self.reconnect.show_text(f"{options.reconnect_every:g}" if options.reconnect_every else "")
         self.limit.show_text(count(options.max_message) if options.max_message else "")
         self.echo.setChecked(options.echo)
-        self.limit.edit.setMaximumWidth(round((NUMBER_WIDTH + 24) * theme.zoom()))

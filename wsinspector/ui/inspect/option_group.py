@@ -6,7 +6,6 @@ from typing import Any
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -17,14 +16,15 @@ from PySide6.QtWidgets import (
 from wsinspector.conversation.option_texts import Read
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.widgets.check import Check
 
 
 class _Edit(QLineEdit):
     """A low field; Escape goes on to the drawer."""
 
-    def __init__(self, *, mono: bool) -> None:
+    def __init__(self, *, mono: bool, width: int) -> None:
         super().__init__()
-        self._mono = mono
+        self._mono, self._width = mono, width
         self.setStyleSheet(f"padding: 1px {theme.GAP - 2}px")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.watcher().changed.connect(self._dress)
@@ -33,6 +33,8 @@ class _Edit(QLineEdit):
     def _dress(self) -> None:
         self.setFont(theme.mono_font() if self._mono else theme.ui_font())
         self.setFixedHeight(theme.row_height() + theme.SPACE)
+        if self._width:
+            self.setFixedWidth(round(self._width * theme.zoom()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -60,12 +62,10 @@ class OptionField(QWidget):
         super().__init__()
         self._read = read
         self._tip = tip
-        self.edit = _Edit(mono=mono)
+        self.edit = _Edit(mono=mono, width=width)
         self.edit.setAccessibleName(f"{name}, {unit}" if unit else name)
         self.edit.setToolTip(tip)
         self.edit.setPlaceholderText(hint)
-        if width:
-            self.edit.setMaximumWidth(width)
         self.row = QHBoxLayout()
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(theme.GAP)
@@ -148,10 +148,17 @@ class OptionGroup(QWidget):
             for label in self._labels:
                 label.setFixedHeight(theme.row_height() + theme.SPACE)
 
+    def label_width(self) -> int:
+        """Width in px of the widest label."""
+        return max((label.sizeHint().width() for label in self._labels), default=0)
 
-def switch(text: str, tip: str) -> QCheckBox:
+    def set_label_width(self, width: int) -> None:
+        """Let the controls begin where those of another group do."""
+        self._grid.setColumnMinimumWidth(0, width)
+
+
+def switch(text: str, tip: str) -> Check:
     """An on or off setting."""
-    made = QCheckBox(text)
+    made = Check(text)
     made.setToolTip(tip)
-    made.setAccessibleName(text)
     return made

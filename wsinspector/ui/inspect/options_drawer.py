@@ -18,6 +18,7 @@ from wsinspector.ui.inspect.tab import TabState
 
 COLUMN = 296  # px at zoom 1
 SHARE = 0.4  # of the window's height
+LEAST = 160  # px, however low the window
 
 
 class OptionsDrawer(QFrame):
@@ -38,7 +39,6 @@ class OptionsDrawer(QFrame):
         self.handshake = HandshakeGroup(tab)
         self.behaviour = BehaviourGroup(tab)
         self.results = AddressResults()
-        self.results.hide()
         self.later = RoleLabel("", "note", size=0.95)
         self.later.hide()
         self._content = QWidget()
@@ -54,7 +54,6 @@ class OptionsDrawer(QFrame):
         column.setSpacing(theme.GAP)
         column.addWidget(self.later)
         column.addWidget(groups)
-        column.addWidget(self.results)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -62,13 +61,21 @@ class OptionsDrawer(QFrame):
         self.area.setWidget(self._content)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 1, 0, 0)
+        whole.setSpacing(0)
         whole.addWidget(self.area)
+        self._below = QFrame()
+        self._below.hide()
+        below = QVBoxLayout(self._below)
+        below.setContentsMargins(theme.SPACE, 0, theme.SPACE, theme.SPACE)
+        below.addWidget(self.results)
+        whole.addWidget(self._below)
         self._fitting = QTimer(self)
         self._fitting.setSingleShot(True)
         self._fitting.setInterval(0)
         self._fitting.timeout.connect(self._fit)
         self._content.installEventFilter(self)
         self.network.every_asked.connect(self.send_to_every_address)
+        self.network.put_away.clicked.connect(self._put_away)
         self.results.asked.connect(tab.pick)
         for signal in (tab.options_changed, tab.draft_changed, tab.address_changed):
             signal.connect(self.look)
@@ -109,12 +116,12 @@ class OptionsDrawer(QFrame):
             return
         self._table, self._settled = table, False
         self.results.show_rows(())
-        self.results.show()
+        self._below.show()
         self.network.progress.set_role("muted")
         self.network.progress.set_text(translate("Options", "Looking up the name."))
         self.network.every.setEnabled(False)
+        self.network.put_away.show()
         self._fit()
-        self.area.ensureWidgetVisible(self.results)
         self._tab.attempts_changed.emit()
         self._tab.draft_changed.emit()
 
@@ -129,7 +136,7 @@ class OptionsDrawer(QFrame):
         self.results.show_rows(rows)
         answered = sum(row.outcome is not None for row in rows)
         if table.trouble:
-            self.results.hide()
+            self._put_away()
             self.network.progress.set_role("fault")
             self.network.progress.set_text(table.trouble)
         elif rows:
@@ -141,6 +148,12 @@ class OptionsDrawer(QFrame):
             self._settled = True
             self.network.look()
             self._tab.draft_changed.emit()  # each attempt has drawn a new key
+
+    def _put_away(self) -> None:
+        self._below.hide()
+        self.network.put_away.hide()
+        self.network.progress.set_text("")
+        self._fitting.start()
 
     # -- size
 
@@ -165,6 +178,9 @@ class OptionsDrawer(QFrame):
 
     def _zoomed(self) -> None:
         self._columns.set_column(round(COLUMN * theme.zoom()))
+        width = max(self.network.label_width(), self.tls.label_width())
+        self.network.set_label_width(width)  # they stand one above the other where it is narrow
+        self.tls.set_label_width(width)
         self._fitting.start()
 
     def _fit(self) -> None:
@@ -174,8 +190,10 @@ class OptionsDrawer(QFrame):
             return
         width = self.area.viewport().width()
         wanted = layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
-        room = round(self.window().height() * SHARE)
-        height = min(wanted + 2, max(room, 120))
+        room = max(round(self.window().height() * SHARE), LEAST)
+        below = 0 if self._below.isHidden() else self._below.sizeHint().height()
+        # The table stays in sight; the groups above it scroll.
+        height = max(min(wanted + 2, room - below), LEAST // 2) + below
         if self.height() != height or self.minimumHeight() != height:
             self.setFixedHeight(height)
 
