@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.server import Server, ServerConnection, serve
 
-from tests.conversation.conftest import Peers, Tabs, ended, until
+from tests.conversation.conftest import SECONDS, Peers, Tabs, ended, until
 from tests.conversation.test_frames import hold
-from wsinspector.conversation.snapshot import Phase
+from wsinspector.conversation.snapshot import EndedBy, EndKind, Phase
 from wsinspector.lab.certificates import (
     AUTHORITY_NAME,
     Certificate,
@@ -133,3 +134,36 @@ def test_a_broken_record_before_the_answer_is_a_network_error(
     snapshot = ended(tabs.connect(f"wss://127.0.0.1:{port}/", verify=False))
     assert snapshot.outcome is Outcome.NETWORK_ERROR
     assert snapshot.network_error.startswith("The TLS connection broke (")
+
+
+def test_a_real_peer_over_tls_closes_cleanly(peers: Peers, tabs: Tabs, made: LabCertificates) -> None:
+    context = server_context(made.servers[Certificate.GOOD])
+
+    async def echo(connection: ServerConnection) -> None:
+        async for message in connection:
+            await connection.send(message)
+
+    async def start() -> tuple[Server, int]:
+        server = await serve(echo, "127.0.0.1", 0, ssl=context, ping_interval=None, compression=None)
+        return server, next(iter(server.sockets)).getsockname()[1]
+
+    server, port = peers.loop.run(start()).result(SECONDS)
+    attempt = tabs.connect(f"wss://127.0.0.1:{port}/", verify=False)
+    until(attempt, lambda snapshot: snapshot.phase is Phase.OPEN)
+    attempt.send_message(bytes(1_000_000))
+    until(attempt, lambda snapshot: snapshot.frames_in >= 1)
+    attempt.close(1001)
+    snapshot = ended(attempt)
+    assert snapshot.end is not None
+    assert (snapshot.end.kind, snapshot.end.by, snapshot.end.code) == (
+        EndKind.CLOSE_FRAME,
+        EndedBy.US,
+        1001,
+    )
+    assert snapshot.bytes_in > 1_000_000
+
+    async def stop() -> None:
+        server.close()
+        await server.wait_closed()
+
+    peers.loop.run(stop()).result(SECONDS)

@@ -1,6 +1,7 @@
 """The engine's side of an attempt: dial, send, read, answer, and end in every way there is."""
 
 import asyncio
+import base64
 import ssl
 import threading
 import time
@@ -108,6 +109,8 @@ class Connection:
             finally:
                 self._save()
                 self._recorder.finish()
+                # An ended attempt stays in the list; its read buffer need not.
+                self._link = self._talk = self._holding = None
                 self.released.set()
                 self._publish_soon()
 
@@ -124,6 +127,9 @@ class Connection:
         except DialError as error:
             progress.network_error = str(error)
             progress.unverified = error.unverified
+            if error.plain_answer:
+                answer = base64.b64encode(error.plain_answer).decode("ascii")
+                self._recorder.event("plain-answer", time.monotonic_ns(), {"base64": answer})
             self._finish(EndKind.FAILED, EndedBy.NETWORK, text=str(error))
         except TimeoutError:
             if self._link is not None:

@@ -56,8 +56,7 @@ class Engine:
     ) -> "concurrent.futures.Future[T]":
         """Run ``coroutine`` on the engine; its result or error is the future's alone.
 
-        Cancelling the future cancels the coroutine. Where the engine has stopped, the future is
-        cancelled already.
+        Where the engine has stopped, the future is cancelled already.
         """
         future: concurrent.futures.Future[T] = concurrent.futures.Future()
 
