@@ -46,9 +46,8 @@ class Sparkline(QWidget):
         painter.setPen(QPen(theme.color("in"), 1.5))
         top = max(*self._values, 1.0)
         step = self.width() / (SAMPLES - 1)
-        start = self.width() - step * (len(self._values) - 1)
         height = self.height() - 4
-        line = [QPointF(start + at * step, 2 + height * (1 - v / top)) for at, v in enumerate(self._values)]
+        line = [QPointF(at * step, 2 + height * (1 - v / top)) for at, v in enumerate(self._values)]
         painter.drawPolyline(QPolygonF(line))
 
 

@@ -285,7 +285,7 @@ QToolButton::menu-indicator {{ image: none; }}
 *[kind="link"]:hover {{ text-decoration: underline; }}
 *[kind="link"]:focus {{ border-color: {c["focus"]}; }}
 *[kind="chip"] {{
-  background: transparent; border: 1px solid {c["line"]}; border-radius: 10px; color: {c["muted"]};
+  background: transparent; border: 1px solid {c["line"]}; border-radius: 8px; color: {c["muted"]};
   padding: 1px {GAP}px; font-weight: normal;
 }}
 *[kind="chip"]:hover {{ background: {c["hover"]}; color: {c["text"]}; }}

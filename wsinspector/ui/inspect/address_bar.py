@@ -134,6 +134,7 @@ class AddressBar(QWidget):
         self.button.setProperty("kind", "primary")
         self._chips = QWidget(self)
         self._chip_row = FlowLayout(self._chips)
+        self._chip_row.setContentsMargins(0, 0, 0, 0)
         self._chips.hide()
         row = QHBoxLayout()
         row.setSpacing(theme.GAP)

@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QSplitter, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from wsinspector.conversation.conversation import fresh_key
 from wsinspector.conversation.snapshot import AttemptSnapshot
@@ -19,6 +19,7 @@ from wsinspector.ui.inspect.answer_view import AnswerView
 from wsinspector.ui.inspect.frame_pane import FramePane
 from wsinspector.ui.inspect.handshake_pane import HandshakePane
 from wsinspector.ui.inspect.options_drawer import OptionsDrawer
+from wsinspector.ui.inspect.refusal_pane import RefusalPane
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.settings import Settings
 
@@ -45,11 +46,15 @@ class InspectPage(QWidget):
         self.answer = AnswerView(tab, self)
         self.handshake = HandshakePane(tab, self)
         self.frames = FramePane(tab, self)
+        self.refusal = RefusalPane(tab, self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.handshake)
-        self.splitter.addWidget(self.frames)
+        self.right = QStackedWidget(self)
+        self.right.addWidget(self.frames)
+        self.right.addWidget(self.refusal)
+        self.splitter.addWidget(self.right)
         self.splitter.setStretchFactor(0, 38)
         self.splitter.setStretchFactor(1, 62)
         self.switch = QTabBar(self)
@@ -68,7 +73,7 @@ class InspectPage(QWidget):
         state = settings.splitter("inspect")
         if not state.isEmpty():
             self._moved_by_hand = self.splitter.restoreState(state)
-        self._name_right(tab.snapshot)
+        self._choose_right(tab.snapshot)
 
     def _wire(self) -> None:
         tab = self.tab
@@ -81,20 +86,22 @@ class InspectPage(QWidget):
         self.handshake.compare_changed.connect(self._comparing)
         self.splitter.splitterMoved.connect(self._splitter_moved)
         self.switch.currentChanged.connect(self._show_one)
-        tab.snapshot_changed.connect(self._name_right)
-        tab.picked_changed.connect(lambda: self._name_right(tab.snapshot))
+        tab.snapshot_changed.connect(self._choose_right)
+        tab.picked_changed.connect(lambda: self._choose_right(tab.snapshot))
         for signal in (tab.draft_changed, tab.address_changed, tab.options_changed):
             signal.connect(self.remembered)
 
     # -- placing
 
-    def _name_right(self, snapshot: AttemptSnapshot | None) -> None:
+    def _choose_right(self, snapshot: AttemptSnapshot | None) -> None:
+        """Frames, or the refusal's body where nothing opened."""
         unopened = snapshot is not None and snapshot.opened_at is None and not snapshot.live
+        self.right.setCurrentWidget(self.refusal if unopened else self.frames)
         name = translate("InspectPage", "Answer") if unopened else translate("InspectPage", "Frames")
         self.switch.setTabText(1, name)
 
     def _comparing(self, on: bool) -> None:
-        self.frames.setVisible(not on)
+        self.right.setVisible(not on)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -110,7 +117,7 @@ class InspectPage(QWidget):
                 self._show_one(self.switch.currentIndex())
             else:
                 self.handshake.show()
-                self.frames.setVisible(self.tab.compared is None)
+                self.right.setVisible(self.tab.compared is None)
         if not narrow and not self._moved_by_hand:
             left = round(self.width() * HANDSHAKE_SHARE)
             self.splitter.setSizes([left, self.width() - left])
@@ -118,7 +125,7 @@ class InspectPage(QWidget):
     def _show_one(self, index: int) -> None:
         if self._narrow:
             self.handshake.setVisible(index == 0)
-            self.frames.setVisible(index == 1)
+            self.right.setVisible(index == 1)
 
     def _splitter_moved(self) -> None:
         self._moved_by_hand = True
@@ -135,15 +142,15 @@ class InspectPage(QWidget):
         if self._narrow:
             self.switch.setCurrentIndex(0)
         else:
-            self.handshake.setVisible(not self.handshake.isVisible() or not self.frames.isVisible())
-            self.frames.show()
+            self.handshake.setVisible(not self.handshake.isVisible() or not self.right.isVisible())
+            self.right.show()
 
     def toggle_frames(self) -> None:
         """Hide or show the right pane."""
         if self._narrow:
             self.switch.setCurrentIndex(1)
         else:
-            self.frames.setVisible(not self.frames.isVisible() or not self.handshake.isVisible())
+            self.right.setVisible(not self.right.isVisible() or not self.handshake.isVisible())
             self.handshake.show()
 
     def toggle_options(self) -> None:

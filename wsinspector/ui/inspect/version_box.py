@@ -69,7 +69,7 @@ class VersionBox(QWidget):
         self.drop.clicked.connect(self.open_menu)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.MARGIN, 2, 2, 2)
-        row.setSpacing(theme.GAP)
+        row.setSpacing(theme.SPACE + 2)
         row.addWidget(self.name)
         row.addWidget(self.edit)
         row.addWidget(self.meaning, 1)
@@ -84,10 +84,10 @@ class VersionBox(QWidget):
         self.look()
 
     def sizeHint(self) -> QSize:
-        return QSize(260, theme.control_height())
+        return QSize(round(290 * theme.zoom()), theme.control_height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(190, theme.control_height())
+        return QSize(round(180 * theme.zoom()), theme.control_height())
 
     def look(self) -> None:
         """Show the draft's version lines."""
@@ -122,8 +122,9 @@ class VersionBox(QWidget):
 
     def _fit(self) -> None:
         text = self.edit.text() or self.edit.placeholderText()
-        wanted = self.edit.fontMetrics().horizontalAdvance(text + "0") + 10
-        self.edit.setFixedWidth(max(28, min(wanted, 130)))
+        # A line edit keeps 2 px and its cursor's width on each side of the text.
+        wanted = self.edit.fontMetrics().horizontalAdvance(text) + 10
+        self.edit.setFixedWidth(max(22, min(wanted, 150)))
         self.update()
 
     def _edited(self, text: str) -> None:
