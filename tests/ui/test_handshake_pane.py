@@ -279,6 +279,28 @@ def test_every_control_has_a_name(pane: HandshakePane, tab: TabState, lab: Lab, 
             assert interface.text(QAccessible.Text.Name), each
 
 
+def test_keys_reach_draft_attempts_views_and_comparison(
+    pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot
+) -> None:
+    attempt(qtbot, tab, "/echo", lab)
+    attempt(qtbot, tab, "/echo", lab)
+    alt = Qt.KeyboardModifier.AltModifier
+    pane.activateWindow()
+    QTest.keyClick(pane, Qt.Key.Key_PageUp, alt)
+    assert tab.picked == 1
+    QTest.keyClick(pane, Qt.Key.Key_PageDown, alt)
+    assert tab.picked == 2
+    with qtbot.waitSignal(pane.compare_changed, check_params_cb=bool):
+        QTest.keyClick(pane, Qt.Key.Key_C, alt)
+    assert (tab.picked, tab.compared) == (1, 2)
+    QTest.keyClick(pane, Qt.Key.Key_C, alt)
+    assert (tab.picked, tab.compared) == (2, None)
+    QTest.keyClick(pane, Qt.Key.Key_V, alt)
+    assert pane.request.view == RAW
+    QTest.keyClick(pane, Qt.Key.Key_D, alt)
+    assert tab.picked == 0
+
+
 def test_tab_follows_the_eye(pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot) -> None:
     attempt(qtbot, tab, "/wrong-accept", lab)
     places = []

@@ -54,11 +54,11 @@ class StripButton(QAbstractButton):
             else translate("Attempts", "Attempt {0}: {1}").format(entry.number, entry.label)
         )
         self.setToolTip(
-            translate("Attempts", "What Connect will send. Editing always edits the draft.")
+            translate("Attempts", "What Connect will send; editing always edits the draft (Alt+D)")
             if entry.number == 0
-            else translate("Attempts", "Show attempt {0}. Ctrl+click (Ctrl+Space) compares with it.").format(
-                entry.number
-            )
+            else translate(
+                "Attempts", "Show attempt {0} (Alt+PgUp, Alt+PgDown). Ctrl+click compares with it."
+            ).format(entry.number)
         )
 
     def _words(self) -> tuple[str, str]:
@@ -225,6 +225,11 @@ class AttemptsStrip(QWidget):
             first, second = sorted((self._picked, number)) if self._picked else (number, 0)
             self.compared.emit(first, second)
 
+    def toggle_compare(self) -> None:
+        """As the Compare button, where there are two attempts."""
+        if not self._compare.isHidden():
+            self._compare.click()
+
     def _compare_clicked(self) -> None:
         pair = self.pair()
         if self._second is not None or pair is None:
@@ -252,9 +257,11 @@ class AttemptsStrip(QWidget):
             self._compare.setAccessibleName(full)
             self._compare.setText(full if self.width() >= NARROW else translate("Attempts", "Compare"))
             self._compare.setChecked(self._second is not None)
-            tip = translate("Attempts", "{0}: side by side, differences marked. Ctrl+click picks another.")
+            tip = translate(
+                "Attempts", "{0} side by side, differences marked (Alt+C). Ctrl+click picks others."
+            )
             if self._second is not None:
-                tip = translate("Attempts", "Back to one attempt")
+                tip = translate("Attempts", "Back to one attempt (Alt+C)")
             self._compare.setToolTip(tip.format(full))
             size = self._compare.sizeHint()
             tall = min(size.height(), height - 6)

@@ -25,6 +25,7 @@ from wsinspector.present.heads import head_bytes, rows_of_draft, rows_of_request
 from wsinspector.present.verdict_rows import VerdictRow, lit_spans, verdict_lines
 from wsinspector.protocol.compare import compare_heads, differing
 from wsinspector.protocol.draft import Draft
+from wsinspector.protocol.http import Response
 from wsinspector.protocol.spans import Direction, Span
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -52,6 +53,7 @@ class HandshakePane(QWidget):
         self._revealed: frozenset[bytes] = frozenset()
         self._shown: tuple[object, ...] = ()
         self._awaits_capture = False
+        self._comparing = False
         self.setMinimumWidth(LEAST_WIDTH)
         self.setAccessibleName(translate("HandshakePane", "Handshake"))
         self.strip = AttemptsStrip()
@@ -122,13 +124,32 @@ class HandshakePane(QWidget):
         self.request.edited.connect(self._edited)
         self.request.undo_asked.connect(tab.undo)
         self.request.redo_asked.connect(tab.redo)
-        for keys, act in (
-            (QKeySequence.StandardKey.Undo, tab.undo),
-            (QKeySequence.StandardKey.Redo, tab.redo),
+        self._add_keys()
+
+    def _add_keys(self) -> None:
+        """Undo within this pane; the rest wherever the focus is while the pane is in sight."""
+        tab = self._tab
+        inside, window = Qt.ShortcutContext.WidgetWithChildrenShortcut, Qt.ShortcutContext.WindowShortcut
+        for keys, context, act in (
+            (QKeySequence(QKeySequence.StandardKey.Undo), inside, tab.undo),
+            (QKeySequence(QKeySequence.StandardKey.Redo), inside, tab.redo),
+            (QKeySequence("Alt+D"), window, lambda: tab.pick(0)),
+            (QKeySequence("Alt+PgUp"), window, lambda: self.step(-1)),
+            (QKeySequence("Alt+PgDown"), window, lambda: self.step(1)),
+            (QKeySequence("Alt+C"), window, self.strip.toggle_compare),
+            (QKeySequence("Alt+V"), window, self.request.next_view),
+            (QKeySequence("Alt+Shift+V"), window, self.response.next_view),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut = QShortcut(keys, self)
+            shortcut.setContext(context)
             shortcut.activated.connect(act)
+        self.request.name_keys("Alt+V")
+        self.response.name_keys("Alt+Shift+V")
+
+    def step(self, by: int) -> None:
+        """Pick the place of the strip that stands ``by`` further, the draft being the first."""
+        last = len(self._tab.conversation.attempts)
+        self._tab.pick(min(max(self._tab.picked + by, 0), last))
 
     # -- what changed
 
@@ -180,6 +201,9 @@ class HandshakePane(QWidget):
 
     def _show_picked(self) -> None:
         comparing = self._tab.compared is not None
+        if comparing != self._comparing:
+            self._comparing = comparing
+            self.compare_changed.emit(comparing)
         for single in (self.verdict, self.request, self.response):
             single.setVisible(not comparing)
         self.compare.setVisible(comparing)
@@ -244,7 +268,7 @@ class HandshakePane(QWidget):
             if stream.length() >= end:
                 return stream
             self._awaits_capture = snapshot.trouble == "" and snapshot.dropped == ()
-        return HeldBytes(head_bytes(response.head) + response.body)
+        return HeldBytes(_as_far_as_known(snapshot, response))
 
     def _show_compared(self) -> None:
         first, second = self._tab.picked, self._tab.compared
@@ -303,6 +327,15 @@ class HandshakePane(QWidget):
                 place = section.mapTo(self._inner, QPoint(0, top))
                 self.area.ensureVisible(0, place.y() + theme.row_height() // 2, 0, theme.row_height() * 2)
                 break
+
+
+def _as_far_as_known(snapshot: AttemptSnapshot, response: Response) -> bytes:
+    """The answer from its parts, where the capture does not have it: heads in their places, then the body."""
+    heads = [*(one.head for one in snapshot.interim), response.head]
+    data = bytearray(b"\n" * response.head.span.start)  # blank lines are all that can stand between
+    for head in heads:
+        data[head.span.start : head.span.end] = head_bytes(head)
+    return bytes(data) + response.body
 
 
 def _of_handshake(snapshot: AttemptSnapshot) -> tuple[object, ...]:

@@ -180,6 +180,22 @@ class HeadSection(QWidget):
         self._by_itself = False
         self.view_changed.emit(view)
 
+    def next_view(self) -> None:
+        """Go from Headers to Raw to Bytes and round again."""
+        if self.switch.isVisible():
+            first = HEADERS if self.switch.segments[HEADERS].isEnabled() else RAW
+            self.show_view(self.view + 1 if self.view < BYTES else first)
+
+    def name_keys(self, keys: str) -> None:
+        """Say in the tooltips which keys change the view."""
+        tips = (
+            translate("HeadSection", "Line by line ({0} changes)"),
+            translate("HeadSection", "One character a byte, line endings visible ({0} changes)"),
+            translate("HeadSection", "Hex and text ({0} changes)"),
+        )
+        for at, tip in enumerate(tips):
+            self.switch.set_tip(at, tip.format(keys))
+
     def _fill(self, view: int) -> None:
         hidden = secrets_in(self._rows)
         lit = [(span.start, span.end) for span in self._lit]

@@ -143,10 +143,11 @@ class HeadTable(QTableView):
         width = self.viewport().width()
         metrics = QFontMetricsF(theme.mono_font())
         gutter = GUTTER if width >= 440 else NARROW_GUTTER
-        longest = max(
-            (len(row.shown_name) for row in self.head_model.rows if row.kind is RowKind.HEADER), default=10
-        )
-        name = min(metrics.horizontalAdvance("0" * (min(longest, 40) + 2)), width * 0.44 - gutter / 2)
+        names = (len(row.shown_name) for row in self.head_model.rows if row.kind is RowKind.HEADER)
+        longest = min(max(names, default=0), 40)
+        # The values of request and response begin at one height where the usual names fit.
+        usual = max(longest, len("Sec-WebSocket-Extensions"))
+        name = min(metrics.horizontalAdvance("0" * (usual + 2)), width * 0.44 - gutter / 2)
         between = ending = 0.0
         if self.details_shown():
             between, ending = metrics.horizontalAdvance("0000"), metrics.horizontalAdvance("000000")
