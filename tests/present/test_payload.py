@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.present.recording import BINARY, CLOSE, IN, TEXT, Recording
+from wsinspector.present import inflation as inflation_module
 from wsinspector.present import jsontext
 from wsinspector.present.copying import as_hex, as_json, as_text
 from wsinspector.present.frames import FrameReading
@@ -63,6 +64,23 @@ def test_compressed_messages_are_inflated_with_what_came_before(deflated: Record
     seen = inflation.seen(40)
     assert seen is not None
     assert seen.beginning.decode() == texts[-1]
+
+
+def test_a_stored_window_saves_the_walk(deflated: Recording, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inflation_module, "FAR", 5)
+    for number in range(60):
+        deflated.compressed(f"the same words again, number {number}")
+        if number == 49:
+            window = deflated.scanners[IN].checkpoint()
+            assert window is not None
+            deflated.attempt.checkpoint(IN, 50, window)
+    reading = FrameReading(deflated.source())
+    inflation = Inflation(reading)
+    payload = read_payload(reading, inflation, array("Q", [58]), 1 << 20)
+    assert payload is not None
+    assert payload.data == b"the same words again, number 57"
+    assert inflation.seen(49) is None
+    assert inflation.seen(51) is not None
 
 
 def test_a_compressed_message_in_fragments(deflated: Recording) -> None:

@@ -194,6 +194,9 @@ class Made:
     def stream_length(self, _direction: Direction) -> int:
         return 0
 
+    def window_before(self, _direction: Direction, _message: int) -> tuple[int, bytes] | None:
+        return None
+
 
 def made(frames: list[tuple[int, bool, bool]]) -> FrameColumns:
     """``(opcode, fin, out)`` each, one message open a direction, as a scanner would number them."""

@@ -47,6 +47,9 @@ class FrameSource(Protocol):
     def stream_length(self, direction: Direction) -> int:
         """How many bytes of one direction there are."""
 
+    def window_before(self, direction: Direction, message: int) -> tuple[int, bytes] | None:
+        """The last stored inflater window at the end of a message before ``message``: (that one, window)."""
+
 
 class FrameIndex:
     """What every frame is, a byte for Frames and a byte for Messages; grows with the capture.

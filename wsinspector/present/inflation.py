@@ -18,6 +18,8 @@ CHECKPOINT_EVERY = 1 << 20
 
 PAGE = 1024
 PIECE = 1 << 20
+FAR = 4096
+"""Frames from which on a stored window is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,37 @@ class Inflation:
             return _Walker(Inflater(takeover=False), first)
         walker = self._walkers[side]
         windows = self._windows[side]
-        at = bisect_right(windows, (first, b"\xff" * 64)) - 1
+        at = bisect_right(windows, first, key=lambda known: known[0]) - 1
         frame, window = windows[at] if at >= 0 else (1, b"")
         if walker is not None and frame <= walker.next_frame <= first:
-            return walker
-        return _Walker(Inflater(restore=window), frame)
+            frame = walker.next_frame
+        else:
+            walker = None
+        if first - frame > FAR:
+            stored = self._stored(side, first)
+            if stored is not None and stored[0] > frame:
+                return _Walker(Inflater(restore=stored[1]), stored[0])
+        return walker if walker is not None else _Walker(Inflater(restore=window), frame)
+
+    def _stored(self, side: int, first: int) -> tuple[int, bytes] | None:
+        """``(frame, window)``: where to begin with the window that was stored while the bytes came."""
+        facts = self._reading.facts(first)
+        if facts is None or not facts.message:
+            return None
+        found = self._reading.source.window_before(Direction(side), facts.message)
+        if found is None:
+            return None
+        message, window = found
+        bit = FLAG_OUT if side else 0
+        high = first - 1
+        while high > 0:
+            low = max(1, high - PAGE + 1)
+            columns = self._reading.source.columns(low, high - low + 1)
+            for at in range(len(columns) - 1, -1, -1):
+                if columns.flags[at] & FLAG_OUT == bit and 0 < columns.message[at] <= message:
+                    return low + at + 1, window
+            high = low - 1
+        return None
 
     def _walk(self, direction: Direction, number: int, first: int, wanted: Collected | None) -> None:
         side = int(direction)
@@ -146,5 +174,5 @@ class Inflation:
             inflater.end_message()
             walker.since += length
             if walker.since >= CHECKPOINT_EVERY and self.takeover[side] and not inflater.lost:
-                insort(self._windows[side], (number + 1, inflater.checkpoint()))
+                insort(self._windows[side], (number + 1, inflater.checkpoint()), key=lambda known: known[0])
                 walker.since = 0

@@ -20,5 +20,8 @@ class AttemptSource:
     def stream(self, direction: Direction, start: int, end: int) -> bytes:
         return self.reader.stream(self.attempt_id, direction, start, end)
 
+    def window_before(self, direction: Direction, message: int) -> tuple[int, bytes] | None:
+        return self.reader.checkpoint_before(self.attempt_id, direction, message)
+
     def stream_length(self, direction: Direction) -> int:
         return self.reader.stream_length(self.attempt_id, direction)

@@ -68,7 +68,6 @@ class FrameDetail(QWidget):
         self.title = RoleLabel("", "text", bold=True)
         self.note = RoleLabel("", "muted")
         self.figure = BitFigure()
-        self._rest = RoleLabel("", "muted")
         self._body = QWidget()
         self._fields = QVBoxLayout(self._body)
         self._fields.setContentsMargins(0, 0, 0, 0)
@@ -91,13 +90,15 @@ class FrameDetail(QWidget):
         layout.setSpacing(6)
         layout.addLayout(head)
         layout.addWidget(self.figure)
-        layout.addWidget(self._rest)
         layout.addWidget(scroll, 1)
         self.figure.pointed_at.connect(self._figure_pointed)
 
     def show_frame(self, title: str, note: str, found: BitMap | None, faults: tuple[Field, ...] = ()) -> None:
         """Show one frame; ``faults`` are lines of what is wrong, above the fields."""
         self.title.set_text(title)
+        left_out = found.left_out if found is not None else 0
+        if left_out:
+            note += translate("Bits", ", {count} not drawn").format(count=count(left_out))
         self.note.set_text(note)
         self._map = found
         self.figure.set_map(found)
@@ -117,11 +118,6 @@ class FrameDetail(QWidget):
             self._fields.insertWidget(len(faults) + index, line)
             self._lines.append(line)
         self._faults = len(faults)
-        left_out = found.left_out if found is not None else 0
-        self._rest.setVisible(left_out > 0)
-        if left_out:
-            text = translate("Bits", "{count} more bytes of payload")
-            self._rest.set_text(text.format(count=count(left_out)))
 
     def point_at_byte(self, byte: int) -> None:
         """A byte of the frame is pointed at elsewhere: light its field."""

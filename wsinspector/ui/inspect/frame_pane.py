@@ -340,7 +340,8 @@ class FramePane(QWidget):
         self.detail.show()
         if self.split.sizes()[1] < 40:
             height = self.split.height()
-            self.split.setSizes([height - max(height * 35 // 100, 150), max(height * 35 // 100, 150)])
+            share = max(height * (45 if self._low() else 36) // 100, 150)
+            self.split.setSizes([height - share, share])
         index = self.view.table.currentIndex()
         QTimer.singleShot(0, self, lambda: self.view.keep_in_sight(index.row()))
 

@@ -1,7 +1,7 @@
 """The row above the log: messages or frames, kinds, a word to look for, and whether the tail is followed."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from wsinspector.present.numbers import count
@@ -72,7 +72,8 @@ class FrameTools(QWidget):
         self.word = FilterField()
         self.word.setPlaceholderText(translate("Log", "Filter: a word in the payload"))
         self.word.setAccessibleName(translate("Log", "Show rows whose payload holds this word"))
-        self.word.setToolTip(translate("Log", "Rows whose payload holds this word, in either case (Ctrl+F)"))
+        tip = translate("Log", "Rows whose payload holds this word, in either case (Ctrl+Shift+F)")
+        self.word.setToolTip(tip)
         self.word.setClearButtonEnabled(True)
         self.word.setMinimumWidth(72)
         self.word.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -95,9 +96,6 @@ class FrameTools(QWidget):
         self.word.left.connect(self.left)
         self.modes.picked.connect(lambda _at: self.rows_asked.emit())
         self.kinds.toggled.connect(lambda _at, _on: self.rows_asked.emit())
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.setContext(Qt.ShortcutContext.WindowShortcut)
-        find.activated.connect(self.focus_word)
         self.show_following(True, 0, False)
 
     def focus_word(self) -> None:

@@ -295,6 +295,11 @@ class LogView(QWidget):
             self._moving = True
             self.table.scrollTo(model.index(row, 0), QAbstractItemView.ScrollHint.EnsureVisible)
             self._moving = False
+            bar = self.table.verticalScrollBar()
+            if self.following and bar.value() < bar.maximum():
+                # The row is being read: what arrives must not push it away.
+                self.following = False
+                self.following_changed.emit()
 
     def follow(self) -> None:
         """Keep the tail in sight from now on."""
