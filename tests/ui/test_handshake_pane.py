@@ -232,6 +232,18 @@ def test_tls_is_shown_where_it_was_spoken(pane: HandshakePane, tab: TabState, la
     assert any(label == "Subject" for label, _value in pane.tls.rows())
 
 
+def test_certificates_are_read_on_request_where_verification_failed(
+    pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot
+) -> None:
+    tab.set_address(lab.url_of("/echo", "self-signed"))
+    tab.connect_now()
+    qtbot.waitUntil(pane.tls.offer.isVisible, timeout=10_000)
+    assert any("certificate" in fact.text for fact in pane.response.facts())
+    pane.tls.offer.click()
+    qtbot.waitUntil(lambda: any(label == "Subject" for label, _value in pane.tls.rows()), timeout=10_000)
+    assert not pane.tls.offer.isVisible()
+
+
 def _texts(widget: QWidget) -> str:
     """Every text the widget and its children give to eye, tooltip and screen reader."""
     found = []

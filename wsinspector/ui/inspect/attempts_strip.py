@@ -254,8 +254,12 @@ class AttemptsStrip(QWidget):
         if pair is not None:
             names = [translate("Attempts", "Draft") if n == 0 else f"#{n}" for n in pair]
             full = translate("Attempts", "Compare {0} {1}").format(*names)
-            self._compare.setAccessibleName(full)
-            self._compare.setText(full if self.width() >= NARROW else translate("Attempts", "Compare"))
+            if self._second is not None:
+                shown = translate("Attempts", "Back to one")
+            else:
+                shown = full if self.width() >= NARROW else translate("Attempts", "Compare")
+            self._compare.setText(shown)
+            self._compare.setAccessibleName(full if self._second is None else shown)
             self._compare.setChecked(self._second is not None)
             tip = translate(
                 "Attempts", "{0} side by side, differences marked (Alt+C). Ctrl+click picks others."

@@ -26,7 +26,8 @@ class FoldSection(QWidget):
         self.arrow = QPushButton("▸")
         self.arrow.setCheckable(True)
         self.arrow.setProperty("kind", "flat")
-        self.arrow.setFixedSize(theme.row_height(), theme.row_height())
+        theme.watcher().changed.connect(self._restyle)
+        self._restyle()
         self.arrow.setStyleSheet("padding: 0")
         self.arrow.setAccessibleName(translate("FoldSection", "{0}, details").format(title))
         self.arrow.setToolTip(translate("FoldSection", "Show or hide the details (Space)"))
@@ -38,6 +39,10 @@ class FoldSection(QWidget):
         head.addWidget(self._title)
         head.addWidget(self._summary, 1)
         head.addWidget(self._trust)
+        self.offer = QPushButton()
+        self.offer.setStyleSheet("padding: 2px 9px")
+        self.offer.hide()
+        head.addWidget(self.offer)
         column.addLayout(head)
         self._box = QWidget()
         self._grid = QGridLayout(self._box)
@@ -71,6 +76,9 @@ class FoldSection(QWidget):
 
     def rows(self) -> tuple[tuple[str, str], ...]:
         return self._rows
+
+    def _restyle(self) -> None:
+        self.arrow.setFixedSize(theme.row_height(), theme.row_height())
 
     def _fold(self, opened: bool) -> None:
         self.arrow.setText("▾" if opened else "▸")

@@ -99,7 +99,13 @@ class HandshakePane(QWidget):
         stops: list[QWidget] = [*self.strip.stops(), *self.verdict.stops()]
         for section in (self.request, self.response):
             stops += section.stops()
-        stops += [self.accept.arrow, self.tls.arrow, self.compare.requests, self.compare.responses]
+        stops += [
+            self.accept.arrow,
+            self.tls.arrow,
+            self.tls.offer,
+            self.compare.requests,
+            self.compare.responses,
+        ]
         for before, after in itertools.pairwise(stops):
             QWidget.setTabOrder(before, after)
 
@@ -124,6 +130,11 @@ class HandshakePane(QWidget):
         self.request.edited.connect(self._edited)
         self.request.undo_asked.connect(tab.undo)
         self.request.redo_asked.connect(tab.redo)
+        self.tls.offer.setText(translate("HandshakePane", "Read certificates"))
+        self.tls.offer.setToolTip(
+            translate("HandshakePane", "By a second TLS handshake that checks nothing and sends nothing")
+        )
+        self.tls.offer.clicked.connect(self._read_chain)
         self._add_keys()
 
     def _add_keys(self) -> None:
@@ -250,10 +261,26 @@ class HandshakePane(QWidget):
         steps = accept_steps(snapshot.request) if response is not None and response.status == 101 else ()
         self.accept.setVisible(bool(steps))
         self.accept.show_facts(translate("HandshakePane", "how it comes about"), steps)
-        self.tls.setVisible(snapshot.tls is not None)
-        if snapshot.tls is not None:
-            trust = tls_trust(snapshot.tls)
-            self.tls.show_facts(tls_summary(snapshot.tls), tls_rows(snapshot.tls), trust.text, trust.tone)
+        self._show_tls(snapshot)
+
+    def _show_tls(self, snapshot: AttemptSnapshot) -> None:
+        """TLS as it was agreed; where verification failed, the certificates on request."""
+        tls = snapshot.tls
+        self.tls.setVisible(tls is not None or snapshot.unverified)
+        self.tls.offer.setVisible(snapshot.unverified and (tls is None or not tls.chain))
+        if tls is not None:
+            trust = tls_trust(tls)
+            self.tls.show_facts(tls_summary(tls), tls_rows(tls), trust.text, trust.tone)
+        elif snapshot.unverified:
+            text = translate("HandshakePane", "the certificate could not be verified")
+            self.tls.show_facts(text, ())
+
+    def _read_chain(self) -> None:
+        attempt = self._tab.conversation.attempt(self._tab.picked)
+        if attempt is not None:
+            self.tls.offer.hide()
+            attempt.read_chain()
+            self.tls.arrow.setChecked(True)
 
     def _answer_bytes(self, snapshot: AttemptSnapshot) -> HexData:
         """The answer as it travelled, from the capture where there is one."""

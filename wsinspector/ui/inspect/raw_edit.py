@@ -180,8 +180,6 @@ class RawEdit(QPlainTextEdit):
         most = self._fit_lines * self.fontMetrics().lineSpacing() * 1.3
         content, block = 0.0, self.document().firstBlock()
         while block.isValid() and content < most:
-            if not self.editable and block.position() and not block.text():
-                break  # only the cursor could stand behind the last line feed
             content += self.blockBoundingRect(block).height()
             block = block.next()
         height = round(min(content, most)) + 2 * round(self.document().documentMargin()) + 2
