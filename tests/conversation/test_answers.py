@@ -164,3 +164,10 @@ def test_a_dialled_address_that_cannot_be_is_named(tabs: Tabs) -> None:
     snapshot = ended(tabs.connect("ws://127.0.0.1/", connect_to="127.0.0.1:99999"))
     assert snapshot.outcome is Outcome.NETWORK_ERROR
     assert "127.0.0.1:99999 was not found" in snapshot.network_error
+
+
+def test_what_is_no_name_at_all(tabs: Tabs) -> None:
+    for odd in ("a\0b", "x" * 80 + ".test", "."):
+        snapshot = ended(tabs.connect("ws://127.0.0.1/", connect_to=odd))
+        assert snapshot.outcome is Outcome.NETWORK_ERROR
+        assert "was not found" in snapshot.network_error

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conversation.conftest import Peers, Tabs, ended, until
-from tests.conversation.test_frames import hold
+from tests.conversation.test_frames import hold, next_frame
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
@@ -17,6 +17,7 @@ from wsinspector.conversation.snapshot import EndKind, Phase
 from wsinspector.live import resolve as resolve_module
 from wsinspector.live.inbox import Inbox
 from wsinspector.live.transport import Link
+from wsinspector.protocol.opcodes import CLOSE
 
 
 @pytest.fixture
@@ -176,3 +177,45 @@ def test_cancelling_a_look_up_that_hangs(tabs: Tabs, monkeypatch: pytest.MonkeyP
     assert snapshot.end is not None
     assert snapshot.end.kind is EndKind.CANCELLED
     answer.set()
+
+
+def test_closing_a_conversation_tells_the_peer(peers: Peers, tabs: Tabs) -> None:
+    heard: list[tuple[int, bytes]] = []
+    over = threading.Event()
+
+    async def listen(_link: Link, inbox: Inbox, _request: bytes) -> None:
+        heard.append(await next_frame(inbox, bytearray()))
+        over.set()
+
+    conversation = tabs.new(f"ws://127.0.0.1:{peers.upgraded(listen)}/")
+    attempt = conversation.connect()
+    assert attempt is not None
+    until(attempt, lambda snapshot: snapshot.phase is Phase.OPEN)
+    conversation.close()
+    snapshot = attempt.snapshot
+    assert snapshot.end is not None
+    assert (snapshot.end.kind, snapshot.end.sent_code) == (EndKind.CANCELLED, 1001)
+    assert snapshot.frames == snapshot.frames_out == 1
+    assert over.wait(5)
+    assert heard == [(CLOSE, (1001).to_bytes(2, "big"))]
+
+
+def test_a_fault_of_ours_ends_the_attempt_and_is_reported(
+    peers: Peers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine().start()
+    conversation = Conversation(engine, tmp_path / "fault.wsi")
+    conversation.set_address(f"ws://127.0.0.1:{peers.upgraded(hold)}/")
+
+    def break_down(*_arguments: object) -> None:
+        raise ZeroDivisionError("as asked")
+
+    monkeypatch.setattr("wsinspector.conversation.outgoing.Outgoing.send_request", break_down)
+    attempt = conversation.connect()
+    assert attempt is not None
+    snapshot = ended(attempt)
+    assert snapshot.end is not None
+    assert snapshot.end.text == "This program failed: as asked"
+    conversation.close()
+    engine.stop()
+    assert [type(error) for _name, error in engine.failures] == [ZeroDivisionError]

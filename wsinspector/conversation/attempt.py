@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from wsinspector.conversation.options import Options
+from wsinspector.conversation.outgoing import GONE
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.protocol.opcodes import BINARY, CLOSE, PING, PONG, TEXT
 from wsinspector.protocol.policy import write_close_body
 
 if TYPE_CHECKING:
     from wsinspector.conversation.connection import Connection
-
-GONE = "Nothing was sent: the connection is not open."
 
 
 class Attempt:
@@ -116,7 +115,12 @@ class Attempt:
 
     def close(self, code: int | None = 1000, reason: str = "") -> None:
         """Send a Close frame; None sends an empty body. The policy sees to what follows."""
-        self.send_frame(CLOSE, write_close_body(code, reason))
+        try:
+            body = write_close_body(code, reason)
+        except (OverflowError, UnicodeEncodeError):
+            self.complain("Nothing was sent: a close code has 16 bits, its reason is UTF-8.")
+            return
+        self.send_frame(CLOSE, body)
 
     # -- ending
 

@@ -15,7 +15,7 @@ from wsinspector.conversation.ending import ending
 from wsinspector.conversation.exchange import Exchange
 from wsinspector.conversation.holding import Holding
 from wsinspector.conversation.options import Options
-from wsinspector.conversation.outgoing import Outgoing
+from wsinspector.conversation.outgoing import GONE, Outgoing
 from wsinspector.conversation.progress import Progress
 from wsinspector.conversation.snapshot import EndedBy, EndKind, Phase
 from wsinspector.conversation.talking import PATIENCE, Talk
@@ -23,17 +23,14 @@ from wsinspector.conversation.timers import Timers
 from wsinspector.live.dial import DialError, Target, dial, network_reason
 from wsinspector.live.tls_failure import why_tls_failed
 from wsinspector.live.transport import Link, LinkEnd
-from wsinspector.protocol.policy import (
-    TcpEnd,
-)
+from wsinspector.protocol.opcodes import CLOSE
+from wsinspector.protocol.policy import TcpEnd, write_close_body
 from wsinspector.protocol.spans import Direction
 
 if TYPE_CHECKING:
     from wsinspector.capture import AttemptWriter, CaptureWriter
     from wsinspector.conversation.attempt import Attempt
     from wsinspector.conversation.engine import Engine
-
-GONE = "Nothing was sent: the connection is not open."
 
 LINGER = 2.0
 """Seconds for what was written to leave after the end."""
@@ -96,12 +93,13 @@ class Connection:
             await self._connect()
             await self._over.wait()
         except asyncio.CancelledError:
-            self._finish(EndKind.CANCELLED, EndedBy.US)
-            if self._link is not None:
-                self._link.abort()
+            self._leave()
             if not self._cancelled or self._task is None:
                 raise
             self._task.uncancel()
+        except Exception as error:  # a fault of ours: the attempt must not seem live for ever
+            self._finish(EndKind.FAILED, EndedBy.US, text=f"This program failed: {error}")
+            raise
         finally:
             self._timers.stop_all()
             try:
@@ -340,6 +338,24 @@ class Connection:
     def later(self, seconds: float, call: Callable[[], None]) -> None:
         """Call in ``seconds``, after the end too; stopped by closing the conversation."""
         self._timers.set("later", seconds, call)
+
+    def _leave(self) -> None:
+        """Give up now: say so by a Close frame (1001, §7.4.1) where that costs no waiting, else reset."""
+        link, policy = self._link, self._exchange.policy
+        polite = (
+            link is not None
+            and self._talk is not None
+            and self._exchange.upgraded
+            and policy.settings.close
+            and not policy.stopped
+            and not self._progress.fin_sent
+            and link.waiting_bytes == 0
+        )
+        if polite and self._talk is not None and policy.sent_close is None:
+            self._talk.send_frame(CLOSE, write_close_body(1001))
+        self._finish(EndKind.CANCELLED, EndedBy.US)
+        if link is not None and not polite:
+            link.abort()
 
     def cancel(self) -> None:
         """Give up, whatever is going on."""

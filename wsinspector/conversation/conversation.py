@@ -120,7 +120,7 @@ class Conversation:
         async def body() -> None:
             try:
                 addresses = await resolve(host, port)
-            except (OSError, UnicodeError) as error:
+            except (OSError, ValueError) as error:
                 table.failed(f"The name {host} was not found: {error}.")
                 return
             for address in addresses:

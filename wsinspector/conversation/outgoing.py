@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from wsinspector.capture import AttemptWriter
     from wsinspector.conversation.attempt import Attempt
 
+GONE = "Nothing was sent: the connection is not open."
+
 PINGS_REMEMBERED = 64
 """Pings without a pong that are still waited for."""
 
@@ -135,7 +137,7 @@ class Outgoing:
 
     def _hindrance(self) -> str:
         if self._link.closed or self._progress.end is not None or not self._exchange.upgraded:
-            return "Nothing was sent: the connection is not open."
+            return GONE
         if self._progress.fin_sent:
             return "Nothing was sent: our side of the connection was ended."
         return ""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wsinspector.conversation.options import Options
+from wsinspector.conversation.options import POLICIES, Options
 from wsinspector.protocol.draft import Draft, DraftLine, Generated
 
 State = dict[str, Any]
@@ -57,6 +57,7 @@ def state_to_json(address_text: str, draft: Draft, options: Options) -> State:
 def options_from_json(data: State) -> Options:
     """Options as kept; what cannot be read is at its default."""
     try:
-        return Options.from_json(data)
+        options = Options.from_json(data)
     except (TypeError, ValueError):
         return Options()
+    return options if options.policy in POLICIES else options.without("policy")

@@ -104,7 +104,7 @@ async def dial(target: Target, observer: DialObserver | None = None, *, within: 
         host, port = target.dialled
         try:
             addresses = await resolve(host, port)
-        except (OSError, UnicodeError) as error:
+        except (OSError, ValueError) as error:
             raise DialError("lookup", f"The name {host} was not found: {_name_reason(error)}.") from error
         if not addresses:
             raise DialError("lookup", f"The name {host} has no address.")

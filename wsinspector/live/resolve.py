@@ -40,8 +40,8 @@ def _look_up(host: str, port: int, flags: int = 0) -> tuple[ResolvedAddress, ...
 async def resolve(host: str, port: int) -> tuple[ResolvedAddress, ...]:
     """Every address of ``host``, in the system's order of preference, each once.
 
-    Raises OSError (``socket.gaierror``) where the name has none, UnicodeError where it is
-    no name at all.
+    Raises OSError (``socket.gaierror``) where the name has none, ValueError where it is no name
+    at all.
     """
     literal = _literal(host, port)
     if literal is not None:
@@ -53,5 +53,5 @@ def _literal(host: str, port: int) -> tuple[ResolvedAddress, ...] | None:
     """The address that ``host`` already is; asks nobody."""
     try:
         return _look_up(host, port, socket.AI_NUMERICHOST)
-    except (socket.gaierror, UnicodeError):
+    except (socket.gaierror, ValueError):
         return None
