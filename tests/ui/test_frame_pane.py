@@ -296,3 +296,17 @@ def test_no_answer_says_so(qtbot: QtBot, tab: TabState, lab: Lab, refusal: Refus
 def test_a_length_that_lies_is_told(qtbot: QtBot, tab: TabState, lab: Lab, refusal: RefusalPane) -> None:
     refused(qtbot, tab, lab, "/length-lies")
     qtbot.waitUntil(lambda: "announced" in refusal.note.full_text(), timeout=WAIT)
+
+
+def test_a_frame_still_arriving_shows_its_bits(
+    qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane
+) -> None:
+    connect(qtbot, tab, lab, "/frame-2-63")
+    qtbot.waitUntil(lambda: len(rows(pane)) >= 1 and rows(pane)[-1][1] == "Binary", timeout=WAIT)
+    model = pane.view.table.log()
+    assert model is not None
+    pane.view.table.select_row(model.rowCount() - 1)
+    assert pane.detail.bits.title.full_text() == "Frame still arriving"
+    assert pane.detail.isVisible()
+    assert "the message goes on" in pane.detail.payload.note.full_text()
+    pane.grab()

@@ -129,11 +129,17 @@ def picture_of(
     note = translate("Bits", "{header} + {payload} bytes on the wire")
     size = count(facts.length)
     return Picture(
-        translate("Bits", "Frame {number}").format(number=facts.number),
+        _title(facts),
         note.format(header=facts.header, payload=size),
         draw(fields, wire, total),
         faults,
     )
+
+
+def _title(facts: FrameFacts) -> str:
+    if not facts.number:
+        return translate("Bits", "Frame still arriving")
+    return translate("Bits", "Frame {number}").format(number=facts.number)
 
 
 def _merged(details: tuple[FieldDetail, ...], inflated: int | None) -> list[Field]:

@@ -1,9 +1,11 @@
 """A plain word looked for in the payloads of all frames, a slice of frames at a time."""
 
+import re
 from array import array
 from bisect import bisect_right
+from itertools import compress
 
-from wsinspector.present.frame_index import FrameIndex
+from wsinspector.present.frame_index import BINARY_PART, KIND, OTHER_PART, TEXT_PART, FrameIndex
 from wsinspector.present.frames import FrameReading, facts_of
 from wsinspector.present.inflation import Inflation
 from wsinspector.protocol.columns import FLAG_COMPRESSED, FLAG_MASKED, FLAG_OUT, FrameColumns
@@ -14,6 +16,13 @@ SLICE = 4096
 """Frames a step."""
 
 PIECE = 1 << 20
+MOST_OFFSET = 1 << 62
+
+_OTHERWISE = FLAG_MASKED | FLAG_COMPRESSED
+_OWN_WAY = bytes(1 if flags & (_OTHERWISE | FLAG_OUT) else 0 for flags in range(256))
+_RECEIVED = bytes(0 if flags & FLAG_OUT else 1 for flags in range(256))
+_IS_PART = bytes(1 if value & KIND in (TEXT_PART, BINARY_PART, OTHER_PART) else 0 for value in range(256))
+_ONES = re.compile(b"[\x01]")
 
 
 class WordSearch:
@@ -38,34 +47,38 @@ class WordSearch:
             return b""
         columns = self._reading.source.columns(self.done + 1, wanted)
         found = bytearray(len(columns))
-        self._plain_stretch(columns, found)
-        for at, flags in enumerate(columns.flags):
-            if flags & FLAG_COMPRESSED:
-                found[at] = self._compressed(self.done + at + 1)
-            elif flags & FLAG_MASKED or self._goes_on(self.done + at):
-                found[at] |= self._one(columns, at)
+        flags = columns.flags.tobytes()
+        self._plain_stretch(columns, flags, found)
+        # A fragment that continues a message may hold the end of a hit that began earlier.
+        parts = bytes(self._index.frames[self.done : self.done + len(columns)]).translate(_IS_PART)
+        for numbers in (_ONES.finditer(flags.translate(_OWN_WAY)), _ONES.finditer(parts)):
+            for match in numbers:
+                at = match.start()
+                if flags[at] & FLAG_COMPRESSED:
+                    found[at] = self._compressed(self.done + at + 1)
+                else:
+                    found[at] |= self._one(columns, at)
         self.done += len(columns)
         return bytes(found)
 
     def _goes_on(self, before: int) -> bool:
-        """Whether the frame with index ``before`` continues a message: a hit may begin earlier."""
-        return before < len(self._index) and self._index.frames[before] & 0x0F in (2, 3, 4)
+        """Whether the frame with index ``before`` continues a message."""
+        return bool(_IS_PART[self._index.frames[before]]) if before < len(self._index) else False
 
-    def _plain_stretch(self, columns: FrameColumns, found: bytearray) -> None:
+    def _plain_stretch(self, columns: FrameColumns, flags: bytes, found: bytearray) -> None:
         """Unmasked frames lie in the stream as they are: search it in one go."""
-        mine = [
-            at
-            for at, flags in enumerate(columns.flags)
-            if not flags & (FLAG_OUT | FLAG_MASKED | FLAG_COMPRESSED) and columns.length[at]
-        ]
+        received = flags.translate(_RECEIVED)
+        mine = range(len(columns)) if 0 not in received else list(compress(range(len(columns)), received))
         if not mine:
             return
-        starts = array("Q", (columns.offset[at] + columns.header[at] for at in mine))
-        first = starts[0]
-        last = min(starts[-1] + columns.length[mine[-1]], 1 << 62)
+        offsets = columns.offset
+        starts = offsets if len(mine) == len(offsets) else array("Q", compress(offsets, received))
+        last_frame = mine[-1]
+        last = offsets[last_frame] + columns.header[last_frame] + columns.length[last_frame]
+        last = min(last, MOST_OFFSET)
         needle = self._needle
         overlap = len(needle) - 1
-        base = first
+        base = starts[0]
         while base < last:
             data = self._reading.source.stream(Direction.IN, base, min(base + PIECE + overlap, last)).lower()
             if not data:
@@ -73,11 +86,12 @@ class WordSearch:
             hit = data.find(needle)
             while hit >= 0:
                 where = base + hit
-                at = bisect_right(starts, where) - 1
-                column = mine[at]
-                end = starts[at] + columns.length[column]
-                if where + len(needle) <= end:
-                    found[column] = 1
+                at = mine[bisect_right(starts, where) - 1]
+                start = offsets[at] + columns.header[at]
+                end = start + columns.length[at]
+                # Header bytes are no payload, and compressed or masked ones mean something else.
+                if where >= start and where + len(needle) <= end and not flags[at] & _OTHERWISE:
+                    found[at] = 1
                     hit = data.find(needle, max(end - base, hit + 1)) if end < base + len(data) else -1
                 else:
                     hit = data.find(needle, hit + 1)

@@ -27,22 +27,7 @@ class TailTexts:
         opcode = view.first & 0x0F
         text = ""
         if view.header and view.have:
-            direction = Direction.OUT if view.outgoing else Direction.IN
-            second = self._reading.source.stream(direction, view.offset + 1, view.offset + 2)
-            flags = FLAG_OUT if view.outgoing else 0
-            if second and second[0] & 0x80:
-                flags |= FLAG_MASKED
-            facts = FrameFacts(
-                0,
-                view.offset,
-                view.header,
-                view.length,
-                view.first,
-                flags,
-                view.began_at,
-                0,
-                view.anomalies,
-            )
+            facts = self.pending_facts(view)
             data = self._reading.payload(facts, 0, min(view.have, PREVIEW))
             text = preview(data) if opcode == 0x1 and not view.first & 0x40 else data[:24].hex(" ")
         return RowCells(
@@ -60,6 +45,17 @@ class TailTexts:
             text,
             remark,
             settled=False,
+        )
+
+    def pending_facts(self, view: PendingView) -> FrameFacts:
+        """The columns of a frame that has no number yet, as far as they are known."""
+        direction = Direction.OUT if view.outgoing else Direction.IN
+        second = self._reading.source.stream(direction, view.offset + 1, view.offset + 2)
+        flags = FLAG_OUT if view.outgoing else 0
+        if second and second[0] & 0x80:
+            flags |= FLAG_MASKED
+        return FrameFacts(
+            0, view.offset, view.header, view.length, view.first, flags, view.began_at, 0, view.anomalies
         )
 
     def end(self) -> RowCells:

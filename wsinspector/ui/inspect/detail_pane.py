@@ -18,6 +18,8 @@ from wsinspector.ui.inspect.frame_detail import FrameDetail
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.payload_pane import PayloadPane, WireBytes
 
+PENDING_BYTES = 4096
+
 Read = tuple[Payload, View, Content]
 
 
@@ -81,6 +83,20 @@ class DetailPane(QWidget):
         numbers = model.rows.index.members_of(facts.number) if self._whole else self._numbers
         if len(numbers) > len(self._numbers):
             self.show_frames(model, numbers, whole=self._whole)
+
+    def show_pending(self, model: LogModel, facts: FrameFacts, have: int) -> None:
+        """A frame that is still arriving, as far as it has come."""
+        fresh = self._facts is None or self._facts.number or self._facts.offset != facts.offset
+        self._model, self._facts, self._numbers = None, facts, array("Q")
+        self._growing = False
+        if fresh:
+            picture = picture_of(model.reading, facts)
+            self.bits.show_frame(picture.title, picture.note, picture.figure, picture.faults)
+        data = model.reading.payload(facts, 0, min(have, PENDING_BYTES))
+        payload = Payload(data, have, have, 1, facts.opcode, whole=False)
+        asked = self._asked if self._asked in (View.TEXT, View.HEX) else None
+        view = asked or (View.HEX if facts.opcode == 0x2 else View.TEXT)
+        self.payload.show_content(payload, content_of(payload, view), view)
 
     def show_marker(self, cells: RowCells) -> None:
         """A row that is no frame."""

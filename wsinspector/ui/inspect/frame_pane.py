@@ -195,6 +195,9 @@ class FramePane(QWidget):
         self._look_for_due(model, snapshot)
         self._go_on(model)
         self.detail.refresh_if_growing()
+        row = self.view.table.currentIndex().row()
+        if self.detail.isVisible() and row >= len(model.rows.keys) and not self._ticks % 6:
+            self._show_tail(model, row)
 
     def _go_on(self, model: LogModel) -> None:
         """Hand the next piece of background work out, where one waits."""
@@ -319,9 +322,18 @@ class FramePane(QWidget):
         key = model.key_at(row)
         numbers = model.rows.frames_of(key)
         if not numbers:
-            self.detail.show_marker(model.cells(row))
+            self._show_tail(model, row)
             return
         self.detail.show_frames(model, numbers, whole=model.rows.mode is Mode.MESSAGES)
+        if self._opened or not self._low():
+            self._show_detail()
+
+    def _show_tail(self, model: LogModel, row: int) -> None:
+        pending = model.pending_at(row)
+        if pending is None:
+            self.detail.show_marker(model.cells(row))
+            return
+        self.detail.show_pending(model, *pending)
         if self._opened or not self._low():
             self._show_detail()
 
@@ -330,9 +342,11 @@ class FramePane(QWidget):
 
     def _open_detail(self) -> None:
         row = self.view.table.currentIndex().row()
-        if self._model is not None and row >= 0 and self._model.rows.frames_of(self._model.key_at(row)):
+        model = self._model
+        if model is not None and row >= 0:
             self._opened = True
-            self._show_detail()
+            if model.rows.frames_of(model.key_at(row)) or model.pending_at(row) is not None:
+                self._show_detail()
 
     def _show_detail(self) -> None:
         if self.detail.isVisibleTo(self.split):

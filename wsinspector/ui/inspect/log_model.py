@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.frame_index import SILENCE_NS, FrameIndex
-from wsinspector.present.frames import FrameReading
+from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.rows import TAIL, Insertion, LogRows, Mode, Shown
 from wsinspector.present.rowtext import RowCells, RowKind, RowTexts, TimeStyle
@@ -102,6 +102,14 @@ class LogModel(QAbstractTableModel):
     def set_times(self, style: TimeStyle) -> None:
         self.texts.times = style
         self.forget_texts()
+
+    def pending_at(self, row: int) -> tuple[FrameFacts, int] | None:
+        """A frame still arriving at ``row``, and how many bytes of its payload have come."""
+        key = self.key_at(row)
+        for pending in self.snapshot.pending if self.snapshot is not None else ():
+            if key == (PENDING_OUT if pending.outgoing else PENDING_IN) and pending.header:
+                return self._tail_texts.pending_facts(pending), pending.have
+        return None
 
     # -- changes
 

@@ -1,0 +1,120 @@
+"""What happened, as steps, and what can be done next, of attempts that did not open."""
+
+from dataclasses import replace
+
+from wsinspector.conversation.options import Options
+from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, Phase, Timings, TlsView
+from wsinspector.present.nextsteps import next_steps, redirect_of
+from wsinspector.present.sequence import sequence_of
+from wsinspector.protocol.http import Response
+from wsinspector.protocol.http_reader import ResponseReader
+from wsinspector.verdicts.outcome import Outcome
+
+MS = 1_000_000
+REQUEST = b"GET /chat?room=blue HTTP/1.1\r\nHost: a\r\nSec-WebSocket-Version: 8\r\n\r\n"
+
+
+def answer(data: bytes) -> Response:
+    reader = ResponseReader()
+    reader.feed(data)
+    reader.eof()
+    assert reader.response is not None
+    return reader.response
+
+
+def ended(kind: EndKind, by: EndedBy, text: str = "") -> End:
+    return End(kind, by, False, None, "", None, None, 0.0, 0.1, 9 * MS, text)
+
+
+def attempt(**more: object) -> AttemptSnapshot:
+    made = AttemptSnapshot(
+        serial=1,
+        number=1,
+        attempt_id=1,
+        phase=Phase.ENDED,
+        url="ws://example.test:8080/chat?room=blue",
+        wall_ns=0,
+        mono_ns=0,
+        request=REQUEST,
+        request_at=2 * MS,
+        timings=Timings(lookup=0.5, tcp=1.0, tls=2.0),
+        end=ended(EndKind.FIN, EndedBy.PEER),
+    )
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def steps(snapshot: AttemptSnapshot) -> list[tuple[str, str, str]]:
+    return [(step.text, step.way, step.role) for step in sequence_of(snapshot).steps]
+
+
+REFUSED = answer(
+    b"HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13, 7\r\nContent-Length: 0\r\n\r\n"
+)
+
+
+def test_a_refusal_step_by_step() -> None:
+    snapshot = attempt(response=REFUSED, response_at=5 * MS, outcome=Outcome.REFUSED)
+    assert steps(snapshot) == [
+        ("TCP and TLS, 3.0 ms", "out", "muted"),
+        ("GET /chat Sec-WebSocket-Version: 8", "out", "out"),
+        ("426 Sec-WebSocket-Version: 13, 7", "in", "refused"),
+        ("closes the connection", "in", "muted"),
+    ]
+    assert [step.at for step in sequence_of(snapshot).steps] == [0.5, 2.0, 5.0, 9.0]
+    assert sequence_of(snapshot).there == "example.test:8080"
+
+
+def test_secrets_in_the_target_are_not_drawn() -> None:
+    request = b"GET /chat?token=verysecret HTTP/1.1\r\n\r\n"
+    assert steps(attempt(request=request))[1][0] == "GET /chat without a version"
+
+
+def test_a_network_that_fails_is_the_only_step() -> None:
+    snapshot = attempt(
+        request_at=None,
+        timings=Timings(),
+        network_error="The name was not found.",
+        end=ended(EndKind.FAILED, EndedBy.NETWORK),
+    )
+    assert steps(snapshot) == [("The name was not found.", "none", "fault")]
+
+
+def test_silence_and_reset() -> None:
+    given_up = attempt(end=ended(EndKind.TIMEOUT, EndedBy.US))
+    assert steps(given_up)[-1][1:] == ("none", "note")
+    assert steps(attempt(end=ended(EndKind.RST, EndedBy.PEER)))[-1][0] == "resets the connection"
+
+
+def kinds(snapshot: AttemptSnapshot, options: Options | None = None, came: int = 0) -> list[str]:
+    return [step.kind for step in next_steps(snapshot, options or Options(), came)]
+
+
+def test_a_version_on_offer_comes_first() -> None:
+    snapshot = attempt(response=REFUSED)
+    found = next_steps(snapshot, Options(), 80)
+    assert [step.kind for step in found] == ["retry", "again", "raw"]
+    assert found[0].value == "13"
+
+
+def test_nothing_is_offered_while_it_goes_on() -> None:
+    assert kinds(attempt(phase=Phase.BODY, response=REFUSED)) == []
+
+
+def test_time_and_trust() -> None:
+    assert kinds(attempt(end=ended(EndKind.TIMEOUT, EndedBy.US))) == ["wait", "again"]
+    tls = TlsView("TLSv1.3", "", None, "a", False, trouble="self-signed")
+    assert kinds(attempt(tls=tls)) == ["trust", "again"]
+    assert kinds(attempt(tls=tls), Options(verify=False)) == ["again"]
+
+
+def redirect(location: bytes) -> str:
+    head = b"HTTP/1.1 302 Found\r\nLocation: " + location + b"\r\nContent-Length: 0\r\n\r\n"
+    return redirect_of(attempt(response=answer(head)))
+
+
+def test_redirects_become_addresses() -> None:
+    assert redirect(b"https://other.test/x") == "wss://other.test/x"
+    assert redirect(b"/elsewhere") == "ws://example.test:8080/elsewhere"
+    assert redirect(b"wss://other.test/") == "wss://other.test/"
+    assert redirect(b"http://[bad") == ""
+    assert redirect_of(attempt(response=REFUSED)) == ""
