@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -34,6 +34,7 @@ from wsinspector.ui.inspect.compare_view import CompareView
 from wsinspector.ui.inspect.fold_section import FoldSection
 from wsinspector.ui.inspect.head_section import HeadSection
 from wsinspector.ui.inspect.hex_view import HeldBytes, HexData
+from wsinspector.ui.inspect.rule import Rule
 from wsinspector.ui.inspect.stream_bytes import StreamBytes
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.inspect.verdict_view import VerdictView
@@ -380,24 +381,3 @@ def _of_handshake(snapshot: AttemptSnapshot) -> tuple[object, ...]:
         snapshot.end,
         snapshot.network_error,
     )
-
-
-class Rule(QFrame):
-    """A hair line in the theme's colour."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedHeight(1)
-        self.setAutoFillBackground(True)
-        self._dress()
-
-    def _dress(self) -> None:
-        palette = self.palette()
-        if palette.color(self.backgroundRole()) != theme.color("line"):
-            palette.setColor(self.backgroundRole(), theme.color("line"))
-            self.setPalette(palette)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._dress()

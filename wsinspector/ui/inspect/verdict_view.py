@@ -1,22 +1,20 @@
 """The verdict as lines one can open: a click lights the bytes meant and says why."""
 
 from collections.abc import Callable
-from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from wsinspector.present.heads import Chip
 from wsinspector.present.verdict_rows import Badge, VerdictLines, VerdictRow
 from wsinspector.translate import translate
 from wsinspector.ui import theme
-from wsinspector.ui.inspect.flow_layout import FlowLayout
+from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.row_paint import chip_width, paint_chip
 
 MARK_WIDTH = 22
-Kind = TypeVar("Kind", bound=QWidget)
 
 
 class BadgeButton(QAbstractButton):
@@ -167,10 +165,11 @@ class VerdictView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 8)
         column.setSpacing(2)
-        self._badges = FlowLayout(spacing=8)
-        self._badges.setContentsMargins(12, 0, 12, 0)
-        self._badges.addWidget(RoleLabel(translate("Verdict", "Verdict") + "  ", "text", bold=True))
-        column.addLayout(self._badges)
+        self._buttons: list[BadgeButton] = []
+        self._line_widgets: list[VerdictLine] = []
+        self._badges = FlowRow(margin=12)
+        self._badges.add(RoleLabel(translate("Verdict", "Verdict") + "  ", "text", bold=True))
+        column.addWidget(self._badges)
         self._empty = RoleLabel("", "muted", wraps=True)
         self._empty.setContentsMargins(12, 2, 12, 2)
         column.addWidget(self._empty)
@@ -190,10 +189,10 @@ class VerdictView(QWidget):
 
     def lines(self) -> list[VerdictLine]:
         """The lines in sight, from the top."""
-        return _widgets(self._rows, VerdictLine)
+        return list(self._line_widgets)
 
     def badges(self) -> list[BadgeButton]:
-        return _widgets(self._badges, BadgeButton)
+        return list(self._buttons)
 
     def show_passes(self, on: bool) -> None:
         if on != self._passes_open:
@@ -201,28 +200,33 @@ class VerdictView(QWidget):
             self._rebuild()
 
     def _rebuild(self) -> None:
-        focused = [badge for badge in self.badges() if badge.hasFocus()]
-        _clear(self._rows)
-        for old in self.badges():
-            self._badges.removeWidget(old)
+        focused = any(badge.hasFocus() for badge in self._buttons)
+        for old in self._line_widgets:
+            self._rows.removeWidget(old)
             old.hide()
             old.deleteLater()
-        for badge in self._lines.badges:
-            button = BadgeButton(badge, self)
-            if badge.folds:
-                button.setChecked(self._passes_open)
-                button.toggled.connect(self.show_passes)
-            self._badges.addWidget(button)
-            if focused and badge.folds:
+        for badge in self._buttons:
+            self._badges.remove(badge)
+        self._buttons = [self._button(badge) for badge in self._lines.badges]
+        for button in self._buttons:
+            self._badges.add(button)
+            if focused and button.isCheckable():
                 button.setFocus()
         shown = list(self._lines.rows) + (list(self._lines.passed) if self._passes_open else [])
-        for row in shown:
-            line = VerdictLine(row, self)
+        self._line_widgets = [VerdictLine(row, self) for row in shown]
+        for line in self._line_widgets:
             line.toggled.connect(self._line_toggled(line))
             self._rows.addWidget(line)
         self._empty.set_text(self._lines.empty)
         self._empty.setVisible(bool(self._lines.empty))
         self.rebuilt.emit()
+
+    def _button(self, badge: Badge) -> BadgeButton:
+        button = BadgeButton(badge, self)
+        if badge.folds:
+            button.setChecked(self._passes_open)
+            button.toggled.connect(self.show_passes)
+        return button
 
     def stops(self) -> list[QWidget]:
         """What Tab reaches, from the top."""
@@ -236,17 +240,3 @@ class VerdictView(QWidget):
             self.picked.emit(line.row if opened else None)
 
         return act
-
-
-def _widgets(layout: QLayout, kind: type[Kind]) -> list[Kind]:
-    items = [layout.itemAt(at) for at in range(layout.count())]
-    found = [item.widget() for item in items if item is not None]
-    return [widget for widget in found if isinstance(widget, kind)]
-
-
-def _clear(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
