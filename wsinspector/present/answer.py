@@ -27,7 +27,7 @@ LONGEST_PING = 25.0  # s; intermediaries that drop silent connections mostly wai
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button. ``key``: retry, follow, reconnect, ping, cancel or connect; ``value``: its argument."""
+    """A button: ``key`` is retry, follow, address, trust, reconnect, ping or cancel, ``value`` its argument."""
 
     key: str
     text: str
@@ -75,6 +75,12 @@ def of_draft(draft: Draft, address: Address, address_text: str) -> AnswerLine:
     return AnswerLine("muted", _t("Not sent yet."), _t("Connect sends these bytes as they stand.") + said)
 
 
+def of_comparison(first: AttemptSnapshot, second: AttemptSnapshot) -> AnswerLine:
+    """What two attempts came to, in one line."""
+    told = (f"#{each.number}: {of_attempt(each).spoken}" for each in (first, second))
+    return AnswerLine("muted", _t("Side by side."), " ".join(told))
+
+
 def of_attempt(snapshot: AttemptSnapshot) -> AnswerLine:
     """What an attempt has come to."""
     if snapshot.live and not snapshot.open:
@@ -91,19 +97,41 @@ def of_attempt(snapshot: AttemptSnapshot) -> AnswerLine:
         case Outcome.FAILED:
             return AnswerLine("fault", _t("Failed."), _first_break(snapshot), primary=_reconnect())
         case Outcome.NOT_HTTP:
-            return AnswerLine("fault", _t("Not HTTP."), snapshot.network_error or _not_http(snapshot))
+            other = _other_scheme(snapshot.url, snapshot.network_error)
+            text = snapshot.network_error or _not_http(snapshot)
+            return AnswerLine("fault", _t("Not HTTP."), _sentence(text), primary=other)
         case Outcome.NO_ANSWER:
-            return AnswerLine("refused", _t("No answer."), _silence(snapshot), primary=_reconnect())
+            return AnswerLine(_blame(snapshot), _t("No answer."), _silence(snapshot), primary=_reconnect())
         case Outcome.CLOSED:
             return AnswerLine(
-                "refused", _t("Closed without an answer."), _closed(snapshot), primary=_reconnect()
+                _blame(snapshot), _t("Closed without an answer."), _closed(snapshot), primary=_reconnect()
             )
     text = snapshot.network_error or snapshot.trouble or (snapshot.end.text if snapshot.end else "")
-    return AnswerLine("fault", _t("Could not connect."), _sentence(visible(text)), primary=_reconnect())
+    other = _other_scheme(snapshot.url, text)
+    quiet = (Action("trust", _t("Accept any certificate")),) if snapshot.unverified else ()
+    return AnswerLine(
+        "fault",
+        _t("Could not connect."),
+        _sentence(visible(text)),
+        primary=other or _reconnect(),
+        quiet=quiet,
+    )
+
+
+def _other_scheme(url: str, trouble: str) -> Action | None:
+    """Where TLS met plain text or the reverse: the same address the other way."""
+    for said, mine, other in (("Try ws://", "wss://", "ws://"), ("Try wss://", "ws://", "wss://")):
+        if said in trouble and url.startswith(mine):
+            return Action("address", _t("Use {0}").format(other), other + url.removeprefix(mine))
+    return None
 
 
 def _reconnect() -> Action:
     return Action("reconnect", _t("Try again"))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _sentence(text: str) -> str:
@@ -164,6 +192,12 @@ def _open(snapshot: AttemptSnapshot) -> AnswerLine:
         return AnswerLine(
             "ok", _t("Closing."), _t("A Close frame has travelled; the other is awaited."), since
         )
+    stop = snapshot.would_stop
+    if stop is not None and stop.text:
+        where = _t("frame {0}").format(stop.number) if stop.number else _t("the frame that is arriving")
+        said += _t(". A conforming client would have stopped at {0} with {1}: {2}").format(
+            where, stop.code, stop.text
+        )
     return AnswerLine("ok", _t("Open."), f"{said}.", since)
 
 
@@ -181,14 +215,19 @@ def _first_break(snapshot: AttemptSnapshot) -> str:
     return ""
 
 
+def _blame(snapshot: AttemptSnapshot) -> Tone:
+    """Red where a rule that ends the handshake puts the fault on a side, else amber."""
+    findings = snapshot.verdict.findings if snapshot.verdict is not None else ()
+    blamed = any(
+        finding.fault is not Fault.NOBODY and finding.severity is Severity.BREAKS for finding in findings
+    )
+    return "fault" if blamed else "refused"
+
+
 def _refused(snapshot: AttemptSnapshot, response: Response) -> AnswerLine:
     status = response.status
     lead = _t("Refused with {0}.").format(status)
-    blamed = any(
-        finding.fault is not Fault.NOBODY and finding.severity is Severity.BREAKS
-        for finding in (snapshot.verdict.findings if snapshot.verdict else ())
-    )
-    tone: Tone = "fault" if blamed else "refused"
+    tone = _blame(snapshot)
     location = next(iter(response.head.values(b"Location")), b"")
     if status is not None and 300 <= status < 400 and location:
         where = location.decode("latin-1")
@@ -234,12 +273,13 @@ def _body_note(response: Response) -> str:
 
 def _not_http(snapshot: AttemptSnapshot) -> str:
     response = snapshot.response
-    start = response.head.start_line[:24] if response is not None else b""
+    start = (response.head.start_line or response.body)[:24] if response is not None else b""
     return _t("What came back begins with {0}, no HTTP status line.").format(f"“{escape_value(start)}”")
 
 
 def _silence(snapshot: AttemptSnapshot) -> str:
-    waited = duration(snapshot.timings.total / 1000) if snapshot.timings.total else _t("the time allowed")
+    end = snapshot.end.at if snapshot.end is not None else None
+    waited = duration((end - snapshot.mono_ns) / 1e9) if end is not None else _t("the time allowed")
     if snapshot.bytes_in == 0:
         return _t("The request was sent; not a byte came in {0}.").format(waited)
     return _t("Half a head came, {0}, then silence; given up after {1}.").format(
@@ -278,7 +318,7 @@ def _ended(snapshot: AttemptSnapshot, end: End) -> AnswerLine:
             else _t("a frame still arriving")
         )
         text = _t("{0} at {1}, failed with {2} as RFC 6455 demands.").format(
-            _sentence(snapshot.stopped.text.capitalize())[:-1], where, snapshot.stopped.code
+            _sentence(_capital(snapshot.stopped.text))[:-1], where, snapshot.stopped.code
         )
         return AnswerLine("fault", _t("Failed by this client."), text, primary=reconnect)
     if end.clean:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 from wsinspector.capture.migrate import CaptureError
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.present.answer import of_attempt
-from wsinspector.present.handshake_texts import attempt_tone
 from wsinspector.present.numbers import clock, size
 from wsinspector.present.secrets import masked_address
 from wsinspector.translate import translate
@@ -28,6 +27,7 @@ from wsinspector.ui.window import MainWindow
 from wsinspector.ui.workspace import Workspace
 
 ZOOM_STEP = 1.1
+DOTS = {"ok": "ok", "refused": "refused", "fault": "fault", "muted": "muted", "busy": "link"}
 SAVE_MS = 1000
 
 
@@ -180,9 +180,9 @@ class Desk(QObject):
         if not text:
             return translate("Desk", "New conversation")
         short = masked_address(text.split("://", 1)[-1])
-        for scenario in self.workspace.scenarios():
-            if text == scenario.url:
-                return translate("Desk", "lab: {0}").format(scenario.name)
+        name = self.workspace.scenario_at(text)
+        if name:
+            return translate("Desk", "lab: {0}").format(name)
         return short.split("?")[0].rstrip("/") or short
 
     def _show_state(self, page: InspectPage) -> None:
@@ -192,7 +192,8 @@ class Desk(QObject):
         attempts = page.tab.conversation.attempts
         if attempts:
             snapshot = attempts[-1].snapshot
-            role, spoken = attempt_tone(snapshot), of_attempt(snapshot).spoken
+            line = of_attempt(snapshot)
+            role, spoken = DOTS[line.tone], line.spoken
         else:
             role, spoken = "muted", translate("Desk", "Nothing sent yet.")
         title = self._title(page)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -39,6 +39,12 @@ class Sheet(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hide()
         theme.watcher().changed.connect(self.update)
+        parent.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.place()
+        return super().eventFilter(watched, event)
 
     def place(self) -> None:
         """Put it into the middle of the parent, no larger than that."""
@@ -79,25 +85,41 @@ class KeysSheet(Sheet):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.addWidget(RoleLabel(translate("KeysSheet", "All keys"), "text", bold=True, size=1.2))
-        grid = QGridLayout()
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        inner = QWidget()
+        grid = QGridLayout(inner)
+        grid.setContentsMargins(0, 0, theme.MARGIN, 0)
         grid.setHorizontalSpacing(18)
         grid.setVerticalSpacing(3)
-        column.addLayout(grid)
-        groups = {
-            "request": translate("KeysSheet", "Request"),
-            "frames": translate("KeysSheet", "Frames"),
-            "window": translate("KeysSheet", "Window"),
-        }
+        groups = (
+            (0, "request", translate("KeysSheet", "Request")),
+            (2, "frames", translate("KeysSheet", "Frames")),
+            (2, "window", translate("KeysSheet", "Window")),
+        )
         everything = [*keys, *ELSEWHERE]
-        for at, (group, title) in enumerate(groups.items()):
-            grid.addWidget(RoleLabel(title, "link", bold=True), 0, 2 * at, 1, 2)
-            rows = [(shown, text) for name, shown, text in everything if name == group]
-            for row, (shown, text) in enumerate(rows, 1):
-                grid.addWidget(
-                    RoleLabel(shown.replace(", ", "  "), "muted", mono=True, size=0.9), row, 2 * at
-                )
-                grid.addWidget(RoleLabel(text, "text", size=0.95), row, 2 * at + 1)
+        next_row = {0: 0, 2: 0}
+        for at, group, title in groups:
+            row = next_row[at]
+            grid.addWidget(_whole(RoleLabel(title, "link", bold=True)), row, at, 1, 2)
+            for name, shown, text in everything:
+                if name == group:
+                    row += 1
+                    label = RoleLabel(shown.replace(", ", "  "), "muted", mono=True, size=0.9)
+                    grid.addWidget(_whole(label), row, at)
+                    grid.addWidget(_whole(RoleLabel(text, "text", size=0.95)), row, at + 1)
+            next_row[at] = row + 1
+        grid.setRowStretch(max(next_row.values()), 1)
+        self._inner = inner
+        self._scroll.setWidget(inner)
+        column.addWidget(self._scroll, 1)
         column.addWidget(RoleLabel(translate("KeysSheet", "Escape puts this away."), "muted"))
+
+    def sizeHint(self) -> QSize:
+        inner = self._inner.sizeHint()
+        return QSize(inner.width() + 48 + 14, inner.height() + 110)
 
     def toggle(self) -> None:
         """Show it in front, or put it away."""
@@ -108,3 +130,9 @@ class KeysSheet(Sheet):
         self.show()
         self.raise_()
         self.setFocus()
+
+
+def _whole(label: RoleLabel) -> RoleLabel:
+    """The sheet is for reading: no label in it is cut."""
+    label.setMinimumWidth(label.sizeHint().width())
+    return label

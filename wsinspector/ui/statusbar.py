@@ -177,6 +177,7 @@ class StatusBar(QWidget):
     def _set(label: RoleLabel, text: str) -> None:
         if label.full_text() != text:
             label.set_text(text)
+        if label.isHidden() == bool(text):
             label.setVisible(bool(text))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -101,11 +101,14 @@ class TabRow(QWidget):
         shown = shown.replace("&", "&&")
         if self.bar.tabText(index) != shown:
             self.bar.setTabText(index, shown)
+            self.bar.updateGeometry()
         tip = f"{title}\n{spoken}"
-        if self.bar.tabToolTip(index) != tip or theme.is_dark() != self.bar.property("dark"):
+        look = (role, theme.is_dark())
+        if self.bar.tabData(index) != look:
             self.bar.setTabIcon(index, dot(role))
+            self.bar.setTabData(index, look)
+        if self.bar.tabToolTip(index) != tip:
             self.bar.setTabToolTip(index, tip)
-            self.bar.setProperty("dark", theme.is_dark())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), theme.color("window"))
@@ -121,6 +124,11 @@ class _Bar(QTabBar):
                 self.middle_clicked.emit(index)
                 return
         super().mouseReleaseEvent(event)
+
+    def sizeHint(self) -> QSize:
+        # Qt keeps the hint of the longest titles it has seen.
+        width = sum(self.tabSizeHint(index).width() for index in range(self.count()))
+        return QSize(width, super().sizeHint().height())
 
     def tabSizeHint(self, index: int) -> QSize:
         hint = super().tabSizeHint(index)

@@ -73,6 +73,14 @@ class Workspace(QObject):
         """What the lab offers now; empty while it does not listen."""
         return self.lab.scenarios if self.lab is not None and self.lab.running else ()
 
+    def scenario_at(self, url: str) -> str:
+        """Name of the lab's scenario at ``url``, whatever its query; empty where it is none."""
+        lab, bare = self.lab, url.split("?")[0]
+        if lab is None:
+            return ""
+        found = (each for entrance in lab.entrances for each in lab.scenarios_at(entrance.kind))
+        return next((each.name for each in found if each.url == bare), "")
+
     def _authority(self, host: str, port: int) -> str | None:
         return self.lab.authority_for(host, port) if self.lab is not None else None
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from wsinspector.present.answer import Action, AnswerLine, of_attempt, of_draft
+from wsinspector.present.answer import Action, AnswerLine, of_attempt, of_comparison, of_draft
 from wsinspector.present.numbers import age
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -61,11 +61,13 @@ class AnswerView(QWidget):
         """Work the sentence out again."""
         snapshot = self._tab.snapshot
         conversation = self._tab.conversation
-        line = (
-            of_attempt(snapshot)
-            if snapshot is not None
-            else of_draft(conversation.draft, conversation.address, conversation.address_text)
-        )
+        other = self._tab.snapshot_of(self._tab.compared) if self._tab.compared is not None else None
+        if snapshot is None:
+            line = of_draft(conversation.draft, conversation.address, conversation.address_text)
+        elif other is not None:
+            line = of_comparison(snapshot, other)
+        else:
+            line = of_attempt(snapshot)
         self.report.setVisible(snapshot is not None and self._tab.compared is None)
         if line == self._line:
             return

@@ -170,7 +170,13 @@ class InspectPage(QWidget):
             case "retry":
                 tab.edit(tab.draft.with_version_values([action.value.encode()]))
                 tab.connect_now()
-            case "reconnect" | "connect":
+            case "address":
+                tab.set_address(action.value)
+                tab.connect_now()
+            case "trust":
+                tab.set_options(dataclasses.replace(tab.conversation.options, verify=False))
+                tab.connect_now()
+            case "reconnect":
                 tab.connect_now()
             case "cancel":
                 tab.conversation.disconnect()
