@@ -107,8 +107,10 @@ def test_frames_in_the_same_packet_as_the_101(peers: Peers, tabs: Tabs) -> None:
 
     attempt = tabs.connect(at(peers.listen(early)))
     until(attempt, lambda snapshot: snapshot.frames_in == 1)
+    assert attempt.half_close_hindrance == ""
     attempt.end_tcp()
     snapshot = ended(attempt)
+    assert attempt.half_close_hindrance
     assert snapshot.end is not None
     assert (snapshot.end.kind, snapshot.end.by, snapshot.end.code) == (EndKind.FIN, EndedBy.US, 1006)
 

@@ -46,6 +46,7 @@ def test_version_cipher_alpn_and_chain(
     ]
     snapshot = until(attempt, lambda snapshot: snapshot.phase is Phase.OPEN)
     assert snapshot.timings.tls is not None
+    assert "no half-close" in attempt.half_close_hindrance
     attempt.send_message("x")
     attempt.end_tcp()
     ended(attempt)

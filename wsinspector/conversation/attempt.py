@@ -128,6 +128,15 @@ class Attempt:
         """Send FIN and go on reading; on TLS, which has no half-close, end the connection."""
         self._ask(lambda connection: connection.end_tcp())
 
+    @property
+    def half_close_hindrance(self) -> str:
+        """Why our side cannot be ended alone; empty where it can."""
+        if not self._snapshot.open:
+            return "The connection is not open."
+        if self._snapshot.tls is not None:
+            return "TLS has no half-close here: ending our side ends the connection."
+        return ""
+
     def abort(self) -> None:
         """End the connection with RST."""
         self._ask(lambda connection: connection.abort())
