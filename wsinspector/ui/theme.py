@@ -23,7 +23,7 @@ _ROLES: dict[str, tuple[str, str]] = {
     "raised": ("#ffffff", "#20222b"),
     "line": ("#d5d9e0", "#33363f"),
     "hover": ("#eaeef5", "#272b36"),
-    "selection": ("#dbe7fc", "#26385c"),
+    "selection": ("#dbe7fc", "#253758"),
     "marked": ("#e2eaf6", "#263244"),
     "lit": ("#ffe9a8", "#574a1c"),
     "focus": ("#1d5fcf", "#6ea2ff"),
@@ -32,7 +32,7 @@ _ROLES: dict[str, tuple[str, str]] = {
     "muted": ("#565d6b", "#9aa1af"),
     "link": ("#1857c2", "#78b0ff"),
     "accent": ("#1d5fcf", "#2964d4"),
-    "accent_hover": ("#174fb0", "#3a74e4"),
+    "accent_hover": ("#174fb0", "#3670e0"),
     "on_accent": ("#ffffff", "#ffffff"),
     # what things are
     "in": ("#1560b8", "#6db6ff"),
