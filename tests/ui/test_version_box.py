@@ -1,0 +1,150 @@
+"""The version box is a view of the version lines and changes nothing else."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from wsinspector.conversation.conversation import Conversation
+from wsinspector.conversation.engine import Engine
+from wsinspector.protocol.draft import DraftLine
+from wsinspector.ui.inspect.tab import TabState
+from wsinspector.ui.inspect.version_box import LINE, VersionBox, text_of, values_of
+from wsinspector.ui.settings import RECENT_VERSIONS, Settings
+
+
+@pytest.fixture
+def tab(qtbot: QtBot) -> Iterator[TabState]:
+    conversation = Conversation(Engine())
+    conversation.set_address("ws://127.0.0.1:1/")
+    made = TabState(conversation)
+    yield made
+    made.stop()
+    made.deleteLater()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(tmp_path / "window.ini")
+
+
+@pytest.fixture
+def box(qtbot: QtBot, tab: TabState, settings: Settings) -> VersionBox:
+    made = VersionBox(tab, settings)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def retype(qtbot: QtBot, box: VersionBox, text: str) -> None:
+    box.edit.clear()
+    box.edit.textEdited.emit("")
+    qtbot.keyClicks(box.edit, text)
+
+
+def actions(menu: QMenu) -> dict[str, QMenu | None]:
+    """Texts of a menu before the tab stop, with what opens beside them."""
+    found: dict[str, QMenu | None] = {}
+    for action in menu.actions():
+        inner = action.menu()
+        found[action.text().split("\t")[0]] = inner if isinstance(inner, QMenu) else None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ((b"13",), "13"),
+        ((b"13", b"8"), f"13 {LINE} 8"),
+        ((b" 13 ",), " 13 "),
+        ((b"13\r\n\\",), "13\\r\\n\\\\"),
+        ((b"\x00\xff",), "\\x00ÿ"),
+    ],
+)
+def test_lines_become_a_text_and_come_back(values: tuple[bytes, ...], text: str) -> None:
+    assert values_of(text_of(values)) == (values, ())
+    assert values_of(text)[0] == values
+
+
+def test_a_typed_value_changes_the_version_line_and_nothing_else(
+    qtbot: QtBot, box: VersionBox, tab: TabState
+) -> None:
+    before = tab.draft
+    retype(qtbot, box, "8")
+    assert tab.draft.version_values() == (b"8",)
+    assert tab.draft.to_bytes() == before.to_bytes().replace(b"Version: 13\r\n", b"Version: 8\r\n")
+    assert "interim" in box.meaning.full_text()
+
+
+def test_an_escape_that_is_none_is_kept_and_flagged(qtbot: QtBot, box: VersionBox, tab: TabState) -> None:
+    retype(qtbot, box, "1\\q\\t")
+    assert tab.draft.version_values() == (b"1\\q\t",)
+    assert "\\q" in box.meaning.full_text()
+
+
+def test_shift_enter_begins_another_line(qtbot: QtBot, box: VersionBox, tab: TabState) -> None:
+    box.edit.end(False)
+    qtbot.keyClick(box.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(box.edit, "8")
+    assert tab.draft.version_values() == (b"13", b"8")
+    assert "2 lines" in box.meaning.full_text()
+
+
+def test_absent_and_empty_are_two_things(box: VersionBox, tab: TabState) -> None:
+    box.choose(())
+    assert tab.draft.version_values() == ()
+    assert box.edit.placeholderText() == "absent"
+    box.choose((b"",))
+    assert tab.draft.version_values() == (b"",)
+    assert box.edit.placeholderText() == "empty"
+    assert b"Sec-WebSocket-Version: \r\n" in tab.draft.to_bytes()
+
+
+def test_an_edit_elsewhere_shows_in_the_box(box: VersionBox, tab: TabState) -> None:
+    at = tab.draft.named(b"Sec-WebSocket-Version")[0]
+    tab.edit(tab.draft.insert(at + 1, DraftLine(b"sec-websocket-version", b"7")))
+    assert box.edit.text() == f"13 {LINE} 7"
+
+
+def test_bytes_that_are_no_head_are_said_to_be_such(box: VersionBox, tab: TabState) -> None:
+    tab.edit(tab.draft.with_bytes(b"\x00\x01\x02"))
+    assert box.meaning.full_text() == "set by raw bytes"
+    assert box.edit.isReadOnly()
+    tab.undo()
+    assert box.edit.text() == "13"
+    assert not box.edit.isReadOnly()
+
+
+def test_the_menu_groups_the_choices(box: VersionBox) -> None:
+    menu = box.build_menu()
+    found = actions(menu)
+    assert list(found)[:4] == ["13", "8", "7", "Absent"]
+    assert [text for text, inner in found.items() if inner is not None] == [
+        "Older and other numbers",
+        "Malformed",
+        "Repeated",
+    ]
+    assert all(inner.actions() for inner in found.values() if inner is not None)
+    menu.deleteLater()
+
+
+def test_a_choice_of_the_menu_is_taken(box: VersionBox, tab: TabState) -> None:
+    menu = box.build_menu()
+    repeated = next(inner for text, inner in actions(menu).items() if text == "Repeated")
+    assert repeated is not None
+    repeated.actions()[0].trigger()
+    assert len(tab.draft.version_values()) > 1
+    menu.deleteLater()
+
+
+def test_the_last_five_used_are_offered(box: VersionBox, settings: Settings) -> None:
+    for number in range(20, 28):
+        box.choose((str(number).encode(),))
+    assert settings.recent_versions == ["27", "26", "25", "24", "23"]
+    assert len(settings.recent_versions) == RECENT_VERSIONS
+    menu = box.build_menu()
+    assert "27" in actions(menu)
+    menu.deleteLater()
