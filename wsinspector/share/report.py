@@ -1,5 +1,7 @@
 """Copy report: an attempt as a few lines of Markdown for a ticket, secrets left out."""
 
+import base64
+import contextlib
 import datetime
 import re
 from array import array
@@ -37,6 +39,8 @@ INFLATED_UPTO = 4 << 20  # bytes of a stream walked to inflate one frame; the cl
 _TELLING = ("host", "upgrade", "connection", "origin", "location", "content-length", "server", "via", "date")
 _MARKDOWN = re.compile(r"([\\`*\[\]<>|])")
 _SHORTEST = 4  # bytes; shorter secrets are hidden where they stand, but not looked for elsewhere
+_SHORTEST_PART = 6
+_SEPARATORS = re.compile(rb"[;,=\s]+")
 
 
 def report_of(
@@ -106,7 +110,8 @@ class _Report:
         if url != visible(snapshot.url):
             self._left_out.append(_t("parts of the address"))
             data = snapshot.url.encode("utf-8", "replace")
-            self._secrets |= {data[span.start : span.end] for span in secret_spans(b"", data)}
+            for span in secret_spans(b"", data):
+                self._secrets |= _parts(data[span.start : span.end])
         dialled = _code(snapshot.dialled) if snapshot.dialled else _t("nothing")
         parts = [f"{_t('Address')}: {_code(_cut(url))}, {_t('dialled')} {dialled}"]
         others = [each for each in snapshot.addresses if each != snapshot.dialled]
@@ -168,7 +173,7 @@ class _Report:
         for span in secret_spans(name, value):
             if span.start < at:
                 continue
-            self._secrets.add(value[span.start : span.end])
+            self._secrets |= _parts(value[span.start : span.end])
             shown += visible(value[at : span.start].decode("latin-1")) + f"{DOTS} ({len(span)} bytes)"
             at = span.end
         if at:
@@ -253,10 +258,17 @@ class _Report:
     def _scrubbed(self, text: str) -> str:
         """A last look: no secret of the heads stands anywhere else, in a payload or a finding."""
         for secret in sorted(self._secrets, key=len, reverse=True):
-            if len(secret) >= _SHORTEST:
-                for shape in {visible(secret.decode("latin-1")), visible(secret.decode("utf-8", "replace"))}:
-                    text = text.replace(shape, DOTS)
+            for shape in {visible(secret.decode("latin-1")), visible(secret.decode("utf-8", "replace"))}:
+                text = text.replace(shape, DOTS)
         return text
+
+
+def _parts(secret: bytes) -> set[bytes]:
+    """A secret and what it is made of: a cookie's values, a user's password."""
+    found = {secret, *_SEPARATORS.split(secret)}
+    with contextlib.suppress(ValueError):
+        found |= set(base64.b64decode(secret, validate=True).split(b":", 1))
+    return {part for part in found if len(part) >= (_SHORTEST if part == secret else _SHORTEST_PART)}
 
 
 def _when(snapshot: AttemptSnapshot) -> str:
