@@ -25,7 +25,7 @@ CATALOGUE: tuple[Rule, ...] = (
 _NO_ANSWER = Finding(
     "no-answer",
     Severity.BREAKS,
-    Fault.EITHER,
+    Fault.NOBODY,
     "RFC 6455 §4.1",
     "No byte came, expected an answer.",
     "A handshake is over when the server's answer is there. The server kept silent or hung up, or "
