@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
@@ -39,10 +40,10 @@ def box(qtbot: QtBot, tab: TabState, settings: Settings) -> VersionBox:
     return made
 
 
-def retype(qtbot: QtBot, box: VersionBox, text: str) -> None:
+def retype(box: VersionBox, text: str) -> None:
     box.edit.clear()
     box.edit.textEdited.emit("")
-    qtbot.keyClicks(box.edit, text)
+    QTest.keyClicks(box.edit, text)
 
 
 def actions(menu: QMenu) -> dict[str, QMenu | None]:
@@ -69,26 +70,24 @@ def test_lines_become_a_text_and_come_back(values: tuple[bytes, ...], text: str)
     assert values_of(text)[0] == values
 
 
-def test_a_typed_value_changes_the_version_line_and_nothing_else(
-    qtbot: QtBot, box: VersionBox, tab: TabState
-) -> None:
+def test_a_typed_value_changes_the_version_line_and_nothing_else(box: VersionBox, tab: TabState) -> None:
     before = tab.draft
-    retype(qtbot, box, "8")
+    retype(box, "8")
     assert tab.draft.version_values() == (b"8",)
     assert tab.draft.to_bytes() == before.to_bytes().replace(b"Version: 13\r\n", b"Version: 8\r\n")
     assert "interim" in box.meaning.full_text()
 
 
-def test_an_escape_that_is_none_is_kept_and_flagged(qtbot: QtBot, box: VersionBox, tab: TabState) -> None:
-    retype(qtbot, box, "1\\q\\t")
+def test_an_escape_that_is_none_is_kept_and_flagged(box: VersionBox, tab: TabState) -> None:
+    retype(box, "1\\q\\t")
     assert tab.draft.version_values() == (b"1\\q\t",)
     assert "\\q" in box.meaning.full_text()
 
 
-def test_shift_enter_begins_another_line(qtbot: QtBot, box: VersionBox, tab: TabState) -> None:
+def test_shift_enter_begins_another_line(box: VersionBox, tab: TabState) -> None:
     box.edit.end(False)
-    qtbot.keyClick(box.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.keyClicks(box.edit, "8")
+    QTest.keyClick(box.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClicks(box.edit, "8")
     assert tab.draft.version_values() == (b"13", b"8")
     assert "2 lines" in box.meaning.full_text()
 
