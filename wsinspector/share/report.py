@@ -218,7 +218,7 @@ class _Report:
             reason = preview(data[2:])
             return describe(int.from_bytes(data[:2], "big")) + (f" “{reason}”" if reason else "")
         bad = first_bad_utf8(data)
-        if facts.opcode == 2 or (bad is not None and bad < len(data) - 4):
+        if facts.opcode not in (0x0, 0x1, 0x8, 0x9, 0xA) or (bad is not None and bad < len(data) - 4):
             return data[:32].hex(" ") + ("…" if facts.length > 32 else "")
         more = "…" if facts.length > len(data) and not facts.compressed else ""
         shown, at = b"", 0
