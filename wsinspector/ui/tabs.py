@@ -130,6 +130,11 @@ class _Bar(QTabBar):
         width = sum(self.tabSizeHint(index).width() for index in range(self.count()))
         return QSize(width, super().sizeHint().height())
 
+    def minimumSizeHint(self) -> QSize:
+        # Qt keeps room for its scroll buttons even where one short tab needs less than they do.
+        hint, wanted = super().minimumSizeHint(), self.sizeHint()
+        return QSize(min(hint.width(), wanted.width()), hint.height())
+
     def tabSizeHint(self, index: int) -> QSize:
         hint = super().tabSizeHint(index)
         return QSize(min(hint.width(), 280), hint.height())
