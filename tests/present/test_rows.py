@@ -140,9 +140,21 @@ def test_the_stop_marker_finds_its_place_late(recording: Recording) -> None:
     for text in (b"a", b"b", b"c"):
         recording.received(TEXT, text)
     rows = rows_of(recording, Mode.FRAMES)
-    put(rows, rows.set_stop(2))
+    put(rows, rows.set_stop(2)[1])
     assert list(rows.keys) == [1 << SUB_BITS, 2 << SUB_BITS, 2 << SUB_BITS | SUB_STOP, 3 << SUB_BITS]
-    assert rows.set_stop(2) is None
+    assert rows.set_stop(2) == (None, None)
+    old, new = rows.set_stop(3)
+    assert old == 2
+    rows.remove(old, 1)
+    put(rows, new)
+    assert list(rows.keys) == [1 << SUB_BITS, 2 << SUB_BITS, 3 << SUB_BITS, 3 << SUB_BITS | SUB_STOP]
+    old, new = rows.set_stop(2)
+    assert old == 3
+    rows.remove(old, 1)
+    put(rows, new)
+    assert rows.set_stop(9) == (2, None)
+    rows.remove(2, 1)
+    rows.set_stop(2)
     rows.rebuild(Mode.FRAMES, Shown(False, False, False, False), None)
     grown(rows, recording.frames)
     assert list(rows.keys) == [2 << SUB_BITS | SUB_STOP]

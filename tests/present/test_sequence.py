@@ -1,9 +1,11 @@
 """What happened, as steps, and what can be done next, of attempts that did not open."""
 
+import ssl
 from dataclasses import replace
 
 from wsinspector.conversation.options import Options
-from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, Phase, Timings, TlsView
+from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, Phase, Timings
+from wsinspector.live.tls_failure import why_tls_failed
 from wsinspector.present.nextsteps import next_steps, redirect_of
 from wsinspector.present.sequence import sequence_of
 from wsinspector.protocol.http import Response
@@ -85,6 +87,20 @@ def test_silence_and_reset() -> None:
     assert steps(attempt(end=ended(EndKind.RST, EndedBy.PEER)))[-1][0] == "resets the connection"
 
 
+def test_a_length_that_lies_is_no_whole_answer() -> None:
+    lying = answer(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 33\r\n\r\n")
+    snapshot = attempt(response=lying, response_at=3 * MS, end=ended(EndKind.RESPONSE_DONE, EndedBy.US))
+    assert steps(snapshot)[-1][0].startswith("silence")
+    whole = attempt(response=REFUSED, response_at=3 * MS, end=ended(EndKind.RESPONSE_DONE, EndedBy.US))
+    assert steps(whole)[-1][0].startswith("the answer is whole")
+
+
+def test_half_a_head_is_a_step() -> None:
+    half = answer(b"HTTP/1.1 101 Switching Protocols\r\nUpgr")
+    snapshot = attempt(response=half, bytes_in=40, end=ended(EndKind.TIMEOUT, EndedBy.US))
+    assert steps(snapshot)[2] == ("half a head", "in", "note")
+
+
 def kinds(snapshot: AttemptSnapshot, options: Options | None = None, came: int = 0) -> list[str]:
     return [step.kind for step in next_steps(snapshot, options or Options(), came)]
 
@@ -102,9 +118,13 @@ def test_nothing_is_offered_while_it_goes_on() -> None:
 
 def test_time_and_trust() -> None:
     assert kinds(attempt(end=ended(EndKind.TIMEOUT, EndedBy.US))) == ["wait", "again"]
-    tls = TlsView("TLSv1.3", "", None, "a", False, trouble="self-signed")
-    assert kinds(attempt(tls=tls)) == ["trust", "again"]
-    assert kinds(attempt(tls=tls), Options(verify=False)) == ["again"]
+    error = ssl.SSLCertVerificationError("certificate verify failed")
+    error.verify_code, error.verify_message = 18, "self-signed certificate"
+    failed = attempt(
+        request_at=None, timings=Timings(tcp=1.0), network_error=why_tls_failed(error, "example.test")
+    )
+    assert kinds(failed) == ["trust", "again"]
+    assert kinds(failed, Options(verify=False)) == ["again"]
 
 
 def redirect(location: bytes) -> str:

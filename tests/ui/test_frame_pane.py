@@ -1,6 +1,7 @@
 """The right pane over real connections to the lab: rows, detail, filter, sending, refusals."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -302,11 +303,46 @@ def test_a_frame_still_arriving_shows_its_bits(
     qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane
 ) -> None:
     connect(qtbot, tab, lab, "/frame-2-63")
-    qtbot.waitUntil(lambda: len(rows(pane)) >= 1 and rows(pane)[-1][1] == "Binary", timeout=WAIT)
+    qtbot.waitUntil(lambda: len(rows(pane)) == 2, timeout=WAIT)
+    assert rows(pane)[0][1] == "Binary"
+    assert rows(pane)[1][2].startswith("A conforming client stops here with 1002")
     model = pane.view.table.log()
     assert model is not None
-    pane.view.table.select_row(model.rowCount() - 1)
+    pane.view.table.select_row(0)
     assert pane.detail.bits.title.full_text() == "Frame still arriving"
     assert pane.detail.isVisible()
     assert "the message goes on" in pane.detail.payload.note.full_text()
     pane.grab()
+
+
+def test_a_capture_opened_again_shows_the_same(
+    qtbot: QtBot, engine: Engine, lab: Lab, tmp_path: Path
+) -> None:
+    path = tmp_path / "kept.wsi"
+    first = Conversation(engine, path)
+    state = TabState(first)
+    live = FramePane(state)
+    qtbot.addWidget(live)
+    state.set_address(lab.url_of("/echo"))
+    state.connect_now()
+    qtbot.waitUntil(live.send_bar.button.isEnabled, timeout=WAIT)
+    for text in ("one", "two"):
+        send(qtbot, live, text)
+    qtbot.waitUntil(lambda: len(rows(live)) == 4, timeout=WAIT)
+    live.send_bar.set_kind(SendKind.CLOSE)
+    live.send_bar.button.click()
+    qtbot.waitUntil(lambda: len(rows(live)) == 7, timeout=WAIT)
+    before = rows(live)
+    state.stop()
+    live.stop()
+    first.close()
+    second = Conversation.open(engine, path)
+    again = TabState(second)
+    shown = FramePane(again)
+    qtbot.addWidget(shown)
+    again.pick(1)
+    qtbot.waitUntil(lambda: len(rows(shown)) == len(before), timeout=WAIT)
+    assert rows(shown) == before
+    again.stop()
+    shown.stop()
+    second.close()

@@ -128,6 +128,29 @@ def test_the_stop_line_stands_after_its_frame(recording: Recording, qtmodelteste
     ]
 
 
+def test_the_stop_line_stands_below_a_frame_still_arriving(
+    recording: Recording, qtmodeltester: ModelTester
+) -> None:
+    model = model_of(recording, qtmodeltester)
+    some_frames(recording, 1)
+    pending = PendingView(False, 20, 10, 0x82, 1 << 63, 3, 0, 2 * SECOND)
+    refresh(model, recording, pending=(pending,), would_stop=Stop(2, 1002, "length", 0))
+    assert [model.cells(row).kind for row in range(model.rowCount())] == [
+        RowKind.FRAME,
+        RowKind.PENDING,
+        RowKind.STOP,
+    ]
+    some_frames(recording, 1)
+    refresh(model, recording, pending=(pending,), would_stop=Stop(2, 1002, "length", 0))
+    refresh(model, recording, pending=(pending,), would_stop=Stop(3, 1002, "length", 0))
+    assert [model.cells(row).kind for row in range(model.rowCount())] == [
+        RowKind.FRAME,
+        RowKind.FRAME,
+        RowKind.PENDING,
+        RowKind.STOP,
+    ]
+
+
 def test_filters_lay_the_rows_out_again(recording: Recording, qtmodeltester: ModelTester) -> None:
     model = model_of(recording, qtmodeltester)
     some_frames(recording, 3)
@@ -285,3 +308,4 @@ def test_every_kind_of_row_paints(recording: Recording, qtmodeltester: ModelTest
     picture = view.grab().toImage()
     assert picture.width() == 870
     assert model.rowCount() == 10
+    assert [model.cells(row).kind for row in range(8, 10)] == [RowKind.PENDING, RowKind.END]

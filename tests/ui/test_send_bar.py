@@ -119,3 +119,9 @@ def test_everything_has_a_name_and_a_tip(bar: SendBar) -> None:
         assert bar.edit.accessibleName()
     assert "Alt+K" in bar.kind_button.toolTip()
     assert bar.code.accessibleName()
+
+
+def test_nothing_typed_is_changed(bar: SendBar, sent: list[Outgoing]) -> None:
+    bar.edit.insertPlainText("a\u00a0b\u200bc")
+    bar.button.click()
+    assert sent == [Outgoing(1, "a\u00a0b\u200bc".encode())]

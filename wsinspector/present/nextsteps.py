@@ -10,6 +10,8 @@ from wsinspector.translate import translate
 from wsinspector.verdicts.refusal import retry_candidate
 
 LONGER = 3.0
+_UNTRUSTED = ("The certificate", "The chain", "The issuer", "An authority")
+"""How the sentences of live.tls_failure begin that speak of a verification."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,7 @@ def next_steps(snapshot: AttemptSnapshot, options: Options, came: int) -> tuple[
                 where,
             )
         )
-    failed_tls = snapshot.tls is not None and bool(snapshot.tls.trouble)
-    if failed_tls and options.verify:
+    if options.verify and not_trusted(snapshot):
         steps.append(
             NextStep(
                 "trust",
@@ -79,6 +80,12 @@ def next_steps(snapshot: AttemptSnapshot, options: Options, came: int) -> tuple[
             )
         )
     return tuple(steps)
+
+
+def not_trusted(snapshot: AttemptSnapshot) -> bool:
+    """Whether TLS failed because the peer's certificates could not be verified."""
+    reached = snapshot.timings.tcp is not None and snapshot.timings.tls is None
+    return reached and snapshot.request_at is None and snapshot.network_error.startswith(_UNTRUSTED)
 
 
 def redirect_of(snapshot: AttemptSnapshot) -> str:

@@ -236,15 +236,21 @@ class LogRows:
         following = self.index.messages[number]
         return bool(following & HIDDEN) and following & KIND in (PING, PONG)
 
-    def set_stop(self, number: int | None) -> Insertion | None:
-        """Say after which frame a conforming peer stops; the row to insert where it is above the tail."""
+    def set_stop(self, number: int | None) -> tuple[int | None, Insertion | None]:
+        """Say after which frame a conforming peer stops.
+
+        The number of a frame still arriving is a guess and may change: the first part is the row of
+        the old line, to be removed, the second the new one, both None where nothing shows yet.
+        """
         if number == self.stop:
-            return None
+            return None, None
+        old = None if self.stop is None else self.row_of(self.stop << SUB_BITS | SUB_STOP)
         self.stop = number
         if number is None or number > self._collected:
-            return None
+            return old, None
         key = number << SUB_BITS | SUB_STOP
-        return Insertion(bisect_left(self.keys, key), array("Q", (key,)))
+        shift = 1 if old is not None and self.keys[old] < key else 0
+        return old, Insertion(bisect_left(self.keys, key) - shift, array("Q", (key,)))
 
     # -- rows within rows
 

@@ -139,7 +139,7 @@ class RowTexts:
         """The texts of the row with ``key``, a frame's or a marker's."""
         sub = sub_of(key)
         if self._rows.is_marker(key):
-            return self._stop() if sub == SUB_STOP else self._silence(number_of(key))
+            return self.stop() if sub == SUB_STOP else self._silence(number_of(key))
         number = self._rows.frame_of(key)
         facts = self.reading.facts(number) if number is not None else None
         if facts is None or number is None:
@@ -155,7 +155,8 @@ class RowTexts:
         stopped = self.snapshot.stopped if self.snapshot is not None else None
         return stopped is not None and number > stopped.number
 
-    def _stop(self) -> RowCells:
+    def stop(self) -> RowCells:
+        """The line where a conforming endpoint stops."""
         snapshot = self.snapshot
         stop = (snapshot.stopped or snapshot.would_stop) if snapshot is not None else None
         if snapshot is None or stop is None:

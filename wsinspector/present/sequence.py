@@ -48,14 +48,14 @@ def sequence_of(snapshot: AttemptSnapshot) -> Sequence:
         steps.append(Step(lookup, f"{name}, {milliseconds(spent)}", "out", "muted"))
     if snapshot.request_at is not None:
         steps.append(Step(_ms(snapshot, snapshot.request_at), _request_text(snapshot.request), "out", "out"))
-    for response in snapshot.interim:
-        status = response.status if response.status is not None else "?"
-        steps.append(
-            Step(None, f"{status} {visible(response.reason.decode('latin-1'))}".strip(), "in", "muted")
-        )
+    for early in snapshot.interim:
+        status = early.status if early.status is not None else "?"
+        steps.append(Step(None, f"{status} {visible(early.reason.decode('latin-1'))}".strip(), "in", "muted"))
     if snapshot.response_at is not None:
         at = _ms(snapshot, snapshot.response_at)
         steps.append(Step(at, _answer_text(snapshot), "in", _tone(snapshot)))
+    elif snapshot.bytes_in:
+        steps.append(Step(None, translate("What happened", "half a head"), "in", "note"))
     end = snapshot.end
     if end is not None:
         steps.append(_end(snapshot))
@@ -130,6 +130,9 @@ def _end(snapshot: AttemptSnapshot) -> Step:
         case EndKind.CANCELLED:
             return Step(at, translate("What happened", "cancelled here"), "out", "muted", True)
         case EndKind.RESPONSE_DONE:
+            if snapshot.response is not None and not snapshot.response.complete:
+                text = translate("What happened", "silence, taken as the end of the answer")
+                return Step(at, text, "none", "note", True)
             if snapshot.closed_by_peer:
                 return Step(at, translate("What happened", "closes the connection"), "in", "muted", True)
             return Step(

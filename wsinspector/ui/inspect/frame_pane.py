@@ -93,6 +93,7 @@ class FramePane(QWidget):
         self.view.table.row_chosen.connect(self._open_detail)
         self.view.table.copy_asked.connect(self._copy)
         self.view.table.left.connect(self._close_detail)
+        self.view.header.lanes_changed.connect(lambda: self.tools.set_narrow(self.view.header.narrow))
         self.send_bar.send_asked.connect(self._send)
         self.send_bar.answer_asked.connect(self._answer)
         send = QShortcut(QKeySequence("Ctrl+Return"), self)

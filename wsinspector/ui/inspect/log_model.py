@@ -19,8 +19,9 @@ KEPT_ROWS = 1024
 
 PENDING_IN = TAIL | 1
 PENDING_OUT = TAIL | 2
-LAST_SILENCE = TAIL | 3
-END = TAIL | 4
+STOP_AT_PENDING = TAIL | 3
+LAST_SILENCE = TAIL | 4
+END = TAIL | 5
 
 
 class LogModel(QAbstractTableModel):
@@ -86,6 +87,8 @@ class LogModel(QAbstractTableModel):
         if snapshot is not None:
             if key == END:
                 return self._tail_texts.end()
+            if key == STOP_AT_PENDING:
+                return self.texts.stop()
             if key == LAST_SILENCE and snapshot.end is not None:
                 return self.texts.silence(int(snapshot.end.silence * 1e9))
             for pending in snapshot.pending:
@@ -121,7 +124,11 @@ class LogModel(QAbstractTableModel):
         before = self.snapshot
         self.snapshot = self.texts.snapshot = snapshot
         stop = snapshot.stopped or snapshot.would_stop
-        insertion = self.rows.set_stop(stop.number if stop is not None else None)
+        old, insertion = self.rows.set_stop(stop.number if stop is not None else None)
+        if old is not None:
+            self.beginRemoveRows(QModelIndex(), old, old)
+            self.rows.remove(old, 1)
+            self.endRemoveRows()
         if insertion is not None:
             self._insert(insertion)
         if before is not None and (before.wall_ns, before.stopped) != (snapshot.wall_ns, snapshot.stopped):
@@ -213,7 +220,9 @@ class LogModel(QAbstractTableModel):
         wanted: list[int] = []
         if whole:
             wanted += sorted({PENDING_OUT if one.outgoing else PENDING_IN for one in snapshot.pending})
-            if snapshot.end is not None and snapshot.opened_at is not None:
+            if self.rows.stop is not None and self.rows.stop > self.rows.collected:
+                wanted.append(STOP_AT_PENDING)
+            if snapshot.end is not None:
                 if snapshot.end.silence * 1e9 >= SILENCE_NS:
                     wanted.append(LAST_SILENCE)
                 wanted.append(END)

@@ -58,6 +58,15 @@ class MessageEdit(QPlainTextEdit):
         self.textChanged.connect(self._fit)
         self.restyle()
 
+    def typed(self) -> str:
+        """The text as typed: toPlainText would make a blank of U+00A0."""
+        block = self.document().firstBlock()
+        lines = []
+        while block.isValid():
+            lines.append(block.text())
+            block = block.next()
+        return "\n".join(lines)
+
     def restyle(self) -> None:
         """Read font and colours again."""
         self.setFont(theme.mono_font())
@@ -281,13 +290,13 @@ class SendBar(QWidget):
 
     def outgoing(self) -> Outgoing:
         """The frame as it stands now."""
-        return outgoing(self.kind, self.edit.toPlainText(), file=self._file, code=self.code.currentText())
+        return outgoing(self.kind, self.edit.typed(), file=self._file, code=self.code.currentText())
 
     def _look(self) -> None:
         frame = self.outgoing()
         self.size_line.set_text(frame.size_text(masked=True) if not frame.problem else "")
         if frame.problem:
-            typed = bool(self.edit.toPlainText())
+            typed = bool(self.edit.typed())
             self._say(frame.problem, "note" if typed else "muted")
         elif frame.warning:
             self._say(frame.warning, "note")
@@ -313,7 +322,7 @@ class SendBar(QWidget):
         frame = self.outgoing()
         if frame.problem or not self._can_send:
             return
-        text = self.edit.toPlainText()
+        text = self.edit.typed()
         entry = (self.kind, text, self.code.currentText())
         if text and (not self._entries or self._entries[-1] != entry):
             self._entries.append(entry)
@@ -329,7 +338,7 @@ class SendBar(QWidget):
         if not 0 <= to <= len(self._entries):
             return
         if self._at == len(self._entries):
-            self._typed = self.edit.toPlainText()
+            self._typed = self.edit.typed()
         self._at = to
         if to == len(self._entries):
             self.edit.setPlainText(self._typed)
