@@ -279,7 +279,7 @@ def test_rfc_9110_a_426_names_an_upgrade() -> None:
 
 
 def test_no_answer_half_an_answer_and_no_http() -> None:
-    assert found(judge(b"")) == [("no-answer", Severity.BREAKS, Fault.EITHER)]
+    assert found(judge(b"")) == [("no-answer", Severity.BREAKS, Fault.NOBODY)]
     assert found(judge(b"HTTP/1.1 101 Sw")) == [("half-a-head", Severity.BREAKS, Fault.EITHER)]
     finding = one(judge(b"\x15\x03\x01\x00\x02\x02\x0a"))
     assert finding.rule == "not-http"
