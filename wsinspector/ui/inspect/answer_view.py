@@ -42,14 +42,15 @@ class AnswerView(QWidget):
         self.lead.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._row.addWidget(self.lead)
-        self._row.addWidget(self.text, 1)
+        self._row.addWidget(self.text, 1000)
         self._row.addWidget(self.since)
+        self._row.addStretch(1)
         self._row.addWidget(self.report)
         self.setAccessibleName(translate("AnswerView", "What came of it"))
         for signal in (tab.picked_changed, tab.draft_changed, tab.address_changed, tab.snapshot_changed):
             signal.connect(self.look)
         tab.ticked.connect(self._tick)
-        theme.watcher().changed.connect(self.update)
+        theme.watcher().changed.connect(self._fit)
         self.look()
 
     @property
@@ -75,9 +76,17 @@ class AnswerView(QWidget):
         self.lead.set_role(TONES[line.tone])
         self.lead.set_text(line.lead)
         self.text.set_text(line.text)
+        self._fit()
         self.setAccessibleDescription(line.spoken)
         self._place_buttons(line)
         self._tick()
+
+    def _fit(self) -> None:
+        """No wider than the sentence, so that the age stands behind its last word."""
+        self.text.setMaximumWidth(
+            self.text.fontMetrics().horizontalAdvance(self.text.full_text()) + theme.SPACE
+        )
+        self.update()
 
     def _place_buttons(self, line: AnswerLine) -> None:
         actions = ((line.primary,) if line.primary else ()) + line.quiet
