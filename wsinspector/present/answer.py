@@ -355,4 +355,4 @@ def _how(end: End) -> str:
             return _t("{0} without a Close frame{1}{2}.").format(who, code, after)
         case EndKind.TIMEOUT:
             return _t("by us: the peer did not answer in time{0}{1}.").format(code, after)
-    return _sentence(end.text or _t("by the network")) + (f" {code.strip()}" if code else "")
+    return _sentence(visible(end.text) or _t("by the network")) + (f" {code.strip()}" if code else "")

@@ -99,7 +99,14 @@ def _after(introduction: re.Pattern[bytes], value: bytes) -> tuple[Span, ...]:
 def _of_address(value: bytes) -> tuple[Span, ...]:
     found = [Span(*each.span(1)) for each in _USERINFO.finditer(value)]
     found += [Span(*each.span(1)) for each in _QUERY_PART.finditer(value)]
-    return tuple(sorted(found, key=lambda span: span.start))
+    merged: list[Span] = []
+    for span in sorted(found, key=lambda span: span.start):
+        # An address in the query of another: its password is within the secret part already.
+        if merged and span.start < merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(span.end, merged[-1].end))
+        else:
+            merged.append(span)
+    return tuple(merged)
 
 
 def _of_members(value: bytes) -> tuple[Span, ...]:
