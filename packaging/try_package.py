@@ -23,8 +23,8 @@ def frames_in(folder: Path) -> int:
     for path in folder.rglob("*.wsi"):
         try:
             with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as file:
-                total += file.execute("SELECT coalesce(sum(count), 0) FROM block").fetchone()[0]
-        except sqlite3.Error:
+                total += file.execute("SELECT coalesce(sum(frames), 0) FROM block").fetchone()[0]
+        except sqlite3.OperationalError:
             continue  # not made to its end yet
     return total
 

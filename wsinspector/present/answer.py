@@ -27,7 +27,7 @@ LONGEST_PING = 25.0  # s; intermediaries that drop silent connections mostly wai
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button: ``key`` is retry, follow, address, trust, reconnect, ping or cancel, ``value`` its argument."""
+    """A button. ``key``: retry, follow, address, trust, reconnect, ping, cancel; ``value``: for it."""
 
     key: str
     text: str
