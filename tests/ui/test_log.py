@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QToolTip
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -309,3 +310,22 @@ def test_every_kind_of_row_paints(recording: Recording, qtmodeltester: ModelTest
     assert picture.width() == 870
     assert model.rowCount() == 10
     assert [model.cells(row).kind for row in range(8, 10)] == [RowKind.PENDING, RowKind.END]
+
+
+def test_what_is_cut_is_told_as_plain_text(
+    recording: Recording, qtmodeltester: ModelTester, view: LogView, qtbot: QtBot
+) -> None:
+    model = model_of(recording, qtmodeltester)
+    view.set_model(model)
+    recording.received(TEXT, b"<b>bold</b> <img src='file:///etc/hostname'> " + b"x" * 200)
+    recording.received(TEXT, b"short")
+    refresh(model, recording)
+    table = view.table
+    for row, shown in ((1, False), (0, True)):
+        index = model.index(row, 0)
+        at = table.visualRect(index).center()
+        event = QHelpEvent(QEvent.Type.ToolTip, at, table.viewport().mapToGlobal(at))
+        option = QStyleOptionViewItem()
+        assert table.delegate.helpEvent(event, table, option, index)
+        assert ("&lt;b&gt;bold" in QToolTip.text()) is shown
+    QToolTip.hideText()

@@ -1,8 +1,20 @@
 """Paints a whole row of the log at once: six columns a row through Qt would cost five times as much."""
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+import html
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from wsinspector.present.rowlabels import Label
 from wsinspector.present.rowtext import RowCells, RowKind
@@ -145,6 +157,33 @@ class LogDelegate(QStyledItemDelegate):
             painter.setPen(self._color("muted"))
             text, _ = self._cut((" · " if cells.payload else "") + cells.remark, right - left)
             painter.drawText(QPointF(left, base), text)
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        """Show what was cut off, as plain text whatever stands in it."""
+        model = index.model()
+        if not isinstance(model, LogModel) or event.type() != QEvent.Type.ToolTip:
+            return super().helpEvent(event, view, option, index)
+        cells = model.cells(index.row())
+        whole = " · ".join(part for part in (cells.payload, cells.remark) if part)
+        room = view.viewport().width() - self._lanes[Column.PAYLOAD].left - 2 * PAD
+        if cells.kind in MARKERS:
+            room = view.viewport().width() - 2 * PAD
+        small = QFontMetricsF(self._small)
+        for label in cells.labels:
+            room -= round(small.horizontalAdvance(label.text)) + 2 * LABEL_PAD + LABEL_GAP
+        if self._metrics.horizontalAdvance(whole) > room:
+            names = " ".join(f"[{label.text}]" for label in cells.labels)
+            text = html.escape(f"{names} {whole}".strip())
+            QToolTip.showText(event.globalPos(), f"<qt>{text}</qt>", view)
+        else:
+            QToolTip.hideText()
+        return True
 
     def _cut(self, text: str, room: float) -> tuple[str, float]:
         """``text`` as far as it fits, and its width: by counting where every character is one wide."""

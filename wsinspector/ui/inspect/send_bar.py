@@ -225,7 +225,7 @@ class SendBar(QWidget):
             return
         self.answers.addWidget(RoleLabel(translate("Send", "Due:"), "muted"))
         for one in due:
-            button = QPushButton(_due_text(one))
+            button = QPushButton(_due_text(one).replace("&", "&&"))
             button.setToolTip(translate("Send", "Answer frame {number}").format(number=one.number))
             button.clicked.connect(lambda _checked=False, wanted=one: self.answer_asked.emit(wanted))
             self.answers.addWidget(button)
