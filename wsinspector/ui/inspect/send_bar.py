@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QFontMetricsF, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QFontMetricsF, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -28,6 +28,7 @@ from wsinspector.ui.inspect.role_label import RoleLabel
 
 MOST_LINES = 6
 KEPT_ENTRIES = 100
+ARROW_WIDTH = 20
 FILE_LIMIT = 64 << 20
 
 KINDS = (
@@ -117,6 +118,23 @@ class MessageEdit(QPlainTextEdit):
         return QSize(80, theme.control_height())
 
 
+class CodeBox(QComboBox):
+    """A close code with the registry behind it; the arrow is drawn flat as everywhere else."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setStyleSheet(f"QComboBox::drop-down {{ border: none; width: {ARROW_WIDTH}px; }}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(theme.color("muted"))
+        painter.setFont(theme.ui_font())
+        room = self.rect().adjusted(self.width() - ARROW_WIDTH - 2, 0, -4, 0)
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), "▾")
+        painter.end()
+
+
 class SendBar(QWidget):
     """Emits :attr:`send_asked` with what is to leave; decides nothing about the connection."""
 
@@ -146,7 +164,7 @@ class SendBar(QWidget):
             menu.addAction(action)
         self._kinds.triggered.connect(lambda action: self.set_kind(action.data()))
         self.kind_button.setMenu(menu)
-        self.code = QComboBox()
+        self.code = CodeBox()
         self.code.setEditable(True)
         self.code.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         for text, meaning in offered_codes():
