@@ -71,7 +71,7 @@ def of_draft(draft: Draft, address: Address, address_text: str) -> AnswerLine:
     judged = judge_request_lines(draft.version_values())
     wrong = next((remark for remark in judged.remarks if not remark.ok), None)
     if wrong is not None:
-        return AnswerLine("muted", _t("Not sent yet."), f"{_sentence(wrong.text)} ({wrong.clause}){said}")
+        return AnswerLine("muted", _t("Not sent yet."), f"{wrong.text.rstrip('.')} ({wrong.clause}).{said}")
     return AnswerLine("muted", _t("Not sent yet."), _t("Connect sends these bytes as they stand.") + said)
 
 
@@ -211,7 +211,7 @@ def _first_break(snapshot: AttemptSnapshot) -> str:
     findings = snapshot.verdict.findings if snapshot.verdict is not None else ()
     for finding in findings:
         if finding.severity is Severity.BREAKS:
-            return f"{_sentence(finding.text)} ({finding.clause})"
+            return f"{finding.text.rstrip('.')} ({finding.clause})."
     return ""
 
 
