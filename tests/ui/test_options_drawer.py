@@ -234,6 +234,31 @@ def test_credentials_of_the_address_are_sent_only_when_asked(drawer: OptionsDraw
     assert value_of(tab.draft, AUTHORIZATION) is None
 
 
+def test_a_token_among_the_subprotocols_is_dots_out_of_focus(drawer: OptionsDrawer, tab: TabState) -> None:
+    field = drawer.handshake.protocols
+    retype(field, "chat, bearer-abcdefgh")
+    drawer.network.timeout.edit.setFocus()
+    assert "abcdefgh" not in field.edit.text()
+    assert field.edit.text().startswith("chat, bearer-•")
+    tab.edit(tab.draft.switched(0, False))
+    assert b"chat, bearer-abcdefgh" in tab.draft.to_bytes()
+    field.edit.setFocus()
+    assert field.edit.text() == "chat, bearer-abcdefgh"
+
+
+def test_what_holds_later_is_said_while_a_connection_is_open(
+    drawer: OptionsDrawer, tab: TabState, lab: Lab, qtbot: QtBot
+) -> None:
+    tab.set_address(lab.url_of("/echo"))
+    tab.connect_now()
+    qtbot.waitUntil(lambda: tab.snapshot is not None and tab.snapshot.open, timeout=10_000)
+    assert not drawer.later.isVisible()
+    drawer.behaviour.echo.click()
+    assert drawer.later.isVisible()
+    tab.conversation.disconnect()
+    qtbot.waitUntil(lambda: not drawer.later.isVisible(), timeout=10_000)
+
+
 def test_a_draft_that_is_no_head_disables_its_switches(drawer: OptionsDrawer, tab: TabState) -> None:
     tab.edit(tab.draft.with_bytes(b"\x00\x01"))
     handshake = drawer.handshake

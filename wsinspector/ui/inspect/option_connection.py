@@ -173,5 +173,5 @@ class TlsGroup(OptionGroup):
             translate("Options", "Certificates (*.pem *.crt *.cer);;All files (*)"),
         )
         if path:
-            self.ca_file.edit.setText(path)
+            self.ca_file.edit.set_full_text(path)
             self.ca_file.typed(path)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -20,11 +20,13 @@ from wsinspector.ui.widgets.check import Check
 
 
 class _Edit(QLineEdit):
-    """A low field; Escape goes on to the drawer."""
+    """A low field; Escape goes on to the drawer. Out of focus it shows what ``hide`` makes of its text."""
 
-    def __init__(self, *, mono: bool, width: int) -> None:
+    def __init__(self, *, mono: bool, width: int, hide: Callable[[str], str] | None) -> None:
         super().__init__()
-        self._mono, self._width = mono, width
+        self._mono, self._width, self._hide = mono, width, hide
+        self._full = ""
+        self.textEdited.connect(self._keep)
         self.setStyleSheet(f"padding: 1px {theme.GAP - 2}px")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.watcher().changed.connect(self._dress)
@@ -35,6 +37,31 @@ class _Edit(QLineEdit):
         self.setFixedHeight(theme.row_height() + theme.SPACE)
         if self._width:
             self.setFixedWidth(round(self._width * theme.zoom()))
+
+    def full_text(self) -> str:
+        """The text without anything hidden."""
+        return self._full
+
+    def set_full_text(self, text: str) -> None:
+        self._full = text
+        self._show()
+
+    def _keep(self, text: str) -> None:
+        self._full = text
+
+    def _show(self) -> None:
+        shown = self._full if self._hide is None or self.hasFocus() else self._hide(self._full)
+        if shown != self.text():
+            self.setText(shown)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._show()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:  # its own menu is open
+            self._show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -58,11 +85,12 @@ class OptionField(QWidget):
         hint: str = "",
         width: int = 0,
         mono: bool = False,
+        hide: Callable[[str], str] | None = None,
     ) -> None:
         super().__init__()
         self._read = read
         self._tip = tip
-        self.edit = _Edit(mono=mono, width=width)
+        self.edit = _Edit(mono=mono, width=width, hide=hide)
         self.edit.setAccessibleName(f"{name}, {unit}" if unit else name)
         self.edit.setToolTip(tip)
         self.edit.setPlaceholderText(hint)
@@ -93,12 +121,12 @@ class OptionField(QWidget):
 
     def show_text(self, text: str) -> None:
         """Show the setting's own text, unless what stands there means the same."""
-        now = self._read(self.edit.text())
+        now = self._read(self.edit.full_text())
         if now.value is not None and now.value == self._read(text).value:
             return
         if now.trouble and self.edit.hasFocus() and self.edit.isModified():
             return  # a person is in the midst of typing it
-        self.edit.setText(text)
+        self.edit.set_full_text(text)
         self._say("")
 
     def _say(self, trouble: str) -> None:

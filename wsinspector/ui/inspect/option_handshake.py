@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToo
 from wsinspector.conversation.conversation import fresh_key
 from wsinspector.conversation.option_texts import Read
 from wsinspector.conversation.presets import Preset, draft_as, presets
-from wsinspector.protocol.draft import Draft
+from wsinspector.present.plain import visible
+from wsinspector.present.secrets import masked, secret_spans
+from wsinspector.protocol.draft import PROTOCOL, Draft
 from wsinspector.protocol.escapes import escape_value, unescape_value
 from wsinspector.protocol.request_lines import (
     AUTHORIZATION,
@@ -28,11 +30,19 @@ from wsinspector.ui import theme
 from wsinspector.ui.inspect.option_group import OptionField, OptionGroup, switch
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.tab import TabState
-from wsinspector.ui.inspect.version_box import text_of, values_of
+from wsinspector.ui.inspect.version_box import LINE, text_of, values_of
 
 
 def _read_lines(text: str) -> Read[tuple[bytes, ...]]:
     return Read(values_of(text)[0] if text else ())
+
+
+def _hidden(text: str) -> str:
+    """Subprotocols as shown out of focus: a member that carries a token as dots."""
+    values = values_of(text)[0] if text else ()
+    if not any(secret_spans(PROTOCOL.lower(), value) for value in values):
+        return text
+    return f" {LINE} ".join(visible(masked(PROTOCOL.lower(), value)) for value in values)
 
 
 def _read_value(text: str) -> Read[bytes]:
@@ -73,6 +83,7 @@ class HandshakeGroup(OptionGroup):
             ),
             hint=translate("Options", "none offered"),
             mono=True,
+            hide=_hidden,
         )
         self.deflate = switch(
             translate("Options", "Offer permessage-deflate"),

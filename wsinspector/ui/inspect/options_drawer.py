@@ -39,7 +39,8 @@ class OptionsDrawer(QFrame):
         self.handshake = HandshakeGroup(tab)
         self.behaviour = BehaviourGroup(tab)
         self.results = AddressResults()
-        self.later = RoleLabel("", "note", size=0.95)
+        held = translate("Options", "A connection is open; what you changed holds from the next one on.")
+        self.later = RoleLabel(held, "note", size=0.95)
         self.later.hide()
         self._content = QWidget()
         groups = QWidget()
@@ -98,9 +99,10 @@ class OptionsDrawer(QFrame):
 
     def _look_at_attempts(self) -> None:
         current = self._tab.conversation.current
-        held = current is not None and current.options != self._tab.conversation.options
-        self.later.set_text(
-            translate("Options", "A connection is open; what you changed holds from the next one on.")
+        held = (
+            current is not None
+            and current.snapshot.open
+            and current.options != self._tab.conversation.options
         )
         if self.later.isHidden() == held:
             self.later.setVisible(held)
