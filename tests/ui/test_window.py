@@ -101,7 +101,7 @@ def test_the_first_start_welcomes_and_fills_in_the_lab(qtbot: QtBot, open_window
     assert welcome.isVisible()
     QTest.keyClick(welcome, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.tab.snapshot is not None and page.tab.snapshot.open, timeout=WAIT)
-    assert not welcome.isVisible()
+    assert desk.welcome is None
     assert desk.settings.welcomed
 
 

@@ -1,6 +1,5 @@
 """Open the window, after making sure that Qt can be loaded at all."""
 
-import argparse
 import os
 import sys
 from collections.abc import Callable
@@ -15,9 +14,10 @@ _QT = ("PySide6", "shiboken6")
 _DISPLAYS = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
 
 
-def run(arguments: argparse.Namespace, open_window: OpenWindow) -> int:
+def run(target: str | None, connect: bool, open_window: OpenWindow) -> int:
     """Return the window's exit code, 4 where Qt's libraries are not here, 1 without a display."""
-    lacking = missing(window=needs_xcb(os.environ))
+    # Qt's modules do not import without their libraries, but its xcb platform aborts the process.
+    lacking = missing(window=True) if needs_xcb(os.environ) else ()
     if lacking:
         say(advice(lacking))
         return EXIT_MISSING
@@ -26,10 +26,11 @@ def run(arguments: argparse.Namespace, open_window: OpenWindow) -> int:
         say("there is no display to open a window on. The commands handshake, connect and lab need none.")
         return 1
     try:
-        return open_window(arguments.target, arguments.connect)
+        return open_window(target, connect)
     except ImportError as error:
-        # A shared object that a Qt module needs and the list above does not know.
         if (error.name or "").partition(".")[0] not in _QT and ".so" not in str(error):
             raise
-        say(f"Qt cannot be loaded: {error}")
+        lacking = missing(window=needs_xcb(os.environ))
+        # There may be a shared object that a Qt module needs and our list does not know.
+        say(advice(lacking) if lacking else f"Qt cannot be loaded: {error}")
         return EXIT_MISSING

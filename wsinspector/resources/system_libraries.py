@@ -3,10 +3,7 @@
 Standard library only and runnable as a plain file: it is asked before anything is installed.
 """
 
-import argparse
-import ctypes
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -55,6 +52,8 @@ def needs_xcb(environment: Mapping[str, str]) -> bool:
 
 def loads(soname: str) -> bool:
     """Whether the dynamic linker finds and loads ``soname``."""
+    import ctypes  # here and below: what the start of the window does not need is not loaded for it
+
     try:
         ctypes.CDLL(soname)
     except OSError:
@@ -89,12 +88,17 @@ def advice(libraries: Sequence[SystemLibrary]) -> str:
 
 
 def _install(libraries: Sequence[SystemLibrary]) -> bool:
+    import subprocess
+
     subprocess.run(["apt-get", "update", "-q"], check=False)
     return subprocess.run(install_command(libraries), check=False).returncode == 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Check, and with ``--install`` install when already root; return 0, or 4 where any is missing."""
+    import argparse
+    import subprocess
+
     parser = argparse.ArgumentParser(
         prog="system_libraries", description="Check for the system libraries that Qt loads."
     )

@@ -1,14 +1,11 @@
 """Start the window: paint it first, then load what it needs to work."""
 
-import signal
 import sys
 from collections.abc import Awaitable, Callable
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from wsinspector import resources
 from wsinspector.ui import theme
 from wsinspector.ui.settings import Settings
 from wsinspector.ui.window import MainWindow
@@ -28,14 +25,30 @@ class _FirstPaint(QObject):
 
 
 def make_application() -> QApplication:
-    """The one QApplication, dressed."""
+    """The one QApplication, named and in the style that :func:`theme.apply` builds upon."""
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    if isinstance(existing, QApplication):
+        app = existing
+    else:
+        # Named here, the style is made without Python's view of it and all its enumerations.
+        app = QApplication([*sys.argv[:1], "-style", "Fusion"])
     app.setApplicationName("wsinspector")
     app.setApplicationDisplayName("wsinspector")
     app.setDesktopFileName("wsinspector")
-    app.setWindowIcon(QIcon(str(resources.find("icons", "wsinspector.svg"))))
     return app
+
+
+def dress(app: QApplication, window: MainWindow) -> None:
+    """What the first paint can do without: fonts, the sheet, the tab row, the icon."""
+    from PySide6.QtGui import QIcon
+
+    from wsinspector import resources
+
+    theme.apply(app)
+    window.settings.system_told = theme.system_told()
+    window.dress()
+    app.setWindowIcon(QIcon(str(resources.find("icons", "wsinspector.svg"))))
+    app.processEvents()
 
 
 def paint_first(app: QApplication, window: MainWindow) -> None:
@@ -61,9 +74,10 @@ def run_window(
     """As :func:`run`, with given settings; ``script(window)`` drives the window, then it closes."""
     app = make_application()
     theme.set_initial(settings.scheme, settings.zoom)
-    theme.apply(app)
+    theme.lay_ground(app, settings.system_told)
     window = MainWindow(settings)
     paint_first(app, window)
+    dress(app, window)
     return _work(app, window, target, connect, script)
 
 
@@ -72,6 +86,7 @@ def _work(
 ) -> int:
     # asyncio brings ssl, and qasync costs a third of a bare window: both only once it is painted.
     import asyncio
+    import signal
 
     from qasync import QEventLoop
 

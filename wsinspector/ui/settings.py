@@ -46,6 +46,17 @@ class Settings:
         self._stored.setValue("look/scheme", name)
 
     @property
+    def system_told(self) -> bool | None:
+        """Whether the system preferred a scheme at the last start; None before the first."""
+        told = self._text("look/told", "")
+        return None if not told else told == "yes"
+
+    @system_told.setter
+    def system_told(self, told: bool) -> None:
+        if self.system_told != told:
+            self._stored.setValue("look/told", "yes" if told else "no")
+
+    @property
     def zoom(self) -> float:
         try:
             return float(self._text("look/zoom", "1"))

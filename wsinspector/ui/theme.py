@@ -1,11 +1,10 @@
 """Colours, fonts and distances by role, in one place; nothing else in the window names a colour."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 SCHEMES = ("system", "light", "dark")
 SPACE = 4  # px, the unit of every distance
@@ -60,8 +59,8 @@ _SOFT = ("in", "out", "ok", "note", "refused", "fault", "muted", "text", "link",
 _SOFTNESS = {"light": 0.13, "dark": 0.20}
 
 
-@dataclass(slots=True)
 class _State:
+    # No dataclass: this module stands before the first paint, and whatever it imports does too.
     scheme: str = "system"
     dark: bool = True
     zoom: float = 1.0
@@ -182,9 +181,31 @@ def set_zoom(factor: float) -> None:
     _apply()
 
 
+def lay_ground(app: QApplication, told: bool | None) -> None:
+    """Give ``app`` the colours of its surfaces, all that a window without controls needs.
+
+    ``told``: what :func:`system_told` said at the last start, None where there was none.
+    """
+    if _state.scheme != "system" or told is None:
+        _find_scheme()
+    else:
+        # Asking the system makes all of Qt's own namespace, a tenth of the time to the first paint.
+        # Qt's palette knows most of the answer; what it cannot tell is a light system from none.
+        light = app.palette().color(QPalette.ColorRole.Window).lightness() > 127
+        _state.dark = not (light and told)
+    app.setPalette(palette())
+
+
+def system_told() -> bool:
+    """Whether the system prefers a scheme at all; without, "system" is dark."""
+    from PySide6.QtCore import Qt
+
+    return QGuiApplication.styleHints().colorScheme() != Qt.ColorScheme.Unknown
+
+
 def apply(app: QApplication) -> None:
     """Dress ``app``: Fusion, our palette, our sheet; follow the system where so set."""
-    app.setStyle(QStyleFactory.create("Fusion"))
+    app.setStyle("Fusion")
     QGuiApplication.styleHints().colorSchemeChanged.connect(_system_changed)
     _apply()
 
@@ -194,12 +215,18 @@ def _system_changed() -> None:
         _apply()
 
 
-def _apply() -> None:
-    app = QApplication.instance()
+def _find_scheme() -> None:
     if _state.scheme == "system":
+        from PySide6.QtCore import Qt
+
         _state.dark = QGuiApplication.styleHints().colorScheme() != Qt.ColorScheme.Light
     else:
         _state.dark = _state.scheme == "dark"
+
+
+def _apply() -> None:
+    _find_scheme()
+    app = QApplication.instance()
     if isinstance(app, QApplication):
         app.setFont(ui_font())
         app.setPalette(palette())

@@ -3,67 +3,100 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.settings import Settings
-from wsinspector.ui.tabs import TabRow
 
+# PySide makes a class with its enumerations when it is first named: what the first paint does not
+# need is not named before it.
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent
+
     from wsinspector.ui.desk import Desk
+    from wsinspector.ui.tabs import TabRow
     from wsinspector.ui.workspace import Workspace
 
 FIRST_SIZE = (1440, 900)
 TITLE_BAR = 40  # px left for the window manager's frame
+TAB_ROW = (18, 13)  # px of padding and, times the zoom, of text: asking for its size would load the fonts
 
 
 class MainWindow(QMainWindow):
-    """An empty frame until :meth:`furnish` gives it a desk."""
+    """Bare surfaces until :meth:`dress` adds the tab row, empty until :meth:`furnish` gives it a desk."""
+
+    tabs: "TabRow"
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.settings = settings
         self.desk: Desk | None = None
+        self._dressed = False
         self.setWindowTitle("wsinspector")
         self.setMinimumSize(640, 420)
-        self.tabs = TabRow(self)
         self.pages = QStackedWidget(self)
         self.foot = QVBoxLayout()
         self.middle = QWidget(self)
-        column = QVBoxLayout(self.middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.tabs)
-        column.addWidget(self.pages, 1)
-        column.addLayout(self.foot)
+        self._tab_place = self._make_tab_place()
+        self._column = QVBoxLayout(self.middle)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._tab_place)
+        self._column.addWidget(self.pages, 1)
+        self._column.addLayout(self.foot)
         self.setCentralWidget(self.middle)
         if not self.restoreGeometry(settings.geometry):
             available = self.screen().availableGeometry()
             height = available.height() - TITLE_BAR
             self.resize(min(FIRST_SIZE[0], available.width()), min(FIRST_SIZE[1], height))
 
+    def _make_tab_place(self) -> QWidget:
+        """What is seen of the tab row in the first paint: its surface."""
+        place = QWidget(self)
+        ground = place.palette()
+        ground.setColor(ground.ColorRole.Window, theme.color("window"))
+        place.setPalette(ground)
+        place.setAutoFillBackground(True)
+        place.setFixedHeight(round(TAB_ROW[0] + TAB_ROW[1] * theme.zoom()))
+        return place
+
+    def dress(self) -> None:
+        """Put the tab row into its place; once."""
+        if self._dressed:
+            return
+        self._dressed = True
+        from wsinspector.ui.tabs import TabRow
+
+        self.tabs = TabRow(self)
+        self._column.replaceWidget(self._tab_place, self.tabs)
+        self._tab_place.hide()
+        self._tab_place.deleteLater()
+
     def furnish(self, workspace: "Workspace", target: str | None = None, connect: bool = False) -> None:
         """Fill the frame: status, the tabs of last time or ``target``, the lab, the keys."""
         from wsinspector.ui.desk import Desk
 
+        self.dress()
         self.desk = Desk(self, workspace)
         self.desk.begin(target, connect)
 
     def add_key(self, keys: str, action: Callable[[], object]) -> None:
         """Bind ``keys`` in this window to ``action``."""
+        from PySide6.QtGui import QKeySequence, QShortcut
+
         QShortcut(QKeySequence(keys), self).activated.connect(action)
 
     def set_zoom(self, factor: float) -> None:
         """Scale every text."""
+        from wsinspector.translate import translate
+
         theme.set_zoom(factor)
         self.settings.zoom = theme.zoom()
         if self.desk is not None:
             percent = round(theme.zoom() * 100)
             self.desk.status.say(translate("MainWindow", "Zoom {0} %").format(percent))
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def closeEvent(self, event: "QCloseEvent") -> None:
         self.settings.geometry = self.saveGeometry()
         if self.desk is not None:
             self.desk.remember()
