@@ -41,6 +41,7 @@ class OptionsDrawer(QFrame):
         self.results = AddressResults()
         held = translate("Options", "A connection is open; what you changed holds from the next one on.")
         self.later = RoleLabel(held, "note", size=0.95)
+        self.later.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, 0)
         self.later.hide()
         self._content = QWidget()
         groups = QWidget()
@@ -53,7 +54,6 @@ class OptionsDrawer(QFrame):
         column = QVBoxLayout(self._content)
         column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.MARGIN)
         column.setSpacing(theme.GAP)
-        column.addWidget(self.later)
         column.addWidget(groups)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
@@ -63,6 +63,7 @@ class OptionsDrawer(QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 1, 0, 0)
         whole.setSpacing(0)
+        whole.addWidget(self.later)
         whole.addWidget(self.area)
         self._below = QFrame()
         self._below.hide()
@@ -193,8 +194,8 @@ class OptionsDrawer(QFrame):
         width = self.area.viewport().width()
         wanted = layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
         room = max(round(self.window().height() * SHARE), LEAST)
-        below = 0 if self._below.isHidden() else self._below.sizeHint().height()
-        # The table stays in sight; the groups above it scroll.
+        below = sum(part.sizeHint().height() for part in (self.later, self._below) if not part.isHidden())
+        # The note and the table stay in sight; the groups between them scroll.
         height = max(min(wanted + 2, room - below), LEAST // 2) + below
         if self.height() != height or self.minimumHeight() != height:
             self.setFixedHeight(height)
