@@ -26,6 +26,11 @@ ELSEWHERE = (
     ("frames", "Return", "Send, in the send bar; open the detail, in the log"),
     ("frames", "Shift+Return", "Break the line, in the send bar"),
     ("frames", "Up, Down", "Messages sent before, in the send bar"),
+    ("frames", "Alt+M, Alt+F", "Messages, Frames"),
+    ("frames", "Alt+T, Alt+B, Alt+C, Alt+X", "Text, Binary, Control, Faults"),
+    ("frames", "Alt+1, Alt+2, Alt+3, Alt+4", "The payload as Text, JSON, Hex, Wire"),
+    ("frames", "Alt+K", "What kind of message to send"),
+    ("frames", "Escape", "Close the detail"),
     ("frames", "Right, Left", "Open or close a message's fragments, in the log"),
     ("frames", "Ctrl+C", "Copy the picked rows"),
 )

@@ -1,6 +1,7 @@
 """The Inspect page of one tab: places the panes and carries out what the answer line offers."""
 
 import dataclasses
+from functools import partial
 from urllib.parse import urljoin
 
 from PySide6.QtCore import QByteArray, Qt, Signal
@@ -86,6 +87,10 @@ class InspectPage(QWidget):
         self.handshake.compare_changed.connect(self._comparing)
         self.splitter.splitterMoved.connect(self._splitter_moved)
         self.switch.currentChanged.connect(self._show_one)
+        for inner in self.frames.findChildren(QSplitter):
+            if inner.objectName():
+                inner.restoreState(self._settings.splitter(inner.objectName()))
+                inner.splitterMoved.connect(partial(self._inner_moved, inner))
         tab.snapshot_changed.connect(self._choose_right)
         tab.picked_changed.connect(lambda: self._choose_right(tab.snapshot))
         for signal in (tab.draft_changed, tab.address_changed, tab.options_changed):
@@ -130,6 +135,9 @@ class InspectPage(QWidget):
     def _splitter_moved(self) -> None:
         self._moved_by_hand = True
         self._settings.set_splitter("inspect", self.splitter.saveState())
+
+    def _inner_moved(self, inner: QSplitter, _place: int, _index: int) -> None:
+        self._settings.set_splitter(inner.objectName(), inner.saveState())
 
     def even_out(self) -> None:
         """Put the splitter back where it was at first."""
