@@ -49,7 +49,9 @@ def with_deflate(draft: Draft, on: bool) -> Draft:
     if rows:
         line = draft.lines[rows[-1]]
         offers = b", ".join(part for part in (line.value.strip(OWS), DEFLATE_OFFER) if part)
-        return draft.with_line(rows[-1], replace(line, value=offers))
+        joined = draft.with_line(rows[-1], replace(line, value=offers))
+        if offers_deflate(joined):
+            return joined  # else a quote that is not closed would swallow the offer
     return draft.insert(len(draft.lines), DraftLine(EXTENSIONS, DEFLATE_OFFER))
 
 
