@@ -184,7 +184,8 @@ def test_a_chunk_that_cannot_be_read_leaves_the_rest_as_it_came(body: bytes, kep
     reader.eof()
     response = answer(reader)
     assert response.body == kept
-    assert HttpAnomaly.BAD_CHUNK in codes(response)
+    # Where the body would have ended cannot be known, so it is not called cut.
+    assert codes(response) == [HttpAnomaly.BAD_CHUNK]
     assert not response.complete
 
 

@@ -68,6 +68,7 @@ def test_a_response_may_list_and_repeat() -> None:
     assert list_members([b"13, 8, 7"]) == list_members([b"13", b"8, 7"]) == (b"13", b"8", b"7")
     assert list_members([b" ,13,,8 , ", b""]) == (b"13", b"8")
     assert list_members([b"13,\r\n 8"]) == (b"13", b"8")
+    assert list_members([b"13,\r\n  8\r\n\t7"]) == (b"13", b"8 7")
     assert judge_response_lines([b"13", b"08"]).judgements[1].leading_zero
     assert [remark.ok for remark in judge_response_lines([b","]).remarks] == [False]
 

@@ -1,5 +1,7 @@
 """The client's checks on an answer; each test is named after what RFC 6455 or HTTP asks."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -234,6 +236,20 @@ def test_section_4_2_2_a_426_must_list_versions() -> None:
     ]
 
 
+@pytest.mark.parametrize("upgrade", [b"TLS/1.2, HTTP/1.1", b"h2c"])
+def test_a_426_that_asks_for_another_protocol_speaks_of_no_version(upgrade: bytes) -> None:
+    assert found(refused(b"426", b"Upgrade: " + upgrade + b"\r\n")) == [
+        ("status", Severity.BREAKS, Fault.NOBODY)
+    ]
+
+
+def test_a_426_to_the_standard_version_without_a_list_is_told_and_accuses_nobody() -> None:
+    assert found(refused(b"426", b"Upgrade: websocket\r\n", b"13")) == [
+        ("status", Severity.BREAKS, Fault.NOBODY),
+        ("version-list", Severity.UNUSUAL, Fault.NOBODY),
+    ]
+
+
 def test_a_400_without_a_list_is_not_accused() -> None:
     assert found(refused(b"400")) == [
         ("status", Severity.BREAKS, Fault.NOBODY),
@@ -289,6 +305,35 @@ def test_no_answer_half_an_answer_and_no_http() -> None:
     reader = ResponseReader()
     reader.feed(b"HTTP/1.1 101 Sw")
     assert judge_response(REQUEST, reader.response).findings == ()
+
+
+@pytest.mark.parametrize("ended", [ResponseReader.idle, ResponseReader.eof])
+def test_an_interim_answer_alone_is_some_answer_but_not_the_final_one(
+    ended: Callable[[ResponseReader], None],
+) -> None:
+    reader = ResponseReader()
+    reader.feed(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n")
+    ended(reader)
+    finding = one(judge_response(REQUEST, reader.response, interim=reader.interim))
+    assert (finding.rule, finding.severity, finding.fault) == ("no-answer", Severity.BREAKS, Fault.NOBODY)
+    assert finding.text == "Only interim answers came (100, 103), expected a final one."
+    assert [(each.side, each.span.start, each.span.end) for each in finding.subjects] == [
+        ("response", 0, 25),
+        ("response", 25, 62),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        (b"H", "The head ends after 1 byte, expected a blank line."),
+        (b"HTTP/1.1 400 X\r\nContent-Length: 1\r\n\r\n", "Content-Length announces 1 byte, 0 came."),
+        (b"HTTP/1.1 400 X\r\nContent-Length: 0\r\n\r\nx", "1 byte after the whole body, expected none."),
+        (b"HTTP/1.1 400 X\r\nContent-Length: 0\r\n\r\nxy", "2 bytes after the whole body, expected none."),
+    ],
+)
+def test_one_byte_is_one_byte(answer: bytes, text: str) -> None:
+    assert text in [each.text for each in judge(answer).findings]
 
 
 def test_what_http_says_of_odd_heads() -> None:

@@ -44,6 +44,11 @@ class BodyReader:
         if framing is BodyFraming.LENGTH and not announced:
             self.done = self.whole = True
 
+    @property
+    def broken(self) -> bool:
+        """Whether a chunk could not be read, so that the end of the body cannot be known."""
+        return self._state is _Chunk.BROKEN
+
     def feed(self, data: bytes) -> int:
         """Take what belongs to the body; return how many bytes that was."""
         if self.done:

@@ -235,9 +235,9 @@ class ResponseReader:
             if body.framing is BodyFraming.LENGTH:
                 lines = self._head.named(b"Content-Length") if self._head else ()
                 found.append(SeenAnomaly(HttpAnomaly.LENGTH_LIES, lines[0].value_span if lines else here))
-            if body.framing is BodyFraming.CHUNKED or (
-                body.framing is BodyFraming.LENGTH and len(body.data) > 0
-            ):
+            # A body whose chunks cannot be read has no end that could be missing.
+            chunks_cut = body.framing is BodyFraming.CHUNKED and not body.broken
+            if chunks_cut or (body.framing is BodyFraming.LENGTH and len(body.data) > 0):
                 found.append(SeenAnomaly(HttpAnomaly.BODY_CUT, here))
         return found
 

@@ -105,6 +105,7 @@ class LinesJudgement:
 # The productions as they stand: they let 256 to 299 through, which only the prose excludes.
 _GRAMMAR = re.compile(rb"(?:[0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-9][0-9])\Z")
 _DIGITS = re.compile(rb"[0-9]+\Z")
+_FOLD = re.compile(rb"[ \t]*\r?\n[ \t]+")
 
 
 def judge_value(value: bytes) -> ValueJudgement:
@@ -175,12 +176,12 @@ def judge_request_lines(values: Sequence[bytes]) -> LinesJudgement:
 def list_members(values: Sequence[bytes]) -> tuple[bytes, ...]:
     """The versions a response lists: one or more lines, commas, null elements dropped.
 
-    Folds and blanks around a member do not count (RFC 2616 §2.1).
+    Blanks around a member do not count (RFC 2616 §2.1), a fold is a blank (RFC 9112 §5.2).
     """
     members: list[bytes] = []
     for value in values:
-        for part in split_list(value):
-            member = part.strip(OWS + b"\r\n")
+        for part in split_list(_FOLD.sub(b" ", value)):
+            member = part.strip(OWS)
             if member:
                 members.append(member)
     return tuple(members)

@@ -12,7 +12,10 @@ from wsinspector.verdicts.rule import Applies, Bad, Case, Check, Good, Rule, sho
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """``text`` may use {count}, {line} (the header's name), {version} and {announced}, {came}."""
+    """``text`` may use {line} (the header's name), {start}, {version} and {status_line} as they
+    came, the sizes {came} of the head, {bytes} of what was seen and {announced}, the count {body}
+    and the offset {at}.
+    """
 
     code: HttpAnomaly
     name: str
@@ -34,12 +37,12 @@ _TABLE: tuple[_Entry, ...] = (
     ),
     _Entry(
         HttpAnomaly.HALF_A_HEAD, "half-a-head", Severity.BREAKS, Fault.EITHER, "RFC 9112 §2.1",
-        "The head ends after {came} bytes, expected a blank line.",
+        "The head ends after {came}, expected a blank line.",
         "Without the blank line the head is not whole. The server stopped, or something between cut it.",
     ),
     _Entry(
         HttpAnomaly.HEAD_LIMIT, "head-limit", Severity.BREAKS, Fault.NOBODY, "RFC 9110 §5.4",
-        "No blank line within {came} bytes; the limit set here ended the reading.",
+        "No blank line within {came}; the limit set here ended the reading.",
         "A recipient may limit the size of a head. The limit is this program's, not the server's.",
     ),
     _Entry(
@@ -67,7 +70,7 @@ _TABLE: tuple[_Entry, ...] = (
     ),
     _Entry(
         HttpAnomaly.LEADING_BLANK_LINES, "leading-blank-lines", _V, Fault.SERVER, "RFC 9112 §2.1",
-        "{bytes} bytes of blank lines before the status line, expected none.",
+        "{bytes} of blank lines before the status line, expected none.",
         "A message begins with its start line. Left-over bytes of an earlier body look like this.",
     ),
     _Entry(
@@ -102,12 +105,12 @@ _TABLE: tuple[_Entry, ...] = (
     ),
     _Entry(
         HttpAnomaly.HUGE_HEADER, "huge-header", _U, Fault.NOBODY, "RFC 9110 §5.4",
-        "{line} has {bytes} bytes.",
+        "{line} has {bytes}.",
         "No limit is laid down. Many clients and proxies stop at 8 to 64 KiB.",
     ),
     _Entry(
         HttpAnomaly.LENGTH_LIES, "content-length", _V, Fault.SERVER, "RFC 9112 §6.3",
-        "Content-Length announces {announced} bytes, {came} came.",
+        "Content-Length announces {announced}, {body} came.",
         "The length must be that of the body. A client waits for the rest until its own time-out.",
     ),
     _Entry(
@@ -141,7 +144,7 @@ _TABLE: tuple[_Entry, ...] = (
     ),
     _Entry(
         HttpAnomaly.BYTES_AFTER_BODY, "bytes-after-body", _U, Fault.SERVER, "RFC 9112 §9.2",
-        "{bytes} bytes follow the whole body, expected none.",
+        "{bytes} after the whole body, expected none.",
         "Nothing was asked for after this answer. The announced length may be too small.",
     ),
 )  # fmt: skip
@@ -159,17 +162,22 @@ def _start(body: bytes) -> str:
     return f"{shown(body[:8])} ({known})" if known else shown(body[:8])
 
 
+def _size(count: int) -> str:
+    return "1 byte" if count == 1 else f"{count} bytes"
+
+
 def _fill(entry: _Entry, seen: SeenAnomaly, response: Response) -> str:
     head = response.head
     line = _line_at(response, seen.span.start)
     name = "The status line" if line is None else shown(line.name) or "An empty name"
     return entry.text.format(
         start=_start(response.body),
-        came=len(response.body) if head.complete else len(head.span),
-        announced=response.announced,
+        came=_size(len(head.span)),
+        announced=_size(response.announced or 0),
+        body=len(response.body),
         version=shown(response.http_version),
         status_line=shown(head.start_line),
-        bytes=len(seen.span),
+        bytes=_size(len(seen.span)),
         line=name,
         at=seen.span.start,
     )

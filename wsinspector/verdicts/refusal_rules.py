@@ -33,6 +33,12 @@ def _plain_request(case: Case) -> bool:
     return b"websocket" in upgrade and b"upgrade" in connection
 
 
+def _asks_for_another(response: Response) -> bool:
+    """Whether a 426 names protocols to upgrade to, such as TLS, and WebSocket is none of them."""
+    wanted = [member.lower() for member in response.head.members(b"Upgrade")]
+    return response.status == 426 and bool(wanted) and b"websocket" not in wanted
+
+
 def _version_list(case: Case) -> Iterator[Bad | Good]:
     response = case.response
     lines = response.head.named(FIELD)
@@ -45,11 +51,11 @@ def _version_list(case: Case) -> Iterator[Bad | Good]:
         return
     said = judge_request_lines(case.request.values(FIELD))
     number = said.judgements[0].number if said.multiplicity_ok and said.judgements[0].ok else None
-    # RFC 6455 §4.2.1 asks for no list where the version is absent, malformed or repeated, and a
-    # refused 13 has another reason than its version.
-    if number is None or number == 13:
+    # RFC 6455 §4.2.1 asks for no list where the version is absent, malformed or repeated; a 400 to
+    # 13 has another reason than its version, and so has a 426 that asks for another protocol.
+    if number is None or (number == 13 and response.status != 426) or _asks_for_another(response):
         return
-    if response.status == 426 and _plain_request(case):
+    if response.status == 426 and number != 13 and _plain_request(case):
         text = f"Version {number} was refused with 426 without a Sec-WebSocket-Version header."
         yield Bad(text, on_status_line(response), Severity.VIOLATES)
     elif response.status in (400, 426):

@@ -1,11 +1,12 @@
 """Judges an answer to a handshake as RFC 6455 has the client do, from recorded bytes alone."""
 
+import dataclasses
 from collections.abc import Sequence
 
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import HttpAnomaly, Response
 from wsinspector.verdicts.extension_rules import EXTENSION_RULES
-from wsinspector.verdicts.finding import Fault, Finding, Passed, Severity, Verdict
+from wsinspector.verdicts.finding import Fault, Finding, Passed, Severity, Subject, Verdict
 from wsinspector.verdicts.http_rules import HTTP_RULES
 from wsinspector.verdicts.opening_rules import OPENING_RULES
 from wsinspector.verdicts.opening_rules import accept_ok as _accept_ok
@@ -22,6 +23,9 @@ CATALOGUE: tuple[Rule, ...] = (
 )
 """Every rule, in the order in which a reader wants to see them."""
 
+MOST_NAMED = 5
+"""Interim answers named in one sentence; forty thousand of them fit into a head's limit."""
+
 _NO_ANSWER = Finding(
     "no-answer",
     Severity.BREAKS,
@@ -33,13 +37,24 @@ _NO_ANSWER = Finding(
 )
 
 
+def _only_interim(interim: Sequence[Response]) -> Finding:
+    """As :data:`_NO_ANSWER`, where something came that only announces an answer (RFC 9110 §15.2)."""
+    statuses = ", ".join(str(each.status) for each in interim[:MOST_NAMED])
+    more = ", …" if len(interim) > MOST_NAMED else ""
+    return dataclasses.replace(
+        _NO_ANSWER,
+        text=f"Only interim answers came ({statuses}{more}), expected a final one.",
+        subjects=tuple(Subject("response", each.head.span) for each in interim[:MOST_NAMED]),
+    )
+
+
 def judge_response(request: bytes, response: Response | None, *, interim: Sequence[Response] = ()) -> Verdict:
     """The client's checks on ``response``, which answers the bytes ``request``.
 
     None, half a head and what is no HTTP are judged too. The same bytes give the same verdict.
     """
     if response is None:
-        return Verdict.of([_NO_ANSWER], [])
+        return Verdict.of([_only_interim(interim) if interim else _NO_ANSWER], [])
     case = Case(request, parse_request(request), response, tuple(interim))
     findings: list[Finding] = []
     passed: list[Passed] = []
