@@ -113,7 +113,7 @@ class Photographer:
         await self.until(lambda: lab is not None and lab.authority_pem, "the lab over TLS")
         if self.wants("welcome"):
             await self.shoot("welcome")
-        self.desk._welcomed()
+        self.desk.end_welcome()
         for name, state in STATES.items():
             if self.wants(name):
                 await state(self)

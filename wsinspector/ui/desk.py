@@ -1,9 +1,5 @@
 """The tabs of the window: opening, closing, finding again, and the keys that work everywhere."""
 
-import dataclasses
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -12,14 +8,15 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 from wsinspector.capture.migrate import CaptureError
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.present.answer import of_attempt
-from wsinspector.present.numbers import clock, size
 from wsinspector.present.secrets import masked_address
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.page import InspectPage
 from wsinspector.ui.inspect.tab import TabState
+from wsinspector.ui.keymap import keymap
 from wsinspector.ui.keys import KeysSheet
 from wsinspector.ui.lab_menu import fill_lab_menu
+from wsinspector.ui.menus import Menus
 from wsinspector.ui.statusbar import StatusBar
 from wsinspector.ui.tabs import below
 from wsinspector.ui.welcome import Welcome
@@ -29,16 +26,6 @@ from wsinspector.ui.workspace import Workspace
 ZOOM_STEP = 1.1
 DOTS = {"ok": "ok", "refused": "refused", "fault": "fault", "muted": "muted", "busy": "link"}
 SAVE_MS = 1000
-
-
-@dataclass(slots=True)
-class Key:
-    """One shortcut: its keys as Qt writes them, what it does in words, and the deed."""
-
-    keys: str
-    text: str
-    action: Callable[[], object]
-    group: str = "window"
 
 
 class Desk(QObject):
@@ -63,12 +50,11 @@ class Desk(QObject):
         tabs.closed.connect(self.close_tab)
         tabs.picked.connect(self._picked)
         tabs.moved.connect(self._moved)
-        tabs.more_menu.aboutToShow.connect(self._fill_more)
-        tabs.menu.aboutToShow.connect(self._fill_menu)
+        self.menus = Menus(self)
         workspace.lab_ready.connect(self._lab_ready)
         workspace.said.connect(self.status.say)
         theme.watcher().changed.connect(self._refresh_tabs)
-        self.keys = self._keys()
+        self.keys = keymap(self)
         for key in self.keys:
             for keys in key.keys.split(", "):
                 window.add_key(keys, key.action)
@@ -86,7 +72,7 @@ class Desk(QObject):
             self._fill_first_address = True
             self.new_tab()
         if not self.settings.welcomed and target is None:
-            self._show_welcome()
+            self.show_welcome()
         QTimer.singleShot(2000, self.workspace.keep)
 
     def _open_target(self, target: str, connect: bool) -> None:
@@ -221,17 +207,19 @@ class Desk(QObject):
 
     def _open_lab_menu(self, under: QWidget) -> None:
         menu = QMenu(under)
-        fill_lab_menu(menu, self.workspace.lab, self._take_address, self._save_authority)
+        fill_lab_menu(menu, self.workspace.lab, self.take_address, self.save_authority)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(below(under))
 
-    def _take_address(self, url: str) -> None:
+    def take_address(self, url: str) -> None:
+        """Fill in a picked address; nothing connects."""
         page = self.page or self.new_tab()
         page.tab.set_address(url)
         page.tab.pick(0)
         page.address.button.setFocus()
 
-    def _save_authority(self) -> None:
+    def save_authority(self) -> None:
+        """Ask where to, and write the certificate of the lab's authority there."""
         lab = self.workspace.lab
         if lab is None or not lab.authority_pem:
             return
@@ -248,17 +236,22 @@ class Desk(QObject):
 
     # -- welcome
 
-    def _show_welcome(self) -> None:
+    def show_welcome(self) -> None:
+        """Show the welcome over the window."""
+        if self.welcome is not None:
+            self.welcome.focus_first()
+            return
         self.welcome = Welcome(self.window)
         self.welcome.try_lab.connect(self._try_lab)
-        self.welcome.dismissed.connect(self._welcomed)
+        self.welcome.dismissed.connect(self.end_welcome)
         self.welcome.lab_listens(bool(self.workspace.scenarios()))
         self.welcome.place()
         self.welcome.show()
         self.welcome.raise_()
         self.welcome.focus_first()
 
-    def _welcomed(self) -> None:
+    def end_welcome(self) -> None:
+        """Put the welcome away, for good."""
         self.settings.welcomed = True
         if self.welcome is not None:
             self.welcome.hide()
@@ -268,85 +261,14 @@ class Desk(QObject):
             self.page.address.field.setFocus()
 
     def _try_lab(self) -> None:
-        self._welcomed()
+        self.end_welcome()
         chat = next((each for each in self.workspace.scenarios() if each.path == "/chat"), None)
         if chat is not None:
             page = self.page or self.new_tab()
             page.tab.set_address(chat.url)
             page.tab.connect_now()
 
-    # -- menus
-
-    def _fill_more(self) -> None:
-        menu = self.window.tabs.more_menu
-        menu.clear()
-        menu.addAction(translate("Desk", "New conversation\tCtrl+T"), self.new_tab)
-        menu.addAction(translate("Desk", "Open a capture…\tCtrl+O"), self.ask_file)
-        recent = [kept for kept in self.workspace.recent() if kept.path not in self._open_paths()]
-        if recent:
-            menu.addSection(translate("Desk", "Recent captures"))
-            for kept in recent:
-                text = f"{kept.path.name}\t{clock(kept.changed_ns, date=True)[:16]}, {size(kept.size)}"
-                menu.addAction(text, partial(self.open_file, kept.path))
-        else:
-            menu.addAction(translate("Desk", "No captures kept besides the open ones")).setEnabled(False)
-
-    def _open_paths(self) -> set[Path]:
-        paths = (page.tab.conversation.capture_path for page in self.pages)
-        return {path for path in paths if path is not None}
-
-    def _fill_menu(self) -> None:
-        menu = self.window.tabs.menu
-        menu.clear()
-        look = menu.addMenu(translate("Desk", "Look"))
-        for name, text in (
-            ("system", translate("Desk", "As the system")),
-            ("light", translate("Desk", "Light")),
-            ("dark", translate("Desk", "Dark")),
-        ):
-            action = look.addAction(text, partial(self.set_scheme, name))
-            action.setCheckable(True)
-            action.setChecked(theme.scheme() == name)
-        look.addSeparator()
-        look.addAction(translate("Desk", "Larger\tCtrl++"), lambda: self.zoom(1))
-        look.addAction(translate("Desk", "Smaller\tCtrl+-"), lambda: self.zoom(-1))
-        look.addAction(translate("Desk", "As it was\tCtrl+0"), lambda: self.zoom(0))
-        lab = menu.addMenu(translate("Desk", "Lab"))
-        fill_lab_menu(lab, self.workspace.lab, self._take_address, self._save_authority)
-        lab.addSeparator()
-        at_start = lab.addAction(translate("Desk", "Listen at every start (loopback only)"))
-        at_start.setCheckable(True)
-        at_start.setChecked(self.settings.lab_at_start)
-        at_start.toggled.connect(self._lab_at_start)
-        menu.addSeparator()
-        menu.addAction(translate("Desk", "Open a capture…\tCtrl+O"), self.ask_file)
-        page = self.page
-        if page is not None:
-            conversation = page.tab.conversation
-            keep = menu.addAction(translate("Desk", "Do not keep this conversation"))
-            keep.setCheckable(True)
-            keep.setChecked(not conversation.options.keep)
-            keep.toggled.connect(self._keep)
-            delete = menu.addAction(translate("Desk", "Delete this conversation…"), self.ask_delete)
-            path = conversation.capture_path
-            delete.setEnabled(path is not None and path.exists())
-        menu.addSeparator()
-        menu.addAction(translate("Desk", "All keys\tCtrl+/"), self.toggle_sheet)
-        menu.addAction(translate("Desk", "Welcome"), self._show_welcome)
-        menu.addAction(translate("Desk", "Quit\tCtrl+Q"), self.window.close)
-
-    def _lab_at_start(self, on: bool) -> None:
-        self.settings.lab_at_start = on
-        if on:
-            self.workspace.start_lab()
-        else:
-            self.status.say(translate("Desk", "The lab stays off from the next start on."))
-
-    def _keep(self, forget: bool) -> None:
-        page = self.page
-        if page is not None:
-            tab = page.tab
-            tab.set_options(dataclasses.replace(tab.conversation.options, keep=not forget))
+    # -- what menus and keys do
 
     def set_scheme(self, name: str) -> None:
         """Take the light, the dark or the system's scheme and remember it."""
@@ -396,73 +318,8 @@ class Desk(QObject):
 
     # -- keys
 
-    def _keys(self) -> list[Key]:
-        t = translate
-        on = self._on_page
-        return [
-            Key("Ctrl+L", t("Desk", "To the address"), on(lambda p: p.address.field.setFocus()), "request"),
-            Key(
-                "Ctrl+Shift+V",
-                t("Desk", "To the version"),
-                on(lambda p: p.address.version.setFocus()),
-                "request",
-            ),
-            Key("Ctrl+Shift+O", t("Desk", "Options"), on(lambda p: p.toggle_options()), "request"),
-            Key(
-                "Ctrl+Shift+L",
-                t("Desk", "Addresses of the lab"),
-                on(lambda p: p.lab_asked.emit(p.address.lab)),
-                "request",
-            ),
-            Key("F5", t("Desk", "Connect, or connect again"), on(lambda p: p.tab.connect_now()), "request"),
-            Key(
-                "Shift+F5",
-                t("Desk", "Disconnect, or cancel"),
-                on(lambda p: p.tab.conversation.disconnect()),
-                "request",
-            ),
-            Key(
-                "Ctrl+Shift+F",
-                t("Desk", "To the filter"),
-                on(lambda p: p.frames.tools.focus_word()),
-                "frames",
-            ),
-            Key(
-                "Ctrl+End",
-                t("Desk", "Follow the newest frame"),
-                on(lambda p: p.frames.view.follow()),
-                "frames",
-            ),
-            Key("Ctrl+Shift+C", t("Desk", "Copy report"), on(lambda p: p.copy_report()), "request"),
-            Key("Ctrl+1", t("Desk", "Hide or show the handshake"), on(lambda p: p.toggle_handshake())),
-            Key("Ctrl+2", t("Desk", "Hide or show the frames"), on(lambda p: p.toggle_frames())),
-            Key("Ctrl+3", t("Desk", "Panes as they were at first"), on(lambda p: p.even_out())),
-            Key("Ctrl+T", t("Desk", "New conversation"), self.new_tab),
-            Key(
-                "Ctrl+W",
-                t("Desk", "Close the conversation"),
-                lambda: self.close_tab(self.window.tabs.bar.currentIndex()),
-            ),
-            Key("Ctrl+Tab, Ctrl+PgDown", t("Desk", "Next conversation"), lambda: self._step(1)),
-            Key("Ctrl+Shift+Tab, Ctrl+PgUp", t("Desk", "Conversation before"), lambda: self._step(-1)),
-            Key("Ctrl+O", t("Desk", "Open a capture"), self.ask_file),
-            Key("Ctrl++, Ctrl+=", t("Desk", "Larger"), lambda: self.zoom(1)),
-            Key("Ctrl+-", t("Desk", "Smaller"), lambda: self.zoom(-1)),
-            Key("Ctrl+0", t("Desk", "Text size as it was"), lambda: self.zoom(0)),
-            Key("F10", t("Desk", "Menu"), self.window.tabs.menu_button.click),
-            Key("Ctrl+/", t("Desk", "All keys"), self.toggle_sheet),
-            Key("Ctrl+Q", t("Desk", "Quit"), self.window.close),
-        ]
-
-    def _on_page(self, deed: Callable[[InspectPage], object]) -> Callable[[], None]:
-        def act() -> None:
-            page = self.page
-            if page is not None:
-                deed(page)
-
-        return act
-
-    def _step(self, by: int) -> None:
+    def step(self, by: int) -> None:
+        """Bring the tab ``by`` places further to the front, around the end."""
         bar = self.window.tabs.bar
         bar.setCurrentIndex((bar.currentIndex() + by) % max(bar.count(), 1))
 
@@ -494,11 +351,3 @@ class Desk(QObject):
             page.stop()
             self.workspace.closed(page.tab.conversation)
         self.pages.clear()
-
-
-def _to_filter(page: InspectPage) -> None:
-    page.frames.tools.focus_word()
-
-
-def _follow(page: InspectPage) -> None:
-    page.frames.view.follow()

@@ -1,0 +1,72 @@
+"""The keys that work everywhere in the window: one table, bound once and shown in the sheet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wsinspector.translate import translate
+from wsinspector.ui.inspect.page import InspectPage
+
+if TYPE_CHECKING:
+    from wsinspector.ui.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """``keys`` as Qt writes them, alternatives after a comma; ``text`` says what they do.
+
+    ``group`` is the column of the sheet: request, frames or window.
+    """
+
+    group: str
+    keys: str
+    text: str
+    action: Callable[[], object]
+
+
+def keymap(desk: "Desk") -> list[Key]:
+    """Every key of ``desk``, in the order of the sheet."""
+
+    def t(text: str) -> str:
+        return translate("Keys", text)
+
+    def on(deed: Callable[[InspectPage], object]) -> Callable[[], None]:
+        """``deed`` on the page in front."""
+
+        def act() -> None:
+            if desk.page is not None:
+                deed(desk.page)
+
+        return act
+
+    bar = desk.window.tabs.bar
+    rows: tuple[tuple[str, str, str, Callable[[], object]], ...] = (
+        ("request", "Ctrl+L", t("To the address"), on(lambda page: page.address.field.setFocus())),
+        ("request", "Ctrl+Shift+V", t("To the version"), on(lambda page: page.address.version.setFocus())),
+        ("request", "Ctrl+Shift+O", t("Options"), on(lambda page: page.toggle_options())),
+        ("request", "Ctrl+Shift+L", t("Addresses of the lab"), on(lambda page: page.address.lab.click())),
+        ("request", "F5", t("Connect, or connect again"), on(lambda page: page.tab.connect_now())),
+        ("request", "Shift+F5", t("Disconnect, or cancel"), on(_disconnect)),
+        ("request", "Ctrl+Shift+C", t("Copy report"), on(lambda page: page.copy_report())),
+        ("frames", "Ctrl+Shift+F", t("To the filter"), on(lambda page: page.frames.tools.focus_word())),
+        ("frames", "Ctrl+End", t("Follow the newest frame"), on(lambda page: page.frames.view.follow())),
+        ("window", "Ctrl+1", t("Hide or show the handshake"), on(lambda page: page.toggle_handshake())),
+        ("window", "Ctrl+2", t("Hide or show the frames"), on(lambda page: page.toggle_frames())),
+        ("window", "Ctrl+3", t("Panes as they were at first"), on(lambda page: page.even_out())),
+        ("window", "Ctrl+T", t("New conversation"), desk.new_tab),
+        ("window", "Ctrl+W", t("Close the conversation"), lambda: desk.close_tab(bar.currentIndex())),
+        ("window", "Ctrl+Tab, Ctrl+PgDown", t("Next conversation"), lambda: desk.step(1)),
+        ("window", "Ctrl+Shift+Tab, Ctrl+PgUp", t("Conversation before"), lambda: desk.step(-1)),
+        ("window", "Ctrl+O", t("Open a capture"), desk.ask_file),
+        ("window", "Ctrl++, Ctrl+=", t("Larger"), lambda: desk.zoom(1)),
+        ("window", "Ctrl+-", t("Smaller"), lambda: desk.zoom(-1)),
+        ("window", "Ctrl+0", t("Text size as it was"), lambda: desk.zoom(0)),
+        ("window", "F10", t("Menu"), desk.window.tabs.menu_button.click),
+        ("window", "Ctrl+/", t("All keys"), desk.toggle_sheet),
+        ("window", "Ctrl+Q", t("Quit"), desk.window.close),
+    )
+    return [Key(*row) for row in rows]
+
+
+def _disconnect(page: InspectPage) -> None:
+    page.tab.conversation.disconnect()

@@ -1,0 +1,99 @@
+"""The two menus of the top row, made anew each time they open."""
+
+import dataclasses
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from wsinspector.present.numbers import clock, size
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.lab_menu import fill_lab_menu
+
+if TYPE_CHECKING:
+    from wsinspector.ui.desk import Desk
+
+
+class Menus(QObject):
+    """Fills the + menu and the Menu of ``desk``'s window."""
+
+    def __init__(self, desk: "Desk") -> None:
+        super().__init__(desk)
+        self._desk = desk
+        tabs = desk.window.tabs
+        tabs.more_menu.aboutToShow.connect(self.fill_more)
+        tabs.menu.aboutToShow.connect(self.fill_menu)
+
+    def fill_more(self) -> None:
+        """New, open, and the recent captures that are not open."""
+        desk = self._desk
+        menu = desk.window.tabs.more_menu
+        menu.clear()
+        menu.addAction(translate("Menus", "New conversation\tCtrl+T"), desk.new_tab)
+        menu.addAction(translate("Menus", "Open a capture…\tCtrl+O"), desk.ask_file)
+        shown = {page.tab.conversation.capture_path for page in desk.pages}
+        recent = [kept for kept in desk.workspace.recent() if kept.path not in shown]
+        if recent:
+            menu.addSection(translate("Menus", "Recent captures"))
+            for kept in recent:
+                text = f"{kept.path.name}\t{clock(kept.changed_ns, date=True)[:16]}, {size(kept.size)}"
+                menu.addAction(text, partial(desk.open_file, kept.path))
+        else:
+            menu.addAction(translate("Menus", "No captures kept besides the open ones")).setEnabled(False)
+
+    def fill_menu(self) -> None:
+        """Look, lab, captures, keys."""
+        desk = self._desk
+        menu = desk.window.tabs.menu
+        menu.clear()
+        look = menu.addMenu(translate("Menus", "Look"))
+        for name, text in (
+            ("system", translate("Menus", "As the system")),
+            ("light", translate("Menus", "Light")),
+            ("dark", translate("Menus", "Dark")),
+        ):
+            action = look.addAction(text, partial(desk.set_scheme, name))
+            action.setCheckable(True)
+            action.setChecked(theme.scheme() == name)
+        look.addSeparator()
+        look.addAction(translate("Menus", "Larger\tCtrl++"), partial(desk.zoom, 1))
+        look.addAction(translate("Menus", "Smaller\tCtrl+-"), partial(desk.zoom, -1))
+        look.addAction(translate("Menus", "As it was\tCtrl+0"), partial(desk.zoom, 0))
+        lab = menu.addMenu(translate("Menus", "Lab"))
+        fill_lab_menu(lab, desk.workspace.lab, desk.take_address, desk.save_authority)
+        lab.addSeparator()
+        at_start = lab.addAction(translate("Menus", "Listen at every start (loopback only)"))
+        at_start.setCheckable(True)
+        at_start.setChecked(desk.settings.lab_at_start)
+        at_start.toggled.connect(self._lab_at_start)
+        menu.addSeparator()
+        menu.addAction(translate("Menus", "Open a capture…\tCtrl+O"), desk.ask_file)
+        page = desk.page
+        if page is not None:
+            conversation = page.tab.conversation
+            keep = menu.addAction(translate("Menus", "Do not keep this conversation"))
+            keep.setCheckable(True)
+            keep.setChecked(not conversation.options.keep)
+            keep.toggled.connect(self._keep)
+            delete = menu.addAction(translate("Menus", "Delete this conversation…"), desk.ask_delete)
+            path = conversation.capture_path
+            delete.setEnabled(path is not None and path.exists())
+        menu.addSeparator()
+        menu.addAction(translate("Menus", "All keys\tCtrl+/"), desk.toggle_sheet)
+        menu.addAction(translate("Menus", "Welcome"), desk.show_welcome)
+        menu.addAction(translate("Menus", "Quit\tCtrl+Q"), desk.window.close)
+
+    def _lab_at_start(self, on: bool) -> None:
+        desk = self._desk
+        desk.settings.lab_at_start = on
+        if on:
+            desk.workspace.start_lab()
+        else:
+            desk.status.say(translate("Menus", "The lab stays off from the next start on."))
+
+    def _keep(self, forget: bool) -> None:
+        page = self._desk.page
+        if page is not None:
+            tab = page.tab
+            tab.set_options(dataclasses.replace(tab.conversation.options, keep=not forget))
