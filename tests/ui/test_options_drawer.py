@@ -28,22 +28,6 @@ from wsinspector.verdicts.outcome import Outcome
 SECONDS = 10.0
 
 
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    made = Engine().start()
-    yield made
-    made.stop()
-    assert made.failures == []
-
-
-@pytest.fixture(scope="module")
-def lab(engine: Engine) -> Iterator[Lab]:
-    made = Lab()
-    engine.run(made.start()).result(SECONDS)
-    yield made
-    engine.run(made.stop()).result(SECONDS)
-
-
 @pytest.fixture
 def tab(qtbot: QtBot, engine: Engine, lab: Lab) -> Iterator[TabState]:
     conversation = Conversation(engine)
@@ -252,6 +236,7 @@ def test_what_holds_later_is_said_while_a_connection_is_open(
     tab.set_address(lab.url_of("/echo"))
     tab.connect_now()
     qtbot.waitUntil(lambda: tab.snapshot is not None and tab.snapshot.open, timeout=10_000)
+    drawer.behaviour.policy.segments[1].click()
     assert not drawer.later.isVisible()
     drawer.behaviour.echo.click()
     assert drawer.later.isVisible()

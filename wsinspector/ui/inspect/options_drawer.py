@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowE
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from wsinspector.conversation.address_table import AddressTable
+from wsinspector.conversation.options import Options
 from wsinspector.present.numbers import plural
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -18,6 +19,7 @@ from wsinspector.ui.inspect.tab import TabState
 
 COLUMN = 296  # px at zoom 1
 SHARE = 0.4  # of the window's height
+AT_ONCE = ("policy", "answer_pings", "answer_close", "ping_every", "reconnect_every", "keep")
 LEAST = 160  # px, however low the window
 
 
@@ -39,7 +41,9 @@ class OptionsDrawer(QFrame):
         self.handshake = HandshakeGroup(tab)
         self.behaviour = BehaviourGroup(tab)
         self.results = AddressResults()
-        held = translate("Options", "A connection is open; what you changed holds from the next one on.")
+        held = translate(
+            "Options", "A connection is open. Policy and pings hold at once, the rest from the next one on."
+        )
         self.later = RoleLabel(held, "note", size=0.95)
         self.later.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, 0)
         self.later.hide()
@@ -103,7 +107,7 @@ class OptionsDrawer(QFrame):
         held = (
             current is not None
             and current.snapshot.open
-            and current.options != self._tab.conversation.options
+            and _unheld(current.options) != _unheld(self._tab.conversation.options)
         )
         if self.later.isHidden() == held:
             self.later.setVisible(held)
@@ -209,3 +213,10 @@ class OptionsDrawer(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(0, 0, self.width(), 1, theme.color("line"))
+
+
+def _unheld(options: Options) -> Options:
+    """The options without those that hold at once."""
+    for name in AT_ONCE:
+        options = options.without(name)
+    return options
