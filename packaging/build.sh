@@ -4,16 +4,12 @@ set -eu
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
 
-if ! command -v desktop-file-validate >/dev/null || ! command -v appstreamcli >/dev/null || ! command -v objdump >/dev/null; then
-  line='apt-get install -y --no-install-recommends desktop-file-utils appstream binutils'
-  if [ "$(id -u)" = 0 ]; then
-    apt-get update -q
-    $line
-  else
-    echo "The package needs tools that are not here. Run as root: $line" >&2
-    exit 4
-  fi
-fi
+for tool in desktop-file-validate appstreamcli objdump; do
+  command -v "$tool" >/dev/null || {
+    sh packaging/apt.sh 'The package needs tools that are not here.' desktop-file-utils appstream binutils
+    break
+  }
+done
 
 "$python" -m PyInstaller --noconfirm --log-level WARN \
   --distpath packaging/out --workpath packaging/out/work packaging/wsinspector.spec

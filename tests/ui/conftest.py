@@ -1,5 +1,32 @@
-"""The window's tests run without a screen."""
+"""The window's tests run without a screen; engine and lab are shared within a file."""
 
 import os
+from collections.abc import Iterator
+
+import pytest
+
+from wsinspector.conversation.engine import Engine
+from wsinspector.lab.server import Lab
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+SECONDS = 10.0
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    """A running engine; at the end nothing may have failed on it unseen."""
+    made = Engine().start()
+    yield made
+    made.stop()
+    assert made.failures == []
+
+
+@pytest.fixture(scope="module")
+def lab(engine: Engine) -> Iterator[Lab]:
+    """The lab with all its entrances."""
+    made = Lab()
+    engine.run(made.start()).result(SECONDS)
+    engine.run(made.ready()).result(SECONDS)
+    yield made
+    engine.run(made.stop()).result(SECONDS)

@@ -24,23 +24,6 @@ SECONDS = 10.0
 SECRET = "verysecretvalue"
 
 
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    made = Engine().start()
-    yield made
-    made.stop()
-    assert made.failures == []
-
-
-@pytest.fixture(scope="module")
-def lab(engine: Engine) -> Iterator[Lab]:
-    made = Lab()
-    engine.run(made.start()).result(SECONDS)
-    engine.run(made.ready()).result(SECONDS)
-    yield made
-    engine.run(made.stop()).result(SECONDS)
-
-
 @pytest.fixture
 def tab(qtbot: QtBot, engine: Engine, lab: Lab) -> Iterator[TabState]:
     conversation = Conversation(engine, lab_authority=lab.authority_for)

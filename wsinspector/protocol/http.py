@@ -76,6 +76,11 @@ class Head:
 
 def split_list(value: bytes) -> list[bytes]:
     """Split at commas outside quoted strings; members trimmed, null members kept as empty."""
+    return [part.strip(OWS) for part in split_unquoted(value, 0x2C)]
+
+
+def split_unquoted(value: bytes, separator: int) -> list[bytes]:
+    """Split at the byte ``separator`` outside quoted strings (RFC 9110 §5.6.4); nothing is trimmed."""
     parts: list[bytes] = []
     start = 0
     quoted = escaped = False
@@ -86,10 +91,10 @@ def split_list(value: bytes) -> list[bytes]:
             escaped = True
         elif byte == 0x22:
             quoted = not quoted
-        elif byte == 0x2C and not quoted:
-            parts.append(value[start:at].strip(OWS))
+        elif byte == separator and not quoted:
+            parts.append(value[start:at])
             start = at + 1
-    parts.append(value[start:].strip(OWS))
+    parts.append(value[start:])
     return parts
 
 

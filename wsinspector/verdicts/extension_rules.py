@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from wsinspector.protocol.http import OWS, Head
+from wsinspector.protocol.http import OWS, Head, split_unquoted
 from wsinspector.verdicts.finding import Subject
 from wsinspector.verdicts.rule import Applies, Bad, Case, Good, Rule, on_lines, shown
 
@@ -39,7 +39,7 @@ def extensions_of(head: Head) -> tuple[Extension, ...]:
 
 
 def _extension(member: bytes) -> Extension:
-    name, *rest = (part.strip(OWS) for part in _split_parameters(member))
+    name, *rest = (part.strip(OWS) for part in split_unquoted(member, 0x3B))
     fault = None if _TOKEN.match(name) else f"{shown(name)} is no token"
     parameters: list[tuple[bytes, bytes | None]] = []
     for part in rest:
@@ -54,25 +54,6 @@ def _extension(member: bytes) -> Extension:
             fault = fault or f"{shown(value) or 'nothing'} is no value of {shown(key)}"
         parameters.append((key, value if mark else None))
     return Extension(member, name, tuple(parameters), fault)
-
-
-def _split_parameters(member: bytes) -> list[bytes]:
-    """Split at semicolons outside quoted strings."""
-    parts: list[bytes] = []
-    start = 0
-    quoted = escaped = False
-    for at, byte in enumerate(member):
-        if escaped:
-            escaped = False
-        elif quoted and byte == 0x5C:
-            escaped = True
-        elif byte == 0x22:
-            quoted = not quoted
-        elif byte == 0x3B and not quoted:
-            parts.append(member[start:at])
-            start = at + 1
-    parts.append(member[start:])
-    return parts
 
 
 def _where(case: Case) -> tuple[Subject, ...]:
