@@ -270,3 +270,11 @@ def test_the_sheet_names_every_key_once(open_window: Opener) -> None:
     assert desk.sheet.isVisible()
     desk.toggle_sheet()
     assert not desk.sheet.isVisible()
+
+
+@pytest.mark.parametrize("address", ["ws://ada:pa55word@127.0.0.1:1/", "ada:pa55word@127.0.0.1:1/x"])
+def test_no_secret_stands_in_a_title(open_window: Opener, address: str) -> None:
+    desk = open_window(address)
+    bar = desk.window.tabs.bar
+    for shown in (bar.tabText(0), bar.tabToolTip(0), desk.window.windowTitle()):
+        assert "pa55word" not in shown

@@ -165,7 +165,8 @@ class Desk(QObject):
         text = page.tab.conversation.address_text.strip()
         if not text:
             return translate("Desk", "New conversation")
-        short = masked_address(text.split("://", 1)[-1])
+        address = text if "://" in text else f"ws://{text}"
+        short = masked_address(address).split("://", 1)[-1]
         name = self.workspace.scenario_at(text)
         if name:
             return translate("Desk", "lab: {0}").format(name)

@@ -293,6 +293,7 @@ QPushButton, QToolButton {{
 }}
 QPushButton:hover, QToolButton:hover {{ background: {c["hover"]}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {c["selection"]}; }}
+QPushButton:checked, QToolButton:checked {{ background: {c["selection"]}; }}
 QPushButton:focus, QToolButton:focus {{ border-color: {c["focus"]}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {c["muted"]}; background: {c["pane"]}; }}
 QToolButton::menu-indicator {{ image: none; }}
