@@ -75,7 +75,8 @@ types: $(VENV)/dev.stamp
 	$(BIN)/mypy
 
 bench: deps $(VENV)/dev.stamp
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks $(ARGS)
+	@mkdir -p build
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks --json build/bench.json $(ARGS)
 
 screenshots: deps-xvfb $(VENV)/run.stamp
 	$(BIN)/python packaging/screenshots.py $(ARGS)
