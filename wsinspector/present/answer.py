@@ -61,9 +61,8 @@ def of_draft(draft: Draft, address: Address, address_text: str) -> AnswerLine:
             "muted", _t("Nowhere to connect to yet."), _t("Type an address, or pick one of the lab.")
         )
     if address.error is not None:
-        return AnswerLine("fault", _t("This address cannot be used."), address.error)
-    named = "; ".join(change.rstrip(".") for change in address.changes)
-    said = f" {_t('Understood')}: {named}." if named else ""
+        return AnswerLine("refused", _t("This address cannot be used."), address.error)
+    said = "".join(f" {_sentence(change)}" for change in address.changes)
     if not draft.is_head:
         return AnswerLine(
             "muted", _t("Not sent yet."), _t("The bytes are no HTTP request; they go out as they are.") + said
@@ -110,7 +109,7 @@ def of_attempt(snapshot: AttemptSnapshot) -> AnswerLine:
     other = _other_scheme(snapshot.url, text)
     quiet = (Action("trust", _t("Accept any certificate")),) if snapshot.unverified else ()
     return AnswerLine(
-        "fault",
+        "refused",  # no rule puts it on a side
         _t("Could not connect."),
         _sentence(visible(text)),
         primary=other or _reconnect(),

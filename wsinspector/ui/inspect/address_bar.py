@@ -2,12 +2,17 @@
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import (
+    QClipboard,
+    QContextMenuEvent,
+    QDropEvent,
     QFocusEvent,
     QFont,
     QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
     QTextCharFormat,
 )
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -18,10 +23,16 @@ from wsinspector.present.secrets import masked_address
 from wsinspector.protocol.pasted import Pasted, read_paste
 from wsinspector.translate import translate
 from wsinspector.ui import theme
-from wsinspector.ui.inspect.flow_layout import FlowLayout
+from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.inspect.version_box import VersionBox
 from wsinspector.ui.settings import Settings
+
+VERSION_SHARE = 0.22
+FROM = {
+    "request": translate("AddressBar", "a raw request"),
+    "headers": translate("AddressBar", "a browser's headers"),
+}
 
 
 class AddressField(QLineEdit):
@@ -74,20 +85,49 @@ class AddressField(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         shown = masked_address(self._full)
-        if event.reason() != Qt.FocusReason.PopupFocusReason and shown != self.text():
-            self.setText(shown)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            if shown != self.text():
+                self.setText(shown)
+            self.setCursorPosition(0)  # where a host stands is told by the beginning
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Paste) and self._take_paste():
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self._paste()
             return
         super().keyPressEvent(event)
 
-    def _take_paste(self) -> bool:
-        text = QGuiApplication.clipboard().text()
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for action in menu.actions():
+            if action.objectName() == "edit-paste":
+                action.triggered.disconnect()
+                action.triggered.connect(self._paste)
+        menu.popup(event.globalPos())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        board = QGuiApplication.clipboard()
+        middle = event.button() == Qt.MouseButton.MiddleButton and board.supportsSelection()
+        if middle and self._take_paste(board.text(QClipboard.Mode.Selection)):
+            return
+        super().mouseReleaseEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if not self._take_paste(event.mimeData().text()):
+            super().dropEvent(event)
+
+    def _paste(self) -> None:
+        if not self._take_paste(QGuiApplication.clipboard().text()):
+            self.paste()
+
+    def _take_paste(self, text: str) -> bool:
+        """Whether ``text`` is more than an address, and went on as such."""
         found = read_paste(text)
         if found is None:
             return False
         self.pasted.emit(found)
+        self.setText(self._full if self.hasFocus() else masked_address(self._full))
+        self.setCursorPosition(0)
         return True
 
     def _tint(self) -> None:
@@ -132,9 +172,8 @@ class AddressBar(QWidget):
         self.options.setToolTip(translate("AddressBar", "Network, TLS, handshake, behaviour (Ctrl+Shift+O)"))
         self.button = QPushButton(self)
         self.button.setProperty("kind", "primary")
-        self._chips = QWidget(self)
-        self._chip_row = FlowLayout(self._chips)
-        self._chip_row.setContentsMargins(0, 0, 0, 0)
+        self._chips = FlowRow(parent=self)
+        self._chip_buttons: list[QPushButton] = []
         self._chips.hide()
         row = QHBoxLayout()
         row.setSpacing(theme.GAP)
@@ -163,6 +202,16 @@ class AddressBar(QWidget):
     def _resize(self) -> None:
         for widget in (self.field, self.lab, self.options, self.button, self.version):
             widget.setFixedHeight(theme.control_height())
+        self._share_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """The version box gives way before the address does."""
+        least, most = self.version.minimumSizeHint().width(), self.version.sizeHint().width()
+        self.version.setFixedWidth(max(least, min(round(self.width() * VERSION_SHARE), most)))
 
     def connect_or_not(self) -> None:
         """Connect; where something is live, end that instead."""
@@ -181,20 +230,23 @@ class AddressBar(QWidget):
             self.field.style().polish(self.field)
 
     def _show_chips(self) -> None:
-        while (item := self._chip_row.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        focused = next((at for at, chip in enumerate(self._chip_buttons) if chip.hasFocus()), None)
+        for chip in self._chip_buttons:
+            self._chips.remove(chip)
+        self._chip_buttons = []
         changed = self._tab.conversation.options.changed()
         for name, label in changed:
-            chip = QPushButton(f"{label}  ✕", self._chips)
+            chip = QPushButton(f"{label}  ✕".replace("&", "&&"))
             chip.setProperty("kind", "chip")
             chip.setToolTip(translate("AddressBar", "Back to the default"))
             chip.setAccessibleName(translate("AddressBar", "{0}: back to the default").format(label))
             chip.clicked.connect(lambda _=False, name=name: self._drop(name))
-            self._chip_row.addWidget(chip)
+            self._chips.add(chip)
+            self._chip_buttons.append(chip)
         self._chips.setVisible(bool(changed))
+        if focused is not None:  # removing one chip after the other goes on by keyboard
+            left = self._chip_buttons
+            (left[min(focused, len(left) - 1)] if left else self.options).setFocus()
 
     def _drop(self, name: str) -> None:
         options: Options = self._tab.conversation.options
@@ -237,8 +289,5 @@ class AddressBar(QWidget):
 
 def said_of(pasted: Pasted) -> str:
     """What a paste came to, in a sentence or two."""
-    parts = [translate("AddressBar", "Filled in from {0}.").format(pasted.kind), *pasted.done]
-    if pasted.not_carried:
-        left_out = "; ".join(text.rstrip(".") for text in pasted.not_carried)
-        parts.append(translate("AddressBar", "Not carried over: {0}.").format(left_out))
-    return " ".join(parts)
+    filled = translate("AddressBar", "Filled in from {0}.").format(FROM.get(pasted.kind, pasted.kind))
+    return " ".join([filled, *pasted.done, *pasted.not_carried])

@@ -3,7 +3,7 @@
 import time
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from wsinspector.present.answer import Action, AnswerLine, of_attempt, of_comparison, of_draft
@@ -82,11 +82,16 @@ class AnswerView(QWidget):
         self._tick()
 
     def _fit(self) -> None:
-        """No wider than the sentence, so that the age stands behind its last word."""
+        """No wider than the sentence: the age stands behind its last word. As high as with buttons."""
+        self.setMinimumHeight(self.report.sizeHint().height() + 2 * theme.GAP)
         self.text.setMaximumWidth(
             self.text.fontMetrics().horizontalAdvance(self.text.full_text()) + theme.SPACE
         )
         self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()  # a button knows its height once it is dressed
 
     def _place_buttons(self, line: AnswerLine) -> None:
         actions = ((line.primary,) if line.primary else ()) + line.quiet

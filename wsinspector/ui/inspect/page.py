@@ -82,6 +82,7 @@ class InspectPage(QWidget):
         self.address.lab_asked.connect(lambda: self.lab_asked.emit(self.address.lab))
         self.address.pasted.connect(self.take_paste)
         self.drawer.said.connect(self.said)
+        self.drawer.close_asked.connect(self._close_options)
         self.answer.acted.connect(self.act)
         self.answer.report_asked.connect(self.copy_report)
         self.handshake.compare_changed.connect(self._comparing)
@@ -91,6 +92,7 @@ class InspectPage(QWidget):
             if inner.objectName():
                 inner.restoreState(self._settings.splitter(inner.objectName()))
                 inner.splitterMoved.connect(partial(self._inner_moved, inner))
+        theme.watcher().changed.connect(self._lay_out)
         tab.snapshot_changed.connect(self._choose_right)
         tab.picked_changed.connect(lambda: self._choose_right(tab.snapshot))
         for signal in (tab.draft_changed, tab.address_changed, tab.options_changed):
@@ -106,7 +108,11 @@ class InspectPage(QWidget):
         self.switch.setTabText(1, name)
 
     def _comparing(self, on: bool) -> None:
-        self.right.setVisible(not on)
+        """Two attempts stand side by side over the whole width."""
+        if not self._narrow:
+            self.right.setVisible(not on)
+        elif on:
+            self.switch.setCurrentIndex(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -169,6 +175,11 @@ class InspectPage(QWidget):
         if on:
             self.drawer.focus_first()
 
+    def _close_options(self) -> None:
+        if self.drawer.isVisible():
+            self.toggle_options()
+            self.address.options.setFocus()
+
     # -- what is offered
 
     def act(self, action: Action) -> None:
@@ -200,6 +211,10 @@ class InspectPage(QWidget):
     def take_paste(self, pasted: Pasted) -> None:
         """Fill the draft from a paste, and say what could not be carried over."""
         tab = self.tab
+        if pasted.address is not None and pasted.address.error is not None:
+            text = translate("InspectPage", "Nothing was filled in. The address of the {0}: {1}")
+            self.said.emit(text.format(pasted.kind, pasted.address.error))
+            return
         if pasted.address is not None:
             tab.set_address(pasted.address.url)
         host = tab.conversation.address.host_header if tab.conversation.address.error is None else None
@@ -220,7 +235,13 @@ class InspectPage(QWidget):
             options = dataclasses.replace(options, ping_every=found.ping_every)
         tab.set_options(options)
         tab.pick(0)
-        self.said.emit(said_of(pasted))
+        said = said_of(pasted)
+        if pasted.messages:
+            self.frames.send_bar.edit.setPlainText(pasted.messages[0].decode(errors="replace"))
+            said += " " + translate("InspectPage", "Its message is in the send bar.")
+        if len(pasted.messages) > 1:
+            said += " " + translate("InspectPage", "Further messages were not carried over.")
+        self.said.emit(said)
 
     def copy_report(self) -> None:
         """Put the report of the picked attempt on the clipboard."""
@@ -230,7 +251,9 @@ class InspectPage(QWidget):
             return
         conversation = self.tab.conversation
         numbers = self.frames.selected_numbers()
-        text = report_of(snapshot, conversation.options, numbers, conversation.reader())
+        attempt = conversation.attempt(snapshot.number)
+        options = attempt.options if attempt is not None else conversation.options
+        text = report_of(snapshot, options, numbers, conversation.reader())
         QGuiApplication.clipboard().setText(text)
         self.said.emit(translate("InspectPage", "The report is on the clipboard, secrets left out."))
 

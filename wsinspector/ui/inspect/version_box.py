@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
 from wsinspector.protocol.escapes import escape_value, unescape_value
@@ -15,6 +15,7 @@ from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.settings import Settings
 
+NAMED_FROM = 200  # px of width at zoom 1; below, only value and meaning are shown
 LINE = "⏎"  # begins another header line
 
 
@@ -87,7 +88,11 @@ class VersionBox(QWidget):
         return QSize(round(290 * theme.zoom()), theme.control_height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(round(180 * theme.zoom()), theme.control_height())
+        return QSize(round(130 * theme.zoom()), theme.control_height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.name.setVisible(self.width() >= round(NAMED_FROM * theme.zoom()))
 
     def look(self) -> None:
         """Show the draft's version lines."""
@@ -181,7 +186,10 @@ class VersionBox(QWidget):
                 shown = translate("VersionBox", "Empty")
             else:
                 shown = text_of(values)
-            action = menu.addAction(f"{shown}\t{short_meaning(values)}".replace("&", "&&"))
+            meaning = short_meaning(values)
+            if meaning.lower() != shown.lower():
+                shown += f"\t{meaning}"
+            action = menu.addAction(shown.replace("&", "&&"))
             action.setToolTip(lesson)
             action.setCheckable(True)
             action.setChecked(values == now)
