@@ -126,6 +126,21 @@ def test_each_fault_is_found_and_a_conforming_client_stops_there(
     assert conforming.code == 0  # it had opened
 
 
+@pytest.mark.parametrize("policy", ["tolerant", "conforming"])
+@pytest.mark.parametrize("path", ["/forbidden-close-code", "/masked"])
+def test_we_send_nothing_after_a_close_frame_of_ours(lab: LabProcess, path: str, policy: str) -> None:
+    done = connect(lab.url(path), "--policy", policy, "--send", "hi", "--ping", "--for", "0.4")
+    ours = [one for one in frames(done) if one["dir"] == "out"]
+    assert ours[-1]["opcode"] == 8
+    assert all(one["findings"] == [] for one in ours)
+
+
+def test_watching_answers_the_peers_close_when_the_time_is_up(lab: LabProcess) -> None:
+    done = connect(lab.url("/forbidden-close-code"), "--policy", "watch", "--for", "0.2")
+    assert [(one["dir"], one["opcode"]) for one in frames(done)] == [("in", 8), ("out", 8)]
+    assert last(done)["clean"]
+
+
 def test_only_watching_answers_nothing(lab: LabProcess) -> None:
     done = connect(lab.url("/pings?every=0&count=3"), "--policy", "watch", "--frames", "3")
     assert coming(done)[:3] == [(9, b"lab 1"), (9, b"lab 2"), (9, b"lab 3")]

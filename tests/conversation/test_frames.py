@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 import dataclasses
 import random
+import threading
 
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
 from tests.conversation.conftest import SECONDS, Peers, Tabs, ended, switching, until
+from wsinspector.conversation.outgoing import CLOSING
 from wsinspector.conversation.snapshot import EndedBy, EndKind, Phase, Stop
 from wsinspector.live.inbox import Inbox
 from wsinspector.live.transport import Link
@@ -291,6 +293,32 @@ def test_echo(peers: Peers, tabs: Tabs) -> None:
 
     ended(tabs.connect(at(peers.upgraded(fragments)), echo=True))
     assert heard == [(TEXT, b"Hello"), (BINARY, b"\x00\x01")]
+
+
+def test_nothing_is_echoed_or_said_once_the_closing_handshake_has_begun(peers: Peers, tabs: Tabs) -> None:
+    heard: list[tuple[int, bytes]] = []
+    said = threading.Event()
+
+    async def go_on(link: Link, inbox: Inbox, _request: bytes) -> None:
+        link.write(encode_frame(TEXT, b"before"))
+        kept = bytearray()
+        heard.extend([await next_frame(inbox, kept), await next_frame(inbox, kept)])
+        link.write(encode_frame(TEXT, b"after"))
+        await asyncio.to_thread(said.wait, SECONDS)
+        link.write(encode_frame(CLOSE, b"\x03\xe8"))
+
+    attempt = tabs.connect(at(peers.upgraded(go_on)), echo=True)
+    until(attempt, lambda snapshot: snapshot.frames_out == 1)
+    attempt.close()
+    until(attempt, lambda snapshot: snapshot.frames_in == 2)
+    attempt.say(TEXT, b"too late")
+    until(attempt, lambda snapshot: snapshot.trouble == CLOSING)
+    said.set()
+    snapshot = ended(attempt)
+    assert heard == [(TEXT, b"before"), (CLOSE, b"\x03\xe8")]
+    assert snapshot.frames_out == 2
+    assert snapshot.end is not None
+    assert snapshot.end.clean
 
 
 def test_keep_alive_pings_when_asked(peers: Peers, tabs: Tabs) -> None:

@@ -1,22 +1,26 @@
 """The command ``connect``: open, send, print every frame, and say how it ended."""
 
 import argparse
+import contextlib
 import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from wsinspector.capture.migrate import CaptureError
+from wsinspector.capture.reader import CaptureReader
 from wsinspector.cli.answer_report import exit_code, outcome_name, sentence
 from wsinspector.cli.frame_lines import end_json, end_text, frame_json, frame_text, read_frames
 from wsinspector.cli.interrupts import Interrupts, counted_interrupts
 from wsinspector.cli.request import WrongArgumentError, build
+from wsinspector.cli.results import put
 from wsinspector.cli.running import WRITTEN_WITHIN, connected, conversation_for
 from wsinspector.cli.telling import say
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
+from wsinspector.conversation.outgoing import CLOSING
 from wsinspector.conversation.snapshot import AttemptSnapshot, Phase
 from wsinspector.protocol.opcodes import BINARY, PING, TEXT
 
@@ -34,17 +38,22 @@ def run(arguments: argparse.Namespace) -> int:
     request = build(arguments)
     sends = [(kind, _payload(value)) for kind, value in arguments.sends or ()]
     capture = _capture_path(arguments.capture)
-    as_lines = arguments.json or not sys.stdout.isatty()
+    as_lines = arguments.json or sys.stdout is None or not sys.stdout.isatty()
     interactive = not sends and sys.stdin is not None and sys.stdin.isatty()
     for note in request.notes:
         say(note)
     with counted_interrupts() as interrupts, conversation_for(request, capture) as conversation:
         attempt = connected(conversation)
         run = _Run(conversation, attempt, interrupts, as_lines, sends, arguments.frames, arguments.seconds)
-        snapshot = run.to_its_end(interactive=interactive)
-        if capture is not None and snapshot.trouble:
+        try:
+            snapshot = run.to_its_end(interactive=interactive)
+        except BrokenPipeError:
+            # Nobody reads on; whether it opened is known, as there was something to print.
+            return exit_code(attempt.snapshot)
+        if snapshot.trouble == CLOSING or (capture is not None and snapshot.trouble):
             say(snapshot.trouble)
-    print(end_json(snapshot, outcome_name(snapshot)) if as_lines else _last_text(snapshot), flush=True)
+    with contextlib.suppress(BrokenPipeError):
+        put([end_json(snapshot, outcome_name(snapshot)) if as_lines else _last_text(snapshot)])
     if snapshot.network_error and as_lines:
         say(snapshot.network_error)
     if snapshot.hint:
@@ -70,8 +79,6 @@ def _capture_path(name: str | None) -> Path | None:
     if not path.parent.is_dir():
         raise WrongArgumentError(f"--capture {name}: the folder does not exist.")
     if path.exists():
-        from wsinspector.capture.reader import CaptureReader
-
         try:
             CaptureReader(path).close()
         except (CaptureError, OSError) as error:
@@ -126,7 +133,7 @@ class _Run:
 
     def _send(self, *, interactive: bool) -> None:
         for kind, payload in self._sends:
-            self._attempt.send_frame(_OPCODES[kind], payload)
+            self._attempt.say(_OPCODES[kind], payload)
         if interactive:
             say("Connected. A line sends a text, Ctrl-D closes.")
             threading.Thread(target=self._read_lines, name="standard input", daemon=True).start()
@@ -147,9 +154,9 @@ class _Run:
         while data := os.read(sys.stdin.fileno(), 65536):
             *lines, rest = (rest + data).split(b"\n")
             for line in lines:
-                self._attempt.send_frame(TEXT, line.removesuffix(b"\r"))
+                self._attempt.say(TEXT, line.removesuffix(b"\r"))
         if rest:
-            self._attempt.send_frame(TEXT, rest)
+            self._attempt.say(TEXT, rest)
         self._attempt.close()
 
     def _has_news(self, snapshot: AttemptSnapshot) -> bool:
@@ -166,10 +173,12 @@ class _Run:
         reader = self._conversation.reader()
         if reader is None:
             return
+        put(self._lines(reader, snapshot))
+
+    def _lines(self, reader: CaptureReader, snapshot: AttemptSnapshot) -> Iterator[str]:
         for frame in read_frames(reader, snapshot, self._printed + 1, snapshot.frames):
-            print(self._shown(frame))
+            yield self._shown(frame)
             self._printed = frame.no
-        sys.stdout.flush()
 
     def _time_is_up(self) -> bool:
         return self._until is not None and time.monotonic() >= self._until
@@ -183,7 +192,9 @@ class _Run:
         """End in order: by a Close frame where the connection is open, else by giving up."""
         self._ending_since = time.monotonic()
         phase = self._attempt.snapshot.phase
-        if phase is Phase.OPEN:
+        watching = self._attempt.options.policy == "watch"
+        if phase is Phase.OPEN or (watching and phase is Phase.CLOSING):
+            # Only watching leaves a Close frame of the peer unanswered until now.
             self._attempt.close()
         elif phase is not Phase.CLOSING:
             self._attempt.cancel()

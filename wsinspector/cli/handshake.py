@@ -1,11 +1,13 @@
 """The command ``handshake``: one opening handshake, told whole."""
 
 import argparse
+import contextlib
 import json
 
 from wsinspector.cli.answer_report import answer_length, as_json, as_text, exit_code
 from wsinspector.cli.interrupts import counted_interrupts
 from wsinspector.cli.request import build
+from wsinspector.cli.results import put
 from wsinspector.cli.running import connected, conversation_for, received
 from wsinspector.cli.telling import say
 
@@ -29,11 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
                 snapshot = attempt.wait_ended(GIVE_UP) or attempt.snapshot
                 break
         answer = received(conversation, snapshot, answer_length(snapshot))
-    if arguments.json:
-        print(json.dumps(as_json(snapshot, answer)))
-    else:
-        for line in as_text(snapshot, answer):
-            print(line)
+    with contextlib.suppress(BrokenPipeError):  # whether it opened does not depend on who reads of it
+        put([json.dumps(as_json(snapshot, answer))] if arguments.json else as_text(snapshot, answer))
     for trouble in (snapshot.network_error if arguments.json else "", snapshot.hint):
         if trouble:
             say(trouble)

@@ -2,11 +2,13 @@
 
 import argparse
 import asyncio
+import contextlib
 import json
 import signal
 from pathlib import Path
 from typing import Any
 
+from wsinspector.cli.results import put
 from wsinspector.cli.telling import say
 from wsinspector.lab.server import Lab
 
@@ -37,7 +39,8 @@ async def _serve(arguments: argparse.Namespace) -> int:
             except (OSError, ValueError) as error:
                 say(f"--save-authority {arguments.save_authority}: {error}")
                 return 2
-        print(json.dumps(_as_json(lab)) if arguments.json else _as_text(lab), flush=True)
+        with contextlib.suppress(BrokenPipeError):  # the lab serves on where its URLs were read by `head`
+            put([json.dumps(_as_json(lab)) if arguments.json else _as_text(lab)])
         await stopped.wait()
         return 0
     finally:

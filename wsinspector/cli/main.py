@@ -55,6 +55,7 @@ def _run(arguments: "argparse.Namespace", open_window: "OpenWindow") -> int:
         return run_window(arguments.target, arguments.connect, open_window)
     _never_fail_on_text()
     from wsinspector.cli.request import WrongArgumentError
+    from wsinspector.cli.results import ResultsLostError
 
     try:
         match arguments.command:
@@ -68,6 +69,9 @@ def _run(arguments: "argparse.Namespace", open_window: "OpenWindow") -> int:
     except WrongArgumentError as error:
         sys.stderr.write(f"wsinspector {arguments.command}: {error}\n")
         return 2
+    except ResultsLostError as error:
+        sys.stderr.write(f"wsinspector: the results cannot be written: {error}\n")
+        return 1
 
 
 def _never_fail_on_text() -> None:

@@ -65,6 +65,8 @@ def _raw_bytes(arguments: argparse.Namespace) -> bytes:
             f"--raw sends the file's bytes and nothing else; leave out {', '.join(given)}."
         )
     if arguments.raw == "-":
+        if sys.stdin is None:
+            raise WrongArgumentError("--raw -: there is no standard input.")
         return sys.stdin.buffer.read()
     try:
         return Path(arguments.raw).read_bytes()
@@ -135,7 +137,7 @@ def _options(arguments: argparse.Namespace) -> Options:
     if arguments.connect_to:
         _check_address(arguments.connect_to)
     if arguments.ca_file and not Path(arguments.ca_file).is_file():
-        raise WrongArgumentError(f"--ca-file {arguments.ca_file}: no such file.")
+        raise WrongArgumentError(f"--ca-file {arguments.ca_file}: {_no_file(Path(arguments.ca_file))}.")
     return Options(
         connect_to=arguments.connect_to or "",
         timeout=arguments.timeout,
@@ -144,6 +146,10 @@ def _options(arguments: argparse.Namespace) -> Options:
         policy=getattr(arguments, "policy", "tolerant"),
         echo=getattr(arguments, "echo", False),
     )
+
+
+def _no_file(path: Path) -> str:
+    return "not a file" if path.exists() else "no such file"
 
 
 def _check_address(text: str) -> None:

@@ -96,6 +96,10 @@ class Attempt:
             )
         )
 
+    def say(self, opcode: int, payload: bytes = b"") -> None:
+        """Send one frame unless the closing handshake has begun: then only ``trouble`` says so."""
+        self._ask(lambda connection: connection.say(opcode, payload))
+
     def send_message(self, message: str | bytes) -> None:
         """Send a whole message in one frame, text or binary by its type."""
         if isinstance(message, str):

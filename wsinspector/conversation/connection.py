@@ -15,7 +15,7 @@ from wsinspector.conversation.ending import ending
 from wsinspector.conversation.exchange import Exchange
 from wsinspector.conversation.holding import Holding
 from wsinspector.conversation.options import Options
-from wsinspector.conversation.outgoing import GONE, Outgoing
+from wsinspector.conversation.outgoing import CLOSING, GONE, Outgoing
 from wsinspector.conversation.progress import Progress
 from wsinspector.conversation.snapshot import EndedBy, EndKind, Phase
 from wsinspector.conversation.talking import PATIENCE, Talk
@@ -270,6 +270,13 @@ class Connection:
             self._attempt.complain(GONE)
         else:
             self._talk.send_frame(opcode, payload, **how)
+
+    def say(self, opcode: int, payload: bytes) -> None:
+        """Send one frame unless the closing handshake has begun (§5.5.1)."""
+        if self._progress.phase is Phase.CLOSING:
+            self._attempt.complain(CLOSING)
+        else:
+            self.send_frame(opcode, payload)
 
     def send_bytes(self, data: bytes) -> None:
         """Send bytes as they are."""

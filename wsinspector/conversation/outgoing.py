@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wsinspector.conversation.attempt import Attempt
 
 GONE = "Nothing was sent: the connection is not open."
+CLOSING = "Nothing was sent: the closing handshake has begun."
 
 PINGS_REMEMBERED = 64
 """Pings without a pong that are still waited for."""

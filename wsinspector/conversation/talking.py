@@ -126,7 +126,8 @@ class Talk:
     def _look_at(self, seen: Attention) -> None:
         if seen.opcode == PONG and seen.complete:
             self._outgoing.pong_came(seen)
-        if seen.message_end and self._attempt.options.echo and not self._exchange.policy.stopped:
+        # By the phase, as the policy already knows of a Close that came behind this message.
+        if seen.message_end and self._attempt.options.echo and self._progress.phase is Phase.OPEN:
             self.send_frame(seen.message_opcode, seen.message_payload)
 
     def _carry_out(self, commands: list[Command]) -> None:
