@@ -3,6 +3,7 @@
 import json
 import socket
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -335,3 +336,36 @@ def test_text_for_a_terminal_begins_with_the_outcome(lab: LabProcess, path: str)
     assert "> GET " + path in done.out
     # Only what a terminal shows as itself: bytes of the network cannot drive it.
     assert all(character == "\n" or character.isprintable() for character in done.out)
+
+
+@pytest.mark.parametrize(
+    ("ends", "code", "said"),
+    [
+        (True, "closed", "closed: the peer ended the connection after an interim answer"),
+        (False, "no-answer", "no-answer: an interim answer, then silence"),
+    ],
+)
+def test_an_interim_answer_alone_is_not_called_silence(ends: bool, code: str, said: str) -> None:
+    answer = b"HTTP/1.1 103 Early Hints\r\n\r\n"
+
+    def serve(listener: socket.socket) -> None:
+        for _ in range(2):
+            accepted, _ = listener.accept()
+            with accepted:
+                accepted.recv(4096)
+                accepted.sendall(answer)
+                while not ends and accepted.recv(4096):
+                    pass
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serving = threading.Thread(target=serve, args=(listener,))
+        serving.start()
+        url = f"ws://127.0.0.1:{listener.getsockname()[1]}/"
+        report = handshake(url, "--timeout", "1").json
+        text = run("handshake", url, "--timeout", "1").out
+        serving.join(20)
+    assert (report["outcome"], report["status"], decoded(report["response"])) == (code, None, answer)
+    assert [each["text"] for each in report["findings"]] == [
+        "Only interim answers came (103), expected a final one."
+    ]
+    assert text.startswith(said + "\n")

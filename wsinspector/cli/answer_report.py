@@ -20,6 +20,18 @@ _TIME_NAMES = {"lookup": "look-up", "tcp": "TCP", "tls": "TLS", "first_byte": "f
 _MARKS = {Severity.BREAKS: "✕", Severity.VIOLATES: "✕", Severity.UNUSUAL: "!", Severity.NOTE: "!"}
 
 
+_CLOSED_AFTER = {
+    "half": "before a complete head",
+    "interim": "after an interim answer",
+    "nothing": "without a byte",
+}
+_SILENT_AFTER = {
+    "half": "half a head, then silence",
+    "interim": "an interim answer, then silence",
+    "nothing": "no byte came",
+}
+
+
 def outcome_name(snapshot: AttemptSnapshot) -> str:
     """The outcome; a handshake given up before it was known had no answer."""
     return (snapshot.outcome or Outcome.NO_ANSWER).value
@@ -115,12 +127,17 @@ def sentence(snapshot: AttemptSnapshot) -> str:
         case Outcome.NOT_HTTP:
             return "not-http: the bytes are no HTTP answer"
         case Outcome.CLOSED:
-            how = "before a complete head" if snapshot.response is not None else "without a byte"
-            return f"closed: the peer ended the connection {how}"
+            return f"closed: the peer ended the connection {_CLOSED_AFTER[_progress(snapshot)]}"
         case Outcome.NETWORK_ERROR:
             return f"network-error: {visible(snapshot.network_error)}"
-    how = "half a head, then silence" if snapshot.response is not None else "no byte came"
-    return f"no-answer: {how}"
+    return f"no-answer: {_SILENT_AFTER[_progress(snapshot)]}"
+
+
+def _progress(snapshot: AttemptSnapshot) -> str:
+    """How far an answer came that has no whole final head."""
+    if snapshot.response is not None:
+        return "half"
+    return "interim" if snapshot.interim else "nothing"
 
 
 def _first_breaking(snapshot: AttemptSnapshot) -> str:
