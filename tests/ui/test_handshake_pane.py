@@ -15,6 +15,7 @@ from wsinspector.conversation.options import Options
 from wsinspector.lab.server import Lab
 from wsinspector.present.heads import RowKind
 from wsinspector.protocol.draft import DraftLine
+from wsinspector.protocol.head_reader import parse_request
 from wsinspector.ui.inspect.handshake_pane import HandshakePane
 from wsinspector.ui.inspect.head_model import Column
 from wsinspector.ui.inspect.head_section import BYTES, HEADERS, RAW
@@ -286,14 +287,42 @@ def test_keys_reach_draft_attempts_views_and_comparison(
     QTest.keyClick(pane, Qt.Key.Key_PageDown, alt)
     assert tab.picked == 2
     with qtbot.waitSignal(pane.compare_changed, check_params_cb=bool):
-        QTest.keyClick(pane, Qt.Key.Key_C, alt)
+        QTest.keyClick(pane, Qt.Key.Key_S, alt)
     assert (tab.picked, tab.compared) == (1, 2)
-    QTest.keyClick(pane, Qt.Key.Key_C, alt)
+    QTest.keyClick(pane, Qt.Key.Key_S, alt)
     assert (tab.picked, tab.compared) == (2, None)
     QTest.keyClick(pane, Qt.Key.Key_V, alt)
     assert pane.request.view == RAW
     QTest.keyClick(pane, Qt.Key.Key_D, alt)
     assert tab.picked == 0
+
+
+def test_an_attempt_becomes_the_draft_again_with_a_fresh_key(
+    pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot
+) -> None:
+    tab.edit(tab.draft.with_version_values([b"8"]))
+    attempt(qtbot, tab, "/426-list", lab)
+    sent = tab.snapshot
+    assert sent is not None
+    tab.set_address(lab.url_of("/echo"))
+    tab.edit(tab.draft.with_version_values([b"13"]))
+    before = tab.draft
+    menu = pane.strip.menu_of(1)
+    use = next(action for action in menu.actions() if action.text().startswith("Use as the draft"))
+    use.trigger()
+    assert tab.picked == 0
+    assert tab.conversation.address_text == lab.url_of("/426-list")
+    assert tab.draft.version_values() == (b"8",)
+    assert tab.draft.target == b"/426-list"
+    assert len(tab.draft.to_bytes()) == len(sent.request)
+    assert tab.draft.key() not in (None, parse_request(sent.request).values(b"Sec-WebSocket-Key")[0])
+    assert pane.strip.state_text() == "draft unchanged"
+    tab.undo()
+    assert tab.draft.version_values() == before.version_values()
+
+
+def test_the_draft_of_the_strip_cannot_be_made_the_draft(pane: HandshakePane) -> None:
+    assert all("draft" not in action.text() for action in pane.strip.menu_of(0).actions())
 
 
 def test_tab_follows_the_eye(pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from wsinspector.conversation.conversation import Conversation
@@ -161,6 +161,16 @@ def test_the_answer_line_keeps_its_height_and_the_age_follows_the_words(page: In
     assert answer.height() == height
     assert answer.since.x() - answer.text.geometry().right() < 30
     assert answer.since.x() < answer.width() / 2
+
+
+def test_no_key_means_two_things(page: InspectPage) -> None:
+    found = [each.shortcut() for each in page.findChildren(QAbstractButton) if not each.shortcut().isEmpty()]
+    for each in page.findChildren(QShortcut):
+        if each.context() is Qt.ShortcutContext.WindowShortcut:
+            found.append(each.key())
+    keys = [key.toString() for key in found]
+    assert len(keys) > 10
+    assert sorted(keys) == sorted(set(keys))
 
 
 def test_an_unusable_address_is_nobodys_fault(page: InspectPage) -> None:

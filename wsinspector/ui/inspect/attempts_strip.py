@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFont,
     QFontMetricsF,
     QKeyEvent,
@@ -37,6 +38,7 @@ class StripButton(QAbstractButton):
     """One place: ``#2`` muted, its outcome behind it."""
 
     second_asked = Signal(int)
+    menu_asked = Signal(int, QPoint)  # where, on the screen
 
     def __init__(self, entry: Entry, parent: QWidget) -> None:
         super().__init__(parent)
@@ -57,7 +59,9 @@ class StripButton(QAbstractButton):
             translate("Attempts", "What Connect will send; editing always edits the draft (Alt+D)")
             if entry.number == 0
             else translate(
-                "Attempts", "Show attempt {0} (Alt+PgUp, Alt+PgDown). Ctrl+click compares with it."
+                "Attempts",
+                "Show attempt {0} (Alt+PgUp, Alt+PgDown). Ctrl+click compares with it, a right click "
+                "makes it the draft.",
             ).format(entry.number)
         )
 
@@ -108,6 +112,9 @@ class StripButton(QAbstractButton):
             return
         super().mousePressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_asked.emit(self.entry.number, event.globalPos())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
@@ -129,6 +136,7 @@ class AttemptsStrip(QWidget):
     picked = Signal(int)
     compared = Signal(int, int)  # left, right
     compare_left = Signal()  # back to one
+    use_asked = Signal(int)  # make this attempt the draft
     rebuilt = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -210,6 +218,7 @@ class AttemptsStrip(QWidget):
         button = StripButton(entry, self)
         button.clicked.connect(lambda _on=False: self._pick(entry.number))
         button.second_asked.connect(self._pick_second)
+        button.menu_asked.connect(self._open_menu_of)
         button.show()
         return button
 
@@ -239,11 +248,32 @@ class AttemptsStrip(QWidget):
 
     def _open_menu(self) -> None:
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for button in self._buttons:
             if button.isHidden():
                 action = menu.addAction(button.text())
                 action.triggered.connect(lambda _on=False, n=button.entry.number: self._pick(n))
-        menu.exec(self._more.mapToGlobal(QPoint(0, self._more.height())))
+        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
+
+    def _open_menu_of(self, number: int, where: QPoint) -> None:
+        menu = self.menu_of(number)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(where)
+
+    def menu_of(self, number: int) -> QMenu:
+        """What can be done with one place of the strip."""
+        menu = QMenu(self)
+        show = menu.addAction(translate("Attempts", "Show"))
+        show.triggered.connect(lambda _on=False: self._pick(number))
+        compare = menu.addAction(translate("Attempts", "Compare with the one shown"))
+        compare.setEnabled(number != self._picked)
+        compare.triggered.connect(lambda _on=False: self._pick_second(number))
+        if number:
+            use = menu.addAction(translate("Attempts", "Use as the draft"))
+            use.triggered.connect(lambda _on=False: self.use_asked.emit(number))
+            if number == self._picked:
+                use.setText(translate("Attempts", "Use as the draft\tAlt+U"))
+        return menu
 
     # -- geometry
 
@@ -262,10 +292,10 @@ class AttemptsStrip(QWidget):
             self._compare.setAccessibleName(full if self._second is None else shown)
             self._compare.setChecked(self._second is not None)
             tip = translate(
-                "Attempts", "{0} side by side, differences marked (Alt+C). Ctrl+click picks others."
+                "Attempts", "{0} side by side, differences marked (Alt+S). Ctrl+click picks others."
             )
             if self._second is not None:
-                tip = translate("Attempts", "Back to one attempt (Alt+C)")
+                tip = translate("Attempts", "Back to one attempt (Alt+S)")
             self._compare.setToolTip(tip.format(full))
             size = self._compare.sizeHint()
             tall = min(size.height(), height - 6)

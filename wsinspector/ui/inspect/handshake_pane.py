@@ -121,6 +121,7 @@ class HandshakePane(QWidget):
         tab.subject_lit.connect(self._subject_lit)
         self.strip.picked.connect(tab.pick)
         self.strip.compared.connect(tab.compare)
+        self.strip.use_asked.connect(tab.use_as_draft)
         self.strip.compare_left.connect(lambda: tab.pick(max(tab.picked, tab.compared or 0)))
         self.verdict.picked.connect(self._verdict_picked)
         self.verdict.rebuilt.connect(self.order_tab_keys)
@@ -148,7 +149,8 @@ class HandshakePane(QWidget):
             (QKeySequence("Alt+D"), window, lambda: tab.pick(0)),
             (QKeySequence("Alt+PgUp"), window, lambda: self.step(-1)),
             (QKeySequence("Alt+PgDown"), window, lambda: self.step(1)),
-            (QKeySequence("Alt+C"), window, self.strip.toggle_compare),
+            (QKeySequence("Alt+S"), window, self.strip.toggle_compare),
+            (QKeySequence("Alt+U"), window, lambda: tab.use_as_draft(tab.picked)),
             (QKeySequence("Alt+V"), window, self.request.next_view),
             (QKeySequence("Alt+Shift+V"), window, self.response.next_view),
         ):

@@ -1,13 +1,27 @@
 """What the panes of one tab share: the draft with its undo, the picked attempt, and when to look again."""
 
+import dataclasses
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from wsinspector.conversation.conversation import Conversation
+from wsinspector.conversation.conversation import Conversation, fresh_key
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.protocol.draft import Draft, Generated
 
 TICK_MS = 33
+_MARKS = {b"host": Generated.HOST, b"sec-websocket-key": Generated.KEY, b"origin": Generated.ORIGIN}
+
+
+def draft_again(snapshot: AttemptSnapshot, host: bytes) -> Draft:
+    """An attempt's request as a draft, its generated lines marked and drawn anew."""
+    draft = Draft.from_bytes(snapshot.request)
+    drawn = {name.encode("latin-1") for name in snapshot.generated}
+    for at, line in enumerate(draft.lines):
+        name = line.name.strip().lower()
+        if name in drawn and name in _MARKS:
+            draft = draft.with_line(at, dataclasses.replace(line, generated=_MARKS[name]))
+    return draft.with_generated(host=host, key=fresh_key())
 
 
 class TabState(QObject):
@@ -114,6 +128,20 @@ class TabState(QObject):
         self.attempts_changed.emit()
         self.draft_changed.emit()
         self.pick(attempt.number)
+
+    def use_as_draft(self, number: int) -> bool:
+        """Make attempt ``number``'s request and address the draft's again; the old draft can be had back.
+
+        What was generated then is generated anew: a key must be fresh.
+        """
+        snapshot = self.snapshot_of(number)
+        if snapshot is None:
+            return False
+        if snapshot.url and snapshot.url != self.conversation.address.url:
+            self.set_address(snapshot.url)
+        self.edit(draft_again(snapshot, self.conversation.address.host_header))
+        self.pick(0)
+        return True
 
     def pick(self, number: int) -> None:
         """Show attempt ``number``, or the draft for 0."""
