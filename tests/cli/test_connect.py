@@ -200,6 +200,18 @@ def test_a_capture_keeps_the_conversation(lab: LabProcess, tmp_path: Path) -> No
     assert [path.name for path in folder.iterdir()] == ["kept.wsi"]
 
 
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder nobody can write into")
+def test_a_capture_that_cannot_be_made_is_told(lab: LabProcess) -> None:
+    done = connect(lab.url("/echo"), "--send", "hello", "--frames", "2", "--capture", "/proc/self/talk.wsi")
+    assert done.code == 0
+    assert "wsinspector: The capture talk.wsi cannot be written: " in done.err
+
+
+def test_a_capture_in_the_place_of_a_folder_is_a_wrong_argument(tmp_path: Path) -> None:
+    done = connect("ws://127.0.0.1:1/", "--capture", str(tmp_path))
+    assert (done.code, done.err) == (2, f"wsinspector connect: --capture {tmp_path}: not a file.\n")
+
+
 def test_a_capture_that_is_none_is_left_alone(lab: LabProcess, tmp_path: Path) -> None:
     file = tmp_path / "letter.txt"
     file.write_text("not a capture")

@@ -166,6 +166,24 @@ def test_a_place_that_cannot_be_written_is_told(peers: Peers, engine: Engine, tm
     assert taken.read_text() == "this is no capture"
 
 
+def test_a_place_that_cannot_be_written_is_told_as_long_as_one_talks(
+    peers: Peers, engine: Engine, tmp_path: Path
+) -> None:
+    async def listen(_link: Link, inbox: Inbox, _request: bytes) -> None:
+        await inbox.read()
+
+    taken = tmp_path / "no.wsi"
+    taken.write_text("this is no capture")
+    conversation = Conversation(engine, taken)
+    conversation.set_address(f"ws://127.0.0.1:{peers.upgraded(listen)}/")
+    attempt = conversation.connect()
+    assert attempt is not None
+    until(attempt, lambda snapshot: snapshot.open)
+    attempt.send_message("hello")
+    assert "cannot be written" in ended(attempt).trouble
+    conversation.close()
+
+
 def test_a_draft_alone_is_found_again(engine: Engine, tmp_path: Path) -> None:
     conversation = Conversation(engine, tmp_path / "draft.wsi")
     conversation.set_address("ws://a.test/")

@@ -78,6 +78,8 @@ def _capture_path(name: str | None) -> Path | None:
     path = Path(name)
     if not path.parent.is_dir():
         raise WrongArgumentError(f"--capture {name}: the folder does not exist.")
+    if path.exists() and not path.is_file():
+        raise WrongArgumentError(f"--capture {name}: not a file.")
     if path.exists():
         try:
             CaptureReader(path).close()

@@ -35,6 +35,7 @@ class Progress:
         self._recorder = recorder
         self._bytes_in = 0
         self._bytes_out = 0
+        self._not_kept = first.trouble
         self.mono_ns = first.mono_ns
         self.phase = first.phase
         self.timings: dict[str, float] = {}
@@ -179,7 +180,7 @@ class Progress:
             closed_by_peer=self.closed_by_peer,
             dropped=tuple((name, count) for name, count in self._writer.dropped.items() if count),
             held=self.held,
-            trouble=self._writer.trouble or first.trouble,
+            trouble=self._writer.trouble or first.trouble or self._not_kept,
             hint=self.hint,
             unverified=self.unverified,
             generated=first.generated,
