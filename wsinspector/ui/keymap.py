@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.page import InspectPage
+from wsinspector.ui.tips import explain_focus
 
 if TYPE_CHECKING:
     from wsinspector.ui.desk import Desk
@@ -62,6 +63,7 @@ def keymap(desk: "Desk") -> list[Key]:
         ("window", "Ctrl+-", t("Smaller"), lambda: desk.zoom(-1)),
         ("window", "Ctrl+0", t("Text size as it was"), lambda: desk.zoom(0)),
         ("window", "F10", t("Menu"), desk.window.tabs.menu_button.click),
+        ("window", "F1", t("What has the focus, explained"), explain_focus),
         ("window", "Ctrl+/", t("All keys"), desk.toggle_sheet),
         ("window", "Ctrl+Q", t("Quit"), desk.window.close),
     )

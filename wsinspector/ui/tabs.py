@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QTabBar, QToolBut
 
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.tips import plain_tip
 
 DOT = 8
 
@@ -102,7 +103,7 @@ class TabRow(QWidget):
         if self.bar.tabText(index) != shown:
             self.bar.setTabText(index, shown)
             self.bar.updateGeometry()
-        tip = f"{title}\n{spoken}"
+        tip = plain_tip(f"{title}\n{spoken}")
         look = (role, theme.is_dark())
         if self.bar.tabData(index) != look:
             self.bar.setTabIcon(index, dot(role))

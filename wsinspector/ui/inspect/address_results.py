@@ -9,6 +9,7 @@ from wsinspector.present.numbers import milliseconds
 from wsinspector.present.plain import visible
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.tips import plain_tip
 from wsinspector.verdicts.outcome import Outcome
 
 MOST_SEEN = 6  # rows before it scrolls
@@ -101,7 +102,7 @@ class AddressResults(QTableWidget):
             item.setTextAlignment(_alignment(column))
             self.setItem(at, column, item)
         item.setText(text)
-        item.setToolTip(text)
+        item.setToolTip(plain_tip(text))
         item.setFont(theme.mono_font() if column == 0 else theme.ui_font())
         role = "muted" if row.outcome is None else _ROLES.get(row.outcome, "fault")
         item.setForeground(theme.color(role if column == _OUTCOME else "text" if column < 3 else "muted"))

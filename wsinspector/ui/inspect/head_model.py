@@ -18,6 +18,7 @@ from wsinspector.present.heads import HeadRow, RowKind, ending_name, separator_n
 from wsinspector.protocol.draft import Draft
 from wsinspector.protocol.escapes import raw_bytes
 from wsinspector.translate import translate
+from wsinspector.ui.tips import plain_tip
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 ROW_MIME = "application/x-wsinspector-head-row"
@@ -92,7 +93,7 @@ class HeadModel(QAbstractTableModel):
                     return Qt.CheckState.Checked if row.enabled else Qt.CheckState.Unchecked
                 return None
             case Qt.ItemDataRole.ToolTipRole:
-                return self._tip(row, column)
+                return plain_tip(self._tip(row, column))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(row, column)
         return row if role == ROW_ROLE else None

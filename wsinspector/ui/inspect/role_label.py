@@ -1,12 +1,11 @@
 """Plain text in a role's colour: what comes from the network never meets a rich-text label."""
 
-import html
-
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from wsinspector.ui import theme
+from wsinspector.ui.tips import plain_tip
 
 
 class RoleLabel(QLabel):
@@ -72,7 +71,7 @@ class RoleLabel(QLabel):
         shown = self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, max(room, 0))
         if self.text() != shown:
             self.setText(shown)
-        self.setToolTip(_as_tip(self._full) if shown != self._full else "")
+        self.setToolTip(plain_tip(self._full) if shown != self._full else "")
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
@@ -100,8 +99,3 @@ class RoleLabel(QLabel):
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
             self._dress()
             self._cut()
-
-
-def _as_tip(text: str) -> str:
-    """``text`` for a tooltip, which would guess markup where network text looks like it."""
-    return f"<qt>{html.escape(text)}</qt>" if "<" in text or "&" in text else text
