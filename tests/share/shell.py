@@ -16,7 +16,12 @@ class Shell:
     folder: Path
 
     def run(self, command: str) -> dict[str, Any]:
-        """What the command printed as JSON."""
+        """What the command printed as one JSON object."""
+        found: dict[str, Any] = json.loads(self.printed(command))
+        return found
+
+    def printed(self, command: str) -> bytes:
+        """What the command printed; it is given --json besides."""
         path = f"{self.folder}{os.pathsep}{os.environ['PATH']}"
         done = subprocess.run(
             ["/bin/sh", "-c", command],
@@ -27,8 +32,7 @@ class Shell:
         )
         assert b"Traceback" not in done.stderr, done.stderr.decode()
         assert done.stdout, done.stderr.decode()
-        found: dict[str, Any] = json.loads(done.stdout)
-        return found
+        return done.stdout
 
     def request(self, command: str) -> bytes:
         """The request the command sent."""

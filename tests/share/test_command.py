@@ -2,6 +2,7 @@
 
 import base64
 import dataclasses
+import json
 import shlex
 
 import pytest
@@ -14,7 +15,7 @@ from wsinspector.cli.arguments import parse
 from wsinspector.cli.request import build
 from wsinspector.conversation.options import Options
 from wsinspector.protocol.draft import KEY, Draft, DraftLine, standard_draft
-from wsinspector.share.command import SECRET, hidden, printf_format, quoted, repeating
+from wsinspector.share.command import SECRET, hidden, printf_format, quoted, repeating, sending
 
 URL = "ws://127.0.0.1:8080/chat?room=blue"
 HOST = b"127.0.0.1:8080"
@@ -170,3 +171,19 @@ def test_any_request_is_said_exactly(lines: list[DraftLine], start: bytes) -> No
 def test_never_raises(data: bytes) -> None:
     assert repeating(URL, data, Options()).command.count("handshake") == 1
     assert repeating("", data, Options()).command
+
+
+def test_what_was_sent_is_sent_again_in_its_order(lab: LabProcess, shell: Shell) -> None:
+    messages = [(1, b"it's -n"), (2, b"\x00\xff"), (9, b""), (1, b"-dash"), (1, b"a\nb"), (8, b"\x03\xe8")]
+    url = lab.url("/echo")
+    draft = standard_draft(b"/echo", url.split("/")[2].encode(), DRAWN)
+    made = sending(url, draft.to_bytes(), Options(), messages, 8)
+    assert made.without == ("a text frame of 3 bytes", "a close frame of 2 bytes")
+    sent = [json.loads(line) for line in shell.printed(made.command).splitlines()]
+    ours = [
+        (frame["opcode"], base64.b64decode(frame["payload"]))
+        for frame in sent
+        if frame.get("dir") == "out" and frame["opcode"] != 8
+    ]
+    assert [opcode for opcode, _ in ours] == [1, 2, 9, 1]
+    assert [payload for opcode, payload in ours if opcode != 9] == [b"it's -n", b"\x00\xff", b"-dash"]

@@ -259,7 +259,13 @@ def test_enter_opens_and_copy_asks(
     assert asked.args == ["text"]
     menu = view.table.menu()
     texts = [action.text() for action in menu.actions() if action.text()]
-    assert texts == ["Copy text", "Copy frames as JSON", "Copy payload as hex", "Show bits and payload"]
+    assert texts == [
+        "Copy text",
+        "Copy frames as JSON",
+        "Copy payload as hex",
+        "Copy as a command that sends it again",
+        "Show bits and payload",
+    ]
     menu.deleteLater()
 
 

@@ -9,6 +9,7 @@ from wsinspector.present.secrets import secret_spans, secret_spans_of_head
 from wsinspector.protocol.address import understand
 from wsinspector.protocol.draft import KEY, VERSION, Draft, DraftLine
 from wsinspector.protocol.escapes import escape_value
+from wsinspector.protocol.opcodes import BINARY, OPCODES, PING, TEXT
 from wsinspector.protocol.request_lines import HOST
 from wsinspector.protocol.spans import Span
 
@@ -49,15 +50,44 @@ def repeating(url: str, request: bytes, options: Options) -> Repeating:
 
     A key as a client draws it is drawn anew. Bytes that the arguments cannot say are piped in.
     """
+    return _repeating("handshake", url, request, options, [])
+
+
+def sending(
+    url: str, request: bytes, options: Options, messages: Sequence[tuple[int, bytes]], frames: int
+) -> Repeating:
+    """The ``wsinspector connect`` command that opens as ``request`` did and sends ``messages`` in order.
+
+    ``messages``: (opcode, payload) of texts, binaries and pings; others are named in ``without``.
+    ``frames`` is how many the command waits for in both directions before it closes.
+    """
+    words: list[str] = []
+    left_out: list[str] = []
+    for opcode, payload in messages:
+        text = payload.decode("utf-8", "replace")
+        if opcode == PING:
+            words.append("--ping")
+        elif opcode == TEXT and text.isprintable() and text.encode() == payload:
+            words += ["--send", text] if not text.startswith("-") else [f"--send={text}"]
+        elif opcode == BINARY:
+            words += ["--send-hex", payload.hex()]
+        else:
+            left_out.append(f"a {OPCODES[opcode].name} frame of {len(payload)} bytes")
+    words += ["--frames", str(frames)]
+    made = _repeating("connect", url, request, options, words)
+    return Repeating(made.command, (*made.without, *left_out))
+
+
+def _repeating(verb: str, url: str, request: bytes, options: Options, more: list[str]) -> Repeating:
     safe = hidden(request)
     words = _words(url, safe)
     settings, without = _settings(url, options)
     if words is not None:
-        command = " ".join(map(quoted, ["wsinspector", "handshake", *words, *settings]))
+        command = " ".join(map(quoted, ["wsinspector", verb, *words, *settings, *more]))
     else:
         data = url.encode("utf-8", "replace")
         shown = _hidden(data, secret_spans(b"", data)).decode("utf-8", "replace")
-        rest = " ".join(map(quoted, ["wsinspector", "handshake", shown, "--raw", "-", *settings]))
+        rest = " ".join(map(quoted, ["wsinspector", verb, shown, "--raw", "-", *settings, *more]))
         command = f"printf {printf_format(safe)} | {rest}"
     return Repeating(command if len(command) <= LONGEST else "", without)
 

@@ -26,7 +26,7 @@ from wsinspector.ui.inspect.detail_pane import DetailPane
 from wsinspector.ui.inspect.frame_tools import FrameTools
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.log_view import LogView
-from wsinspector.ui.inspect.log_work import copying, reaching, searching
+from wsinspector.ui.inspect.log_work import copying, reaching, scripting, searching
 from wsinspector.ui.inspect.send_bar import SendBar
 from wsinspector.ui.inspect.tab import TabState
 
@@ -390,7 +390,11 @@ class FramePane(QWidget):
                 rows.append(numbers)
         if not rows:
             return
-        self.background.ask("copy", copying(model, rows, kind), self._copied)
+        if kind == "script" and self._attempt is not None:
+            work = scripting(model, rows, self._attempt.options)
+        else:
+            work = copying(model, rows, kind)
+        self.background.ask("copy", work, self._copied)
 
     def _copied(self, result: Any) -> None:
         if isinstance(result, str):

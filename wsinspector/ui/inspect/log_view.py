@@ -28,7 +28,7 @@ class LogTable(QTableView):
 
     row_chosen = Signal()  # Enter or a double click
     follow_asked = Signal()  # End
-    copy_asked = Signal(str)  # "text", "json" or "hex"
+    copy_asked = Signal(str)  # "text", "json", "hex" or "script"
     resized = Signal()
     left = Signal()  # Escape
 
@@ -149,6 +149,7 @@ class LogTable(QTableView):
             ("text", translate("Log", "Copy text")),
             ("json", translate("Log", "Copy frames as JSON")),
             ("hex", translate("Log", "Copy payload as hex")),
+            ("script", translate("Log", "Copy as a command that sends it again")),
         ):
             action = menu.addAction(text)
             if kind == "text":

@@ -4,9 +4,12 @@ import time
 from array import array
 from collections.abc import Callable
 
+from wsinspector.conversation.options import Options
 from wsinspector.present.copying import as_hex, as_json, as_text
+from wsinspector.present.payload import COPY_LIMIT, read_payload
 from wsinspector.present.search import WordSearch
 from wsinspector.protocol.spans import Direction
+from wsinspector.share.command import sending
 from wsinspector.ui.inspect.log_model import LogModel
 
 SEARCH_SLICE_NS = 25_000_000
@@ -48,5 +51,27 @@ def copying(model: LogModel, rows: "list[array[int]]", kind: str) -> Callable[[]
             return as_json(model.reading, rows, start)
         make = as_hex if kind == "hex" else as_text
         return make(model.reading, model.inflation, rows)
+
+    return work
+
+
+def scripting(model: LogModel, rows: "list[array[int]]", options: Options) -> Callable[[], str]:
+    """A command that connects in the same way and sends what ``rows`` hold of ours, in order."""
+    snapshot = model.snapshot
+
+    def work() -> str:
+        if snapshot is None:
+            return ""
+        messages = []
+        frames = 0
+        for numbers in rows:
+            first = model.reading.facts(numbers[0])
+            frames += len(numbers)
+            if first is not None and first.out:
+                payload = read_payload(model.reading, model.inflation, numbers, COPY_LIMIT)
+                messages.append((first.opcode, payload.data if payload is not None else b""))
+        made = sending(snapshot.url, snapshot.request, options, messages, frames)
+        notes = "".join(f"# without {text}\n" for text in made.without)
+        return f"{notes}{made.command}\n" if made.command else f"{notes}# too long for a command\n"
 
     return work
