@@ -93,6 +93,20 @@ def test_user_and_password_in_the_address() -> None:
     assert b"Authorization: Basic YTpi" in lines(paste("curl ws://a:b@h/"))
 
 
+def test_what_has_no_place_here_is_named() -> None:
+    pasted = paste("curl -m 5 -H 'Authorization: Bearer t' ws://a:b@h/")
+    assert pasted.not_carried == (
+        "-m was not carried over.",
+        "The address's userinfo (user and password) was not carried over.",
+    )
+    assert paste("wscat -c ws://h/ -w 5").not_carried == ("-w was not carried over.",)
+
+
+def test_websocat_takes_an_equals_sign_behind_a_short_option() -> None:
+    assert b"A: b" in lines(paste("websocat -H='A: b' ws://h/"))
+    assert b"A: =b" in lines(paste("websocat -H 'A: =b' ws://h/"))
+
+
 def test_a_header_given_twice_stands_twice() -> None:
     pasted = paste("curl -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Version: 8' ws://h/")
     assert pasted.draft.version_values() == (b"13", b"8")

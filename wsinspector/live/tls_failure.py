@@ -22,7 +22,7 @@ _VERIFY = {
 
 
 def why_tls_failed(error: ssl.SSLError, name: str, *, established: bool = False) -> str:
-    """One sentence: the reason, then OpenSSL's own words.
+    """One sentence: the reason, then OpenSSL's own words where they say more.
 
     ``name`` is the server name asked for; ``established``: the handshake was done before.
     """
@@ -30,7 +30,9 @@ def why_tls_failed(error: ssl.SSLError, name: str, *, established: bool = False)
         reason = _VERIFY.get(error.verify_code, "The certificate could not be verified")
         if error.verify_code in (62, 64):
             reason += f" than {name}"
-        return f"{reason} ({error.verify_message.rstrip('.')})."
+        own = error.verify_message.rstrip(".")
+        more = not set(own.lower().split()) <= set(reason.lower().split())
+        return f"{reason} ({own})." if more else f"{reason}."
     said = (error.reason or str(error)).replace("_", " ").lower()
     if "alert" in said:
         return f"The peer refused TLS with an alert ({said})."

@@ -83,10 +83,11 @@ def _command(program: str, text: str) -> Pasted | None:
     address = understand(command.urls[0])
     if address.error is not None:
         return Pasted(program, address, Draft(), not_carried=tuple(command.not_carried))
-    if address.authorization is not None and not any(
-        name.lower() == "authorization" for name, _ in command.headers
-    ):
-        command.headers.append(("Authorization", address.authorization.decode("ascii")))
+    if address.authorization is not None:
+        if any(name.lower() == "authorization" for name, _ in command.headers):
+            command.leave(translate("Paste", "The address's userinfo (user and password)"))
+        else:
+            command.headers.append(("Authorization", address.authorization.decode("ascii")))
     done: list[str] = []
     draft = _command_draft(program, command, address, done)
     options = PastedOptions(

@@ -203,8 +203,8 @@ _CURL = _Program(
         "-H": _header, "--header": _header, "-A": _field("User-Agent"), "--user-agent": _field("User-Agent"),
         "-e": _referer, "--referer": _referer, "-b": _cookie, "--cookie": _cookie, "-u": _basic,
         "--user": _basic, "--oauth2-bearer": _bearer, "--cacert": _ca_file, "--connect-to": _connect_to,
-        "--resolve": _resolve, "-X": _method, "--request": _method, "--url": _url, "-m": _nothing,
-        "--max-time": _nothing, "--connect-timeout": _timeout, "-o": _nothing, "--output": _nothing,
+        "--resolve": _resolve, "-X": _method, "--request": _method, "--url": _url,
+        "--connect-timeout": _timeout, "-o": _nothing, "--output": _nothing,
         "-w": _nothing, "--write-out": _nothing, "-D": _nothing, "--dump-header": _nothing,
         "-c": _nothing, "--cookie-jar": _nothing, "--trace": _nothing, "--trace-ascii": _nothing,
         "--stderr": _nothing,
@@ -223,7 +223,8 @@ _CURL = _Program(
         "--proxy-header", "--socks5", "--socks5-hostname", "--socks4", "--preproxy", "--noproxy",
         "-E", "--cert", "--cert-type", "--key", "--key-type", "--pass", "--capath",
         "--pinnedpubkey", "--ciphers", "--tls13-ciphers", "--tls-max", "--curves", "--crlfile",
-        "-K", "--config", "--interface", "--local-port", "--unix-socket", "--abstract-unix-socket",
+        "-m", "--max-time", "-K", "--config", "--interface", "--local-port", "--unix-socket",
+        "--abstract-unix-socket",
         "--doh-url", "--dns-servers", "-r", "--range", "-z", "--time-cond", "-Q", "--retry",
         "--retry-delay", "--retry-max-time", "--limit-rate", "-y", "-Y", "-C", "--max-redirs",
         "--request-target", "--aws-sigv4", "--proto", "--keepalive-time", "-t", "--telnet-option",
@@ -244,7 +245,6 @@ _WSCAT = _Program(
         "--origin": _field("Origin"), "-s": _field("Sec-WebSocket-Protocol"),
         "--subprotocol": _field("Sec-WebSocket-Protocol"), "--auth": _basic, "--host": _field("Host"),
         "-p": _version, "--protocol": _version, "--ca": _ca_file, "-x": _message, "--execute": _message,
-        "-w": _nothing, "--wait": _nothing,
     },
     plain={
         "-n": _insecure, "--no-check": _insecure, "-P": _nothing, "--show-ping-pong": _nothing,
@@ -252,6 +252,7 @@ _WSCAT = _Program(
     },
     left_taking=frozenset({
         "-l", "--listen", "--cert", "--key", "--passphrase", "--proxy", "--max-redirects",
+        "-w", "--wait",
     }),
     left_plain=frozenset({
         "-L", "--location",
@@ -310,6 +311,8 @@ def _short(table: _Program, command: Command, word: str, rest: list[str]) -> Non
     """``-H value``, ``-Hvalue``, and ``-sSk`` where the program groups."""
     name, glued = word[:2], word[2:]
     if name in table.taking or name in table.left_taking:
+        # clap, which reads websocat's words, takes -H=value for -H value.
+        glued = glued.removeprefix("=") if table is _WEBSOCAT else glued
         _option(table, command, name, glued or None, rest)
     elif not table.grouped or not glued:
         _option(table, command, word, None, rest)
