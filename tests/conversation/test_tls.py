@@ -168,3 +168,15 @@ def test_a_real_peer_over_tls_closes_cleanly(peers: Peers, tabs: Tabs, made: Lab
         await server.wait_closed()
 
     peers.loop.run(stop()).result(SECONDS)
+
+
+def test_a_tls_record_within_tls_says_nothing_of_the_port(
+    peers: Peers, tabs: Tabs, made: LabCertificates
+) -> None:
+    async def alert(link: Link) -> None:
+        await Inbox(link).read()
+        link.write(bytes.fromhex("15030300020246"))
+
+    port = peers.listen(alert, context=server_context(made.servers[Certificate.GOOD]))
+    snapshot = ended(tabs.connect(f"wss://127.0.0.1:{port}/", verify=False))
+    assert (snapshot.outcome, snapshot.hint) == (Outcome.NOT_HTTP, "")

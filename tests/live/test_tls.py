@@ -2,6 +2,7 @@
 
 import ssl
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -228,6 +229,16 @@ def test_a_ca_file_that_is_missing_or_empty_is_named(
         missing.write_text("nothing")
         with pytest.raises(DialError, match="it holds no certificate"):
             await dial(Target("127.0.0.1", 9, tls=TlsSettings(ca_file=str(missing))))
+
+    run(body())
+
+
+def test_reading_the_authorities_is_no_part_of_the_look_up(run: Run, tmp_path: Path) -> None:
+    async def body() -> None:
+        steps = Steps()
+        with pytest.raises(DialError, match="The CA file"):
+            await dial(Target("127.0.0.1", 9, tls=TlsSettings(ca_file=str(tmp_path / "none.pem"))), steps)
+        assert steps.names == ["lookup 1"]
 
     run(body())
 

@@ -70,6 +70,8 @@ class Answering:
 
     def _recognise(self) -> None:
         response = self._exchange.response
+        if self._progress.tls is not None:
+            return  # a record within TLS says nothing of the port
         if response is None or all(seen.code is not HttpAnomaly.NOT_HTTP for seen in response.anomalies):
             return
         record = recognise_record(response.body)

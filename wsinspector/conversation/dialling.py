@@ -24,7 +24,9 @@ class DialWatch:
         progress.phase = Phase.TCP
         progress.publish()
 
-    def connecting(self, address: ResolvedAddress, _at: int) -> None:
+    def connecting(self, address: ResolvedAddress, at: int) -> None:
+        if not self._progress.dialled:
+            self._step_at = at  # what TLS had to read before is not TCP's time
         self._progress.dialled = str(address)
 
     def connected(self, _address: ResolvedAddress, at: int) -> None:

@@ -100,7 +100,6 @@ async def dial(target: Target, observer: DialObserver | None = None, *, within: 
     observer = observer or Unobserved()
     async with asyncio.timeout(within) as limit:
         deadline = limit.when() or 0.0
-        context = await _context(target.tls) if target.tls is not None else None
         host, port = target.dialled
         try:
             addresses = await resolve(host, port)
@@ -109,6 +108,8 @@ async def dial(target: Target, observer: DialObserver | None = None, *, within: 
         if not addresses:
             raise DialError("lookup", f"The name {host} has no address.")
         observer.looked_up(addresses, time.monotonic_ns())
+        # Reading the authorities takes longer than many a look-up and is no part of it.
+        context = await _context(target.tls) if target.tls is not None else None
         sock, address = await _connect_first(addresses, observer, deadline)
         stream = None
         if target.tls is not None and context is not None:
@@ -122,8 +123,8 @@ async def dial_address(
     """As :func:`dial`, to one resolved address and no other."""
     observer = observer or Unobserved()
     async with asyncio.timeout(within) as limit:
-        context = await _context(target.tls) if target.tls is not None else None
         observer.looked_up((address,), time.monotonic_ns())
+        context = await _context(target.tls) if target.tls is not None else None
         sock, _ = await _connect_first((address,), observer, limit.when() or 0.0)
         stream = None
         if context is not None:
