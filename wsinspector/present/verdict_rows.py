@@ -154,7 +154,12 @@ def _not_clean(snapshot: AttemptSnapshot) -> VerdictRow | None:
     end = snapshot.end
     if end is None or end.clean or snapshot.opened_at is None:
         return None
-    if end.sent_code is None and end.received_code is None:
+    if snapshot.stopped is not None:
+        # What arrives after failing is recorded and not counted, a Close frame included (§7.1.7).
+        text = translate("Verdict", "Not closed cleanly: we failed the connection with {0}").format(
+            snapshot.stopped.code
+        )
+    elif end.sent_code is None and end.received_code is None:
         text = translate("Verdict", "Not closed cleanly: no Close frame either way")
     elif end.received_code is None:
         text = translate("Verdict", "Not closed cleanly: our Close frame was not answered")
