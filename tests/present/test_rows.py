@@ -274,6 +274,20 @@ def test_rows_do_not_depend_on_how_the_frames_came(
         assert [no for no in numbers(whole) if no] == list(range(1, len(given_frames) + 1))
 
 
+def test_keys_count_on_beyond_sixteen_bits() -> None:
+    count = 140_000
+    columns = made([(2, True, False)])
+    source = Made(FrameColumns(*(getattr(columns, name) * count for name in FrameColumns.__slots__)))
+    index = FrameIndex(source)
+    while index.grow(count):
+        pass
+    rows = LogRows(index, Mode.FRAMES)
+    while rows.collected < count:
+        for insertion in rows.prepare(50_000):
+            rows.apply(insertion)
+    assert rows.keys == array("Q", range(1 << SUB_BITS, (count + 1) << SUB_BITS, 1 << SUB_BITS))
+
+
 @settings(deadline=None)
 @given(frames)
 def test_every_frame_is_behind_exactly_one_message_row(given_frames: list[tuple[int, bool, bool]]) -> None:

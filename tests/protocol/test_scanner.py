@@ -307,6 +307,20 @@ def test_both_directions_share_their_numbers() -> None:
     assert numbering == Numbering(messages=4, frames=6)
 
 
+@pytest.mark.parametrize("sender", [Role.SERVER, Role.CLIENT])
+def test_a_run_of_more_messages_than_sixteen_bits_count(sender: Role) -> None:
+    keys = (bytes.fromhex("00000001"), bytes.fromhex("00000002")) if sender is Role.CLIENT else (None, None)
+    pair = encode_frame(2, b"", key=keys[0]) + encode_frame(2, b"four", key=keys[1])
+    header = 6 if sender is Role.CLIENT else 2
+    scanner = new_scanner(sender=sender, numbering=Numbering(messages=65_530, frames=65_530), start=9)
+    scanner.feed(pair * 70_000, 0)
+    columns = scanner.take()
+    assert columns.message.tolist() == list(range(65_531, 205_531))
+    assert columns.length.tolist() == [0, 4] * 70_000
+    even = range(9, 9 + 70_000 * len(pair), len(pair))
+    assert columns.offset.tolist() == [at for start in even for at in (start, start + header)]
+
+
 def test_whole_messages_are_told_where_asked_for() -> None:
     scanner = new_scanner(Role.CLIENT, message_events=True)
     wire = [

@@ -94,7 +94,7 @@ class FrameIndex:
         flags = columns.flags.tobytes()
         kinds = columns.first.tobytes().translate(_KINDS)
         classes = bytearray(_either(kinds, flags.translate(_OUTS)))
-        if any(columns.anomalies):
+        if columns.anomalies.tobytes().strip(b"\0"):
             for at, anomalies in enumerate(columns.anomalies):
                 if anomalies:
                     classes[at] |= FAULT

@@ -2,10 +2,12 @@
 
 import enum
 import re
+import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import compress
 
 from wsinspector.present.frame_index import (
@@ -35,6 +37,9 @@ TAIL = 1 << 63
 
 
 _SET = re.compile(b"[\x01]")
+_TURN = 1 << 16
+# Where a key holds the bits of its number above the sixteenth.
+_HIGH_BYTES = (5, 6, 7) if sys.byteorder == "little" else (2, 1, 0)
 
 
 class Mode(enum.Enum):
@@ -88,6 +93,27 @@ def number_of(key: int) -> int:
 
 def sub_of(key: int) -> int:
     return key & ((1 << SUB_BITS) - 1)
+
+
+@lru_cache(1)
+def _first_keys() -> bytes:
+    """The keys of the numbers below _TURN, as they lie in memory."""
+    return array("Q", range(0, _TURN << SUB_BITS, 1 << SUB_BITS)).tobytes()
+
+
+def _keys_of(first: int, stop: int) -> "array[int]":
+    """The keys of the frames ``first`` to ``stop - 1``, copied from a table: no integer a frame."""
+    keys: array[int] = array("Q")
+    while first < stop:
+        turn, low = divmod(first, _TURN)
+        count = min(_TURN - low, stop - first)
+        piece = bytearray(_first_keys()[8 * low : 8 * (low + count)])
+        for place, byte in zip(_HIGH_BYTES, turn.to_bytes(3, "little"), strict=True):
+            if byte:
+                piece[place::8] = bytes((byte,)) * count
+        keys.frombytes(piece)
+        first += count
+    return keys
 
 
 def _both(one: bytes, other: bytes) -> bytes:
@@ -200,8 +226,10 @@ class LogRows:
                 found, earlier = self._heads_of(found, after)
             mask = _both(mask, found)
         step = 1 << SUB_BITS
-        numbers = range((after + 1) * step, (upto + 1) * step, step)
-        keys = array("Q", compress(numbers, mask) if 0 in mask else numbers)
+        if 0 in mask:
+            keys = array("Q", compress(range((after + 1) * step, (upto + 1) * step, step), mask))
+        else:
+            keys = _keys_of(after + 1, upto + 1)
         marks = self._marks(after, upto)
         if marks:
             keys = array("Q", sorted([*keys, *marks]))

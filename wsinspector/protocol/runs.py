@@ -6,7 +6,7 @@ A run ends before the first frame that is anything else; the scanner's slow road
 import sys
 from array import array
 from codecs import utf_8_decode
-from itertools import accumulate, repeat
+from itertools import accumulate
 from operator import add
 
 from wsinspector.protocol.columns import FrameColumns
@@ -18,6 +18,10 @@ _ZERO_KEY = bytes(4)
 _FEW = 4
 _LOW_BYTE = 0 if sys.byteorder == "little" else 7
 _EMPTY = FrameColumns()
+_LONGER = {header: bytes((length + header) & 0xFF for length in range(256)) for header in (2, 6)}
+_TURN = 1 << 16
+_FIRST_TURN = array("I", range(_TURN)).tobytes()
+_HIGH_BYTES = (2, 3) if sys.byteorder == "little" else (1, 0)
 _LARGE = 1 << 12
 """From here on a slice is worth avoiding."""
 
@@ -163,21 +167,38 @@ def append_run(
     if long:
         headers = [header if n < 126 else header + 2 if n < 0x10000 else header + 8 for n in lengths]
         columns.header.extend(array("B", headers))
-        offsets = accumulate(map(add, lengths, headers), initial=offset)
+        offsets = list(accumulate(map(add, lengths, headers), initial=offset))
         columns.length.extend(array("Q", lengths))
     else:
         columns.header.extend(array("B", (header,)) * count)
-        offsets = accumulate(map(add, lengths, repeat(header)), initial=offset)
+        short = bytes(lengths)
+        offsets = list(accumulate(short.translate(_LONGER[header]), initial=offset))
         spread = bytearray(8 * count)
-        spread[_LOW_BYTE::8] = bytes(lengths)
+        spread[_LOW_BYTE::8] = short
         columns.length.frombytes(spread)
-    columns.offset.extend(offsets)
-    columns.offset.pop()
+    offsets.pop()
+    columns.offset.extend(array("Q", offsets))
     columns.first.frombytes(firsts)
     columns.flags.extend(array("B", (flags,)) * count)
     columns.time.extend(array("q", (at,)) * count)
-    columns.message.extend(array("I", range(message, message + count)))
+    columns.message.frombytes(_counted(message, count))
     columns.anomalies.frombytes(bytes(columns.anomalies.itemsize * count))
+
+
+def _counted(first: int, count: int) -> bytearray:
+    """The numbers from ``first`` on as 32-bit integers, copied from a table: no integer a frame."""
+    found = bytearray()
+    while count:
+        turn, low = divmod(first, _TURN)
+        some = min(_TURN - low, count)
+        piece = bytearray(_FIRST_TURN[4 * low : 4 * (low + some)])
+        for place, byte in zip(_HIGH_BYTES, turn.to_bytes(2, "little"), strict=True):
+            if byte:
+                piece[place::4] = bytes((byte,)) * some
+        found += piece
+        first += some
+        count -= some
+    return found
 
 
 def no_frames() -> FrameColumns:
