@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from wsinspector.conversation.conversation import Conversation
@@ -161,6 +161,19 @@ def test_the_answer_line_keeps_its_height_and_the_age_follows_the_words(page: In
     assert answer.height() == height
     assert answer.since.x() - answer.text.geometry().right() < 30
     assert answer.since.x() < answer.width() / 2
+
+
+def test_tab_goes_through_the_address_bar_from_the_left(page: InspectPage) -> None:
+    bar = page.address
+    at: QWidget | None = bar.field
+    places = []
+    while at is not None and bar.isAncestorOf(at):
+        places.append(at.mapTo(bar, at.rect().center()).x())
+        at = at.nextInFocusChain()
+        while at is not None and not (at.isVisible() and at.focusPolicy() & Qt.FocusPolicy.TabFocus):
+            at = at.nextInFocusChain()
+    assert len(places) >= 5
+    assert places == sorted(places)
 
 
 def test_no_key_means_two_things(page: InspectPage) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 from wsinspector.capture.migrate import CaptureError
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.present.answer import of_attempt
+from wsinspector.present.secrets import DOTS as DOTS_OF_SECRETS
 from wsinspector.present.secrets import masked_address
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -113,6 +114,7 @@ class Desk(QObject):
         page = self._add(conversation)
         if conversation.attempts:
             page.tab.pick(conversation.attempts[-1].number)
+        page.address.button.setFocus()  # in the address, its secrets would be seen
         return page
 
     def _add(self, conversation: Conversation) -> InspectPage:
@@ -166,7 +168,7 @@ class Desk(QObject):
         if not text:
             return translate("Desk", "New conversation")
         address = text if "://" in text else f"ws://{text}"
-        short = masked_address(address).split("://", 1)[-1]
+        short = masked_address(address).split("://", 1)[-1].removeprefix(f"{DOTS_OF_SECRETS}@")
         name = self.workspace.scenario_at(text)
         if name:
             return translate("Desk", "lab: {0}").format(name)

@@ -163,8 +163,9 @@ class AddressBar(QWidget):
         super().__init__(parent)
         self._tab = tab
         self.field = AddressField(self)
+        self.lab = QToolButton(self)  # before the version box, as Tab goes by the order of making
         self.version = VersionBox(tab, settings, self)
-        self.lab = QToolButton(self)
+        self.lab.setAccessibleName(translate("AddressBar", "Addresses of the lab"))
         self.lab.setText(translate("AddressBar", "Lab ▾"))
         self.lab.setToolTip(translate("AddressBar", "Pick an address of the built-in lab (Ctrl+Shift+L)"))
         self.options = QPushButton(translate("AddressBar", "Options"), self)
