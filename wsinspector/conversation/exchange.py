@@ -199,7 +199,10 @@ class Exchange:
         columns = scanner.take()
         if len(columns):
             self._count_in(columns)
-            self._columns.extend(columns)
+            if len(self._columns):
+                self._columns.extend(columns)
+            else:
+                self._columns = columns  # the scanner has let go of them
         if scanner.agreed.deflate is not None and scanner.position - self._checkpoint_at >= CHECKPOINT_EVERY:
             self._keep_window(scanner)
         if not scanner.attention:
