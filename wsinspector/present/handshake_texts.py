@@ -65,7 +65,7 @@ def response_facts(snapshot: AttemptSnapshot) -> tuple[Fact, ...]:
 
 
 def _no_answer(snapshot: AttemptSnapshot) -> tuple[Fact, ...]:
-    if snapshot.network_error:
+    if snapshot.network_error and snapshot.request_at is not None:
         return (Fact(visible(snapshot.network_error), "text"),)
     if snapshot.phase is not Phase.ENDED:
         return (Fact(translate("Handshake", "Not a byte of the answer yet.")),)

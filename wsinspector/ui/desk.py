@@ -304,7 +304,7 @@ class Desk(QObject):
         question.setText(translate("Desk", "Delete this conversation and its capture?"))
         question.setInformativeText(path.name if path is not None else "")
         delete = question.addButton(translate("Desk", "Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        question.addButton(QMessageBox.StandardButton.Cancel)
+        question.setDefaultButton(question.addButton(QMessageBox.StandardButton.Cancel))
         question.exec()
         if question.clickedButton() is delete:
             self.delete_front()

@@ -1,10 +1,19 @@
 """The sheet of all keys, over the window."""
 
+import contextlib
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -44,7 +53,8 @@ class Sheet(QWidget):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hide()
-        theme.watcher().changed.connect(self.update)
+        self._before: QWidget | None = None
+        theme.watcher().changed.connect(self._restyle)
         parent.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -57,12 +67,32 @@ class Sheet(QWidget):
         parent = self.parentWidget()
         room = parent.rect() if parent is not None else self.rect()
         wanted = self.sizeHint()
-        self.resize(min(wanted.width(), room.width() - 24), min(wanted.height(), room.height() - 24))
+        width, height = min(wanted.width(), room.width() - 24), wanted.height()
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            height = layout.totalHeightForWidth(width)
+        self.resize(width, min(height, room.height() - 24))
         self.move(room.center() - self.rect().center())
+
+    def appear(self) -> None:
+        """Show it in front; the focus goes back to where it was when it is put away."""
+        self._before = QApplication.focusWidget()
+        self.place()
+        self.show()
+        self.raise_()
+        self.setFocus()
 
     def leave(self) -> None:
         """Put it away."""
         self.hide()
+        if self._before is not None:
+            with contextlib.suppress(RuntimeError):  # its tab was closed meanwhile
+                self._before.setFocus()
+
+    def _restyle(self) -> None:
+        if self.isVisible():
+            self.place()
+        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -93,9 +123,12 @@ class KeysSheet(Sheet):
         column.addWidget(RoleLabel(translate("KeysSheet", "All keys"), "text", bold=True, size=1.2))
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setStyleSheet("QScrollArea { background: transparent }")
+        self._scroll.viewport().setAutoFillBackground(False)
+        self._labels: list[RoleLabel] = []
         inner = QWidget()
+        inner.setAutoFillBackground(False)
         grid = QGridLayout(inner)
         grid.setContentsMargins(0, 0, theme.MARGIN, 0)
         grid.setHorizontalSpacing(18)
@@ -109,19 +142,32 @@ class KeysSheet(Sheet):
         next_row = {0: 0, 2: 0}
         for at, group, title in groups:
             row = next_row[at]
-            grid.addWidget(_whole(RoleLabel(title, "link", bold=True)), row, at, 1, 2)
+            self._labels.append(RoleLabel(title, "link", bold=True))
+            grid.addWidget(self._labels[-1], row, at, 1, 2)
             for name, shown, text in everything:
                 if name == group:
                     row += 1
-                    label = RoleLabel(shown.replace(", ", "  "), "muted", mono=True, size=0.9)
-                    grid.addWidget(_whole(label), row, at)
-                    grid.addWidget(_whole(RoleLabel(text, "text", size=0.95)), row, at + 1)
+                    names = RoleLabel(shown.replace(", ", "  "), "muted", mono=True, size=0.9)
+                    told = RoleLabel(text, "text", size=0.95)
+                    grid.addWidget(names, row, at)
+                    grid.addWidget(told, row, at + 1)
+                    self._labels += [names, told]
             next_row[at] = row + 1
         grid.setRowStretch(max(next_row.values()), 1)
         self._inner = inner
         self._scroll.setWidget(inner)
         column.addWidget(self._scroll, 1)
         column.addWidget(RoleLabel(translate("KeysSheet", "Escape puts this away."), "muted"))
+        self._widen()
+
+    def _widen(self) -> None:
+        """The sheet is for reading: no label in it is cut."""
+        for label in self._labels:
+            label.setMinimumWidth(label.sizeHint().width())
+
+    def _restyle(self) -> None:
+        self._widen()
+        super()._restyle()
 
     def sizeHint(self) -> QSize:
         inner = self._inner.sizeHint()
@@ -130,15 +176,6 @@ class KeysSheet(Sheet):
     def toggle(self) -> None:
         """Show it in front, or put it away."""
         if self.isVisible():
-            self.hide()
-            return
-        self.place()
-        self.show()
-        self.raise_()
-        self.setFocus()
-
-
-def _whole(label: RoleLabel) -> RoleLabel:
-    """The sheet is for reading: no label in it is cut."""
-    label.setMinimumWidth(label.sizeHint().width())
-    return label
+            self.leave()
+        else:
+            self.appear()

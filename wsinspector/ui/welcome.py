@@ -1,11 +1,14 @@
 """The first start: three sentences, and a button that tries it on the built-in lab."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wsinspector.translate import translate
+from wsinspector.ui import theme
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.keys import Sheet
+
+WIDTH = 520  # px at zoom 1
 
 
 class Welcome(Sheet):
@@ -16,7 +19,6 @@ class Welcome(Sheet):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setFixedWidth(520)
         self.setAccessibleName(translate("Welcome", "Welcome"))
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 24, 28, 22)
@@ -50,6 +52,9 @@ class Welcome(Sheet):
         row.addWidget(self.other)
         row.addStretch(1)
         column.addLayout(row)
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(WIDTH * theme.zoom()), super().sizeHint().height())
 
     def lab_listens(self, on: bool) -> None:
         """Whether the lab can be tried now."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wsinspector.present.handshake_texts import Fact
@@ -10,6 +11,7 @@ from wsinspector.present.heads import HeadRow, row_at, rows_within, secrets_in
 from wsinspector.protocol.draft import Draft
 from wsinspector.protocol.spans import Span
 from wsinspector.translate import translate
+from wsinspector.ui import theme
 from wsinspector.ui.inspect.head_table import HeadTable
 from wsinspector.ui.inspect.hex_edit import HexEdit
 from wsinspector.ui.inspect.hex_view import HeldBytes, HexData
@@ -59,18 +61,29 @@ class HeadSection(QWidget):
             self._stack.addWidget(view)
             view.setVisible(view is self.table)
         column.addLayout(self._stack)
-        column.addLayout(self._footer())
+        self._foot = self._footer()
+        column.addLayout(self._foot)
         self._flag = RoleLabel("", "note", wraps=True)
         self._flag.setContentsMargins(12, 0, 12, 0)
         self._flag.hide()
         column.addWidget(self._flag)
         self._facts = QVBoxLayout()
-        self._facts.setContentsMargins(40, 0, 12, 0)
         self._facts.setSpacing(2)
         column.addLayout(self._facts)
         self._shown_facts: tuple[Fact, ...] = ()
         self._by_itself = False  # Raw was picked here, for bytes that have no header lines
         self._connect()
+        self._indent()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._indent()
+
+    def _indent(self) -> None:
+        """What stands below the table begins where its names do."""
+        left = self.table.gutter() + 2
+        self._facts.setContentsMargins(left, 0, 12, 0)
+        self._foot.setContentsMargins(left - theme.GAP - 1, 2, 12, 0)
 
     def _heading(self, title: str) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -92,7 +105,6 @@ class HeadSection(QWidget):
 
     def _footer(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(31, 2, 12, 0)
         row.setSpacing(6)
         self._add = QPushButton(translate("HeadSection", "Add a line"))
         self._add.setToolTip(translate("HeadSection", "Add a header line below the current one (Ins)"))

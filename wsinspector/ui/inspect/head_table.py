@@ -139,10 +139,14 @@ class HeadTable(QTableView):
         )
         self.setFixedHeight(min(shown, MOST_ROWS) * theme.row_height() + 1)
 
+    def gutter(self) -> int:
+        """Where the names begin, in px from the left."""
+        return GUTTER if self.viewport().width() >= 440 else NARROW_GUTTER
+
     def _share_width(self) -> None:
         width = self.viewport().width()
         metrics = QFontMetricsF(theme.mono_font())
-        gutter = GUTTER if width >= 440 else NARROW_GUTTER
+        gutter = self.gutter()
         names = (len(row.shown_name) for row in self.head_model.rows if row.kind is RowKind.HEADER)
         longest = min(max(names, default=0), 40)
         # The values of request and response begin at one height where the usual names fit.
