@@ -321,6 +321,20 @@ def test_an_attempt_becomes_the_draft_again_with_a_fresh_key(
     assert tab.draft.version_values() == before.version_values()
 
 
+def test_the_draft_offers_recorded_clients_and_an_attempt_does_not(
+    pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot
+) -> None:
+    button = next(one for one in pane.request.stops() if one.accessibleName() == "Request as another client")
+    with qtbot.waitSignal(pane.presets_asked, check_params_cb=lambda under: under is button):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(pane.presets_asked):
+        QTest.keyClick(pane, Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier)
+    attempt(qtbot, tab, "/426-list", lab)
+    assert not button.isVisible()
+    with qtbot.assertNotEmitted(pane.presets_asked):
+        QTest.keyClick(pane, Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier)
+
+
 def test_the_draft_of_the_strip_cannot_be_made_the_draft(pane: HandshakePane) -> None:
     assert all("draft" not in action.text() for action in pane.strip.menu_of(0).actions())
 

@@ -27,6 +27,7 @@ ELSEWHERE = (
     ("request", "Space", "Switch a header line off or on"),
     ("request", "Ctrl+D", "Repeat a header line"),
     ("request", "Ctrl+Z, Ctrl+Shift+Z", "Undo, redo"),
+    ("request", "Alt+A", "Write the request as another client does"),
     ("request", "Alt+D", "Back to the draft"),
     ("request", "Alt+PgUp, Alt+PgDown", "The attempt before, the next"),
     ("request", "Alt+S", "Two attempts side by side"),
@@ -125,10 +126,8 @@ class KeysSheet(Sheet):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setStyleSheet("QScrollArea { background: transparent }")
-        self._scroll.viewport().setAutoFillBackground(False)
         self._labels: list[RoleLabel] = []
         inner = QWidget()
-        inner.setAutoFillBackground(False)
         grid = QGridLayout(inner)
         grid.setContentsMargins(0, 0, theme.MARGIN, 0)
         grid.setHorizontalSpacing(18)
@@ -156,6 +155,8 @@ class KeysSheet(Sheet):
         grid.setRowStretch(max(next_row.values()), 1)
         self._inner = inner
         self._scroll.setWidget(inner)
+        inner.setAutoFillBackground(False)  # the scroll area has just switched it on
+        self._scroll.viewport().setAutoFillBackground(False)
         column.addWidget(self._scroll, 1)
         column.addWidget(RoleLabel(translate("KeysSheet", "Escape puts this away."), "muted"))
         self._widen()

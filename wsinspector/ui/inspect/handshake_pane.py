@@ -47,6 +47,7 @@ class HandshakePane(QWidget):
     """Shows the draft or the attempt that ``tab_state`` picked; edits always go to the draft."""
 
     compare_changed = Signal(bool)
+    presets_asked = Signal(object)  # the widget to open the menu of recorded clients under
 
     def __init__(self, tab_state: TabState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -130,6 +131,7 @@ class HandshakePane(QWidget):
             section.reveal_asked.connect(self._reveal)
             section.hide_asked.connect(self._hide)
         self.request.edited.connect(self._edited)
+        self.request.presets_asked.connect(self.presets_asked)
         self.request.undo_asked.connect(tab.undo)
         self.request.redo_asked.connect(tab.redo)
         self.tls.offer.setText(translate("HandshakePane", "Read certificates"))
@@ -149,6 +151,7 @@ class HandshakePane(QWidget):
             (QKeySequence("Alt+D"), window, lambda: tab.pick(0)),
             (QKeySequence("Alt+PgUp"), window, lambda: self.step(-1)),
             (QKeySequence("Alt+PgDown"), window, lambda: self.step(1)),
+            (QKeySequence("Alt+A"), window, self.request.ask_presets),
             (QKeySequence("Alt+S"), window, self.strip.toggle_compare),
             (QKeySequence("Alt+U"), window, lambda: tab.use_as_draft(tab.picked)),
             (QKeySequence("Alt+V"), window, self.request.next_view),

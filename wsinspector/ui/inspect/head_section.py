@@ -36,6 +36,7 @@ class HeadSection(QWidget):
     reveal_asked = Signal(bytes)
     hide_asked = Signal(bytes)
     row_clicked = Signal(object)  # HeadRow
+    presets_asked = Signal(object)  # the widget to open the menu under
     view_changed = Signal(int)
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
@@ -113,7 +114,12 @@ class HeadSection(QWidget):
         self._endings.setToolTip(
             translate("HeadSection", "Show and edit what stands between name and value, and each line ending")
         )
-        for button in (self._add, self._endings):
+        self._as = QPushButton(translate("HeadSection", "As …"))
+        self._as.setAccessibleName(translate("HeadSection", "Request as another client"))
+        self._as.setToolTip(
+            translate("HeadSection", "Write the request as a browser or a library does, as recorded (Alt+A)")
+        )
+        for button in (self._add, self._as, self._endings):
             button.setProperty("kind", "flat")
             button.setStyleSheet("font-weight: normal")
             button.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -138,6 +144,7 @@ class HeadSection(QWidget):
         self.hex.hidden_clicked.connect(self._reveal_at)
         self._add.clicked.connect(self.table.add_line)
         self._endings.toggled.connect(self.table.set_details)
+        self._as.clicked.connect(lambda: self.presets_asked.emit(self._as))
 
     # -- what is shown
 
@@ -167,6 +174,7 @@ class HeadSection(QWidget):
         self._fill(self.view)
         self._add.setVisible(draft is not None and draft.is_head and self.view == HEADERS)
         self._endings.setVisible(draft is not None and draft.is_head and self.view == HEADERS)
+        self._as.setVisible(draft is not None and self.view == HEADERS)
         self._show_facts(tuple(facts))
         nothing = not rows and data.length() == 0 and draft is None
         self.switch.setVisible(not nothing)
@@ -189,6 +197,7 @@ class HeadSection(QWidget):
         editable = self._draft is not None and self._draft.is_head and view == HEADERS
         self._add.setVisible(editable)
         self._endings.setVisible(editable)
+        self._as.setVisible(self._draft is not None and self.view == HEADERS)
         self._by_itself = False
         self.view_changed.emit(view)
 
@@ -251,9 +260,14 @@ class HeadSection(QWidget):
         self._flag.set_text(text)
         self._flag.setVisible(bool(text))
 
+    def ask_presets(self) -> None:
+        """Ask for the menu of recorded clients, where the draft is shown."""
+        if self._draft is not None:
+            self.presets_asked.emit(self._as if self._as.isVisible() else self.switch)
+
     def stops(self) -> list[QWidget]:
         """What Tab reaches, from the top."""
-        return [*self.switch.segments, *self._views, self._add, self._endings]
+        return [*self.switch.segments, *self._views, self._add, self._as, self._endings]
 
     # -- edits
 

@@ -4,7 +4,7 @@ import dataclasses
 from functools import partial
 from urllib.parse import urljoin
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -86,6 +86,7 @@ class InspectPage(QWidget):
         self.answer.acted.connect(self.act)
         self.answer.report_asked.connect(self.copy_report)
         self.handshake.compare_changed.connect(self._comparing)
+        self.handshake.presets_asked.connect(self._open_presets)
         self.splitter.splitterMoved.connect(self._splitter_moved)
         self.switch.currentChanged.connect(self._show_one)
         for inner in self.frames.findChildren(QSplitter):
@@ -174,6 +175,10 @@ class InspectPage(QWidget):
         self.address.options.setChecked(on)
         if on:
             self.drawer.focus_first()
+
+    def _open_presets(self, under: QWidget) -> None:
+        place = under.mapToGlobal(QPoint(0, under.height()))
+        self.drawer.handshake.build_menu().popup(place)
 
     def _close_options(self) -> None:
         if self.drawer.isVisible():
