@@ -115,7 +115,14 @@ def test_the_lab_takes_the_port_it_is_given_and_says_when_it_cannot(tmp_path: Pa
     told = json.loads(first.stdout.readline())
     done = run("lab", "--port", str(told["port"]))
     assert done.code == 3
-    assert f"cannot listen on port {told['port']}" in done.err
+    assert done.err == (
+        f"wsinspector: the lab cannot listen on port {told['port']}: address already in use.\n"
+    )
     first.send_signal(signal.SIGINT)
     first.communicate(timeout=20)
-    assert run("lab", "--save-authority", str(tmp_path / "no" / "folder.pem")).code == 2
+    nowhere = tmp_path / "no" / "folder.pem"
+    done = run("lab", "--save-authority", str(nowhere))
+    assert (done.code, done.err) == (
+        2,
+        f"wsinspector: --save-authority {nowhere}: no such file or directory.\n",
+    )

@@ -64,6 +64,8 @@ outcomes:
   closed         FIN or RST before a complete head
   network-error  name look-up, TCP or TLS
 
+In the times, first byte counts from the request, total from the look-up to the blank line.
+
 examples:
   wsinspector handshake ws://127.0.0.1:8080/ --version 13 --version 8
   wsinspector handshake ws://127.0.0.1:8080/ --escapes --version '1\\x33\\t'

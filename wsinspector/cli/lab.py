@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import os
 import signal
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ async def _serve(arguments: argparse.Namespace) -> int:
     try:
         await lab.start()
     except OSError as error:
-        say(f"the lab cannot listen on port {arguments.port}: {error.strerror or error}")
+        say(f"the lab cannot listen on port {arguments.port}: {_why(error)}.")
         return 3
     try:
         await lab.ready()
@@ -37,7 +38,7 @@ async def _serve(arguments: argparse.Namespace) -> int:
             try:
                 lab.save_authority(Path(arguments.save_authority))
             except (OSError, ValueError) as error:
-                say(f"--save-authority {arguments.save_authority}: {error}")
+                say(f"--save-authority {arguments.save_authority}: {_why(error)}.")
                 return 2
         with contextlib.suppress(BrokenPipeError):  # the lab serves on where its URLs were read by `head`
             put([json.dumps(_as_json(lab)) if arguments.json else _as_text(lab)])
@@ -45,6 +46,12 @@ async def _serve(arguments: argparse.Namespace) -> int:
         return 0
     finally:
         await lab.stop()
+
+
+def _why(error: Exception) -> str:
+    """What the system says, without asyncio's words around it."""
+    number = error.errno if isinstance(error, OSError) else None
+    return os.strerror(number).lower() if number else str(error)
 
 
 def _as_json(lab: Lab) -> dict[str, Any]:
