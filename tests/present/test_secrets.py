@@ -2,7 +2,14 @@
 
 import pytest
 
-from wsinspector.present.secrets import DOTS, masked, masked_address, secret_spans, secret_spans_of_head
+from wsinspector.present.secrets import (
+    DOTS,
+    masked,
+    masked_address,
+    secret_spans,
+    secret_spans_of_head,
+    without_secrets,
+)
 
 JWT = b"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
 
@@ -71,3 +78,17 @@ def test_spans_of_a_head_cover_the_request_line_and_every_repetition() -> None:
 )
 def test_any_bytes_have_some_spans_or_none(data: bytes) -> None:
     assert secret_spans_of_head(data) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"Subprotocol {JWT.decode()} was offered.", f"Subprotocol {DOTS} was offered."),
+        (f"expected one of chat, {JWT.decode()[:20]}…", f"expected one of chat, {DOTS}…"),
+        (f"{JWT.decode()} and {JWT.decode()}", f"{DOTS} and {DOTS}"),
+        ("Subprotocol chat was offered.", "Subprotocol chat was offered."),
+    ],
+)
+def test_a_sentence_quotes_no_secret_of_the_heads(text: str, left: str) -> None:
+    head = b"GET / HTTP/1.1\r\nSec-WebSocket-Protocol: chat, " + JWT + b"\r\n\r\n"
+    assert without_secrets(text, [head]) == left

@@ -3,9 +3,11 @@
 import dataclasses
 
 from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, Phase
+from wsinspector.present.answer import of_attempt
 from wsinspector.present.verdict_rows import Badge, lit_spans, verdict_lines
-from wsinspector.protocol.draft import standard_draft
+from wsinspector.protocol.draft import DraftLine, standard_draft
 from wsinspector.protocol.http_reader import read_response
+from wsinspector.verdicts.outcome import Outcome
 from wsinspector.verdicts.response_rules import judge_response
 
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
@@ -79,3 +81,21 @@ def test_text_of_the_peer_is_visible_text() -> None:
     for row in (*lines.rows, *lines.passed):
         assert "\u202e" not in row.text + row.why
         assert "\u200b" not in row.text + row.why
+
+
+def test_no_secret_of_the_heads_stands_in_a_finding_or_a_pass() -> None:
+    token = b"bearer.eyJhbGciOiJIUzI1NiJ9." + b"c2VjcmV0" * 12 + b".c2lnbmF0dXJl"
+    for chosen in (token, token[:-3] + b"xyz"):
+        answer = OPEN.replace(b"\r\n\r\n", b"\r\nSec-WebSocket-Protocol: " + chosen + b"\r\n\r\n")
+        draft = standard_draft(b"/", b"h", KEY)
+        request = draft.insert(5, DraftLine(b"Sec-WebSocket-Protocol", b"chat, " + token)).to_bytes()
+        response = read_response(answer)
+        made = dataclasses.replace(
+            attempt(1, answer), request=request, response=response,
+            verdict=judge_response(request, response), subprotocol=chosen.decode(),
+            outcome=Outcome.OPEN, opened_at=1,
+        )  # fmt: skip
+        lines = verdict_lines(made)
+        told = [row.spoken() for row in (*lines.rows, *lines.passed)] + [of_attempt(made).spoken]
+        assert any("ubprotocol bearer." in text for text in told)
+        assert all("eyJ" not in text and "c2Vj" not in text for text in told)

@@ -1,12 +1,13 @@
 """The one sentence above the panes: outcome, evidence, and at most one thing to do next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, Phase
+from wsinspector.present.heads import head_bytes
 from wsinspector.present.numbers import age, duration, plural
 from wsinspector.present.plain import visible
-from wsinspector.present.secrets import masked_address
+from wsinspector.present.secrets import masked_address, without_secrets
 from wsinspector.protocol.address import Address
 from wsinspector.protocol.closecodes import close_code
 from wsinspector.protocol.draft import Draft
@@ -81,7 +82,13 @@ def of_comparison(first: AttemptSnapshot, second: AttemptSnapshot) -> AnswerLine
 
 
 def of_attempt(snapshot: AttemptSnapshot) -> AnswerLine:
-    """What an attempt has come to."""
+    """What an attempt has come to, the secrets of both heads left out."""
+    line = _of_attempt(snapshot)
+    heads = [snapshot.request, *([head_bytes(snapshot.response.head)] if snapshot.response else [])]
+    return replace(line, text=without_secrets(line.text, heads))
+
+
+def _of_attempt(snapshot: AttemptSnapshot) -> AnswerLine:
     if snapshot.live and not snapshot.open:
         return _under_way(snapshot)
     if snapshot.open:

@@ -1,12 +1,18 @@
 """What is a secret on the screen: hidden until clicked, and always left out of what is shared."""
 
+import functools
 import re
+from collections.abc import Iterable
 
+from wsinspector.present.plain import visible
+from wsinspector.protocol.escapes import escape_value
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import split_list
 from wsinspector.protocol.spans import Span
 
 DOTS = "••••••••"
+SHORTEST = 6  # bytes; a shorter secret is hidden where it stands, but not looked for elsewhere
+QUOTED = 8  # characters of a secret by which its beginning is known again
 
 # The scheme (Basic, Bearer) tells something and betrays nothing; what follows is the secret.
 _SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9._-]{0,24}[ \t]+(?=\S)")
@@ -79,6 +85,35 @@ def secret_spans_of_head(data: bytes) -> tuple[Span, ...]:
         name = line.name.strip(b" \t").lower()
         found += [span.shifted(line.value_span.start) for span in secret_spans(name, line.value)]
     return tuple(found)
+
+
+def without_secrets(text: str, heads: Iterable[bytes]) -> str:
+    """``text`` with dots for what is a secret in one of ``heads``, also where only its beginning stands.
+
+    Findings and sentences quote what was sent or chosen, shortened.
+    """
+    for secret in _secrets_of(tuple(heads)):
+        for shape in {escape_value(secret), visible(secret.decode("latin-1"))}:
+            text = without_secret(text, shape)
+    return text
+
+
+@functools.lru_cache(maxsize=32)
+def _secrets_of(heads: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    found = {head[span.start : span.end] for head in heads for span in secret_spans_of_head(head)}
+    return tuple(sorted((each for each in found if len(each) >= SHORTEST), key=len, reverse=True))
+
+
+def without_secret(text: str, secret: str) -> str:
+    """``text`` with dots for ``secret`` and for what is left of it where it was shortened."""
+    start, at = secret[:QUOTED], text.find(secret[:QUOTED])
+    while at >= 0:
+        end = at + len(start)
+        while end < len(text) and end - at < len(secret) and text[end] == secret[end - at]:
+            end += 1
+        text = text[:at] + DOTS + text[end:]
+        at = text.find(start, at + len(DOTS))
+    return text
 
 
 def _between(start: int, end: int) -> tuple[Span, ...]:

@@ -1,10 +1,12 @@
 """The verdict as lines: failures first, notes that need more than one answer, passes folded."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.heads import head_bytes
 from wsinspector.present.plain import visible
+from wsinspector.present.secrets import without_secrets
 from wsinspector.protocol.draft import VERSION
 from wsinspector.protocol.escapes import escape_value
 from wsinspector.protocol.head_reader import parse_request
@@ -68,9 +70,14 @@ def verdict_lines(snapshot: AttemptSnapshot | None, earlier: Sequence[AttemptSna
         if snapshot.network_error:
             return VerdictLines(empty=translate("Verdict", "Nothing to judge: no request was sent."))
         return VerdictLines(empty=translate("Verdict", "Judged as soon as the answer is there."))
+    heads = [snapshot.request, *([head_bytes(snapshot.response.head)] if snapshot.response else [])]
     rows = [_finding_row(finding) for finding in snapshot.verdict.findings]
     rows += [row for row in (_refused_before(snapshot, earlier), _not_clean(snapshot)) if row is not None]
-    passed = tuple(VerdictRow(PASSED, "ok", visible(one.text), one.clause) for one in snapshot.verdict.passed)
+    rows = [replace(row, text=without_secrets(row.text, heads)) for row in rows]
+    passed = tuple(
+        VerdictRow(PASSED, "ok", without_secrets(visible(one.text), heads), one.clause)
+        for one in snapshot.verdict.passed
+    )
     return VerdictLines(_badges(snapshot.verdict.findings, rows, len(passed)), tuple(rows), passed)
 
 

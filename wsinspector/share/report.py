@@ -20,7 +20,7 @@ from wsinspector.present.payload import read_payload
 from wsinspector.present.plain import preview, visible
 from wsinspector.present.rowlabels import anomaly_labels
 from wsinspector.present.rowtext import TYPES
-from wsinspector.present.secrets import DOTS, masked_address, secret_spans
+from wsinspector.present.secrets import DOTS, masked_address, secret_spans, without_secret
 from wsinspector.present.source import AttemptSource
 from wsinspector.protocol.closecodes import describe
 from wsinspector.protocol.head_reader import parse_request
@@ -259,7 +259,7 @@ class _Report:
         """A last look: no secret of the heads stands anywhere else, in a payload or a finding."""
         for secret in sorted(self._secrets, key=len, reverse=True):
             for shape in {visible(secret.decode("latin-1")), visible(secret.decode("utf-8", "replace"))}:
-                text = text.replace(shape, DOTS)
+                text = without_secret(text, shape)
         return text
 
 
