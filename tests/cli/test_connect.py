@@ -135,6 +135,14 @@ def test_we_send_nothing_after_a_close_frame_of_ours(lab: LabProcess, path: str,
     assert all(one["findings"] == [] for one in ours)
 
 
+def test_no_frame_of_a_busy_connection_is_lost(lab: LabProcess) -> None:
+    done = connect(lab.url("/pings?every=0&count=3000"), "--frames", "300", "--policy", "watch")
+    seen = frames(done)
+    assert [one["no"] for one in seen] == list(range(1, len(seen) + 1))
+    assert last(done)["frames_in"] + last(done)["frames_out"] == len(seen)
+    assert (done.code, done.err, last(done)["clean"]) == (0, "", True)
+
+
 def test_watching_answers_the_peers_close_when_the_time_is_up(lab: LabProcess) -> None:
     done = connect(lab.url("/forbidden-close-code"), "--policy", "watch", "--for", "0.2")
     assert [(one["dir"], one["opcode"]) for one in frames(done)] == [("in", 8), ("out", 8)]

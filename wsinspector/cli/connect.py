@@ -12,7 +12,7 @@ from pathlib import Path
 from wsinspector.capture.migrate import CaptureError
 from wsinspector.capture.reader import CaptureReader
 from wsinspector.cli.answer_report import exit_code, outcome_name, sentence
-from wsinspector.cli.frame_lines import end_json, end_text, frame_json, frame_text, read_frames
+from wsinspector.cli.frame_lines import AT_ONCE, end_json, end_text, frame_json, frame_text, read_frames
 from wsinspector.cli.interrupts import Interrupts, counted_interrupts
 from wsinspector.cli.request import WrongArgumentError, build
 from wsinspector.cli.results import put
@@ -116,19 +116,22 @@ class _Run:
     def to_its_end(self, *, interactive: bool) -> AttemptSnapshot:
         """The last snapshot. Ctrl-C closes, a second one gives up."""
         waits_to_send = bool(self._sends) or interactive
-        ended = 0.0
+        waiting_since = 0.0
         while True:
             self._attempt.wait_for(self._has_news, self._next_look())
             snapshot = self._attempt.snapshot
             if waits_to_send and snapshot.open:
                 waits_to_send = False
                 self._send(interactive=interactive)
+            before = self._printed
             self._print(snapshot)
             if self._is_over(snapshot):
                 return snapshot
             if not snapshot.live:
-                ended = ended or time.monotonic()
-                if time.monotonic() - ended > WRITTEN_WITHIN:
+                # Frames of a busy connection may take long to print; only a standstill is a fault.
+                if self._printed > before or not waiting_since:
+                    waiting_since = time.monotonic()
+                if time.monotonic() - waiting_since > WRITTEN_WITHIN:
                     say("Not every frame could be read back from the capture.")
                     return snapshot
             self._end_where_due()
@@ -178,7 +181,11 @@ class _Run:
         put(self._lines(reader, snapshot))
 
     def _lines(self, reader: CaptureReader, snapshot: AttemptSnapshot) -> Iterator[str]:
-        for frame in read_frames(reader, snapshot, self._printed + 1, snapshot.frames):
+        """The next frames, few enough to look at Ctrl-C, the time and the count between two calls."""
+        last = min(snapshot.frames, self._printed + AT_ONCE)
+        if self._frames is not None and self._printed < self._frames:
+            last = min(last, self._frames)
+        for frame in read_frames(reader, snapshot, self._printed + 1, last):
             yield self._shown(frame)
             self._printed = frame.no
 
