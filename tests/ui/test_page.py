@@ -151,6 +151,28 @@ def test_zoom_alone_makes_two_tabs_of_two_panes(page: InspectPage) -> None:
     assert page.right.isVisible()
 
 
+@pytest.mark.parametrize("zoom", [0.9, 1.4])
+def test_a_zoom_looks_as_if_everything_were_dressed_anew(
+    page: InspectPage, qapp: QApplication, zoom: float
+) -> None:
+    page.toggle_options()
+    page.address.options.clearFocus()
+    if (focused := page.focusWidget()) is not None:
+        focused.clearFocus()  # its cursor blinks
+    try:
+        theme.set_zoom(zoom)
+        for _ in range(5):
+            qapp.processEvents()
+        seen = page.grab().toImage()
+        qapp.setStyleSheet("")
+        theme.set_zoom(zoom)
+        for _ in range(5):
+            qapp.processEvents()
+        assert page.grab().toImage() == seen
+    finally:
+        theme.set_zoom(1.0)
+
+
 def test_the_answer_line_keeps_its_height_and_the_age_follows_the_words(page: InspectPage) -> None:
     answer = page.answer
     height = answer.height()

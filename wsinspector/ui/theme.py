@@ -230,8 +230,30 @@ def _apply() -> None:
     if isinstance(app, QApplication):
         app.setFont(ui_font())
         app.setPalette(palette())
-        app.setStyleSheet(sheet())
+        styled = sheet()
+        if app.styleSheet() != styled:
+            app.setStyleSheet(styled)
+        else:
+            _resize_styled(app)
     watcher().changed.emit()
+
+
+def _resize_styled(app: QApplication) -> None:
+    """Give controls the present font where the sheet is as it was.
+
+    Setting the sheet anew does that too, in a quarter of a second a tab.
+    """
+    from PySide6.QtCore import QEvent
+    from PySide6.QtWidgets import QAbstractButton, QHeaderView, QLineEdit, QTabBar
+
+    kept = (QAbstractButton, QHeaderView, QLineEdit, QTabBar)  # their fonts are the sheet's once it met them
+    widgets = app.allWidgets()
+    for widget in widgets:
+        if isinstance(widget, kept):
+            app.style().unpolish(widget)
+            app.style().polish(widget)
+    for widget in widgets:  # afterwards, as a header takes its rows' height when it is polished
+        app.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
 
 
 def palette() -> QPalette:

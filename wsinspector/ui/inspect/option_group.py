@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -153,6 +153,7 @@ class OptionGroup(QWidget):
         self._grid.setVerticalSpacing(theme.SPACE + 1)
         self._grid.setColumnStretch(1, 1)
         self._labels: list[RoleLabel] = []
+        theme.watcher().changed.connect(self._fit)
         self._grid.addWidget(RoleLabel(title, "text", bold=True), 0, 0, 1, 2)
 
     def add(self, label: str, control: QWidget) -> None:
@@ -170,11 +171,9 @@ class OptionGroup(QWidget):
         """A row of its own."""
         self._grid.addWidget(control, self._grid.rowCount(), 0, 1, 2)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            for label in self._labels:
-                label.setFixedHeight(theme.row_height() + theme.SPACE)
+    def _fit(self) -> None:
+        for label in self._labels:
+            label.setFixedHeight(theme.row_height() + theme.SPACE)
 
     def label_width(self) -> int:
         """Width in px of the widest label."""
