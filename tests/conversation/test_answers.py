@@ -117,8 +117,16 @@ def test_a_closed_port_is_a_network_error(tabs: Tabs) -> None:
     assert "connection refused" in snapshot.network_error
     assert snapshot.end is not None
     assert (snapshot.end.kind, snapshot.end.by) == (EndKind.FAILED, EndedBy.NETWORK)
-    assert snapshot.timings.lookup is not None
+    assert snapshot.timings.lookup is None  # 127.0.0.1 is no name
     assert snapshot.timings.tcp is None
+
+
+def test_only_a_name_takes_a_look_up(tabs: Tabs) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    named = ended(tabs.connect(f"ws://localhost:{port}/"))
+    assert named.timings.lookup is not None
+    assert named.timings.tcp is None
 
 
 def test_url_address_and_host_are_separate_things(peers: Peers, tabs: Tabs) -> None:

@@ -114,7 +114,7 @@ class Connection:
 
     async def _connect(self) -> None:
         options, progress = self._options, self._progress
-        watch = DialWatch(progress, secure=self._target.tls is not None)
+        watch = DialWatch(progress, self._target.dialled[0], secure=self._target.tls is not None)
         try:
             async with asyncio.timeout(options.timeout):
                 self._link = await dial(self._target, watch, within=options.timeout + 1)

@@ -4,22 +4,25 @@ import time
 
 from wsinspector.conversation.progress import Progress
 from wsinspector.conversation.snapshot import Phase
-from wsinspector.live.resolve import ResolvedAddress
+from wsinspector.live.resolve import ResolvedAddress, is_literal
 from wsinspector.live.tls import TlsStream
 
 
 class DialWatch:
     """The :class:`~wsinspector.live.dial.DialObserver` of an attempt, on the engine's thread."""
 
-    def __init__(self, progress: Progress, *, secure: bool) -> None:
+    def __init__(self, progress: Progress, host: str, *, secure: bool) -> None:
         self._progress = progress
+        self._named = not is_literal(host)
         self._secure = secure
         self._step_at = time.monotonic_ns()
         self.stream: TlsStream | None = None
 
     def looked_up(self, addresses: tuple[ResolvedAddress, ...], at: int) -> None:
         progress = self._progress
-        progress.timings["lookup"] = self._took(at)
+        took = self._took(at)
+        if self._named:
+            progress.timings["lookup"] = took
         progress.addresses = tuple(str(address) for address in addresses)
         progress.phase = Phase.TCP
         progress.publish()

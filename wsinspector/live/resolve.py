@@ -55,3 +55,8 @@ def _literal(host: str, port: int) -> tuple[ResolvedAddress, ...] | None:
         return _look_up(host, port, socket.AI_NUMERICHOST)
     except (socket.gaierror, ValueError):
         return None
+
+
+def is_literal(host: str) -> bool:
+    """Whether ``host`` is an address already, so that nothing is looked up."""
+    return bool(_literal(host, 0))

@@ -288,6 +288,10 @@ def _silence(snapshot: AttemptSnapshot) -> str:
     waited = duration((end - snapshot.mono_ns) / 1e9) if end is not None else _t("the time allowed")
     if snapshot.bytes_in == 0:
         return _t("The request was sent; not a byte came in {0}.").format(waited)
+    if snapshot.interim and snapshot.response is None:
+        early = ", ".join(str(each.status) for each in snapshot.interim)
+        text = _t("{0} came, which is no final answer, then silence; given up after {1}.")
+        return text.format(early, waited)
     return _t("Half a head came, {0}, then silence; given up after {1}.").format(
         plural(snapshot.bytes_in, _t("byte"), _t("bytes")), waited
     )
