@@ -1,6 +1,7 @@
 """The whole window on its real lab: first start, refusal and retry, ending, finding again."""
 
 import dataclasses
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -278,3 +279,22 @@ def test_no_secret_stands_in_a_title(open_window: Opener, address: str) -> None:
     bar = desk.window.tabs.bar
     for shown in (bar.tabText(0), bar.tabToolTip(0), desk.window.windowTitle()):
         assert "pa55word" not in shown
+
+
+def test_the_lab_listens_where_its_conversations_know_it(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    connect(qtbot, desk, "/426-list", b"25")
+    desk = open_window()
+    tab = front(desk).tab
+    tab.connect_now()
+    qtbot.waitUntil(lambda: tab.snapshot is not None and tab.snapshot.outcome is not None, timeout=WAIT)
+    assert tab.snapshot is not None
+    assert tab.snapshot.outcome is Outcome.REFUSED
+
+
+def test_a_taken_port_does_not_keep_the_lab_from_listening(qtbot: QtBot, open_window: Opener) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        open_window().settings.lab_port = taken.getsockname()[1]
+        desk = open_window()
+        assert desk.workspace.lab is not None
+        assert desk.workspace.lab.port not in (0, taken.getsockname()[1])

@@ -84,6 +84,16 @@ class Settings:
         self._stored.setValue("start/lab", "yes" if on else "no")
 
     @property
+    def lab_port(self) -> int:
+        """The lab's plain port at the last start, 0 for any."""
+        text = self._text("start/lab-port", "0")
+        return int(text) if text.isascii() and text.isdigit() and int(text) < 65536 else 0
+
+    @lab_port.setter
+    def lab_port(self, port: int) -> None:
+        self._stored.setValue("start/lab-port", str(port))
+
+    @property
     def open_files(self) -> list[str]:
         """Captures whose tabs were open at the last end, in their order."""
         return self._list("start/open")

@@ -48,20 +48,23 @@ class Workspace(QObject):
         """Let the lab listen on loopback; ``lab_ready`` follows, twice: plain, then over TLS."""
         if self.lab is not None:
             return
-        lab = Lab()
-        self.lab = lab
+        # Conversations with the lab are found again: where it can be had, at the port they knew.
+        lab = self.lab = Lab(port=self.settings.lab_port)
+        self.engine.call(lambda: self.engine.spawn(self._run_lab(lab), "lab"))
 
-        async def body() -> None:
+    async def _run_lab(self, lab: Lab) -> None:
+        try:
             try:
                 await lab.start()
-            except OSError as error:
-                self._from_engine.emit(f"The lab could not listen on 127.0.0.1: {error}")
-                return
-            self._tell_lab()
-            await lab.ready()
-            self._tell_lab()
-
-        self.engine.call(lambda: self.engine.spawn(body(), "lab"))
+            except OSError:
+                lab = self.lab = Lab()
+                await lab.start()
+        except OSError as error:
+            self._from_engine.emit(f"The lab could not listen on 127.0.0.1: {error}")
+            return
+        self._tell_lab()
+        await lab.ready()
+        self._tell_lab()
 
     def _tell_lab(self) -> None:
         try:
@@ -144,6 +147,8 @@ class Workspace(QObject):
     def stop(self) -> None:
         """End the lab and the engine; every conversation must be closed before."""
         self._timer.stop()
+        if self.lab is not None and self.lab.running:
+            self.settings.lab_port = self.lab.port
         if self.lab is not None and self.engine.running:
             stopping = self.engine.run(self.lab.stop(), "stop the lab")
             with contextlib.suppress(TimeoutError, OSError):
