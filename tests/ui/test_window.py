@@ -298,3 +298,14 @@ def test_a_taken_port_does_not_keep_the_lab_from_listening(qtbot: QtBot, open_wi
         desk = open_window()
         assert desk.workspace.lab is not None
         assert desk.workspace.lab.port not in (0, taken.getsockname()[1])
+
+
+def test_the_tab_in_front_is_in_front_again(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    connect(qtbot, desk, "/426-list", b"25")
+    desk.new_tab()
+    connect(qtbot, desk, "/400-html")
+    desk.window.tabs.bar.setCurrentIndex(0)
+    desk = open_window()
+    assert len(desk.pages) == 2
+    assert front(desk).tab.conversation.address.target == b"/426-list"

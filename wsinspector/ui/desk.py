@@ -69,6 +69,11 @@ class Desk(QObject):
             for path in self.settings.open_files:
                 if Path(path).exists():
                     self.open_file(Path(path))
+            if (
+                self.settings.front_file in self.settings.open_files
+                and Path(self.settings.front_file).exists()
+            ):
+                self.open_file(Path(self.settings.front_file))
         if not self.pages:
             self._fill_first_address = True
             self.new_tab()
@@ -343,6 +348,8 @@ class Desk(QObject):
         """Note which captures are open, for the next start."""
         self.save()
         paths = [page.tab.conversation.capture_path for page in self.pages]
+        front = self.page.tab.conversation.capture_path if self.page is not None else None
+        self.settings.front_file = str(front or "")
         self.settings.open_files = [str(path) for path in paths if path is not None and path.exists()]
 
     def clear(self) -> None:

@@ -103,6 +103,15 @@ class Settings:
         self._stored.setValue("start/open", "\n".join(paths))
 
     @property
+    def front_file(self) -> str:
+        """The capture whose tab was in front at the last end; empty where it had none."""
+        return self._text("start/front", "")
+
+    @front_file.setter
+    def front_file(self, path: str) -> None:
+        self._stored.setValue("start/front", path)
+
+    @property
     def recent_versions(self) -> list[str]:
         """Escaped version values, last used first."""
         return self._list("request/versions")
