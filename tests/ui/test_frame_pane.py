@@ -117,6 +117,21 @@ def test_a_row_shows_its_bits_and_payload(qtbot: QtBot, tab: TabState, lab: Lab,
     assert pane.selected_numbers() == (1,)
 
 
+def test_a_click_picks_the_row_below_it_also_where_it_opens_the_detail(
+    qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane
+) -> None:
+    connect(qtbot, tab, lab, "/chat?every=1&count=60")
+    model = pane.view.table.log
+    qtbot.waitUntil(lambda: (log := model()) is not None and log.rowCount() > 60, timeout=WAIT)
+    table = pane.view.table
+    row = table.verticalScrollBar().value() + 3
+    place = table.visualRect(table.model().index(row, 0)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert pane.detail.isVisible()
+    assert table.currentIndex().row() == row
+    assert table.selected_rows() == [row]
+
+
 def test_a_word_is_found_in_the_background(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane) -> None:
     connect(qtbot, tab, lab, "/echo")
     qtbot.waitUntil(pane.send_bar.button.isEnabled, timeout=WAIT)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QToolTip
@@ -223,6 +223,27 @@ def test_the_tail_is_followed_until_the_user_scrolls(
     assert (view.following, view.unseen) == (True, 0)
     assert bar.value() == bar.maximum()
     assert view.table.currentIndex().row() == 106
+
+
+def test_no_row_moves_while_the_button_is_down(
+    recording: Recording, qtmodeltester: ModelTester, view: LogView
+) -> None:
+    model = model_of(recording, qtmodeltester)
+    view.set_model(model)
+    some_frames(recording, 100)
+    view.arrived(refresh(model, recording))
+    table = view.table
+    bar = table.verticalScrollBar()
+    place = table.visualRect(model.index(bar.value() + 2, 0)).center()
+    QTest.mousePress(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    pressed = table.currentIndex().row()
+    some_frames(recording, 7)
+    view.arrived(refresh(model, recording))
+    QTest.mouseMove(table.viewport(), place + QPoint(1, 0))
+    QTest.mouseRelease(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert table.selected_rows() == [pressed]
+    assert bar.value() == bar.maximum()
+    assert view.following
 
 
 def test_right_and_left_open_and_close(

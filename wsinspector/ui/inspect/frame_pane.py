@@ -91,6 +91,7 @@ class FramePane(QWidget):
         self.view.following_changed.connect(self._say_following)
         self.view.current_changed.connect(self._row_changed)
         self.view.table.row_chosen.connect(self._open_detail)
+        self.view.table.released.connect(self._released)
         self.view.table.copy_asked.connect(self._copy)
         self.view.table.left.connect(self._close_detail)
         self.view.header.lanes_changed.connect(lambda: self.tools.set_narrow(self.view.header.narrow))
@@ -338,6 +339,11 @@ class FramePane(QWidget):
         if self._opened or not self._low():
             self._show_detail()
 
+    def _released(self) -> None:
+        if self.detail.isVisibleTo(self.split) or self.view.table.currentIndex().row() < 0:
+            return
+        self._row_changed()
+
     def _low(self) -> bool:
         return self.window().height() < LOW_WINDOW * theme.zoom()
 
@@ -350,7 +356,8 @@ class FramePane(QWidget):
                 self._show_detail()
 
     def _show_detail(self) -> None:
-        if self.detail.isVisibleTo(self.split):
+        if self.detail.isVisibleTo(self.split) or self.view.table.button_down:
+            # While the button is down the rows stay where they are; its release asks again.
             return
         self.detail.show()
         if self.split.sizes()[1] < 40:

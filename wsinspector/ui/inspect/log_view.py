@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetricsF,
+    QHideEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -30,6 +31,7 @@ class LogTable(QTableView):
     follow_asked = Signal()  # End
     copy_asked = Signal(str)  # "text", "json", "hex" or "script"
     resized = Signal()
+    released = Signal()  # the left button, after a press
     left = Signal()  # Escape
 
     def __init__(self, header: LogHeader, parent: QWidget | None = None) -> None:
@@ -56,6 +58,7 @@ class LogTable(QTableView):
         rows.setMinimumSectionSize(1)
         self.empty_text = ""
         self.paint_ns = 0  # how long the last paint took
+        self.button_down = False  # the left button is down: no row may move below the pointer
         self.setAccessibleName(translate("Log", "Frames of the connection"))
         self.setAccessibleDescription(
             translate("Log", "Right opens a row, Left closes it, Enter shows its bits, End follows")
@@ -124,6 +127,7 @@ class LogTable(QTableView):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.button_down = self.button_down or event.button() is Qt.MouseButton.LeftButton
         model = self.log()
         index = self.indexAt(event.position().toPoint())
         if model is not None and index.isValid() and event.button() is Qt.MouseButton.LeftButton:
@@ -136,6 +140,20 @@ class LogTable(QTableView):
                 event.accept()
                 return
         super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._let_go()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self.button_down:
+            self.button_down = False
+            self.released.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
@@ -217,6 +235,7 @@ class LogView(QWidget):
         bar.valueChanged.connect(self._scrolled)
         self.table.follow_asked.connect(self.follow)
         self.table.resized.connect(self._resized)
+        self.table.released.connect(self._resized)
         self.header.times_chosen.connect(self._set_times)
 
     def set_model(self, model: LogModel | None) -> None:
@@ -281,6 +300,9 @@ class LogView(QWidget):
             self.following_changed.emit()
 
     def to_end(self) -> None:
+        if self.table.button_down:
+            # Qt picks by the place of the pointer: another row would be picked than was pressed.
+            return
         self._moving = True
         self.table.scrollToBottom()
         self._moving = False
