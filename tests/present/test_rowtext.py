@@ -73,7 +73,7 @@ def test_a_binary_frame_names_what_it_knows(recording: Recording) -> None:
     png = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + (32).to_bytes(4, "big") * 2 + bytes(1000)
     recording.received(BINARY, png)
     cells = row(texts_of(recording), 1)
-    assert cells.payload.startswith("89 50 4e 47")
+    assert cells.payload == "89 50 4e 47 0d 0a 1a 0a …"
     assert cells.payload.endswith("…")
     assert cells.remark == "PNG image, 32 × 32"
     assert cells.size == f"1{THIN}024"
@@ -233,6 +233,14 @@ def test_a_frame_still_arriving_is_a_row(recording: Recording) -> None:
     assert cells.payload == "half of it"
     assert cells.remark == "10 of 256 bytes so far"
     assert ("arriving", "muted") in labels(cells)
+
+
+def test_a_long_delta_is_told_in_seconds(recording: Recording) -> None:
+    texts = texts_of(recording)
+    texts.times = TimeStyle.DELTA
+    assert texts.time_text(12_345_678_900, 0) == "+12.346 s"
+    assert texts.time_text(9_999_000_000, 0) == "+9999.000 ms"
+    assert texts.time_text(0, 2_000_000) == "−2.000 ms"
 
 
 def test_sizes_stay_within_their_column() -> None:

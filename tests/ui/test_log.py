@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QFontMetricsF, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QToolTip
 from pytestqt.modeltest import ModelTester
@@ -23,7 +23,8 @@ from wsinspector.conversation.snapshot import (
 )
 from wsinspector.present.rows import Mode, Shown
 from wsinspector.present.rowtext import RowKind, TimeStyle
-from wsinspector.ui.inspect.log_columns import Column
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.log_columns import PAD, Column
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.log_view import LogView
 
@@ -299,6 +300,18 @@ def test_columns_follow_the_width(view: LogView) -> None:
     lanes = view.header.lanes()
     assert lanes[Column.NUMBER].width == lanes[Column.SIZE].width == 0
     assert lanes[Column.PAYLOAD].width > 200
+
+
+def test_columns_widen_for_long_numbers(
+    recording: Recording, qtmodeltester: ModelTester, view: LogView, qtbot: QtBot
+) -> None:
+    model = model_of(recording, qtmodeltester)
+    view.set_model(model)
+    recording.received(2, bytes(1_048_576))
+    refresh(model, recording)
+    metrics = QFontMetricsF(theme.mono_font())
+    wanted = metrics.horizontalAdvance(model.cells(0).size) + 2 * PAD - 1
+    qtbot.waitUntil(lambda: view.header.lanes()[Column.SIZE].width >= wanted, timeout=5000)
 
 
 def test_times_are_chosen_in_the_header(

@@ -24,6 +24,11 @@ from wsinspector.protocol.columns import FLAG_OUT, FLAG_STARTS_MESSAGE
 from wsinspector.translate import translate
 
 PREVIEW = 512
+HEX_BYTES = 24
+NAMED_BYTES = 8
+"""Bytes shown before the name of what they begin."""
+
+LONG_DELTA_NS = 10_000_000_000
 LOOK_FOR_PONG = 64
 """Pongs looked at for one that answers a ping, and the other way round."""
 
@@ -125,7 +130,11 @@ class RowTexts:
             return clock(snapshot.wall_ns + at - snapshot.mono_ns)
         if self.times is TimeStyle.RELATIVE:
             return f"{(at - snapshot.mono_ns) / 1e9:.3f} s"
-        return "" if before is None else f"+{(at - before) / 1e6:.3f} ms".replace("+-", "−")
+        if before is None:
+            return ""
+        span = at - before
+        text = f"{span / 1e6:+.3f} ms" if abs(span) < LONG_DELTA_NS else f"{span / 1e9:+.3f} s"
+        return text.replace("-", "−")
 
     def _before(self, number: int) -> int | None:
         if self.times is not TimeStyle.DELTA or number <= 1:
@@ -348,9 +357,9 @@ class RowTexts:
         if self._is_text(facts):
             return preview(data), ""
         name = named(data) if facts.opcode == 0x2 else ""
-        shown = data[:24].hex(" ")
-        cut = len(data) > 24 or (facts.length > len(data) and not facts.compressed)
-        return (shown + " …" if cut else shown), name
+        most = NAMED_BYTES if name else HEX_BYTES
+        cut = len(data) > most or (facts.length > len(data) and not facts.compressed)
+        return data[:most].hex(" ") + (" …" if cut else ""), name
 
     def _is_text(self, facts: FrameFacts) -> bool:
         # Text and its later fragments have even kinds below 4; see present.rows.

@@ -5,7 +5,7 @@ from wsinspector.present.frames import FrameFacts
 from wsinspector.present.numbers import count
 from wsinspector.present.plain import preview
 from wsinspector.present.rowlabels import Label, anomaly_labels
-from wsinspector.present.rowtext import PREVIEW, TYPES, RowCells, RowKind, RowTexts, size_column
+from wsinspector.present.rowtext import HEX_BYTES, PREVIEW, TYPES, RowCells, RowKind, RowTexts, size_column
 from wsinspector.protocol.closecodes import describe
 from wsinspector.protocol.columns import FLAG_MASKED, FLAG_OUT
 from wsinspector.protocol.spans import Direction
@@ -29,7 +29,10 @@ class TailTexts:
         if view.header and view.have:
             facts = self.pending_facts(view)
             data = self._reading.payload(facts, 0, min(view.have, PREVIEW))
-            text = preview(data) if opcode == 0x1 and not view.first & 0x40 else data[:24].hex(" ")
+            if opcode == 0x1 and not view.first & 0x40:
+                text = preview(data)
+            else:
+                text = data[:HEX_BYTES].hex(" ") + (" …" if view.have > HEX_BYTES else "")
         return RowCells(
             RowKind.PENDING,
             "",

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.numbers import count, milliseconds, plural, size
+from wsinspector.present.rate import Rate, rate_text
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.tab import TabState
 
-SAMPLE_S = 0.5
 SAMPLES = 60
 SAID_S = 8.0
 
@@ -57,7 +57,7 @@ class StatusBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tab: TabState | None = None
-        self._sampled = (0.0, 0)
+        self._sampled = Rate(0.0, 0)
         self._attempt = (0, 0)
         self._said = ("", 0.0)
         self.received = RoleLabel("", "muted")
@@ -138,13 +138,12 @@ class StatusBar(QWidget):
             key = (id(self._tab), snapshot.number)
             if key != self._attempt:
                 self._attempt = key
-                self._sampled = (now, total)
+                self._sampled = Rate(now, total)
                 self.sparkline.clear()
-            elif now - self._sampled[0] >= SAMPLE_S:
-                value = (total - self._sampled[1]) / (now - self._sampled[0])
-                self._sampled = (now, total)
-                self.sparkline.add(value)
-                self._set(self.rate, translate("StatusBar", "{0} frames/s").format(count(round(value))))
+                self._set(self.rate, "")
+            elif (newest := self._sampled.add(now, total)) is not None:
+                self.sparkline.add(newest)
+                self._set(self.rate, rate_text(self._sampled.averaged))
         trip = snapshot.round_trip_ms if snapshot is not None else None
         text = translate("StatusBar", "round trip {0}").format(milliseconds(trip)) if trip is not None else ""
         self._set(self.round_trip, text)

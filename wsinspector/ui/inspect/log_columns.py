@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QContextMenuEvent, QFontMetricsF, QMouseEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
@@ -86,6 +86,7 @@ class LogHeader(QHeaderView):
         self.setModel(self._titles)
         self.times = TimeStyle.ABSOLUTE
         self.narrow = False
+        self._wanted: dict[Column, int] = {}
         self.setSectionsClickable(False)
         self.setHighlightSections(False)
         self.setStretchLastSection(True)
@@ -107,6 +108,18 @@ class LogHeader(QHeaderView):
             (Column.SIZE, digit * 6 + 2 * PAD),
         ):
             self.resizeSection(column, round(width))
+
+    def make_room(self, column: Column, width: float) -> None:
+        """See that a text ``width`` pixels wide fits into ``column``; asked while painting, done after."""
+        wanted = round(width) + 2 * PAD
+        if wanted > self.sectionSize(column) and wanted > self._wanted.get(column, 0):
+            self._wanted[column] = wanted
+            QTimer.singleShot(0, self, self._widen)
+
+    def _widen(self) -> None:
+        for column, width in self._wanted.items():
+            self.resizeSection(column, max(width, self.sectionSize(column)))
+        self._wanted.clear()
 
     def set_narrow(self, narrow: bool) -> None:
         """Whether number and size give way to the payload."""

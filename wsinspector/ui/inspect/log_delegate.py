@@ -110,9 +110,9 @@ class LogDelegate(QStyledItemDelegate):
         painter.setPen(self._color("muted"))
         lane = lanes[Column.NUMBER]
         if lane.width and cells.number:
-            painter.drawText(
-                QPointF(lane.left + lane.width - PAD - digit * len(cells.number), base), cells.number
-            )
+            width = digit * len(cells.number)
+            self._header.make_room(Column.NUMBER, width)
+            painter.drawText(QPointF(lane.left + lane.width - PAD - width, base), cells.number)
         lane = lanes[Column.TIME]
         painter.drawText(QPointF(lane.left + PAD + (digit if cells.child else 0), base), cells.time)
         if cells.out is not None:
@@ -125,6 +125,7 @@ class LogDelegate(QStyledItemDelegate):
             width = digit * len(cells.size)
             if not cells.size.isascii():
                 width = self._metrics.horizontalAdvance(cells.size)
+            self._header.make_room(Column.SIZE, width)
             painter.drawText(QPointF(lane.left + lane.width - PAD - width, base), cells.size)
         lane = lanes[Column.TYPE]
         calm = cells.tone == "muted"
@@ -148,14 +149,19 @@ class LogDelegate(QStyledItemDelegate):
             painter.drawPixmap(QPointF(left, top + (self._height - self._label_height) / 2), pixmap)
             left += width + LABEL_GAP
         painter.setFont(self._mono)
+        remark = (" · " if cells.payload else "") + cells.remark if cells.remark else ""
         if cells.payload:
             painter.setPen(self._color("muted" if cells.below_stop else "text"))
-            text, width = self._cut(cells.payload, right - left)
+            room = right - left
+            if remark:
+                # The bytes are in the detail as well; what they mean is said here only.
+                room -= min(self._digit * len(remark), room / 2)
+            text, width = self._cut(cells.payload, room)
             painter.drawText(QPointF(left, base), text)
             left += width
-        if cells.remark:
+        if remark:
             painter.setPen(self._color("muted"))
-            text, _ = self._cut((" · " if cells.payload else "") + cells.remark, right - left)
+            text, _ = self._cut(remark, right - left)
             painter.drawText(QPointF(left, base), text)
 
     def helpEvent(
