@@ -30,8 +30,18 @@ def test_a_64_bit_length_has_a_field_of_its_own() -> None:
     detail = explain_frame(bytes.fromhex("827f0000000000010000"), sender=Role.SERVER)
     fields = {field.name: field for field in detail.fields}
     assert (fields["length"].value, fields["length"].bits) == ("127", (9, 16))
-    assert (fields["extended length"].value, fields["extended length"].bits) == ("65536", (16, 80))
+    assert (fields["extended length"].value, fields["extended length"].bits) == ("65\u2009536", (16, 80))
+    assert fields["extended length"].meaning == "65\u2009536 bytes of payload."
     assert fields["payload"].bits == (80, 80 + 8 * 65536)
+
+
+@pytest.mark.parametrize(
+    ("header", "meaning"),
+    [("8100", "No payload."), ("8101", "1 byte of payload."), ("8102", "2 bytes of payload.")],
+)
+def test_lengths_in_words(header: str, meaning: str) -> None:
+    fields = {field.name: field for field in explain_frame(bytes.fromhex(header), sender=Role.SERVER).fields}
+    assert fields["length"].meaning == meaning
 
 
 def test_what_has_not_come_is_said() -> None:

@@ -144,7 +144,7 @@ def _second_byte_on(head: bytes, sender: Role, payload_available: int | None) ->
             FieldDetail(
                 "extended length",
                 (16, 8 * stop),
-                "" if length is None else str(length),
+                "" if length is None else _count(length),
                 _not_here() if length is None else _length_meaning(length, form),
                 "RFC 6455 §5.2",
                 "length",
@@ -165,9 +165,11 @@ def _second_byte_on(head: bytes, sender: Role, payload_available: int | None) ->
 
 def _payload(size: int, length: int, available: int | None, masked: bool) -> FieldDetail:
     have = length if available is None else min(available, length)
-    value = translate("frame", "{n} bytes").format(n=length)
+    value = translate("frame", "1 byte") if length == 1 else translate("frame", "{n} bytes")
+    value = value.format(n=_count(length))
     if have < length:
-        meaning = translate("frame", "{have} of {n} bytes are here.").format(have=have, n=length)
+        meaning = translate("frame", "{have} of {n} bytes are here.")
+        meaning = meaning.format(have=_count(have), n=_count(length))
     elif masked:
         meaning = translate("frame", "Travels masked.")
     else:
@@ -190,8 +192,19 @@ def _length_meaning(length: int, form: int) -> str:
     if length >> 63:
         return translate("frame", "Its top bit is set: every later byte counts as this frame's payload.")
     if minimal_form(length) != form:
-        return translate("frame", "{n} bytes of payload, but not in the shortest form.").format(n=length)
-    return translate("frame", "{n} bytes of payload.").format(n=length)
+        text = translate("frame", "{n} bytes of payload, but not in the shortest form.")
+    elif not length:
+        text = translate("frame", "No payload.")
+    elif length == 1:
+        text = translate("frame", "1 byte of payload.")
+    else:
+        text = translate("frame", "{n} bytes of payload.")
+    return text.format(n=_count(length))
+
+
+def _count(number: int) -> str:
+    """With thin spaces for thousands, as every number that is read."""
+    return f"{number:,}".replace(",", "\u2009")
 
 
 def _not_here() -> str:
