@@ -78,7 +78,7 @@ def test_a_network_that_fails_is_the_only_step() -> None:
         network_error="The name was not found.",
         end=ended(EndKind.FAILED, EndedBy.NETWORK),
     )
-    assert steps(snapshot) == [("The name was not found.", "none", "fault")]
+    assert steps(snapshot) == [("The name was not found.", "none", "note")]
 
 
 def test_silence_and_reset() -> None:

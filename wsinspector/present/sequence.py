@@ -121,7 +121,7 @@ def _end(snapshot: AttemptSnapshot) -> Step:
                 at,
                 translate("What happened", "resets the connection"),
                 way,
-                "fault" if peer else "muted",
+                "note" if peer else "muted",
                 True,
             )
         case EndKind.TIMEOUT:
@@ -143,4 +143,5 @@ def _end(snapshot: AttemptSnapshot) -> Step:
                 True,
             )
     text = snapshot.network_error or end.text or translate("What happened", "the connection failed")
-    return Step(at, _cut(text), "none", "fault", True)
+    # Amber: no rule puts it on a side.
+    return Step(at, _cut(text), "none", "note", True)

@@ -32,6 +32,7 @@ from wsinspector.ui.inspect.payload_pane import TextView
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.sequence_view import SequenceView
 from wsinspector.ui.inspect.tab import TabState
+from wsinspector.ui.tips import plain_tip
 from wsinspector.ui.widgets.segmented import Segmented
 
 VIEWS = (View.TEXT, View.JSON, View.HEX)
@@ -200,7 +201,7 @@ class RefusalPane(QWidget):
             link = QPushButton(step.text.replace("&", "&&"))
             link.setProperty("kind", "link")
             link.setCursor(Qt.CursorShape.PointingHandCursor)
-            link.setToolTip(step.tip)
+            link.setToolTip(plain_tip(step.tip))
             link.setAccessibleDescription(step.tip)
             link.clicked.connect(lambda _checked=False, wanted=step: self.take(wanted))
             self._next.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
