@@ -226,6 +226,45 @@ def test_the_tail_is_followed_until_the_user_scrolls(
     assert view.table.currentIndex().row() == 106
 
 
+def test_a_filter_taken_away_leaves_the_place_and_the_pick(
+    recording: Recording, qtmodeltester: ModelTester, view: LogView
+) -> None:
+    model = model_of(recording, qtmodeltester)
+    view.set_model(model)
+    some_frames(recording, 200)
+    view.arrived(refresh(model, recording))
+    bar = view.table.verticalScrollBar()
+    bar.setValue(60)
+    view.table.select_row(63)
+    assert not view.following
+    everything = Shown()
+    model.show_rows(Mode.FRAMES, everything, bytearray(200))
+    QApplication.processEvents()
+    assert view.table.currentIndex().row() == -1
+    assert not view.following
+    model.show_rows(Mode.FRAMES, everything, None)
+    QApplication.processEvents()
+    assert view.table.selected_rows() == [63]
+    assert bar.value() <= 63 < bar.value() + 12
+    assert not view.following
+
+
+def test_a_filter_keeps_the_place_where_no_row_is_picked(
+    recording: Recording, qtmodeltester: ModelTester, view: LogView
+) -> None:
+    model = model_of(recording, qtmodeltester)
+    view.set_model(model)
+    some_frames(recording, 200)
+    view.arrived(refresh(model, recording))
+    bar = view.table.verticalScrollBar()
+    bar.setValue(60)
+    model.show_rows(Mode.FRAMES, Shown(), bytearray(b"\x01" * 200))
+    model.show_rows(Mode.MESSAGES, Shown(), None)
+    QApplication.processEvents()
+    assert bar.value() == 60
+    assert not view.following
+
+
 def test_no_row_moves_while_the_button_is_down(
     recording: Recording, qtmodeltester: ModelTester, view: LogView
 ) -> None:

@@ -52,6 +52,7 @@ class FramePane(QWidget):
         self._model: LogModel | None = None
         self._search: WordSearch | None = None
         self._word = ""
+        self._laid_out = 0  # frames there were when the rows were last chosen
         self._ticks = 0
         self._due_at = -1
         self._inflating = False
@@ -230,6 +231,7 @@ class FramePane(QWidget):
         if self._word:
             self._search = WordSearch(self._word, model.reading, model.rows.index, model.inflation)
             matches = bytearray()
+        self._laid_out = len(model.rows.index)
         model.show_rows(self.tools.mode, self.tools.shown, matches)
         self.view.arrived(0)
         self._say_count()
@@ -249,8 +251,11 @@ class FramePane(QWidget):
             if isinstance(result, Exception):
                 self.tools.show_count(str(result))
                 return
+            earlier = len(model.rows.matches) < self._laid_out
             model.rows.matches += result
-            self.view.arrived(model.settle())
+            rows = model.settle()
+            # What was there before one looked for it is found, not new.
+            self.view.arrived(0 if earlier else rows)
             self._say_count()
             self._say_empty()
             self._go_on(model)

@@ -67,6 +67,11 @@ class LogModel(QAbstractTableModel):
             return self.rows.row_of(key)
         return len(self.rows.keys) + self._tail.index(key) if key in self._tail else None
 
+    def nearest_row(self, key: int) -> int:
+        """The row of ``key``, or of what stands nearest above it; -1 for an empty log."""
+        row = self.row_of(key)
+        return row if row is not None else self.rows.nearest(min(key, TAIL - 1))
+
     def cells(self, row: int) -> RowCells:
         """The texts of ``row``, kept while nothing can change them."""
         key = self.key_at(row)

@@ -230,8 +230,12 @@ class LogView(QWidget):
         self.following = True
         self.unseen = 0
         self._moving = False
+        self._shrunk = False
+        self._range = 0
         self._keys: tuple[int | None, list[int]] = (None, [])
+        self._top: int | None = None
         bar = self.table.verticalScrollBar()
+        bar.rangeChanged.connect(self._range_changed)
         bar.valueChanged.connect(self._scrolled)
         self.table.follow_asked.connect(self.follow)
         self.table.resized.connect(self._resized)
@@ -244,6 +248,7 @@ class LogView(QWidget):
         self.table.setModel(model)
         if old is not None:
             old.deleteLater()
+        self._keys, self._top = (None, []), None
         if model is not None:
             model.texts.times = self.header.times
             model.modelAboutToBeReset.connect(self._remember)
@@ -267,13 +272,19 @@ class LogView(QWidget):
         model = self.table.log()
         if model is None:
             return
+        rows = model.rowCount()
         row = self.table.currentIndex().row()
-        current = model.key_at(row) if 0 <= row < model.rowCount() else None
-        rows = self.table.selected_rows()[:1000]
-        self._keys = current, [model.key_at(at) for at in rows]
+        if 0 <= row < rows:
+            picked = self.table.selected_rows()[:1000]
+            self._keys = model.key_at(row), [model.key_at(at) for at in picked]
+        # With no row picked, what was filtered out is kept for the filter that shows it again.
+        top = self.table.rowAt(0)
+        self._top = model.key_at(top) if 0 <= top < rows else None
+        self._moving = True
 
     def _restore(self) -> None:
         model = self.table.log()
+        self._moving = False
         current, keys = self._keys
         if model is None:
             return
@@ -282,12 +293,18 @@ class LogView(QWidget):
             self._moving = True
             self.table.select_row(row)
             self._moving = False
-            if not self.following:
-                self.table.scrollTo(model.index(row, 0), QAbstractItemView.ScrollHint.PositionAtCenter)
         elif current is not None and keys:
             self.current_changed.emit()
         if self.following:
             self.to_end()
+            return
+        hint = QAbstractItemView.ScrollHint.PositionAtCenter
+        if row is None and self._top is not None:
+            row, hint = model.nearest_row(self._top), QAbstractItemView.ScrollHint.PositionAtTop
+        if row is not None and row >= 0:
+            self._moving = True
+            self.table.scrollTo(model.index(row, 0), hint)
+            self._moving = False
 
     # -- following
 
@@ -331,10 +348,19 @@ class LogView(QWidget):
         self.to_end()
         self.following_changed.emit()
 
+    def _range_changed(self, _least: int, most: int) -> None:
+        # Qt says so just before it moves the value into the new range.
+        self._shrunk = most < self._range and most <= self.table.verticalScrollBar().value()
+        self._range = most
+
     def _scrolled(self, value: int) -> None:
         if self._moving:
             return
+        shrunk, self._shrunk = self._shrunk, False
         at_end = value >= self.table.verticalScrollBar().maximum()
+        if at_end and shrunk:
+            # Fewer rows brought the end nearer, not the user.
+            return
         if at_end != self.following:
             self.following = at_end
             if at_end:
