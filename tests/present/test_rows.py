@@ -26,6 +26,7 @@ from wsinspector.protocol.columns import (
     FLAG_STARTS_MESSAGE,
     FrameColumns,
 )
+from wsinspector.protocol.frames import encode_frame
 from wsinspector.protocol.spans import Direction
 
 
@@ -126,6 +127,18 @@ def test_a_silence_is_a_marker_after_its_frame(recording: Recording) -> None:
     assert rows.frame_of(rows.keys[1]) is None
 
 
+def test_a_frame_that_arrives_slowly_is_no_silence(recording: Recording) -> None:
+    recording.received(TEXT, b"a")
+    data = encode_frame(TEXT, bytes(100))
+    for at in range(0, 102, 2):
+        recording.wire(IN, data[at : at + 2], after=SECOND)
+    recording.received(TEXT, b"b", after=40 * SECOND)
+    rows = rows_of(recording, Mode.FRAMES)
+    assert [key for key in rows.keys if rows.is_marker(key)] == [2 << SUB_BITS | SUB_SILENCE]
+    assert rows.index.silence_after(1) == SECOND
+    assert rows.index.silence_after(2) == 40 * SECOND
+
+
 def test_keep_alive_pings_stay_one_row_over_silences(recording: Recording) -> None:
     recording.received(TEXT, b"a")
     for _ in range(5):
@@ -205,6 +218,9 @@ class Made:
 
     def stream_length(self, _direction: Direction) -> int:
         return 0
+
+    def times(self, _direction: Direction, _start: int, _end: int) -> "array[int]":
+        return array("q")
 
     def window_before(self, _direction: Direction, _message: int) -> tuple[int, bytes] | None:
         return None

@@ -198,22 +198,22 @@ def an_end(kind: EndKind, by: EndedBy, **more: object) -> End:
         (
             an_end(EndKind.FIN, EndedBy.PEER),
             "TCP FIN from the peer, no Close frame",
-            "RFC 6455 §7.1.5: reported as 1006",
+            "RFC 6455 §7.1.5: reported as 1006 · open for 2 min 0 s",
         ),
         (
             an_end(EndKind.RST, EndedBy.PEER, received_code=1000),
             "TCP RST from the peer, the closing handshake was not completed",
-            "RFC 6455 §7.1.5: reported as 1006",
+            "RFC 6455 §7.1.5: reported as 1006 · open for 2 min 0 s",
         ),
         (
             an_end(EndKind.CLOSE_FRAME, EndedBy.PEER, clean=True, code=1001, received_code=1001),
             "closed by the peer, 1001 going away",
-            "",
+            "open for 2 min 0 s",
         ),
         (
-            an_end(EndKind.CLOSE_FRAME, EndedBy.US, clean=True, code=1005),
+            an_end(EndKind.CLOSE_FRAME, EndedBy.US, clean=True, code=1005, age=0.5, silence=2.0),
             "closed by us, no code",
-            "",
+            "open for 500 ms, the last 2.0 s without a byte",
         ),
     ],
 )

@@ -3,7 +3,7 @@
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from itertools import compress
+from itertools import compress, pairwise
 from typing import Protocol
 
 from wsinspector.protocol.columns import FLAG_ENDS_MESSAGE, FLAG_OUT, FLAG_STARTS_MESSAGE, FrameColumns
@@ -46,6 +46,9 @@ class FrameSource(Protocol):
 
     def stream_length(self, direction: Direction) -> int:
         """How many bytes of one direction there are."""
+
+    def times(self, direction: Direction, start: int, end: int) -> "array[int]":
+        """When the bytes between two offsets were read or written (ns), in order."""
 
     def window_before(self, direction: Direction, message: int) -> tuple[int, bytes] | None:
         """The last stored inflater window at the end of a message before ``message``: (that one, window)."""
@@ -170,11 +173,11 @@ class FrameIndex:
         self.newly_joined.append((self._run, number))
 
     def _note_silences(self, times: "array[int]", before: int) -> None:
+        found = []
         if self._last_time is not None and times[0] - self._last_time >= SILENCE_NS:
-            self.silences.append(before)
+            found.append(before)
         self._last_time = times[-1]
         todo = [(0, len(times) - 1)]
-        found = []
         while todo:
             low, high = todo.pop()
             if high <= low or times[high] - times[low] < SILENCE_NS:
@@ -184,7 +187,23 @@ class FrameIndex:
                 continue
             middle = (low + high) // 2
             todo += [(low, middle), (middle, high)]
-        self.silences.extend(sorted(found))
+        self.silences.extend(number for number in sorted(found) if self.silence_after(number) >= SILENCE_NS)
+
+    def silence_after(self, number: int) -> int:
+        """The longest time (ns) without a byte between frame ``number`` and the next one's last byte.
+
+        A frame is complete with its last byte; its others may have come all the time before.
+        """
+        columns = self.source.columns(number, 2)
+        if len(columns) < 2:
+            return 0
+        before, at = columns.time
+        start = columns.offset[1]
+        end = start + columns.header[1] + columns.length[1]
+        direction = Direction.OUT if columns.flags[1] & FLAG_OUT else Direction.IN
+        between = (time for time in self.source.times(direction, start, end) if before < time < at)
+        steps = [before, *between, at]
+        return max(later - earlier for earlier, later in pairwise(steps))
 
     def run_of(self, head: int) -> tuple[int, int, int] | None:
         """``(last number, pings, pongs)`` of the folded run that begins at ``head``."""

@@ -180,10 +180,7 @@ class RowTexts:
         return RowCells(RowKind.STOP, payload=said, tone="fault", remark=stop.text)
 
     def _silence(self, number: int) -> RowCells:
-        columns = self.reading.source.columns(number, 2)
-        if len(columns) < 2:
-            return RowCells(RowKind.SILENCE, tone="note")
-        return self.silence(columns.time[1] - columns.time[0])
+        return self.silence(self._index.silence_after(number))
 
     def silence(self, ns: int) -> RowCells:
         """A marker for a time without a byte in either direction."""

@@ -1,5 +1,7 @@
 """One attempt of a capture as the log reads it."""
 
+from array import array
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from wsinspector.capture.reader import CaptureReader
@@ -19,6 +21,10 @@ class AttemptSource:
 
     def stream(self, direction: Direction, start: int, end: int) -> bytes:
         return self.reader.stream(self.attempt_id, direction, start, end)
+
+    def times(self, direction: Direction, start: int, end: int) -> "array[int]":
+        offsets, times = self.reader.reads(self.attempt_id, direction, start, end)
+        return times[max(bisect_right(offsets, start) - 1, 0) : bisect_left(offsets, end)]
 
     def window_before(self, direction: Direction, message: int) -> tuple[int, bytes] | None:
         return self.reader.checkpoint_before(self.attempt_id, direction, message)

@@ -2,7 +2,7 @@
 
 from wsinspector.conversation.snapshot import EndedBy, EndKind, PendingView
 from wsinspector.present.frames import FrameFacts
-from wsinspector.present.numbers import count
+from wsinspector.present.numbers import age, count, duration
 from wsinspector.present.plain import preview
 from wsinspector.present.rowlabels import Label, anomaly_labels
 from wsinspector.present.rowtext import HEX_BYTES, PREVIEW, TYPES, RowCells, RowKind, RowTexts, size_column
@@ -10,6 +10,9 @@ from wsinspector.protocol.closecodes import describe
 from wsinspector.protocol.columns import FLAG_MASKED, FLAG_OUT
 from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
+
+LAST_SILENCE_S = 5.0
+"""From here on the silence before the end has a line of its own: it may be why it ended."""
 
 
 class TailTexts:
@@ -71,6 +74,13 @@ class TailTexts:
         if end.code is not None and not end.clean:
             reported = translate("Log", "reported as {code}").format(code=end.code)
             clause = f"RFC 6455 §7.1.5: {reported}" if not clause else f"{clause}: {reported}"
+        if snapshot.opened_at is not None:
+            lasted = age(end.age) if end.age >= 1 else duration(end.age)
+            text_of_age = translate("Log", "open for {age}").format(age=lasted)
+            if 1 <= end.silence < LAST_SILENCE_S:
+                quiet = translate("Log", "the last {time} without a byte")
+                text_of_age += f", {quiet.format(time=duration(end.silence))}"
+            clause = f"{clause} · {text_of_age}" if clause else text_of_age
         return RowCells(
             RowKind.END,
             "",

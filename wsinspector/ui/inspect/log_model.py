@@ -6,13 +6,13 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
-from wsinspector.present.frame_index import SILENCE_NS, FrameIndex
+from wsinspector.present.frame_index import FrameIndex
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.rows import TAIL, Insertion, LogRows, Mode, Shown
 from wsinspector.present.rowtext import RowCells, RowKind, RowTexts, TimeStyle
 from wsinspector.present.source import AttemptSource
-from wsinspector.present.tailtext import TailTexts
+from wsinspector.present.tailtext import LAST_SILENCE_S, TailTexts
 
 Index = QModelIndex | QPersistentModelIndex
 KEPT_ROWS = 1024
@@ -228,7 +228,7 @@ class LogModel(QAbstractTableModel):
             if self.rows.stop is not None and self.rows.stop > self.rows.collected:
                 wanted.append(STOP_AT_PENDING)
             if snapshot.end is not None:
-                if snapshot.end.silence * 1e9 >= SILENCE_NS:
+                if snapshot.end.silence >= LAST_SILENCE_S:
                     wanted.append(LAST_SILENCE)
                 wanted.append(END)
         base = len(self.rows.keys)
