@@ -39,6 +39,14 @@ def test_host_and_target_follow_the_address_until_touched(tabs: Tabs) -> None:
     assert conversation.draft.target == b"/mine"
 
 
+@pytest.mark.parametrize("between", ["", "ws://a.test:x/chat", "h ttp"])
+def test_the_target_follows_also_after_an_unusable_address(tabs: Tabs, between: str) -> None:
+    conversation = tabs.new()
+    for text in ("ws://a.test/chat", between, "ws://b.test/other"):
+        conversation.set_address(text)
+    assert conversation.draft.target == b"/other"
+
+
 def test_each_attempt_has_a_key_of_its_own(peers: Peers, tabs: Tabs) -> None:
     conversation = tabs.new(f"ws://127.0.0.1:{peers.answer(REFUSAL)}/")
     requests = []

@@ -277,3 +277,22 @@ def test_any_state_has_a_sentence(
 @given(st.binary(max_size=60), st.text(max_size=60))
 def test_any_draft_has_a_sentence(data: bytes, text: str) -> None:
     assert of_draft(Draft.from_bytes(data), understand(text), text).lead
+
+
+def test_a_code_that_must_never_be_sent_is_said_to_have_travelled() -> None:
+    line = of_attempt(ended(clean=True, code=1005, received_code=1005, sent_code=1000))
+    assert line.tone == "fault"
+    assert "a Close frame that carries 1005, a code that must never be sent" in line.text
+
+
+def test_our_unanswered_close_is_not_called_none() -> None:
+    line = of_attempt(ended(kind=EndKind.CANCELLED, by=EndedBy.US, sent_code=1001))
+    assert "after our Close frame (1001), unanswered (1006)" in line.text
+    assert "without a Close frame" not in line.text
+
+
+def test_where_a_conforming_client_would_have_stopped_is_said_also_at_the_end() -> None:
+    stopped = dataclasses.replace(ended(), would_stop=Stop(7, 1002, "reserved opcode", 1))
+    assert "A conforming client would have stopped at frame 7 with 1002: reserved opcode." in (
+        of_attempt(stopped).text
+    )

@@ -309,3 +309,21 @@ def test_the_tab_in_front_is_in_front_again(qtbot: QtBot, open_window: Opener) -
     desk = open_window()
     assert len(desk.pages) == 2
     assert front(desk).tab.conversation.address.target == b"/426-list"
+
+
+def test_a_typed_command_is_taken_like_a_pasted_one(open_window: Opener) -> None:
+    page = front(open_window())
+    page.address.field.setFocus()
+    page.address.field.selectAll()
+    QTest.keyClicks(page.address.field, "curl -H 'X-Trace: 7' https://127.0.0.1:9/feed")
+    QTest.keyClick(page.address.field, Qt.Key.Key_Return)
+    assert page.tab.conversation.attempts == []
+    assert b"X-Trace: 7\r\n" in page.tab.draft.to_bytes()
+    assert page.tab.conversation.address.target == b"/feed"
+
+
+def test_a_capture_is_noted_as_open_before_the_end(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    connect(qtbot, desk, "/400-html")
+    path = front(desk).tab.conversation.capture_path
+    qtbot.waitUntil(lambda: desk.settings.open_files == [str(path)], timeout=WAIT)

@@ -158,7 +158,10 @@ def end_text(snapshot: AttemptSnapshot) -> str:
         return f"Failed {who} with {snapshot.stopped.code}, {age}: {visible(snapshot.stopped.text)}."
     if end.received_code is None and end.sent_code is None and end.code == 1006:
         return f"Ended {who} without a Close frame (1006), {age}, {silence}."
-    meaning = close_code(end.code).name
+    if end.received_code in (1005, 1006, 1015):
+        meaning = "a code that must never be sent, and travelled"
+    else:
+        meaning = close_code(end.code).name
     reason = f", reason {visible(end.reason)}" if end.reason else ""
     clean = "cleanly" if end.clean else "not cleanly"
     return f"Closed {who} {clean} with {end.code} ({meaning}){reason}, {age}, {silence}."

@@ -51,6 +51,8 @@ class Conversation:
         self.options = Options()
         self.address_text = ""
         self.address: Address = understand("")
+        # The target of the last usable address: what is typed in between has none to compare with.
+        self._usable_target = b"/"
         self.attempts: list[Attempt] = []
         self.draft: Draft = standard_draft(b"/", b"", fresh_key())
         self._lab_authority = lab_authority
@@ -68,15 +70,15 @@ class Conversation:
     def set_address(self, text: str) -> None:
         """Take an address as typed. Host and target follow it while nobody has touched them."""
         with self._lock:
-            before, after = self.address, understand(text)
+            after = understand(text)
             self.address_text = text
             self.address = after
             if after.error is not None:
                 return
-            target = before.target if before.error is None else b"/"
             draft = self.draft.with_generated(host=after.host_header, origin=origin_of(after))
-            if draft.target == target:
+            if draft.target == self._usable_target:
                 draft = draft.with_target(after.target)
+            self._usable_target = after.target
             self.draft = draft
 
     def set_options(self, options: Options) -> None:
@@ -292,6 +294,8 @@ class Conversation:
         found.title = row.title
         found.address_text = str(row.state.get("address", ""))
         found.address = understand(found.address_text)
+        if found.address.error is None:
+            found._usable_target = found.address.target
         found.options = options_from_json(row.state.get("options", {}))
         try:
             found.draft = draft_from_json(row.state["draft"])

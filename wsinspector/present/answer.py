@@ -23,6 +23,7 @@ from wsinspector.verdicts.refusal import retry_candidate
 Tone = Literal["ok", "refused", "fault", "muted", "busy"]
 
 IDLE_SUSPECTED = 5.0  # s of silence before an end without a word from which an idle limit is likely
+LOCAL_CODES = (1005, 1006, 1015)  # reported to the program, never on the wire (§7.4.1)
 LONGEST_PING = 25.0  # s; intermediaries that drop silent connections mostly wait 30 s or more
 
 
@@ -198,13 +199,7 @@ def _open(snapshot: AttemptSnapshot) -> AnswerLine:
         return AnswerLine(
             "ok", _t("Closing."), _t("A Close frame has travelled; the other is awaited."), since
         )
-    stop = snapshot.would_stop
-    if stop is not None and stop.text:
-        where = _t("frame {0}").format(stop.number) if stop.number else _t("the frame that is arriving")
-        said += _t(". A conforming client would have stopped at {0} with {1}: {2}").format(
-            where, stop.code, stop.text
-        )
-    return AnswerLine("ok", _t("Open."), f"{said}.", since)
+    return AnswerLine("ok", _t("Open."), f"{said}.{_stopped_at(snapshot)}", since)
 
 
 def sent_versions(request: bytes) -> str:
@@ -333,19 +328,37 @@ def _ended(snapshot: AttemptSnapshot, end: End) -> AnswerLine:
         return AnswerLine("fault", _t("Failed by this client."), text, primary=reconnect)
     if end.clean:
         who = _t("the peer") if end.by is EndedBy.PEER else _t("us")
-        code = _named(end.code) if end.code is not None else ""
+        code = _travelled(end)
         reason = f" “{visible(end.reason)}”" if end.reason else ""
         text = _t("by {0} with {1}{2}, cleanly. {3}").format(who, code, reason, lasted)
-        return AnswerLine("muted", _t("Closed"), text, primary=reconnect)
-    text = _how(end)
+        tone: Tone = "fault" if end.received_code in LOCAL_CODES else "muted"
+        return AnswerLine(tone, _t("Closed"), text + _stopped_at(snapshot), primary=reconnect)
+    text = _how(end) + _stopped_at(snapshot)
     quiet: tuple[Action, ...] = ()
     by_peer = end.by is not EndedBy.US and end.received_code is None
     if by_peer and end.kind in (EndKind.FIN, EndKind.RST) and end.silence >= IDLE_SUSPECTED:
         text += " " + _t("Probably an idle limit in between.")
         every = min(LONGEST_PING, max(1.0, round(end.silence * 0.4)))
         quiet = (Action("ping", _t("Ping every {0} s").format(f"{every:g}"), f"{every:g}"),)
-    tone: Tone = "muted" if end.by is EndedBy.US else "refused"
+    tone = "muted" if end.by is EndedBy.US else "refused"
     return AnswerLine(tone, _t("Ended"), text, primary=reconnect, quiet=quiet)
+
+
+def _travelled(end: End) -> str:
+    """The close code in words; one that is only ever local is said to have travelled (§7.4.1)."""
+    if end.received_code in LOCAL_CODES:
+        return _t("a Close frame that carries {0}, a code that must never be sent").format(end.received_code)
+    return _named(end.code) if end.code is not None else ""
+
+
+def _stopped_at(snapshot: AttemptSnapshot) -> str:
+    """A sentence on where a conforming client would have stopped, a blank before it; or nothing."""
+    stop = snapshot.would_stop
+    if stop is None or not stop.text:
+        return ""
+    where = _t("frame {0}").format(stop.number) if stop.number else _t("the frame that was arriving")
+    text = _t("A conforming client would have stopped at {0} with {1}: {2}.")
+    return " " + text.format(where, stop.code, stop.text)
 
 
 def _how(end: End) -> str:
@@ -353,6 +366,10 @@ def _how(end: End) -> str:
     code = f" ({end.code})" if end.code is not None else ""
     after = _t(", after {0} of silence").format(duration(end.silence)) if end.silence >= 1 else ""
     match end.kind:
+        case EndKind.CANCELLED if end.sent_code is not None:
+            return _t("by us: the connection was dropped after our Close frame ({0}), unanswered{1}.").format(
+                end.sent_code, code
+            )
         case EndKind.CANCELLED:
             return _t("by us: the connection was dropped without a Close frame{0}.").format(code)
         case EndKind.RST:

@@ -43,6 +43,7 @@ class Desk(QObject):
         self.sheet: KeysSheet | None = None
         self.welcome: Welcome | None = None
         self._fill_first_address = False
+        self._attempts = 0
         self._saving = QTimer(self)
         self._saving.setSingleShot(True)
         self._saving.setInterval(SAVE_MS)
@@ -130,6 +131,7 @@ class Desk(QObject):
         page.lab_asked.connect(self._open_lab_menu)
         page.remembered.connect(self._saving.start)
         tab.attempts_changed.connect(lambda: self._show_state(page))
+        tab.attempts_changed.connect(self._note_attempts)
         tab.address_changed.connect(lambda: self._show_state(page))
         self.pages.append(page)
         self.window.pages.addWidget(page)
@@ -344,9 +346,20 @@ class Desk(QObject):
         for page in self.pages:
             page.tab.conversation.save()
 
+    def _note_attempts(self) -> None:
+        """Note a new attempt's capture at once, so that a killed program finds it again."""
+        attempts = sum(len(page.tab.conversation.attempts) for page in self.pages)
+        if attempts != self._attempts:
+            self._attempts = attempts
+            self._note_open()
+            self.settings.sync()
+
     def remember(self) -> None:
-        """Note which captures are open, for the next start."""
+        """Keep every draft, and note which captures are open, for the next start."""
         self.save()
+        self._note_open()
+
+    def _note_open(self) -> None:
         paths = [page.tab.conversation.capture_path for page in self.pages]
         front = self.page.tab.conversation.capture_path if self.page is not None else None
         self.settings.front_file = str(front or "")

@@ -304,7 +304,7 @@ QLineEdit, QPlainTextEdit, QTextEdit {{ placeholder-text-color: {c["muted"]}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
 QComboBox:focus {{ border-color: {c["focus"]}; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{ color: {c["muted"]}; }}
-QLineEdit[bad="true"] {{ border-color: {c["fault"]}; }}
+QLineEdit[bad="true"] {{ border-color: {c["note"]}; }}
 QComboBox QAbstractItemView {{
   background: {c["raised"]}; color: {c["text"]}; border: 1px solid {c["line"]};
   selection-background-color: {c["selection"]}; selection-color: {c["text"]};

@@ -120,6 +120,10 @@ class AddressField(QLineEdit):
         if not self._take_paste(QGuiApplication.clipboard().text()):
             self.paste()
 
+    def take_typed(self) -> bool:
+        """Whether what stands here is a command or a request, and went on as a paste does."""
+        return self._take_paste(self._full)
+
     def _take_paste(self, text: str) -> bool:
         """Whether ``text`` is more than an address, and went on as such."""
         found = read_paste(text)
@@ -218,6 +222,8 @@ class AddressBar(QWidget):
         """Connect; where something is live, end that instead."""
         if self._tab.conversation.current is not None:
             self._tab.conversation.disconnect()
+        elif self._tab.conversation.address.error is not None and self.field.take_typed():
+            return  # a command that was typed, not pasted: it is in the draft now, to be looked at first
         else:
             self._tab.connect_now()
 
@@ -291,4 +297,5 @@ class AddressBar(QWidget):
 def said_of(pasted: Pasted) -> str:
     """What a paste came to, in a sentence or two."""
     filled = translate("AddressBar", "Filled in from {0}.").format(FROM.get(pasted.kind, pasted.kind))
-    return " ".join([filled, *pasted.done, *pasted.not_carried])
+    changes = pasted.address.changes if pasted.address is not None else ()
+    return " ".join([filled, *changes, *pasted.done, *pasted.not_carried])
