@@ -272,6 +272,17 @@ def test_html_is_text(qtbot: QtBot, tab: TabState, lab: Lab, refusal: RefusalPan
     assert links(refusal)[0] == "Send the draft again"
     refusal.take(refusal._steps[-1])
     qtbot.waitUntil(lambda: refusal.hex.data().read(0, 8) == b"HTTP/1.1", timeout=WAIT)
+    assert links(refusal)[-1] == "Show the body alone"
+    refusal.take(refusal._steps[-1])
+    assert refusal.title.full_text() == "Body"
+    assert "<h1>" in refusal.text.toPlainText()
+    assert links(refusal)[-1] == "Show every byte that came"
+
+
+def test_what_is_no_text_is_shown_as_hex(qtbot: QtBot, tab: TabState, lab: Lab, refusal: RefusalPane) -> None:
+    refused(qtbot, tab, lab, "/tls-record")
+    qtbot.waitUntil(lambda: refusal.hex.data().length() == 7, timeout=WAIT)
+    assert refusal.views.current() == 2
 
 
 def test_a_redirect_fills_the_address_and_waits(

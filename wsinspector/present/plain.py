@@ -58,3 +58,10 @@ def _decoded_beginning(data: bytes) -> str:
         if byte & 0x80 == 0:
             break
     return decoded(data)
+
+
+def mostly_readable(data: bytes) -> bool:
+    """Whether text says more of ``data`` than hex: at most one byte in ten is a control or no UTF-8."""
+    text = data[:4096].decode("utf-8", "replace")
+    odd = sum(1 for c in text if c == "\ufffd" or (c < " " and c not in "\t\r\n") or "\x7f" <= c < "\xa0")
+    return odd * 10 <= len(text)

@@ -24,8 +24,13 @@ class TailTexts:
 
     def pending(self, view: PendingView) -> RowCells:
         """A frame that is still arriving or leaving."""
-        flags_text = "{have} of {length} bytes so far" if view.header else "{have} bytes of a header so far"
-        remark = translate("Log", flags_text).format(have=count(view.have), length=count(view.length))
+        if not view.header:
+            remark = translate("Log", "{have} bytes of a header so far")
+        elif view.length >> 63:
+            remark = translate("Log", "{have} bytes so far")
+        else:
+            remark = translate("Log", "{have} of {length} bytes so far")
+        remark = remark.format(have=count(view.have), length=count(view.length))
         data = b""
         opcode = view.first & 0x0F
         text = ""
@@ -70,17 +75,19 @@ class TailTexts:
         end = snapshot.end if snapshot is not None else None
         if snapshot is None or end is None:
             return RowCells(RowKind.END)
-        text, clause = _how(end.kind, end.by, end.sent_code, end.received_code, end.text)
-        if end.code is not None and not end.clean:
-            reported = translate("Log", "reported as {code}").format(code=end.code)
-            clause = f"RFC 6455 §7.1.5: {reported}" if not clause else f"{clause}: {reported}"
+        text = _how(end.kind, end.by, end.sent_code, end.received_code, end.text)
+        parts = []
         if snapshot.opened_at is not None:
             lasted = age(end.age) if end.age >= 1 else duration(end.age)
-            text_of_age = translate("Log", "open for {age}").format(age=lasted)
+            parts.append(translate("Log", "open for {age}").format(age=lasted))
             if 1 <= end.silence < LAST_SILENCE_S:
-                quiet = translate("Log", "the last {time} without a byte")
-                text_of_age += f", {quiet.format(time=duration(end.silence))}"
-            clause = f"{clause} · {text_of_age}" if clause else text_of_age
+                silence = translate("Log", "the last {time} without a byte")
+                parts.append(silence.format(time=duration(end.silence)))
+        if end.code is not None and not end.clean:
+            parts.append(translate("Log", "reported as {code}").format(code=end.code))
+        remark = ", ".join(parts)
+        if end.code is not None and not end.clean:
+            remark += " · RFC 6455 §7.1.5"
         return RowCells(
             RowKind.END,
             "",
@@ -91,17 +98,17 @@ class TailTexts:
             "",
             (),
             text,
-            clause,
+            remark,
         )
 
 
-def _how(kind: EndKind, by: EndedBy, sent: int | None, received: int | None, text: str) -> tuple[str, str]:
+def _how(kind: EndKind, by: EndedBy, sent: int | None, received: int | None, text: str) -> str:
     peer = by is EndedBy.PEER
     if kind is EndKind.CLOSE_FRAME:
         first = received if peer else sent
         code = describe(first) if first is not None else translate("Log", "no code")
         who = translate("Log", "closed by the peer") if peer else translate("Log", "closed by us")
-        return f"{who}, {code}", ""
+        return f"{who}, {code}"
     none = translate("Log", "no Close frame")
     if received is not None or sent is not None:
         none = translate("Log", "the closing handshake was not completed")
@@ -111,14 +118,14 @@ def _how(kind: EndKind, by: EndedBy, sent: int | None, received: int | None, tex
         case EndKind.RST:
             who = translate("Log", "TCP RST from the peer") if peer else translate("Log", "TCP RST from us")
         case EndKind.CANCELLED:
-            return text or translate("Log", "cancelled here"), ""
+            return text or translate("Log", "cancelled here")
         case EndKind.TIMEOUT:
-            return text or translate("Log", "time-out"), ""
+            return text or translate("Log", "time-out")
         case EndKind.RESPONSE_DONE:
-            return text or translate("Log", "the answer was read to its end"), ""
+            return text or translate("Log", "the answer was read to its end")
         case EndKind.FAILED:
             if by is EndedBy.US and sent is not None:
                 failed = translate("Log", "failed by us with {code}").format(code=describe(sent))
-                return f"{failed}: {text}" if text else failed, ""
-            return text or translate("Log", "failed here"), ""
-    return f"{who}, {none}", ""
+                return f"{failed}: {text}" if text else failed
+            return text or translate("Log", "failed here")
+    return f"{who}, {none}"

@@ -188,9 +188,10 @@ class FramePane(QWidget):
             self.tools.show_count(str(error))
             return
         self.view.arrived(added)
-        if model.rows.index.faults != self._faults:
-            self._faults = model.rows.index.faults
-            self.tools.show_faults(self._faults)
+        faults = model.rows.index.faults + sum(1 for one in snapshot.pending if one.anomalies)
+        if faults != self._faults:
+            self._faults = faults
+            self.tools.show_faults(faults)
         self._say_count()
         if before is None or before.live != snapshot.live:
             self._say_following()

@@ -20,7 +20,7 @@ from wsinspector.conversation.snapshot import AttemptSnapshot, Phase
 from wsinspector.present.jsontext import looks_like_json
 from wsinspector.present.nextsteps import NextStep, next_steps
 from wsinspector.present.payload import Payload, View, content_of, size_text
-from wsinspector.present.plain import visible
+from wsinspector.present.plain import mostly_readable, visible
 from wsinspector.present.sequence import sequence_of
 from wsinspector.present.source import AttemptSource
 from wsinspector.protocol.http import HttpAnomaly, Response
@@ -49,6 +49,8 @@ class RefusalPane(QWidget):
         super().__init__(parent)
         self._state = tab_state
         self._shown: tuple[int, int] | None = None
+        self._chosen = False  # the view was picked by hand
+        self._whole = False  # every byte that came is shown, not the body alone
         self._payload: Payload | None = None
         self._steps: tuple[NextStep, ...] = ()
         self._snapshot: AttemptSnapshot | None = None
@@ -110,7 +112,7 @@ class RefusalPane(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
-        self.views.picked.connect(lambda at: self._show_body(VIEWS[at]))
+        self.views.picked.connect(self._choose)
         theme.watcher().changed.connect(self._restyle)
         tab_state.snapshot_changed.connect(self.show_attempt)
         tab_state.picked_changed.connect(self._pick)
@@ -138,6 +140,8 @@ class RefusalPane(QWidget):
         fresh = self._shown is None or self._shown[0] != snapshot.number
         self._shown = key
         self._snapshot = snapshot
+        self._whole = False
+        self._chosen = self._chosen and not fresh
         response = snapshot.response
         body = response.body if response is not None else b""
         before = self._payload
@@ -151,11 +155,15 @@ class RefusalPane(QWidget):
         )
         if fresh or before is None or before.data != body:
             view = VIEWS[self.views.current()]
-            if fresh or (view is View.JSON and not json):
-                view = View.JSON if json else View.TEXT
+            if fresh or not self._chosen or (view is View.JSON and not json):
+                view = View.JSON if json else View.TEXT if mostly_readable(body) else View.HEX
             self._show_body(view)
         self.sequence.set_sequence(sequence_of(snapshot))
-        self._offer(next_steps(snapshot, self._state.conversation.options, snapshot.bytes_in))
+        self._offer(self._steps_now())
+
+    def _choose(self, at: int) -> None:
+        self._chosen = True
+        self._show_body(VIEWS[at])
 
     def _show_body(self, view: View) -> None:
         payload = self._payload
@@ -187,6 +195,16 @@ class RefusalPane(QWidget):
         self._stack.setFixedHeight(round(height + margins + 4))
 
     # -- what can be done
+
+    def _steps_now(self) -> tuple[NextStep, ...]:
+        snapshot = self._snapshot
+        if snapshot is None:
+            return ()
+        steps = next_steps(snapshot, self._state.conversation.options, snapshot.bytes_in)
+        if not self._whole:
+            return steps
+        back = translate("Refusal", "Show the body alone")
+        return tuple(replace(step, text=back, tip="") if step.kind == "raw" else step for step in steps)
 
     def _offer(self, steps: tuple[NextStep, ...]) -> None:
         if steps == self._steps:
@@ -247,6 +265,10 @@ class RefusalPane(QWidget):
         reader = self._state.conversation.reader()
         if snapshot is None or reader is None:
             return
+        if self._whole:
+            self._shown = None
+            self.show_attempt(snapshot)
+            return
         source = AttemptSource(reader, snapshot.attempt_id)
         try:
             data = source.stream(Direction.IN, 0, min(source.stream_length(Direction.IN), 1 << 20))
@@ -257,6 +279,8 @@ class RefusalPane(QWidget):
             # The last bytes are on their way into the capture.
             QTimer.singleShot(RAW_WAIT_MS, self, lambda: self._show_raw("", tries - 1))
             return
+        self._whole = True
+        self._offer(self._steps_now())
         self._payload = Payload(data, len(data), len(data), 1, OPCODE_TEXT)
         self.title.set_text(translate("Refusal", "Every byte that came"))
         self.note.set_text(size_text(len(data)))
