@@ -1,4 +1,7 @@
-"""Every misbehaviour of the lab under every policy: followed without an exception, reopened the same."""
+"""Every misbehaviour of the lab under every policy: followed without an exception, reopened the same.
+
+The second half is in the ``tabs`` fixture: it opens each capture again and compares all of the snapshot.
+"""
 
 from collections.abc import Iterator
 
