@@ -15,6 +15,7 @@ from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import Phase
 from wsinspector.lab.server import Lab
 from wsinspector.present.outgoing import SendKind
+from wsinspector.present.rows import Mode
 from wsinspector.protocol.draft import DraftLine
 from wsinspector.ui.inspect.frame_pane import FramePane
 from wsinspector.ui.inspect.refusal_pane import RefusalPane
@@ -176,6 +177,19 @@ def test_faults_and_the_stop_line(qtbot: QtBot, tab: TabState, lab: Lab, pane: F
     for at in range(3):
         pane.tools.kinds.segments[at].click()
     assert [kind for _, kind, _ in rows(pane) if kind not in ("", "End")] == ["0xB"]
+
+
+def test_keys_press_the_toggles_and_leave_the_focus(qtbot: QtBot, pane: FramePane) -> None:
+    tools, table = pane.tools, pane.view.table
+    pane.activateWindow()
+    table.setFocus()
+    qtbot.waitUntil(table.hasFocus)
+    tools.show_faults(3)
+    QTest.keyClick(table, Qt.Key.Key_X, Qt.KeyboardModifier.AltModifier)
+    assert not tools.shown.faults
+    QTest.keyClick(table, Qt.Key.Key_F, Qt.KeyboardModifier.AltModifier)
+    assert tools.mode is Mode.FRAMES
+    assert table.hasFocus()
 
 
 def test_only_watch_offers_what_is_due(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane) -> None:

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from wsinspector.present.outgoing import Outgoing, SendKind
@@ -119,6 +121,13 @@ def test_everything_has_a_name_and_a_tip(bar: SendBar) -> None:
         assert bar.edit.accessibleName()
     assert "Alt+K" in bar.kind_button.toolTip()
     assert bar.code.accessibleName()
+
+
+def test_the_kinds_keep_their_key_when_another_is_picked(bar: SendBar) -> None:
+    bar.set_kind(SendKind.JSON)
+    keys = [each.key() for each in bar.findChildren(QShortcut)]
+    keys += [each.shortcut() for each in bar.findChildren(QAbstractButton)]
+    assert QKeySequence("Alt+K") in keys
 
 
 def test_nothing_typed_is_changed(bar: SendBar, sent: list[Outgoing]) -> None:

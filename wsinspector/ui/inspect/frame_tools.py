@@ -1,7 +1,7 @@
 """The row above the log: messages or frames, kinds, a word to look for, and whether the tail is followed."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from wsinspector.present.numbers import count
@@ -49,8 +49,8 @@ class FrameTools(QWidget):
         self.modes.setAccessibleName(translate("Log", "A row a message, or a row a frame"))
         self.modes.set_tip(0, translate("Log", "A row a message; pings and pongs folded (Alt+M)"))
         self.modes.set_tip(1, translate("Log", "Every frame as it travelled (Alt+F)"))
-        self.modes.segments[0].setShortcut(QKeySequence("Alt+M"))
-        self.modes.segments[1].setShortcut(QKeySequence("Alt+F"))
+        self.modes.set_key(0, "Alt+M")
+        self.modes.set_key(1, "Alt+F")
         names = (
             translate("Log", "Text"),
             translate("Log", "Binary"),
@@ -68,7 +68,7 @@ class FrameTools(QWidget):
         for at, (tip, key) in enumerate(zip(tips, "TBCX", strict=True)):
             self.kinds.set_on(at, True)
             self.kinds.set_tip(at, tip)
-            self.kinds.segments[at].setShortcut(QKeySequence(f"Alt+{key}"))
+            self.kinds.set_key(at, f"Alt+{key}")
         self.word = FilterField()
         self.word.setPlaceholderText(translate("Log", "Filter: a word in the payload"))
         self.word.setAccessibleName(translate("Log", "Show rows whose payload holds this word"))

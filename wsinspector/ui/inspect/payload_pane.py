@@ -1,7 +1,7 @@
 """A frame's or message's payload as text, JSON, hex, or as it travelled; says what it left out."""
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QColor, QKeySequence, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from wsinspector.present.frames import FrameFacts, FrameReading
@@ -108,7 +108,7 @@ class PayloadPane(QWidget):
             )
         ):
             self.views.set_tip(at, tip)
-            self.views.segments[at].setShortcut(QKeySequence(f"Alt+{at + 1}"))
+            self.views.set_key(at, f"Alt+{at + 1}")
         self.note = RoleLabel("", "muted")
         self.fault = RoleLabel("", "note", wraps=True)
         self.text = TextView()

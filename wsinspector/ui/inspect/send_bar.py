@@ -3,7 +3,16 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QFontMetricsF, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QFontMetricsF,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -154,7 +163,9 @@ class SendBar(QWidget):
         self.kind_button = QToolButton()
         self.kind_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.kind_button.setToolTip(translate("Send", "What the text is taken for (Alt+K)"))
-        self.kind_button.setShortcut(QKeySequence("Alt+K"))
+        # A shortcut of the button's own would go with the first change of its text.
+        kinds_key = QShortcut(QKeySequence("Alt+K"), self)
+        kinds_key.activated.connect(self.kind_button.showMenu)
         self._kinds = QActionGroup(self)
         menu = QMenu(self.kind_button)
         for kind, text in KINDS:

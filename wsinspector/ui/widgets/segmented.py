@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QShortcut,
+)
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from wsinspector.ui import theme
@@ -106,6 +115,14 @@ class Segmented(QWidget):
 
     def set_tip(self, index: int, text: str) -> None:
         self.segments[index].setToolTip(text)
+
+    def set_key(self, index: int, key: str) -> None:
+        """Press a button by ``key``; the focus stays where it is.
+
+        A button's own shortcut would take the focus, and be forgotten as soon as its text changes.
+        """
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.activated.connect(self.segments[index].click)
 
     def _clicked(self, index: int, on: bool) -> None:
         if self._several:
