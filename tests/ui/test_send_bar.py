@@ -105,6 +105,35 @@ def test_a_file_is_sent_whole(bar: SendBar, sent: list[Outgoing], tmp_path: Path
     assert "cannot be read" in bar.bytes_line.full_text()
 
 
+def test_a_file_never_leaves_its_name_behind(qtbot: QtBot, tmp_path: Path) -> None:
+    asked = []
+
+    class Bar(SendBar):
+        def _choose_file(self) -> None:
+            asked.append(self.kind)
+
+    bar = Bar()
+    qtbot.addWidget(bar)
+    bar.set_open(True)
+    sent: list[Outgoing] = []
+    bar.send_asked.connect(sent.append)
+    bar.edit.setPlainText("typed before")
+    bar.set_kind(SendKind.FILE)
+    assert (bar.edit.toPlainText(), bar.button.text()) == ("", "Choose…")
+    bar.button.click()
+    assert asked == [SendKind.FILE] * 2
+    path = tmp_path / "secret-plan.bin"
+    path.write_bytes(b"\0\1")
+    bar.take_file(str(path))
+    assert bar.button.text() == "Send"
+    bar.button.click()
+    bar.set_kind(SendKind.TEXT)
+    assert bar.edit.toPlainText() == "typed before"
+    QTest.keyClick(bar.edit, Qt.Key.Key_Up)
+    assert bar.edit.toPlainText() == "typed before"
+    assert sent == [Outgoing(2, b"\0\1")]
+
+
 def test_closed_says_why(bar: SendBar, sent: list[Outgoing]) -> None:
     bar.set_open(False, "The connection has ended.")
     assert not bar.button.isEnabled()

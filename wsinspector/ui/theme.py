@@ -319,6 +319,7 @@ QPushButton:checked, QToolButton:checked {{ background: {c["selection"]}; }}
 QPushButton:focus, QToolButton:focus {{ border-color: {c["focus"]}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {c["muted"]}; background: {c["pane"]}; }}
 QToolButton::menu-indicator {{ image: none; }}
+QFileDialog QToolButton {{ padding: {SPACE // 2}px; }}
 *[kind="primary"] {{
   background: {c["accent"]}; color: {c["on_accent"]}; border: 1px solid {c["accent"]};
 }}

@@ -156,6 +156,7 @@ class SendBar(QWidget):
         self._why_closed = translate("Send", "Not connected. F5 connects.")
         self._can_send = False
         self._file: bytes | None = None
+        self._before_file = ""  # what was typed when a file was asked for
         self._entries: list[tuple[SendKind, str, str]] = []
         self._at = 0
         self._typed = ""
@@ -264,7 +265,7 @@ class SendBar(QWidget):
 
     def set_kind(self, kind: SendKind) -> None:
         """Take the text for something else; the text stays."""
-        self.kind = kind
+        before, self.kind = self.kind, kind
         for action in self._kinds.actions():
             if action.data() is kind:
                 action.setChecked(True)
@@ -286,9 +287,19 @@ class SendBar(QWidget):
         self.edit.setPlaceholderText(hints[kind])
         self.edit.setAccessibleName(hints[kind])
         self.edit.setReadOnly(kind is SendKind.FILE)
+        if kind is SendKind.FILE is not before:
+            # The field shows the file's name, which must never leave as a text.
+            self._file, self._before_file = None, self.edit.typed()
+            self.edit.clear()
+        elif before is SendKind.FILE is not kind:
+            self.edit.setPlainText(self._before_file)
         if kind is SendKind.FILE:
             self._choose_file()
         self._look()
+
+    @property
+    def _must_choose(self) -> bool:
+        return self.kind is SendKind.FILE and self._file is None
 
     def _choose_file(self) -> None:
         dialog = QFileDialog(self.window(), translate("Send", "Send a file as one binary message"))
@@ -309,6 +320,7 @@ class SendBar(QWidget):
             self.edit.setPlainText(path.name)
         except OSError as error:
             self.edit.setPlainText("")
+            self._look()
             self._say(
                 translate("Send", "{name} cannot be read: {why}").format(name=path.name, why=error), "fault"
             )
@@ -333,8 +345,12 @@ class SendBar(QWidget):
             text = translate("Send", "leaves as  {bytes}").format(bytes=frame.bytes_text(masked=True))
             self._say(text, "muted")
         ready = self._can_send and not frame.problem
-        self.button.setEnabled(ready)
-        if ready:
+        choose = self._must_choose
+        self.button.setText(translate("Send", "Choose…") if choose else translate("Send", "Send"))
+        self.button.setEnabled(ready or choose)
+        if choose:
+            self.button.setToolTip(translate("Send", "Choose the file whose bytes are to leave (Enter)"))
+        elif ready:
             self.button.setToolTip(translate("Send", "Send (Enter, or Ctrl+Return from anywhere)"))
         else:
             self.button.setToolTip(frame.problem if self._can_send else self._why_closed)
@@ -347,13 +363,17 @@ class SendBar(QWidget):
         self.bytes_line.set_text(text)
 
     def send(self) -> None:
-        """Let it leave, where that is possible now."""
+        """Let it leave, where that is possible now; ask for a file that is still to be chosen."""
+        if self._must_choose:
+            self._choose_file()
+            return
         frame = self.outgoing()
         if frame.problem or not self._can_send:
             return
         text = self.edit.typed()
         entry = (self.kind, text, self.code.currentText())
-        if text and (not self._entries or self._entries[-1] != entry):
+        recallable = text and self.kind is not SendKind.FILE
+        if recallable and (not self._entries or self._entries[-1] != entry):
             self._entries.append(entry)
             del self._entries[:-KEPT_ENTRIES]
         self._at = len(self._entries)
@@ -373,7 +393,7 @@ class SendBar(QWidget):
             self.edit.setPlainText(self._typed)
         else:
             kind, text, code = self._entries[to]
-            if kind is not self.kind and kind is not SendKind.FILE:
+            if kind is not self.kind:
                 self.set_kind(kind)
             self.code.setEditText(code)
             self.edit.setPlainText(text)
