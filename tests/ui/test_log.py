@@ -102,6 +102,21 @@ def test_messages_open_and_close(recording: Recording, qtmodeltester: ModelTeste
     assert numbers(model) == ["1", "2", "4"]
 
 
+def test_a_frame_that_tells_in_an_earlier_row_paints_it_again(
+    recording: Recording, qtmodeltester: ModelTester, qtbot: QtBot
+) -> None:
+    for mode in Mode:
+        model = model_of(recording, qtmodeltester, mode)
+        recording.received(PING, b"1")
+        refresh(model, recording)
+        last = model.rowCount() - 1
+        before = model.cells(last)
+        with qtbot.waitSignal(model.dataChanged, timeout=1000):
+            recording.sent(PONG, b"1")
+            refresh(model, recording)
+        assert model.cells(last) != before
+
+
 def test_tail_rows_come_and_go(recording: Recording, qtmodeltester: ModelTester) -> None:
     model = model_of(recording, qtmodeltester)
     some_frames(recording, 2)

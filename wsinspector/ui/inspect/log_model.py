@@ -139,11 +139,15 @@ class LogModel(QAbstractTableModel):
         if before is not None and (before.wall_ns, before.stopped) != (snapshot.wall_ns, snapshot.stopped):
             self.forget_texts()
         added = 0
+        known = len(self.rows.index)
         while self.rows.index.grow(snapshot.frames):
             added += self.settle()
             if budget is not None and not budget():
                 break
         added += self.settle()
+        if self.rows.keys and len(self.rows.index) > known:
+            # A frame may tell in an earlier row: a pong of its ping, a fragment, a run that goes on.
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows.keys) - 1, 0))
         whole = len(self.rows.index) >= snapshot.frames
         self._set_tail(snapshot, whole)
         return added
