@@ -195,15 +195,13 @@ def test_keys_press_the_toggles_and_leave_the_focus(qtbot: QtBot, pane: FramePan
 def test_only_watch_offers_what_is_due(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane) -> None:
     tab.set_options(Options(policy="watch"))
     connect(qtbot, tab, lab, "/pings")
-    qtbot.waitUntil(lambda: len(pane.send_bar._due) == 1, timeout=WAIT)
-    item = pane.send_bar.answers.itemAt(1)
-    button = item.widget() if item is not None else None
-    assert button is not None
-    number = pane.send_bar._due[0].number
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    row = pane.send_bar.due
+    qtbot.waitUntil(lambda: len(row._due) == 1, timeout=WAIT)
+    number = row._due[0].number
+    QTest.mouseClick(row.buttons[0], Qt.MouseButton.LeftButton)
     pane.tools.modes.segments[1].click()
     qtbot.waitUntil(lambda: any(kind == "Pong" for _, kind, _ in rows(pane)), timeout=WAIT)
-    qtbot.waitUntil(lambda: all(due.number != number for due in pane.send_bar._due), timeout=WAIT)
+    qtbot.waitUntil(lambda: all(due.number != number for due in row._due), timeout=WAIT)
 
 
 def test_the_draft_keeps_the_live_log_in_sight(

@@ -9,7 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from wsinspector.present.due import Due
 from wsinspector.present.outgoing import Outgoing, SendKind
+from wsinspector.protocol.opcodes import PONG
 from wsinspector.ui.inspect.send_bar import SendBar
 
 
@@ -163,3 +165,23 @@ def test_nothing_typed_is_changed(bar: SendBar, sent: list[Outgoing]) -> None:
     bar.edit.insertPlainText("a\u00a0b\u200bc")
     bar.button.click()
     assert sent == [Outgoing(1, "a\u00a0b\u200bc".encode())]
+
+
+def test_answers_keep_their_places_while_one_is_aimed_at(qtbot: QtBot, bar: SendBar) -> None:
+    pings = [Due(PONG, b"%d" % number, number) for number in range(1, 6)]
+    row = bar.due
+    row.set_due((pings[1], pings[0]))
+    bar.activateWindow()
+    row.buttons[0].setFocus()
+    qtbot.waitUntil(row.buttons[0].hasFocus)
+    row.set_due((pings[2], pings[1]))
+    assert [button.text() for button in row.buttons] == ["Pong “2”", "Pong “1”"]
+    assert [button.isEnabled() for button in row.buttons] == [True, False]
+    bar.edit.setFocus()
+    qtbot.waitUntil(lambda: row.buttons[0].text() == "Pong “3”")
+    asked: list[Due] = []
+    bar.answer_asked.connect(asked.append)
+    row.buttons[1].click()
+    assert asked == [pings[1]]
+    row.set_due(())
+    assert not row.isVisible()

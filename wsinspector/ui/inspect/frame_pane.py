@@ -127,7 +127,7 @@ class FramePane(QWidget):
             return
         self._attempt = attempt
         self._due_at = -1
-        self.send_bar.set_due(())
+        self.send_bar.due.set_due(())
         self._set_model(None if attempt is None else self._models.get(attempt.number))
         self._look()
         self._say_empty()
@@ -456,11 +456,11 @@ class FramePane(QWidget):
         pongs = not options.answer_pings if options.answer_pings is not None else watch
         closes = not options.answer_close if options.answer_close is not None else watch
         if not snapshot.open or not (pongs or closes):
-            self.send_bar.set_due(())
+            self.send_bar.due.set_due(())
             return
         wanted = {PONG: pongs, CLOSE: closes}
         due = due_answers(model.rows.index, model.reading)
-        self.send_bar.set_due(tuple(one for one in due if wanted[one.opcode]))
+        self.send_bar.due.set_due(tuple(one for one in due if wanted[one.opcode]))
 
     # -- looks
 

@@ -26,13 +26,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from wsinspector.present.due import Due
 from wsinspector.present.outgoing import Outgoing, SendKind, offered_codes, outgoing
-from wsinspector.present.plain import preview
-from wsinspector.protocol.closecodes import describe
-from wsinspector.protocol.opcodes import PONG
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.inspect.due_row import DueRow
 from wsinspector.ui.inspect.role_label import RoleLabel
 
 MOST_LINES = 6
@@ -160,7 +157,6 @@ class SendBar(QWidget):
         self._entries: list[tuple[SendKind, str, str]] = []
         self._at = 0
         self._typed = ""
-        self._due: tuple[Due, ...] = ()
         self.kind_button = QToolButton()
         self.kind_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.kind_button.setToolTip(translate("Send", "What the text is taken for (Alt+K)"))
@@ -193,8 +189,8 @@ class SendBar(QWidget):
         self.button.setProperty("kind", "primary")
         self.bytes_line = RoleLabel("", "muted", mono=True, size=0.92)
         self.size_line = RoleLabel("", "muted")
-        self.answers = QHBoxLayout()
-        self.answers.setSpacing(theme.GAP)
+        self.due = DueRow()
+        self.due.answer_asked.connect(self.answer_asked)
         top = QHBoxLayout()
         top.setSpacing(theme.GAP)
         for widget in (self.kind_button, self.code):
@@ -211,7 +207,7 @@ class SendBar(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
         layout.setSpacing(theme.SPACE)
-        layout.addLayout(self.answers)
+        layout.addWidget(self.due)
         layout.addLayout(top)
         layout.addWidget(self._below)
         self._fit_heights()
@@ -241,25 +237,6 @@ class SendBar(QWidget):
         if (is_open, why) != (self._can_send, self._why_closed):
             self._can_send, self._why_closed = is_open, why
             self._look()
-
-    def set_due(self, due: tuple[Due, ...]) -> None:
-        """The answers that wait, each a button: the only-watch policy gives none by itself."""
-        if due == self._due:
-            return
-        self._due = due
-        while (item := self.answers.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
-        if not due:
-            return
-        self.answers.addWidget(RoleLabel(translate("Send", "Due:"), "muted"))
-        for one in due:
-            button = QPushButton(_due_text(one).replace("&", "&&"))
-            button.setToolTip(translate("Send", "Answer frame {number}").format(number=one.number))
-            button.clicked.connect(lambda _checked=False, wanted=one: self.answer_asked.emit(wanted))
-            self.answers.addWidget(button)
-        self.answers.addStretch(1)
 
     # -- kinds
 
@@ -400,14 +377,3 @@ class SendBar(QWidget):
         cursor = self.edit.textCursor()
         cursor.movePosition(cursor.MoveOperation.End)
         self.edit.setTextCursor(cursor)
-
-
-def _due_text(due: Due) -> str:
-    if due.opcode == PONG:
-        text = preview(due.payload, 16)
-        return (
-            translate("Send", "Pong “{payload}”").format(payload=text) if text else translate("Send", "Pong")
-        )
-    if len(due.payload) >= 2:
-        return translate("Send", "Close {code}").format(code=describe(int.from_bytes(due.payload[:2], "big")))
-    return translate("Send", "Close without a code")
