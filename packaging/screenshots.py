@@ -1,6 +1,6 @@
 """Render every state of the window from the real program on its real lab, dark and light.
 
-``screenshots.py [--out FOLDER] [--only NAME]... [--readme]``: each state at each size and scheme.
+``screenshots.py [--out FOLDER] [--only NAME ...] [--readme]``: each state at each size and scheme.
 Without a display it starts Xvfb for itself. ``--readme`` writes the README's pictures instead.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 TOP = Path(__file__).parent.parent
 SIZES = ((1440, 900), (1366, 696), (1024, 700))
 README = {"open": "inspect", "refused-version": "refused-version", "ended-after-silence": "ended"}
-PATIENCE = 20.0  # s
+PATIENCE = 60.0  # s
 
 
 def on_a_screen(arguments: list[str]) -> int:
@@ -82,7 +82,7 @@ class Photographer:
                 return False
             if ended or not snapshot.open:
                 return not snapshot.live
-            return snapshot.frames >= frames
+            return bool(snapshot.frames >= frames)
 
         await self.until(settled, f"an answer of {tab.conversation.address_text}")
         await asyncio.sleep(0.4)
@@ -122,6 +122,7 @@ class Photographer:
                     self.page.toggle_options()
                 if self.desk.sheet is not None and self.desk.sheet.isVisible():
                     self.desk.sheet.hide()
+                self.page.tab.conversation.disconnect()
 
 
 State = Callable[[Photographer], Awaitable[None]]
@@ -141,6 +142,20 @@ def state(name: str) -> Callable[[State], State]:
 @state("draft")
 async def _draft(p: Photographer) -> None:
     await p.fresh("/chat")
+
+
+@state("bad-address")
+async def _bad_address(p: Photographer) -> None:
+    await p.fresh("/chat")
+    p.page.tab.set_address("ws://bad host/")
+
+
+@state("pasted")
+async def _pasted(p: Photographer) -> None:
+    from wsinspector.protocol.pasted import read_paste
+
+    await p.fresh("/chat")
+    p.page.take_paste(read_paste("curl -k --compressed -H 'X-Trace: 7' https://127.0.0.1:9/feed"))
 
 
 @state("draft-odd")
@@ -273,6 +288,36 @@ async def _silence(p: Photographer) -> None:
     await p.connect()
 
 
+@state("connecting")
+async def _connecting(p: Photographer) -> None:
+    from wsinspector.conversation.snapshot import Phase
+
+    await p.fresh("/silence", timeout=60.0)
+    tab = p.page.tab
+    tab.connect_now()
+    await p.until(lambda: tab.snapshot.phase is Phase.SENT, "a request that waits")
+    await asyncio.sleep(0.4)
+
+
+@state("port-closed")
+async def _port_closed(p: Photographer) -> None:
+    await p.fresh("/chat")
+    p.page.tab.set_address("ws://127.0.0.1:1/")
+    await p.connect()
+
+
+@state("reset")
+async def _reset(p: Photographer) -> None:
+    await p.fresh("/reset")
+    await p.connect()
+
+
+@state("http-1.0")
+async def _http_1_0(p: Photographer) -> None:
+    await p.fresh("/http-1.0")
+    await p.connect()
+
+
 @state("closed")
 async def _closed(p: Photographer) -> None:
     await p.fresh("/close")
@@ -312,7 +357,7 @@ async def _any(p: Photographer) -> None:
 
 @state("ended-after-silence")
 async def _ended(p: Photographer) -> None:
-    await p.fresh("/idle?after=6000")
+    await p.fresh("/idle?seconds=31")
     await p.connect()
     p.page.tab.conversation.current.send_message('{"say":"hello"}')
     tab = p.page.tab
@@ -332,6 +377,46 @@ async def _cleanly(p: Photographer) -> None:
     await asyncio.sleep(0.4)
 
 
+@state("pings-folded")
+async def _pings_folded(p: Photographer) -> None:
+    await p.fresh("/pings?every=60")
+    await p.connect(frames=8)
+    tab = p.page.tab
+    tab.conversation.current.send_message("still there?")
+    before = tab.snapshot.frames
+    await p.until(lambda: tab.snapshot.frames >= before + 10, "more pings")
+    await asyncio.sleep(0.2)
+
+
+@state("send-close")
+async def _send_close(p: Photographer) -> None:
+    from wsinspector.present.outgoing import SendKind
+
+    await p.fresh("/echo")
+    await p.connect()
+    tab = p.page.tab
+    tab.conversation.current.send_message("good bye")
+    await p.until(lambda: tab.snapshot.frames >= 2, "the echo")
+    bar = p.page.frames.send_bar
+    bar.set_kind(SendKind.CLOSE)
+    bar.edit.setPlainText("done here")
+    await asyncio.sleep(0.3)
+
+
+@state("restored")
+async def _restored(p: Photographer) -> None:
+    await p.fresh("/chat?every=40")
+    await p.connect(frames=12)
+    tab = p.page.tab
+    tab.conversation.disconnect()
+    await p.until(lambda: not tab.snapshot.live, "the end")
+    p.desk.close_tab(0)  # an empty one takes its place
+    p.desk.open_file(tab.conversation.capture_path)
+    p.desk.close_tab(0)
+    await p.until(lambda: p.page.frames.view.table.log() is not None, "the frames kept")
+    await asyncio.sleep(0.4)
+
+
 @state("compare")
 async def _compare(p: Photographer) -> None:
     await p.fresh("/426-list")
@@ -344,7 +429,7 @@ def main(argv: list[str]) -> int:
     """Take the pictures; return 0, or 1 where a state could not be reached."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=TOP / "screenshots")
-    parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--only", action="extend", nargs="+", default=[])
     parser.add_argument("--readme", action="store_true")
     arguments = parser.parse_args(argv)
     if not os.environ.get("DISPLAY") and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
