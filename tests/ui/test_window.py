@@ -194,6 +194,10 @@ def test_a_pasted_command_fills_the_draft(qtbot: QtBot, open_window: Opener) -> 
     assert b"X-Trace: 7\r\n" in page.tab.draft.to_bytes()
     assert not page.tab.conversation.options.verify
     assert page.tab.conversation.attempts == []
+    assert page.answer.line.lead == "Not sent yet."
+    assert "--compressed" in page.answer.line.text  # what could not be carried over, in its place
+    page.tab.edit(page.tab.draft.with_version_values([b"13"]))
+    assert page.answer.line.text == "Connect sends these bytes as they stand."
 
 
 def test_secrets_of_the_address_are_dots_out_of_focus(qtbot: QtBot, open_window: Opener) -> None:

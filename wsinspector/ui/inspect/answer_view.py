@@ -1,5 +1,6 @@
 """The answer line: one full-width sentence with at most one loud button."""
 
+import dataclasses
 import time
 
 from PySide6.QtCore import Signal
@@ -65,6 +66,8 @@ class AnswerView(QWidget):
         other = self._tab.snapshot_of(self._tab.compared) if self._tab.compared is not None else None
         if snapshot is None:
             line = of_draft(conversation.draft, conversation.address, conversation.address_text)
+            if self._tab.note:
+                line = dataclasses.replace(line, text=self._tab.note)
         elif other is not None:
             line = of_comparison(snapshot, other)
         else:

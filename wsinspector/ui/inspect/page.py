@@ -239,13 +239,14 @@ class InspectPage(QWidget):
         if found.ping_every:
             options = dataclasses.replace(options, ping_every=found.ping_every)
         tab.set_options(options)
-        tab.pick(0)
         said = said_of(pasted)
         if pasted.messages:
             self.frames.send_bar.edit.setPlainText(pasted.messages[0].decode(errors="replace"))
             said += " " + translate("InspectPage", "Its message is in the send bar.")
         if len(pasted.messages) > 1:
             said += " " + translate("InspectPage", "Further messages were not carried over.")
+        tab.note = said
+        tab.pick(0)
         self.said.emit(said)
 
     def copy_report(self) -> None:

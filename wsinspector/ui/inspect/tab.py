@@ -44,6 +44,7 @@ class TabState(QObject):
         self.conversation = conversation
         self.picked = 0
         self.compared: int | None = None
+        self.note = ""  # what a paste came to, until the draft or the address changes
         self._undo: list[Draft] = []
         self._redo: list[Draft] = []
         self._run = ""
@@ -67,6 +68,7 @@ class TabState(QObject):
         """
         if draft == self.conversation.draft:
             return
+        self.note = ""
         if not run or run != self._run:
             self._undo.append(self.conversation.draft)
         self._run = run
@@ -108,6 +110,7 @@ class TabState(QObject):
         """Take what was typed into the address field, as typed."""
         if text != self.conversation.address_text:
             before = self.conversation.draft
+            self.note = ""
             self.conversation.set_address(text)
             self.address_changed.emit()
             if self.conversation.draft != before:
