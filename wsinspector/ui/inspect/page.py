@@ -247,7 +247,6 @@ class InspectPage(QWidget):
             said += " " + translate("InspectPage", "Further messages were not carried over.")
         tab.note = said
         tab.pick(0)
-        self.said.emit(said)
 
     def copy_report(self) -> None:
         """Put the report of the picked attempt on the clipboard."""
