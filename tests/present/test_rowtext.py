@@ -198,12 +198,12 @@ def an_end(kind: EndKind, by: EndedBy, **more: object) -> End:
         (
             an_end(EndKind.FIN, EndedBy.PEER),
             "TCP FIN from the peer, no Close frame",
-            "open for 2 min 0 s, reported as 1006 · RFC 6455 §7.1.5",
+            "open for 2 min 0 s, reported as 1006 · §7.1.5",
         ),
         (
             an_end(EndKind.RST, EndedBy.PEER, received_code=1000),
             "TCP RST from the peer, the closing handshake was not completed",
-            "open for 2 min 0 s, reported as 1006 · RFC 6455 §7.1.5",
+            "open for 2 min 0 s, reported as 1006 · §7.1.5",
         ),
         (
             an_end(EndKind.CLOSE_FRAME, EndedBy.PEER, clean=True, code=1001, received_code=1001),

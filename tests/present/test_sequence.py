@@ -99,6 +99,11 @@ def test_half_a_head_is_a_step() -> None:
     half = answer(b"HTTP/1.1 101 Switching Protocols\r\nUpgr")
     snapshot = attempt(response=half, bytes_in=40, end=ended(EndKind.TIMEOUT, EndedBy.US))
     assert steps(snapshot)[2] == ("half a head", "in", "note")
+    assert sequence_of(snapshot).steps[2].at is None
+    timed = replace(snapshot, timings=replace(snapshot.timings, first_byte=0.5))
+    requested = sequence_of(timed).steps[1].at
+    assert requested is not None
+    assert sequence_of(timed).steps[2].at == requested + 0.5
 
 
 def kinds(snapshot: AttemptSnapshot, options: Options | None = None, came: int = 0) -> list[str]:

@@ -44,6 +44,20 @@ def test_lengths_in_words(header: str, meaning: str) -> None:
     assert fields["length"].meaning == meaning
 
 
+@pytest.mark.parametrize(
+    ("header", "compressed", "meaning"),
+    [
+        ("8102", False, "Travels as it is."),
+        ("c102", True, "Travels compressed."),
+        ("818237fa213d", False, "Travels masked."),
+        ("c18237fa213d", True, "Travels compressed, then masked."),
+    ],
+)
+def test_how_a_payload_travels(header: str, compressed: bool, meaning: str) -> None:
+    detail = explain_frame(bytes.fromhex(header), sender=Role.SERVER, compressed=compressed)
+    assert detail.fields[-1].meaning == meaning
+
+
 def test_what_has_not_come_is_said() -> None:
     detail = explain_frame(bytes.fromhex("81fe00"), sender=Role.CLIENT)
     present = {field.name: field.present for field in detail.fields}

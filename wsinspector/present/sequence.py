@@ -55,7 +55,11 @@ def sequence_of(snapshot: AttemptSnapshot) -> Sequence:
         at = _ms(snapshot, snapshot.response_at)
         steps.append(Step(at, _answer_text(snapshot), "in", _tone(snapshot)))
     elif snapshot.bytes_in:
-        steps.append(Step(None, translate("What happened", "half a head"), "in", "note"))
+        first = times.first_byte
+        began = None
+        if first is not None and snapshot.request_at is not None:
+            began = _ms(snapshot, snapshot.request_at) + first
+        steps.append(Step(began, translate("What happened", "half a head"), "in", "note"))
     end = snapshot.end
     if end is not None:
         steps.append(_end(snapshot))
@@ -144,4 +148,4 @@ def _end(snapshot: AttemptSnapshot) -> Step:
             )
     text = snapshot.network_error or end.text or translate("What happened", "the connection failed")
     # Amber: no rule puts it on a side.
-    return Step(at, _cut(text), "none", "note", True)
+    return Step(at, visible(text), "none", "note", True)

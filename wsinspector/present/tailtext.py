@@ -87,7 +87,7 @@ class TailTexts:
             parts.append(translate("Log", "reported as {code}").format(code=end.code))
         remark = ", ".join(parts)
         if end.code is not None and not end.clean:
-            remark += " · RFC 6455 §7.1.5"
+            remark += " · §7.1.5"
         return RowCells(
             RowKind.END,
             "",

@@ -66,7 +66,7 @@ def explain_frame(
         return FrameDetail((), ())
     fields = _first_byte(head_bytes[0], compressed)
     if len(head_bytes) > 1:
-        fields += _second_byte_on(head_bytes, sender, payload_available)
+        fields += _second_byte_on(head_bytes, sender, payload_available, compressed)
     return FrameDetail(tuple(fields), _anomalies(head_bytes, fields, anomalies, sender))
 
 
@@ -100,9 +100,9 @@ def _rsv(place: int, value: bool, opcode: int, compressed: bool) -> tuple[str, s
     if not value:
         if place == 1 and compressed:
             return translate("frame", "Set on a compressed message's first frame only."), "RFC 7692 §6.1"
-        return translate("frame", "Must be 0 unless an extension gave it a meaning."), "RFC 6455 §5.2"
+        return translate("frame", "Must be 0 unless an extension uses it."), "RFC 6455 §5.2"
     if place == 1 and compressed and opcode:
-        return translate("frame", "The message is compressed (permessage-deflate)."), "RFC 7692 §6.1"
+        return translate("frame", "Compressed, permessage-deflate."), "RFC 7692 §6.1"
     return translate("frame", "Set, but nothing agreed on gives it a meaning here."), "RFC 6455 §5.2"
 
 
@@ -122,7 +122,9 @@ def _opcode_meaning(opcode: int) -> str:
     return translate("frame", "Reserved for a data frame not yet defined.")
 
 
-def _second_byte_on(head: bytes, sender: Role, payload_available: int | None) -> list[FieldDetail]:
+def _second_byte_on(
+    head: bytes, sender: Role, payload_available: int | None, compressed: bool
+) -> list[FieldDetail]:
     b1 = head[1]
     size = header_length(b1)
     masked = bool(b1 & MASK_BIT)
@@ -159,19 +161,23 @@ def _second_byte_on(head: bytes, sender: Role, payload_available: int | None) ->
             FieldDetail("masking key", bits, key.hex(" "), meaning, "RFC 6455 §5.3", "key", bool(key))
         )
     if length:
-        fields.append(_payload(size, length, payload_available, masked))
+        fields.append(_payload(size, length, payload_available, masked, compressed))
     return fields
 
 
-def _payload(size: int, length: int, available: int | None, masked: bool) -> FieldDetail:
+def _payload(size: int, length: int, available: int | None, masked: bool, compressed: bool) -> FieldDetail:
     have = length if available is None else min(available, length)
     value = translate("frame", "1 byte") if length == 1 else translate("frame", "{n} bytes")
     value = value.format(n=_count(length))
     if have < length:
         meaning = translate("frame", "{have} of {n} bytes are here.")
         meaning = meaning.format(have=_count(have), n=_count(length))
+    elif masked and compressed:
+        meaning = translate("frame", "Travels compressed, then masked.")
     elif masked:
         meaning = translate("frame", "Travels masked.")
+    elif compressed:
+        meaning = translate("frame", "Travels compressed.")
     else:
         meaning = translate("frame", "Travels as it is.")
     end = 8 * (size + length)

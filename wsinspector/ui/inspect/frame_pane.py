@@ -291,6 +291,7 @@ class FramePane(QWidget):
         model = self._model
         ended = model is not None and model.snapshot is not None and not model.snapshot.live
         self.tools.show_following(self.view.following, self.view.unseen, ended)
+        self.tools.follow.setVisible(model is not None)
 
     def _say_empty(self) -> None:
         """What an empty log says: what would fill it."""

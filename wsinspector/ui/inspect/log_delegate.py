@@ -153,7 +153,7 @@ class LogDelegate(QStyledItemDelegate):
         if cells.payload:
             painter.setPen(self._color("muted" if cells.below_stop else "text"))
             room = right - left
-            if remark:
+            if remark and cells.kind is not RowKind.END:
                 # The bytes are in the detail as well; what they mean is said here only.
                 room -= min(self._digit * len(remark), room / 2)
             text, width = self._cut(cells.payload, room)

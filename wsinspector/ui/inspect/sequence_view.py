@@ -8,6 +8,7 @@ from wsinspector.present.numbers import milliseconds
 from wsinspector.present.sequence import Sequence, Step
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.tips import plain_tip
 
 WIDEST = 700
 SLOPE = 8
@@ -28,7 +29,7 @@ class SequenceView(QWidget):
         self._sequence = sequence
         said = "; ".join(f"{_time(step)} {step.text}".strip() for step in sequence.steps)
         self.setAccessibleDescription(said)
-        self.setToolTip("")
+        self.setToolTip(plain_tip("\n".join(f"{_time(step)} {step.text}".strip() for step in sequence.steps)))
         self.updateGeometry()
         self.update()
 
