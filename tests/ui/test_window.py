@@ -255,14 +255,19 @@ def test_every_size_lays_out_without_a_warning(
     assert (page.handshake.isVisible() and page.frames.isVisible()) == (size[0] >= 1024)
 
 
-def test_look_and_zoom_change_at_once_and_are_kept(open_window: Opener) -> None:
+def test_look_and_zoom_change_at_once_and_are_kept(qtbot: QtBot, open_window: Opener) -> None:
     desk = open_window()
     desk.set_scheme("light")
     assert not theme.is_dark()
-    desk.zoom(1)
-    assert theme.zoom() == pytest.approx(1.1)
+    laid_out: list[float] = []
+    theme.watcher().changed.connect(lambda: laid_out.append(theme.zoom()))
+    for _ in range(3):
+        desk.zoom(1)
+    qtbot.waitUntil(lambda: theme.zoom() == pytest.approx(1.1**3), timeout=WAIT)
+    assert len(laid_out) == 1
     assert desk.settings.scheme == "light"
     desk.zoom(0)
+    qtbot.waitUntil(lambda: theme.zoom() == 1.0, timeout=WAIT)
     desk.set_scheme("dark")
 
 

@@ -44,6 +44,7 @@ class Desk(QObject):
         self.welcome: Welcome | None = None
         self._fill_first_address = False
         self._attempts = 0
+        self._zoom_to: float | None = None
         self._saving = QTimer(self)
         self._saving.setSingleShot(True)
         self._saving.setInterval(SAVE_MS)
@@ -287,7 +288,17 @@ class Desk(QObject):
 
     def zoom(self, step: int) -> None:
         """Make text larger (1), smaller (-1) or as it was (0)."""
-        self.window.set_zoom(1.0 if step == 0 else theme.zoom() * ZOOM_STEP**step)
+        waiting = self._zoom_to is not None
+        now = self._zoom_to or theme.zoom()
+        self._zoom_to = 1.0 if step == 0 else min(max(now * ZOOM_STEP**step, 0.6), 3.0)
+        if not waiting:
+            # A key held down asks faster than every tab can be laid out: only the last counts.
+            QTimer.singleShot(0, self.window, self._apply_zoom)
+
+    def _apply_zoom(self) -> None:
+        factor, self._zoom_to = self._zoom_to, None
+        if factor is not None:
+            self.window.set_zoom(factor)
 
     def ask_file(self) -> None:
         """Let the person pick a capture."""
