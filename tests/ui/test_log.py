@@ -288,6 +288,10 @@ def test_no_row_moves_while_the_button_is_down(
     some_frames(recording, 100)
     view.arrived(refresh(model, recording))
     table = view.table
+    # Whole rows only: Qt shows the last row whole at the very end, and shifts by the rest after it.
+    view.resize(view.width(), view.height() - table.viewport().height() % table.rowHeight(0))
+    QApplication.processEvents()
+    view.follow()
     bar = table.verticalScrollBar()
     place = table.visualRect(model.index(bar.value() + 2, 0)).center()
     QTest.mousePress(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
