@@ -113,6 +113,13 @@ def test_a_row_shows_its_bits_and_payload(qtbot: QtBot, tab: TabState, lab: Lab,
     assert "masking key" in lit[0].accessibleName()
     payload.views.segments[2].click()
     qtbot.waitUntil(lambda: payload.hex.data().length() == 13, timeout=WAIT)
+    pane.detail.bits.figure.pointed_at.emit(6, -1)
+    assert payload.hex.lit() == ((0, 13),)
+    payload.hex.pointed_at.emit(2)
+    lit = [line for line in pane.detail.bits._lines if line._lit]
+    assert len(lit) == 1
+    assert "payload" in lit[0].accessibleName()
+    payload.hex.pointed_at.emit(-1)
     QTest.keyClick(pane.view.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == '{"say": 1.50}', timeout=WAIT)
     assert pane.selected_numbers() == (1,)

@@ -68,6 +68,7 @@ class DetailPane(QWidget):
         title = picture.title
         if len(self._numbers) > 1:
             title = translate("Bits", "{title}, first of {count}").format(title=title, count=len(numbers))
+        self.payload.set_own(facts.header, None if facts.compressed else facts.length)
         if not same:
             self.bits.show_frame(title, picture.note, picture.figure, picture.faults)
         last = model.reading.facts(self._numbers[-1])
@@ -89,6 +90,7 @@ class DetailPane(QWidget):
         fresh = self._facts is None or self._facts.number or self._facts.offset != facts.offset
         self._model, self._facts, self._numbers = None, facts, array("Q")
         self._growing = False
+        self.payload.set_own(facts.header, facts.length)
         if fresh:
             picture = picture_of(model.reading, facts)
             self.bits.show_frame(picture.title, picture.note, picture.figure, picture.faults)

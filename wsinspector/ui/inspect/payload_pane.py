@@ -85,7 +85,7 @@ class PayloadPane(QWidget):
     """Shows what it is given; asks for another view by :attr:`view_asked`."""
 
     view_asked = Signal(object)  # View
-    byte_pointed = Signal(int)  # byte of the frame under the pointer in Wire, -1 for none
+    byte_pointed = Signal(int)  # byte of the frame under the pointer in Wire or Hex, -1 for none
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,8 +132,21 @@ class PayloadPane(QWidget):
         layout.addWidget(self.note)
         self.fault.hide()
         self.view = View.TEXT
+        self._own: tuple[int, int] | None = None  # where Hex's bytes lie in the frame, see set_own
         self.views.picked.connect(lambda at: self.view_asked.emit(VIEWS[at]))
         self.wire.pointed_at.connect(self.byte_pointed)
+        self.hex.pointed_at.connect(self._hex_pointed)
+
+    def set_own(self, header: int, length: int | None) -> None:
+        """The first ``length`` bytes of Hex are the frame's own, after ``header`` others.
+
+        None where what Hex shows never travelled so: a compressed payload.
+        """
+        self._own = None if length is None else (header, length)
+
+    def _hex_pointed(self, at: int) -> None:
+        own = self._own
+        self.byte_pointed.emit(own[0] + at if own is not None and 0 <= at < own[1] else -1)
 
     def show_busy(self) -> None:
         """Something is being read; told only where it takes longer than a moment."""
@@ -171,8 +184,11 @@ class PayloadPane(QWidget):
         self._stack.setCurrentWidget(self.text)
 
     def light(self, first: int, last: int) -> None:
-        """Light bytes of the frame in Wire; -1 for none."""
+        """Light bytes of the frame in Wire and Hex; -1 for none."""
         self.wire.set_lit(((first, last),) if first >= 0 else ())
+        header, length = self._own or (0, 0)
+        low, high = max(first - header, 0), min(last - header, length)
+        self.hex.set_lit(((low, high),) if low < high else ())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
