@@ -223,6 +223,20 @@ def test_the_draft_keeps_the_live_log_in_sight(
     assert pane.send_bar.button.isEnabled() or pane.send_bar.outgoing().problem
 
 
+def test_who_watches_the_newest_attempt_watches_the_reconnected_one(
+    qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane
+) -> None:
+    tab.set_options(Options(reconnect_every=0.05))
+    tab.set_address(lab.url_of("/idle?seconds=0.1"))
+    tab.connect_now()
+    qtbot.waitUntil(lambda: tab.picked >= 2, timeout=WAIT)
+    tab.pick(1)
+    qtbot.waitUntil(lambda: len(tab.conversation.attempts) >= 4, timeout=WAIT)
+    tab._look()
+    assert tab.picked == 1
+    tab.set_options(Options())
+
+
 def test_low_windows_open_the_detail_by_enter(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane) -> None:
     pane.resize(870, 500)
     connect(qtbot, tab, lab, "/echo")

@@ -49,6 +49,7 @@ class TabState(QObject):
         self._redo: list[Draft] = []
         self._run = ""
         self._serials: dict[int, int] = {}
+        self._newest = len(conversation.attempts)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._look)
@@ -174,8 +175,21 @@ class TabState(QObject):
         """Look no more; before the conversation is closed."""
         self._timer.stop()
 
+    def _go_with_reconnects(self) -> None:
+        """Who looks at the newest attempt goes on doing so; who picked an earlier one keeps it."""
+        before = self.conversation.attempt(self.picked)
+        newest = len(self.conversation.attempts)
+        if before is None or self.compared is not None or newest <= self._newest:
+            self._newest = newest
+            return
+        known, self._newest = self._newest, newest
+        if self.picked == known and self.conversation.options.reconnect_every > 0 and not before.live:
+            self.attempts_changed.emit()
+            self.pick(newest)
+
     def _look(self) -> None:
         changed = False
+        self._go_with_reconnects()
         for attempt in self.conversation.attempts:
             snapshot = attempt.snapshot
             if self._serials.get(attempt.number) == snapshot.serial:
