@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wsinspector.live.certificates import CertificateFacts as CertificateFacts
+from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
+from wsinspector.protocol.spans import Role
 
 if TYPE_CHECKING:
     from wsinspector.protocol.http import Response
@@ -116,8 +118,20 @@ class PendingView:
 
 
 @dataclass(frozen=True, slots=True)
+class Fit:
+    """A dialect that the frames fit better than what was agreed, and the sentence that says why."""
+
+    dialect: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptSnapshot:
     """Everything the window shows of an attempt except its frames.
+
+    ``role``: ours; as the server, the request came in and the response went out. ``dialect``: what
+    the request speaks; ``agreed`` holds what the frames are read as, once the handshake is over.
+    ``fit``: set where the frames look like another dialect's.
 
     ``at`` values are monotonic ns of the machine that recorded; ``wall_ns`` and ``mono_ns``
     anchor them to the calendar. Offsets count from the first byte of a direction.
@@ -164,6 +178,10 @@ class AttemptSnapshot:
     held: bool = False  # reading waits for the capture
     hint: str = ""  # what the peer seems to speak instead, and what to try
     generated: tuple[str, ...] = ()  # names, in lower case, of request lines whose values were drawn
+    role: Role = Role.CLIENT
+    dialect: str = "rfc6455"
+    agreed: Agreed = NOTHING_AGREED
+    fit: Fit | None = None
     unverified: bool = False  # TLS failed only because the certificate could not be verified
     trouble: str = ""
 

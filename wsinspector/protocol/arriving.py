@@ -12,9 +12,18 @@ NOTABLE = FAILING | FrameAnomaly.INFLATE_LIMIT
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What the handshake agreed on that changes how frames are read."""
+    """What the handshake agreed on that changes how frames are read.
+
+    ``dialect``: the name of the dialect whose frames travel (:mod:`wsinspector.protocol.dialects`).
+    ``deflate``: None where nothing is compressed. ``per_frame``: each frame is deflated for itself
+    (deflate-frame) and not each message. ``connection_key``: hybi-04 alone, 20 bytes that every
+    frame of the client is masked with, made of both sides' nonces; else empty.
+    """
 
     deflate: DeflateParameters | None = None
+    dialect: str = "rfc6455"
+    per_frame: bool = False
+    connection_key: bytes = b""
 
 
 NOTHING_AGREED = Agreed()

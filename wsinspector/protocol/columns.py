@@ -8,6 +8,7 @@ FLAG_MASKED = 0x02
 FLAG_COMPRESSED = 0x04  # belongs to a compressed message (RSV1 on its first frame, negotiated)
 FLAG_STARTS_MESSAGE = 0x08  # first frame of a text, binary or reserved-opcode message
 FLAG_ENDS_MESSAGE = 0x10  # FIN of a data message
+FLAG_SENTINEL = 0x20  # one more byte, 0xFF, follows the payload (hixie-75, hixie-76)
 
 
 @dataclass(slots=True)
@@ -15,9 +16,10 @@ class FrameColumns:
     """Parallel columns, one entry a frame, in the order in which frames became complete.
 
     ``offset``: absolute byte offset of the frame's first byte in its direction's stream.
-    ``header``: header length in bytes, masking key included (0 to 255).
+    ``header``: bytes before the payload, masking key included (0 to 255).
     ``length``: declared payload length in bytes; for LENGTH_TOP_BIT the 64 bits as declared.
-    ``first``: the frame's first byte as it travelled (FIN, RSV1-3, opcode).
+    ``first``: FIN, RSV1-3 and opcode as RFC 6455 §5.2 lays them out and numbers them, whatever the
+    dialect: for RFC 6455 the frame's first byte as it travelled, for others what it means.
     ``flags``: FLAG_* bits.  ``time``: ns, of the read that completed it (or of the write).
     ``message``: number of the message it belongs to, from 1 in each attempt, 0 for control.
     ``anomalies``: :class:`~wsinspector.protocol.anomalies.FrameAnomaly` bits.
