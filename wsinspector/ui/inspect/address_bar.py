@@ -190,7 +190,7 @@ class AddressBar(QWidget):
         column.addLayout(row)
         column.addWidget(self._chips)
         self.field.typed.connect(tab.set_address)
-        self.field.returnPressed.connect(self.connect_or_not)
+        self.field.returnPressed.connect(self._returned)
         self.field.pasted.connect(self.pasted)
         self.lab.clicked.connect(self.lab_asked)
         self.options.clicked.connect(self.options_asked)
@@ -217,6 +217,16 @@ class AddressBar(QWidget):
         """The version box gives way before the address does."""
         least, most = self.version.minimumSizeHint().width(), self.version.sizeHint().width()
         self.version.setFixedWidth(max(least, min(round(self.width() * VERSION_SHARE), most)))
+
+    def _returned(self) -> None:
+        """Return goes where the field says: away from what is live, where that is elsewhere."""
+        conversation = self._tab.conversation
+        current, address = conversation.current, conversation.address
+        if current is not None and address.error is None and address.url != current.snapshot.url:
+            conversation.disconnect()
+            self._tab.connect_now()
+            return
+        self.connect_or_not()
 
     def connect_or_not(self) -> None:
         """Connect; where something is live, end that instead."""
