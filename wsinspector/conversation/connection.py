@@ -187,9 +187,9 @@ class Connection:
         columns = exchange.take()
         if len(columns):
             recorder.frames(columns)
-        if exchange.checkpoint is not None:
-            recorder.checkpoint(*exchange.checkpoint)
-            exchange.checkpoint = None
+        checkpoint = exchange.take_checkpoint()
+        if checkpoint is not None:
+            recorder.checkpoint(*checkpoint)
         if not upgraded:
             self._answering.came(at)
         if self._talk is not None and self._holding is not None:

@@ -1,23 +1,19 @@
-"""What the two byte streams of a connection mean, kept up with as they come, without any I/O."""
+"""The client's half of a handshake, and what follows it, kept up with as the bytes come, without any I/O."""
 
-from bisect import bisect_left
 from dataclasses import dataclass
 
 from wsinspector.conversation.snapshot import Stop
-from wsinspector.protocol.arriving import NOTABLE, Agreed, Attention, Numbering, PendingFrame
+from wsinspector.conversation.traffic import Traffic
+from wsinspector.protocol.arriving import Agreed, Attention, Numbering, PendingFrame
 from wsinspector.protocol.columns import FrameColumns
 from wsinspector.protocol.deflate import agreed_from
 from wsinspector.protocol.draft import EXTENSIONS, PROTOCOL
 from wsinspector.protocol.http import Response
 from wsinspector.protocol.http_reader import ReadPhase, ResponseReader, parse_request, request_parts
-from wsinspector.protocol.policy import Command, Fail, Policy, PolicySettings, TcpEnd, WouldStop
-from wsinspector.protocol.scanner import Rfc6455Scanner
+from wsinspector.protocol.policy import Command, Policy, PolicySettings, TcpEnd
 from wsinspector.protocol.spans import Direction, Role
 from wsinspector.verdicts.finding import Verdict
 from wsinspector.verdicts.response_rules import judge_response
-
-CHECKPOINT_EVERY = 1 << 20
-"""Compressed bytes between two windows kept, each at most 32 KiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +41,11 @@ class Exchange:
     """One connection as the client: bytes in, commands out, frame columns on the side.
 
     Give it what is received with :meth:`received` and what is sent after the request with
-    :meth:`sent`; take the frames each call completed with :meth:`take`.
+    :meth:`sent`; take the frames each call completed with :meth:`take`. Once a 101 is whole there is
+    a :class:`Traffic`, which most of the members below ask.
     """
+
+    role = Role.CLIENT
 
     def __init__(self, request: bytes, settings: PolicySettings, *, echo: bool = False) -> None:
         self.request = request
@@ -55,58 +54,74 @@ class Exchange:
         self.numbering = Numbering()
         self.verdict: Verdict | None = None
         self.agreement: Agreement | None = None
-        self.frames_in = 0
-        self.frames_out = 0
-        self.faults = 0
-        self._faulty_at = -1
-        self.would_stop: Stop | None = None
-        self.stopped: Stop | None = None
-        self.attention: list[Attention] = []
-        self.checkpoint: tuple[Direction, int, bytes] | None = None
-        """Direction, message and window of the inflater, for the caller to keep and to clear."""
-        self._checkpoint_at = 0
         self._echo = echo
         self._settings = settings
-        self._columns = FrameColumns()
-        self._in: Rfc6455Scanner | None = None
-        self._out: Rfc6455Scanner | None = None
-        self._unnumbered: int | None = None
+        self._traffic: Traffic | None = None
 
     # -- what is known
 
     @property
+    def traffic(self) -> Traffic | None:
+        """None until a 101 is whole."""
+        return self._traffic
+
+    @property
     def upgraded(self) -> bool:
-        return self._in is not None
+        return self._traffic is not None
 
     @property
     def response(self) -> Response | None:
         return self.reader.response
 
     @property
-    def pending(self) -> tuple[PendingFrame, ...]:
-        """Frames still arriving and still leaving."""
-        scanners = (scanner for scanner in (self._in, self._out) if scanner is not None)
-        return tuple(frame for scanner in scanners if (frame := scanner.pending) is not None)
+    def frames_in(self) -> int:
+        return self._traffic.frames_in if self._traffic is not None else 0
+
+    @property
+    def frames_out(self) -> int:
+        return self._traffic.frames_out if self._traffic is not None else 0
+
+    @property
+    def faults(self) -> int:
+        """Frames of the peer at fault."""
+        return self._traffic.faults if self._traffic is not None else 0
+
+    @property
+    def would_stop(self) -> Stop | None:
+        return self._traffic.would_stop if self._traffic is not None else None
+
+    @property
+    def stopped(self) -> Stop | None:
+        return self._traffic.stopped if self._traffic is not None else None
 
     @property
     def pending_in(self) -> PendingFrame | None:
-        return self._in.pending if self._in is not None else None
+        return self._traffic.pending_in if self._traffic is not None else None
 
     @property
     def pending_out(self) -> PendingFrame | None:
-        return self._out.pending if self._out is not None else None
+        return self._traffic.pending_out if self._traffic is not None else None
+
+    @property
+    def pending(self) -> tuple[PendingFrame, ...]:
+        """Frames still arriving and still leaving."""
+        return tuple(frame for frame in (self.pending_in, self.pending_out) if frame is not None)
 
     def take(self) -> FrameColumns:
         """The frames completed since the last call, in the order of their numbers."""
-        taken = self._columns
-        self._columns = FrameColumns()
-        return taken
+        return self._traffic.take() if self._traffic is not None else FrameColumns()
 
     def drain(self) -> list[Attention]:
         """Frames of the peer that were worth a look since the last call."""
-        drained = self.attention
-        self.attention = []
-        return drained
+        return self._traffic.drain() if self._traffic is not None else []
+
+    def take_checkpoint(self) -> tuple[Direction, int, bytes] | None:
+        """Direction, message and window of the inflater where one is to be kept; told once."""
+        traffic = self._traffic
+        if traffic is None or traffic.checkpoint is None:
+            return None
+        checkpoint, traffic.checkpoint = traffic.checkpoint, None
+        return checkpoint
 
     def judge(self) -> None:
         """Make the verdict on what has come of the answer."""
@@ -116,146 +131,58 @@ class Exchange:
 
     def received(self, data: bytes, at: int) -> list[Command]:
         """Bytes of the peer; what the policy wants done about them."""
-        if self._in is not None:
-            return self._scan(self._in, data, at)
+        if self._traffic is not None:
+            return self._traffic.received(data, at)
         before = self.reader.received
         self.reader.feed(data)
         if self.reader.phase is not ReadPhase.UPGRADED:
             return []
         start = self.reader.frames_start
         assert start is not None
-        scanner, commands = self._open(start, at)
+        traffic, commands = self._open(start, at)
         if rest := data[start - before :]:
-            commands += self._scan(scanner, rest, at)
+            commands += traffic.received(rest, at)
         return commands
 
     def sent(self, data: bytes, at: int) -> None:
         """Bytes of ours after the request."""
-        if self._out is None:
-            return
-        self._out.feed(data, at)
-        columns = self._out.take()
-        self._out.drain()
-        self.frames_out += len(columns)
-        self._columns.extend(columns)
+        if self._traffic is not None:
+            self._traffic.sent(data, at)
 
     def framed(self, opcode: int, payload: bytes, at: int) -> list[Command]:
         """A frame of ours left; what follows from it."""
-        return self._note(self.policy.sent(opcode, payload), at)
+        return self._traffic.framed(opcode, payload, at) if self._traffic is not None else []
 
     def peer_ended(self, how: TcpEnd, at: int) -> list[Command]:
         """The peer's stream is over."""
-        if self._in is None:
+        if self._traffic is None:
             self.reader.eof()
             return []
-        self.finish_frames(at)
-        return self._note(self.policy.peer_ended(how), at)
+        return self._traffic.peer_ended(how, at)
 
     def finish_frames(self, at: int) -> None:
         """No further byte comes: frames still under way are cut off."""
-        for scanner in (self._in, self._out):
-            if scanner is None or scanner.pending is None:
-                continue
-            scanner.end(at)
-            columns = scanner.take()
-            if scanner is self._in:
-                self._count_in(columns)
-                if columns.anomalies[-1] & NOTABLE:
-                    self._fault(columns.offset[-1])
-            else:
-                self.frames_out += len(columns)
-            self._columns.extend(columns)
+        if self._traffic is not None:
+            self._traffic.finish_frames(at)
 
     # -- inside
 
-    def _open(self, start: int, at: int) -> tuple[Rfc6455Scanner, list[Command]]:
+    def _open(self, start: int, at: int) -> tuple[Traffic, list[Command]]:
         self.judge()
         response = self.reader.response
         assert response is not None
         self.agreement = agreement(self.request, response)
-        self._in = Rfc6455Scanner(
-            Direction.IN,
-            Role.SERVER,
-            agreed=self.agreement.agreed,
-            numbering=self.numbering,
-            start=start,
-            max_message=self._settings.max_message,
-            message_events=self._echo,
-            stop_at_fault=self._settings.fail,
-        )
-        self._out = Rfc6455Scanner(
-            Direction.OUT,
+        traffic = Traffic(
             Role.CLIENT,
-            agreed=self.agreement.agreed,
+            self._settings,
+            self.agreement.agreed,
+            start_in=start,
+            start_out=len(self.request),
+            echo=self._echo,
+            policy=self.policy,
             numbering=self.numbering,
-            start=len(self.request),
         )
+        self._traffic = traffic
         if self.verdict is not None and self.verdict.breaks:
-            return self._in, self._note(self.policy.handshake_broken(), at)
-        return self._in, []
-
-    def _scan(self, scanner: Rfc6455Scanner, data: bytes, at: int) -> list[Command]:
-        scanner.feed(data, at)
-        columns = scanner.take()
-        if len(columns):
-            self._count_in(columns)
-            if len(self._columns):
-                self._columns.extend(columns)
-            else:
-                self._columns = columns  # the scanner has let go of them
-        if scanner.agreed.deflate is not None and scanner.position - self._checkpoint_at >= CHECKPOINT_EVERY:
-            self._keep_window(scanner)
-        if not scanner.attention:
-            return []
-        commands: list[Command] = []
-        for seen in scanner.drain():
-            if seen.anomalies & NOTABLE:
-                self._fault(seen.offset)
-            commands += self._note(self.policy.saw(seen), at)
-            self.attention.append(seen)
-        return commands
-
-    def _fault(self, offset: int) -> None:
-        """Count the frame at ``offset`` once, though it may be told of while arriving and when whole."""
-        if offset != self._faulty_at:
-            self._faulty_at = offset
-            self.faults += 1
-
-    def _keep_window(self, scanner: Rfc6455Scanner) -> None:
-        """Only where windows are carried over is there one to keep (RFC 7692 §7.1.1)."""
-        deflate = scanner.agreed.deflate
-        if deflate is None or not deflate.takeover(Role.SERVER):
-            return
-        window = scanner.checkpoint()
-        if window is not None:
-            self.checkpoint = (Direction.IN, self.numbering.messages, window)
-            self._checkpoint_at = scanner.position
-
-    def _count_in(self, columns: FrameColumns) -> None:
-        self.frames_in += len(columns)
-        if self._unnumbered is None:
-            return
-        place = bisect_left(columns.offset, self._unnumbered)
-        if place < len(columns) and columns.offset[place] == self._unnumbered:
-            number = self.numbering.frames - len(columns) + place + 1
-            self._unnumbered = None
-            if self.stopped is not None:
-                self.stopped = Stop(number, self.stopped.code, self.stopped.text, self.stopped.at)
-            elif self.would_stop is not None:
-                self.would_stop = Stop(number, self.would_stop.code, self.would_stop.text, self.would_stop.at)
-
-    def _note(self, commands: list[Command], at: int) -> list[Command]:
-        for command in commands:
-            if not isinstance(command, Fail | WouldStop):
-                continue
-            number = command.number
-            if number is None:
-                # Still arriving: the number it would have now, made exact once it is whole.
-                number = self.numbering.frames + 1 if command.offset is not None else 0
-                self._unnumbered = command.offset
-            stop = Stop(number, command.code, command.text, at)
-            if isinstance(command, Fail):
-                self.stopped = stop
-            else:
-                self.would_stop = stop
-        return commands
+            return traffic, traffic.note(self.policy.handshake_broken(), at)
+        return traffic, []

@@ -4,8 +4,8 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from wsinspector.conversation.exchange import Exchange
 from wsinspector.conversation.progress import Progress
+from wsinspector.conversation.traffic import Carrying
 from wsinspector.live.transport import Link
 from wsinspector.protocol.arriving import Attention
 from wsinspector.protocol.frames import encode_frame
@@ -30,7 +30,7 @@ class Outgoing:
         self,
         link: Link,
         attempt: "Attempt",
-        exchange: Exchange,
+        exchange: Carrying,
         progress: Progress,
         recorder: "AttemptWriter",
     ) -> None:

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from wsinspector.conversation.exchange import Exchange
 from wsinspector.conversation.facts import Facts
 from wsinspector.conversation.options import Options, policy_settings
 from wsinspector.conversation.outgoing import Outgoing
 from wsinspector.conversation.progress import Progress
 from wsinspector.conversation.snapshot import Phase
 from wsinspector.conversation.timers import Timers
+from wsinspector.conversation.traffic import Carrying
 from wsinspector.protocol.arriving import Attention
 from wsinspector.protocol.opcodes import CLOSE, PONG
 from wsinspector.protocol.policy import (
@@ -41,7 +41,7 @@ class Talk:
     def __init__(
         self,
         attempt: "Attempt",
-        exchange: Exchange,
+        exchange: Carrying,
         progress: Progress,
         recorder: "AttemptWriter",
         outgoing: Outgoing,

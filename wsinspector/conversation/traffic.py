@@ -1,0 +1,216 @@
+"""What travels once a connection is open, kept up with in either role, without any I/O."""
+
+from bisect import bisect_left
+from typing import Protocol
+
+from wsinspector.conversation.snapshot import Stop
+from wsinspector.protocol.arriving import NOTABLE, Agreed, Attention, Numbering, PendingFrame
+from wsinspector.protocol.columns import FrameColumns
+from wsinspector.protocol.framings import Scanner
+from wsinspector.protocol.policy import Command, Fail, Policy, PolicySettings, TcpEnd, WouldStop
+from wsinspector.protocol.scanner import Rfc6455Scanner
+from wsinspector.protocol.spans import Direction, Role
+
+CHECKPOINT_EVERY = 1 << 20
+"""Compressed bytes between two windows kept, each at most 32 KiB."""
+
+
+class Traffic:
+    """Both directions after the handshake: bytes in, commands out, frame columns on the side.
+
+    ``role``: ours. ``start_in``, ``start_out``: offsets of the first frame byte in each direction's
+    stream. ``echo``: whole messages are told of, to be sent back. ``policy``, ``numbering``: where
+    they existed before the connection was open. Give it what is received with :meth:`received` and
+    what is sent with :meth:`sent`; take the frames each call completed with :meth:`take`.
+    """
+
+    def __init__(
+        self,
+        role: Role,
+        settings: PolicySettings,
+        agreed: Agreed,
+        *,
+        start_in: int,
+        start_out: int,
+        echo: bool = False,
+        policy: Policy | None = None,
+        numbering: Numbering | None = None,
+    ) -> None:
+        self.role = role
+        self.agreed = agreed
+        self.policy = policy if policy is not None else Policy(role, settings)
+        self.numbering = numbering if numbering is not None else Numbering()
+        self.frames_in = 0
+        self.frames_out = 0
+        self.faults = 0
+        self.would_stop: Stop | None = None
+        self.stopped: Stop | None = None
+        self.attention: list[Attention] = []
+        self.checkpoint: tuple[Direction, int, bytes] | None = None
+        """Direction, message and window of the inflater, for the caller to keep and to clear."""
+        self._checkpoint_at = 0
+        self._faulty_at = -1
+        self._unnumbered: int | None = None
+        self._columns = FrameColumns()
+        self._peer = Role.SERVER if role is Role.CLIENT else Role.CLIENT
+        self._in: Scanner = Rfc6455Scanner(
+            Direction.IN,
+            self._peer,
+            agreed=agreed,
+            numbering=self.numbering,
+            start=start_in,
+            max_message=settings.max_message,
+            message_events=echo,
+            stop_at_fault=settings.fail,
+        )
+        self._out: Scanner = Rfc6455Scanner(
+            Direction.OUT, role, agreed=agreed, numbering=self.numbering, start=start_out
+        )
+
+    # -- what is known
+
+    @property
+    def pending_in(self) -> PendingFrame | None:
+        return self._in.pending
+
+    @property
+    def pending_out(self) -> PendingFrame | None:
+        return self._out.pending
+
+    def take(self) -> FrameColumns:
+        """The frames completed since the last call, in the order of their numbers."""
+        taken = self._columns
+        self._columns = FrameColumns()
+        return taken
+
+    def drain(self) -> list[Attention]:
+        """Frames of the peer that were worth a look since the last call."""
+        drained = self.attention
+        self.attention = []
+        return drained
+
+    # -- what happened
+
+    def received(self, data: bytes, at: int) -> list[Command]:
+        """Bytes of the peer; what the policy wants done about them."""
+        scanner = self._in
+        scanner.feed(data, at)
+        columns = scanner.take()
+        if len(columns):
+            self._count_in(columns)
+            if len(self._columns):
+                self._columns.extend(columns)
+            else:
+                self._columns = columns  # the scanner has let go of them
+        if self.agreed.deflate is not None and scanner.position - self._checkpoint_at >= CHECKPOINT_EVERY:
+            self._keep_window(scanner)
+        if not scanner.attention:
+            return []
+        commands: list[Command] = []
+        for seen in scanner.drain():
+            if seen.anomalies & NOTABLE:
+                self._fault(seen.offset)
+            commands += self.note(self.policy.saw(seen), at)
+            self.attention.append(seen)
+        return commands
+
+    def sent(self, data: bytes, at: int) -> None:
+        """Bytes of ours."""
+        self._out.feed(data, at)
+        columns = self._out.take()
+        self._out.drain()
+        self.frames_out += len(columns)
+        self._columns.extend(columns)
+
+    def framed(self, opcode: int, payload: bytes, at: int) -> list[Command]:
+        """A frame of ours left; what follows from it."""
+        return self.note(self.policy.sent(opcode, payload), at)
+
+    def peer_ended(self, how: TcpEnd, at: int) -> list[Command]:
+        """The peer's stream is over."""
+        self.finish_frames(at)
+        return self.note(self.policy.peer_ended(how), at)
+
+    def finish_frames(self, at: int) -> None:
+        """No further byte comes: frames still under way are cut off."""
+        for scanner in (self._in, self._out):
+            if scanner.pending is None:
+                continue
+            scanner.end(at)
+            columns = scanner.take()
+            if scanner is self._in:
+                self._count_in(columns)
+                if columns.anomalies[-1] & NOTABLE:
+                    self._fault(columns.offset[-1])
+            else:
+                self.frames_out += len(columns)
+            self._columns.extend(columns)
+
+    def note(self, commands: list[Command], at: int) -> list[Command]:
+        """Remember where ``commands`` stop the connection, or would; they come back as they are."""
+        for command in commands:
+            if not isinstance(command, Fail | WouldStop):
+                continue
+            number = command.number
+            if number is None:
+                # Still arriving: the number it would have now, made exact once it is whole.
+                number = self.numbering.frames + 1 if command.offset is not None else 0
+                self._unnumbered = command.offset
+            stop = Stop(number, command.code, command.text, at)
+            if isinstance(command, Fail):
+                self.stopped = stop
+            else:
+                self.would_stop = stop
+        return commands
+
+    # -- inside
+
+    def _fault(self, offset: int) -> None:
+        """Count the frame at ``offset`` once, though it may be told of while arriving and when whole."""
+        if offset != self._faulty_at:
+            self._faulty_at = offset
+            self.faults += 1
+
+    def _keep_window(self, scanner: Scanner) -> None:
+        """Only where windows are carried over is there one to keep (RFC 7692 §7.1.1)."""
+        deflate = self.agreed.deflate
+        if deflate is None or not deflate.takeover(self._peer):
+            return
+        window = scanner.checkpoint()
+        if window is not None:
+            self.checkpoint = (Direction.IN, self.numbering.messages, window)
+            self._checkpoint_at = scanner.position
+
+    def _count_in(self, columns: FrameColumns) -> None:
+        self.frames_in += len(columns)
+        if self._unnumbered is None:
+            return
+        place = bisect_left(columns.offset, self._unnumbered)
+        if place < len(columns) and columns.offset[place] == self._unnumbered:
+            number = self.numbering.frames - len(columns) + place + 1
+            self._unnumbered = None
+            if self.stopped is not None:
+                self.stopped = Stop(number, self.stopped.code, self.stopped.text, self.stopped.at)
+            elif self.would_stop is not None:
+                self.would_stop = Stop(number, self.would_stop.code, self.would_stop.text, self.would_stop.at)
+
+
+class Carrying(Protocol):
+    """An exchange of either role, as far as those need it who send and who tell how it went."""
+
+    policy: Policy
+    numbering: Numbering
+
+    @property
+    def traffic(self) -> Traffic | None:
+        """None until the handshake is over."""
+        ...
+
+    @property
+    def upgraded(self) -> bool: ...
+
+    def take(self) -> FrameColumns: ...
+
+    def sent(self, data: bytes, at: int) -> None: ...
+
+    def framed(self, opcode: int, payload: bytes, at: int) -> list[Command]: ...
