@@ -10,6 +10,7 @@ from wsinspector.lab.admission import asks_upgrade
 from wsinspector.lab.answers import refusal
 from wsinspector.lab.certificates import Certificate, make_certificates, server_context
 from wsinspector.lab.exchange import Exchange, read_request
+from wsinspector.lab.guests import BY_HAND, NOBODY, Guest, Guests
 from wsinspector.lab.peer import ConformingPeer
 from wsinspector.lab.scenarios import BY_PATH, SCENARIOS
 from wsinspector.live.inbox import Inbox
@@ -67,6 +68,8 @@ class Lab:
         self._listeners: list[Listener] = []
         self._peer: ConformingPeer | None = None
         self._stopping = False
+        self.guests: Guests | None = None
+        """Who looks on at the clients, on the loop the lab runs on; for those that connect from now on."""
         self.entrances: tuple[Entrance, ...] = ()
         """Every port that listens now, the plain one first."""
         self.authority_pem = ""
@@ -137,7 +140,13 @@ class Lab:
         self.trouble = ""
         self._stopping = False
         self._keeper = TaskKeeper(self._report)
-        plain = await listen(_serve, self.host, self._wanted_port, report=self._report)
+        plain = await listen(
+            self._receive,
+            self.host,
+            self._wanted_port,
+            report=self._report,
+            turned_away=self._turned_away,
+        )
         self._listeners.append(plain)
         self.entrances = (self._entrance("plain", "no TLS", "ws", plain.port),)
         self._getting_ready = self._keeper.spawn(self._get_ready(), "lab gets ready")
@@ -163,6 +172,14 @@ class Lab:
             await self._peer.stop()
             self._peer = None
 
+    async def _receive(self, link: Link) -> None:
+        guest = self.guests.arrived(link) if self.guests is not None else None
+        await _serve(link, guest)
+
+    def _turned_away(self, link: Link, error: Exception) -> None:
+        if self.guests is not None:
+            self.guests.turned_away(link, error)
+
     def _entrance(self, kind: str, description: str, scheme: str, port: int) -> Entrance:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return Entrance(kind, description, f"{scheme}://{host}:{port}", port)
@@ -183,7 +200,14 @@ class Lab:
         for kind, keyed in made.servers.items():
             if self._stopping:
                 return
-            listener = await listen(_serve, self.host, 0, server_context(keyed), report=self._report)
+            listener = await listen(
+                self._receive,
+                self.host,
+                0,
+                server_context(keyed),
+                report=self._report,
+                turned_away=self._turned_away,
+            )
             self._listeners.append(listener)
             entrances.append(self._entrance(kind.value, CERTIFICATE_TEXTS[kind], "wss", listener.port))
         # The authority first: whoever sees a wss entrance can also verify it.
@@ -201,9 +225,12 @@ def _tell_loop(name: str, error: BaseException) -> None:
     asyncio.get_running_loop().call_exception_handler({"message": name, "exception": error})
 
 
-async def _serve(link: Link) -> None:
+async def _serve(link: Link, guest: Guest | None) -> None:
     inbox = Inbox(link)
     first = await inbox.read()
+    if guest is not None and first and guest.by_hand:
+        await guest.wait_for_hand(inbox)
+        return
     if recognise_record(first):
         # Most servers answer so; a client that waits for a ServerHello would wait for ever.
         link.write(refusal(b"400 Bad Request", (), b"This port does not speak TLS."))
@@ -212,7 +239,14 @@ async def _serve(link: Link) -> None:
     if request is None:
         return
     exchange = Exchange(link, inbox, *request)
+    if exchange.path == BY_HAND:
+        if guest is None or not await guest.wait_for_hand(inbox):
+            await exchange.write(NOBODY)
+            await exchange.end()
+        return
     scenario = BY_PATH.get(exchange.path)
+    if guest is not None and scenario is not None:
+        guest.served_by(scenario.name)
     if scenario is None:
         await exchange.write(refusal(b"404 Not Found", (), _listing()))
     elif exchange.path == "/" and not asks_upgrade(exchange.head):

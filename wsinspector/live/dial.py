@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from wsinspector.live.dialled import note_dialled
 from wsinspector.live.resolve import ResolvedAddress, resolve
 from wsinspector.live.threads import in_daemon_thread
 from wsinspector.live.tls import TlsSettings, TlsStream, client_context, recognise_record
@@ -178,6 +179,7 @@ async def _connect(address: ResolvedAddress) -> socket.socket:
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         await asyncio.get_running_loop().sock_connect(sock, address.sockaddr)
+        note_dialled(sock)
     except BaseException:
         sock.close()
         raise

@@ -10,14 +10,22 @@ from wsinspector.live.tls import TlsStream
 from wsinspector.live.transport import Link
 
 Handler = Callable[[Link], Coroutine[Any, Any, None]]
+TurnedAway = Callable[[Link, Exception], None]
 
 
 class Listener:
     """A listening socket. ``handler(link)`` runs as a task a connection; when it returns, the
     connection is closed in order, when it is cancelled or fails, at once."""
 
-    def __init__(self, handler: Handler, context: ssl.SSLContext | None, report: Report) -> None:
+    def __init__(
+        self,
+        handler: Handler,
+        context: ssl.SSLContext | None,
+        report: Report,
+        turned_away: TurnedAway | None = None,
+    ) -> None:
         self._handler = handler
+        self._turned_away = turned_away
         self._context = context
         self._keeper = TaskKeeper(report)
         self._links: set[Link] = set()
@@ -63,9 +71,11 @@ class Listener:
             if self._context is not None:
                 try:
                     await link.secure()
-                except (ssl.SSLError, OSError):
+                except (ssl.SSLError, OSError) as error:
                     self.tls_failures += 1
                     link.close()
+                    if self._turned_away is not None:
+                        self._turned_away(link, error)
                     return
             await self._handler(link)
             link.close()
@@ -97,11 +107,13 @@ async def listen(
     ssl: ssl.SSLContext | None = None,
     *,
     report: Report = _tell_loop,
+    turned_away: TurnedAway | None = None,
 ) -> Listener:
-    """Listen on ``host``; port 0 takes a free one. ``report(name, error)`` hears of handlers that die.
+    """Listen on ``host``; port 0 takes a free one. ``report(name, error)`` hears of handlers that die,
+    ``turned_away(link, error)`` of connections whose TLS handshake failed.
 
     Raises OSError where the address cannot be had.
     """
-    listener = Listener(handler, ssl, report)
+    listener = Listener(handler, ssl, report, turned_away)
     await listener.open(host, port)
     return listener

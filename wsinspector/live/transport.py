@@ -34,6 +34,21 @@ class Receiver(Protocol):
     def lost(self, error: Exception | None, at: int) -> None: ...
 
 
+class Tap(Protocol):
+    """Who looks on while another serves a connection; every call on the loop's thread.
+
+    As :class:`Receiver`, and told before it. ``wrote`` follows every write, with the bytes as they
+    were given (before TLS). ``we_ended`` comes when our side ends, again where a RST
+    (``reset``) follows a FIN.
+    """
+
+    def received(self, data: bytes, at: int) -> None: ...
+    def wrote(self, data: bytes, at: int) -> None: ...
+    def ended(self, how: LinkEnd, at: int) -> None: ...
+    def we_ended(self, at: int, *, reset: bool) -> None: ...
+    def lost(self, error: Exception | None, at: int) -> None: ...
+
+
 class Link(asyncio.BufferedProtocol):
     """One connection. Nothing is read before :meth:`start` names the receiver."""
 
@@ -51,12 +66,16 @@ class Link(asyncio.BufferedProtocol):
         self._wrote_eof = False
         self._last = 0
         self._paused = False
+        self._held = False
+        self._clogged = False
         self._writable = asyncio.Event()
         self._writable.set()
         self._gone = asyncio.Event()
         self._secured: asyncio.Future[None] | None = None
         self.local = ""
         self.remote = ""
+        self.tap: Tap | None = None
+        """Set it before :meth:`start`, for it to see everything; None lets go of it."""
 
     # -- what the caller does
 
@@ -102,6 +121,10 @@ class Link(asyncio.BufferedProtocol):
         elif self._tls.established and not self._tls.failed:
             self._tls.write(data)
             self._flush()
+        else:
+            return
+        if self.tap is not None:
+            self.tap.wrote(data, self.now())
 
     async def drained(self) -> None:
         """Wait until the peer has taken most of what was written, or the connection is gone."""
@@ -113,21 +136,40 @@ class Link(asyncio.BufferedProtocol):
         """Stop reading; the peer is slowed down by TCP."""
         if not self._paused:
             self._paused = True
-            if self._receiver is not None and self._transport is not None:
+            if self._receiver is not None and self._transport is not None and not self._held:
                 self._transport.pause_reading()
 
     def resume(self) -> None:
         """Read again after :meth:`pause`."""
         if self._paused:
             self._paused = False
-            if self._receiver is not None and self._transport is not None:
+            if self._receiver is not None and self._transport is not None and not self._held:
+                self._transport.resume_reading()
+
+    def hold(self) -> None:
+        """Stop reading, and let :meth:`drained` wait, until :meth:`release`: for a tap that cannot
+        keep up. Apart from :meth:`pause`, which is the receiver's."""
+        if not self._held:
+            self._held = True
+            if not self._lost:
+                self._writable.clear()
+            if self._receiver is not None and self._transport is not None and not self._paused:
+                self._transport.pause_reading()
+
+    def release(self) -> None:
+        """Go on after :meth:`hold`."""
+        if self._held:
+            self._held = False
+            if not self._clogged or self._lost:
+                self._writable.set()
+            if self._receiver is not None and self._transport is not None and not self._paused:
                 self._transport.resume_reading()
 
     def end(self) -> None:
         """Send what is waiting, then FIN; on TLS close_notify, then close the connection."""
         if self._transport is None or self._lost or self._wrote_eof:
             return
-        self._wrote_eof = True
+        self._our_end(reset=False)
         if self._tls is not None:
             self._tls.say_goodbye()
             self._flush()
@@ -143,7 +185,7 @@ class Link(asyncio.BufferedProtocol):
             if self._tls is not None and not self._wrote_eof:
                 self._tls.say_goodbye()
                 self._flush()
-            self._wrote_eof = True
+            self._our_end(reset=False)
             self._transport.close()
 
     def abort(self) -> None:
@@ -154,7 +196,7 @@ class Link(asyncio.BufferedProtocol):
         if sock is not None:
             # A linger time of zero makes close() send RST in place of FIN.
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self._wrote_eof = True
+        self._our_end(reset=True)
         self._transport.abort()
 
     async def gone(self) -> None:
@@ -180,8 +222,8 @@ class Link(asyncio.BufferedProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
-        self.local = _address_text(transport.get_extra_info("sockname"))
-        self.remote = _address_text(transport.get_extra_info("peername"))
+        self.local = address_text(transport.get_extra_info("sockname"))
+        self.remote = address_text(transport.get_extra_info("peername"))
         self._transport.pause_reading()
 
     def get_buffer(self, _sizehint: int) -> memoryview:
@@ -217,14 +259,16 @@ class Link(asyncio.BufferedProtocol):
         if self._secured is not None and not self._secured.done():
             self._secured.set_exception(exc or ConnectionResetError("the connection was lost"))
         if self._receiver is not None and not self._early and not self._loss_told:
-            self._loss_told = True
-            self._receiver.lost(exc, self.now())
+            self._tell_loss(self._receiver, exc)
 
     def pause_writing(self) -> None:
+        self._clogged = True
         self._writable.clear()
 
     def resume_writing(self) -> None:
-        self._writable.set()
+        self._clogged = False
+        if not self._held:
+            self._writable.set()
 
     # -- inside
 
@@ -234,28 +278,44 @@ class Link(asyncio.BufferedProtocol):
         assert receiver is not None
         if self._early:
             early, self._early = self._early, b""
-            receiver.received(early, self.now())
+            self._deliver(early, self.now())
         if self._ended is not None and not self._ended_told:
-            self._ended_told = True
-            receiver.ended(self._ended, self.now())
+            self._tell_end(self._ended, self.now())
         if self._lost:
             if not self._loss_told:
-                self._loss_told = True
-                receiver.lost(self._loss, self.now())
-        elif self._transport is not None and not self._paused:
+                self._tell_loss(receiver, self._loss)
+        elif self._transport is not None and not self._paused and not self._held:
             self._transport.resume_reading()
 
     def _deliver(self, data: bytes, at: int) -> None:
         if self._receiver is None:
             self._early += data
-        else:
-            self._receiver.received(data, at)
+            return
+        if self.tap is not None:
+            self.tap.received(data, at)
+        self._receiver.received(data, at)
 
-    def _tell_end(self, how: LinkEnd, _at: int) -> None:
+    def _tell_end(self, how: LinkEnd, at: int) -> None:
         self._ended = how
         if self._receiver is not None and not self._early and not self._ended_told:
             self._ended_told = True
-            self._receiver.ended(how, _at)
+            if self.tap is not None:
+                self.tap.ended(how, at)
+            self._receiver.ended(how, at)
+
+    def _tell_loss(self, receiver: Receiver, error: Exception | None) -> None:
+        self._loss_told = True
+        at = self.now()
+        if self.tap is not None:
+            self.tap.lost(error, at)
+        receiver.lost(error, at)
+
+    def _our_end(self, *, reset: bool) -> None:
+        """Our side ends; said once, but for a FIN that a RST follows."""
+        told = self._wrote_eof and not reset
+        self._wrote_eof = True
+        if self.tap is not None and not told:
+            self.tap.we_ended(self.now(), reset=reset)
 
     def _read_plain(self, at: int) -> None:
         assert self._tls is not None
@@ -268,8 +328,7 @@ class Link(asyncio.BufferedProtocol):
         if self._tls.broken is not None and self._transport is not None and not self._lost:
             self._loss = self._tls.broken
             if self._receiver is not None and not self._early and not self._loss_told:
-                self._loss_told = True
-                self._receiver.lost(self._loss, self.now())
+                self._tell_loss(self._receiver, self._loss)
             self._transport.abort()
 
     def _handshake_step(self) -> None:
@@ -294,7 +353,8 @@ class Link(asyncio.BufferedProtocol):
             self._transport.write(data)
 
 
-def _address_text(name: object) -> str:
+def address_text(name: object) -> str:
+    """A socket's name as text: ``127.0.0.1:80``, ``[::1]:80``; empty where it is none."""
     if not isinstance(name, tuple):
         return ""
     host, port = name[0], name[1]
