@@ -30,6 +30,8 @@ class FrameAnomaly(enum.IntFlag):
     REPEATED_MASKING_KEY = 1 << 20  # §5.3: same key as the frame before
     TRUNCATED = 1 << 21  # the stream ended inside this frame
     TOO_BIG = 1 << 22  # the limit set here (1009), not a fault of the peer
+    RSV4 = 1 << 23  # hybi-01 to 06: the second byte's top bit, which later became MASK
+    CLOSE_MARKER = 1 << 24  # hybi-05: a Close frame whose one byte is not its sender's
 
 
 FAILING = (
@@ -52,4 +54,7 @@ FAILING = (
     | FrameAnomaly.INFLATE_FAILED
     | FrameAnomaly.TOO_BIG
 )
-"""The anomalies for which a conforming endpoint fails the connection."""
+"""The anomalies for which a conforming endpoint of RFC 6455 fails the connection.
+
+Older dialects fail for fewer: :mod:`wsinspector.protocol.frame_facts`.
+"""

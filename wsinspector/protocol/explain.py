@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from wsinspector.protocol.anomalies import FrameAnomaly
+from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
 from wsinspector.protocol.lengths import header_length, minimal_form
 from wsinspector.protocol.opcodes import FIN_BIT, MASK_BIT, OPCODES, Kind
 from wsinspector.protocol.spans import Role, Span
 from wsinspector.translate import translate
+
+_HYBI = "draft-ietf-hybi-thewebsocketprotocol-{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,18 @@ class Anomaly:
 
 @dataclass(frozen=True, slots=True)
 class FrameDetail:
+    """``plain_header``: the header as the sender had it, where masking covers it too; else empty."""
+
     fields: tuple[FieldDetail, ...]
     anomalies: tuple[Anomaly, ...]
+    plain_header: bytes = b""
 
 
 def explain_frame(
     head_bytes: bytes,
     *,
     sender: Role,
+    agreed: Agreed = NOTHING_AGREED,
     anomalies: FrameAnomaly = FrameAnomaly.NONE,
     payload_available: int | None = None,
     compressed: bool = False,
@@ -338,6 +345,16 @@ def _texts(sender: Role) -> dict[FrameAnomaly, tuple[str, str, str]]:
             "length",
             translate("frame", "The message is larger than the limit set here."),
             "RFC 6455 §7.4.1",
+        ),
+        a.RSV4: (
+            "RSV4",
+            translate("frame", "RSV4 is set where nothing agreed on gives it a meaning."),
+            _HYBI.format("06"),
+        ),
+        a.CLOSE_MARKER: (
+            "payload",
+            translate("frame", "The one byte in it is not the one that tells its sender's side."),
+            _HYBI.format("05"),
         ),
     }
 

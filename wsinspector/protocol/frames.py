@@ -18,6 +18,7 @@ __all__ = [
     "encode_frame",
     "explain_frame",
     "header_length",
+    "mask_from",
     "minimal_form",
     "read_frame_head",
 ]
@@ -41,6 +42,17 @@ try:
     apply_mask = _apply_mask_in_c
 except ImportError:  # pragma: no cover - a platform without the compiled module
     apply_mask = _apply_mask_in_python
+
+
+def mask_from(data: bytes | memoryview, key: bytes, start: int) -> bytes:
+    """XOR ``data`` with ``key`` repeated, whatever its length, from its byte ``start`` on."""
+    turn = start % len(key)
+    turned = key[turn:] + key[:turn] if turn else key
+    if len(key) == 4:
+        return apply_mask(data, turned)
+    size = len(data)
+    repeated = (turned * (size // len(key) + 1))[:size]
+    return (int.from_bytes(data, "little") ^ int.from_bytes(repeated, "little")).to_bytes(size, "little")
 
 
 @dataclass(frozen=True, slots=True)

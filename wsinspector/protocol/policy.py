@@ -5,10 +5,37 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wsinspector.protocol.anomalies import FAILING, FrameAnomaly
-from wsinspector.protocol.arriving import Attention
-from wsinspector.protocol.closecodes import may_send
-from wsinspector.protocol.opcodes import CLOSE, MAX_CONTROL_PAYLOAD, PING
+from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed, Attention
+from wsinspector.protocol.close_body import CloseBody, read_close_body, write_close_body
+from wsinspector.protocol.frame_facts import CloseStyle, FrameFacts, frame_facts, may_send_in
+from wsinspector.protocol.framings import Framing, framing_called
+from wsinspector.protocol.opcodes import CLOSE, PING
 from wsinspector.protocol.spans import Role
+
+__all__ = [
+    "CONFORMING",
+    "TOLERANT",
+    "WATCH",
+    "CloseBody",
+    "Command",
+    "EndOfConversation",
+    "EndTcp",
+    "Fail",
+    "Party",
+    "Policy",
+    "PolicySettings",
+    "SendClose",
+    "SendPong",
+    "TcpEnd",
+    "WouldStop",
+    "by_name",
+    "failing_code",
+    "failing_reason",
+    "fails",
+    "how_it_ended",
+    "read_close_body",
+    "write_close_body",
+]
 
 NORMAL = 1000
 PROTOCOL_ERROR = 1002
@@ -60,19 +87,37 @@ _REASONS: dict[FrameAnomaly, str] = {
 """Short enough for a Close frame's reason; wire text, so never translated."""
 
 
-def failing_code(anomalies: FrameAnomaly) -> int | None:
-    """The close code a conforming endpoint fails the connection with, None where it goes on."""
+def _deciding(anomalies: FrameAnomaly, facts: FrameFacts) -> FrameAnomaly:
+    """Those of ``anomalies`` for which a conforming endpoint of the dialect goes no further."""
+    return anomalies & (facts.faults | FrameAnomaly.INFLATE_LIMIT)
+
+
+def fails(anomalies: FrameAnomaly, dialect: str = "rfc6455") -> bool:
+    """Whether a conforming endpoint fails the connection for ``anomalies``."""
+    return bool(_deciding(anomalies, frame_facts(dialect)))
+
+
+def failing_code(anomalies: FrameAnomaly, dialect: str = "rfc6455") -> int | None:
+    """The close code a conforming endpoint fails the connection with.
+
+    None where it goes on (:func:`fails` tells), and in a dialect that knows no codes.
+    """
+    facts = frame_facts(dialect)
+    if facts.close is not CloseStyle.CODES:
+        return None
+    deciding = _deciding(anomalies, facts)
     for those, code in _CODES:
-        if anomalies & those:
-            return code
+        if deciding & those:
+            return {BAD_PAYLOAD: facts.bad_payload, TOO_BIG: facts.too_big}.get(code, code)
     return None
 
 
-def failing_reason(anomalies: FrameAnomaly) -> str:
-    """Names the first anomaly that decides :func:`failing_code`."""
+def failing_reason(anomalies: FrameAnomaly, dialect: str = "rfc6455") -> str:
+    """Names the anomaly that decides :func:`fails`."""
+    deciding = _deciding(anomalies, frame_facts(dialect))
     for those, _ in _CODES:
         for one, text in _REASONS.items():
-            if anomalies & those & one:
+            if deciding & those & one:
                 return text
     return ""
 
@@ -112,10 +157,14 @@ class SendPong:
 
 @dataclass(frozen=True, slots=True)
 class SendClose:
-    """Send a Close frame; ``code`` None means an empty body."""
+    """Send a closing frame; ``code`` None means an empty body.
+
+    ``body``: what it holds, as it is, in a dialect whose closing frames hold no code; else None.
+    """
 
     code: int | None
     reason: str = ""
+    body: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +179,11 @@ class Fail:
     """The connection has failed here (§7.1.7): draw the stop line.
 
     ``number``: of the frame, None while it is still arriving or where no frame is to blame;
-    ``offset``: of that frame in the peer's stream, None where no frame is to blame.
+    ``offset``: of that frame in the peer's stream, None where no frame is to blame. ``code``: None
+    in a dialect that knows no close codes.
     """
 
-    code: int
+    code: int | None
     number: int | None
     offset: int | None
     text: str
@@ -143,7 +193,7 @@ class Fail:
 class WouldStop:
     """A conforming endpoint would have failed here; told once. Fields as in :class:`Fail`."""
 
-    code: int
+    code: int | None
     number: int | None
     offset: int | None
     text: str
@@ -162,27 +212,6 @@ class TcpEnd(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class CloseBody:
-    """A Close frame's body; ``code`` is None where it was empty or one byte."""
-
-    code: int | None
-    reason: bytes
-
-
-def read_close_body(body: bytes) -> CloseBody:
-    return CloseBody(int.from_bytes(body[:2], "big") if len(body) >= 2 else None, bytes(body[2:]))
-
-
-def write_close_body(code: int | None, reason: str = "") -> bytes:
-    """A Close frame's body of at most 125 bytes; a longer reason is cut between characters."""
-    if code is None:
-        return b""
-    room = MAX_CONTROL_PAYLOAD - 2
-    cut = reason.encode()[:room].decode(errors="ignore").encode()
-    return code.to_bytes(2, "big") + cut
-
-
-@dataclass(frozen=True, slots=True)
 class EndOfConversation:
     """How it ended (§7.1.4, §7.1.5).
 
@@ -190,7 +219,8 @@ class EndOfConversation:
     Close frame; 1005 where it had none, 1006 where no Close frame came: these two are local, never
     sent. ``closed_first``: whose Close frame was first, None where there was none.
     ``ended_first``: who ended TCP first; ``tcp``: how. ``sent``/``received``: the Close frames.
-    ``failed``: we failed the connection.
+    ``failed``: we failed the connection. ``frameless``: the dialect has no closing frame, so that the
+    end of TCP is the only end there is.
     """
 
     clean: bool
@@ -202,6 +232,7 @@ class EndOfConversation:
     sent: CloseBody | None
     received: CloseBody | None
     failed: bool
+    frameless: bool = False
 
     @property
     def by(self) -> Party:
@@ -217,12 +248,16 @@ class Policy:
     """The state machine of one endpoint; ``role`` is ours.
 
     Feed it what happened (``handshake_broken``, ``saw``, ``sent``, ``peer_ended``, ``we_ended``); it
-    returns what to do, in order. Once :attr:`stopped`, nothing is answered any more.
+    returns what to do, in order. Once :attr:`stopped`, nothing is answered any more. :attr:`agreed`
+    may be set as soon as the handshake has settled it, before the first frame.
     """
 
-    def __init__(self, role: Role, settings: PolicySettings = TOLERANT) -> None:
+    def __init__(
+        self, role: Role, settings: PolicySettings = TOLERANT, agreed: Agreed = NOTHING_AGREED
+    ) -> None:
         self.role = role
         self.settings = settings
+        self.agreed = agreed
         self.stopped = False
         self.sent_close: CloseBody | None = None
         self.received_close: CloseBody | None = None
@@ -230,6 +265,14 @@ class Policy:
         self._told = False
         self._ending = False
         self._end: EndOfConversation | None = None
+
+    @property
+    def _facts(self) -> FrameFacts:
+        return frame_facts(self.agreed.dialect)
+
+    @property
+    def _framing(self) -> Framing:
+        return framing_called(self._facts.framing)
 
     @property
     def may_send_data(self) -> bool:
@@ -258,11 +301,12 @@ class Policy:
         if not self.settings.fail:
             # A limit of this program is nothing at which every conforming endpoint would stop.
             judged &= ~FrameAnomaly.INFLATE_LIMIT
-        code = failing_code(judged)
-        if code is not None and not self._told:
+        dialect = self.agreed.dialect
+        if fails(judged, dialect) and not self._told:
             self._told = True
+            code = failing_code(judged, dialect)
             number = seen.number if seen.complete else None
-            text = failing_reason(judged)
+            text = failing_reason(judged, dialect)
             if self.settings.fail:
                 return self._fail(code, number, seen.offset, text)
             commands.append(WouldStop(code, number, seen.offset, text))
@@ -278,7 +322,7 @@ class Policy:
         """A frame of ours is on its way, whoever asked for it. Payload: unmasked, of a Close."""
         if opcode != CLOSE or self.sent_close is not None:
             return []
-        self.sent_close = read_close_body(payload)
+        self.sent_close = self._read_close(payload)
         self.closed_first = self.closed_first or "us"
         if self.received_close is not None and self.settings.close and not self.stopped:
             return self._end_tcp(patient=self.role is Role.CLIENT)
@@ -311,46 +355,74 @@ class Policy:
             ended_first=self._end.ended_first,
             tcp=self._end.tcp,
             failed=self.stopped,
+            frameless=self._facts.close is CloseStyle.NONE,
         )
 
     # -- parts
 
     def _ping(self, seen: Attention) -> list[Command]:
         """A Pong with the same data (§5.5.2), to a Ping that one Pong can answer."""
-        if self.settings.pong and seen.fin and seen.length <= MAX_CONTROL_PAYLOAD:
+        able = self._framing.abilities(self.agreed).ping
+        if able and self.settings.pong and seen.fin and seen.length == len(seen.payload):
             return [SendPong(seen.payload)]
         return []
 
+    def _read_close(self, body: bytes) -> CloseBody:
+        if self._facts.close is CloseStyle.CODES:
+            return read_close_body(body)
+        return CloseBody(None, bytes(body))
+
     def _close(self, seen: Attention) -> list[Command]:
-        self.received_close = read_close_body(seen.payload)
+        self.received_close = self._read_close(seen.payload)
         self.closed_first = self.closed_first or "peer"
         if not self.settings.close:
             return []
         commands: list[Command] = []
-        if self.sent_close is None:
+        if self.sent_close is None and self._facts.close is not CloseStyle.NONE:
             commands.append(self._answer_to_close(seen))
         # The server ends TCP first; a client may wait for it (§7.1.1).
         return [*commands, *self._end_tcp(patient=self.role is Role.CLIENT)]
 
     def _answer_to_close(self, seen: Attention) -> SendClose:
-        """The received code back (§5.5.1); to a Close at fault what failing would send."""
-        failing = failing_code(seen.anomalies)
-        if failing is not None:
-            answer = SendClose(failing, failing_reason(seen.anomalies))
+        """The received code back (§5.5.1); to a Close at fault what failing would send.
+
+        Before there were codes: the whole body back, or what the draft fixes.
+        """
+        dialect = self.agreed.dialect
+        if self._facts.close is not CloseStyle.CODES:
+            answer = self._codeless(seen.payload)
+        elif (failing := failing_code(seen.anomalies, dialect)) is not None:
+            answer = SendClose(failing, failing_reason(seen.anomalies, dialect))
         else:
             code = self.received_close.code if self.received_close is not None else None
-            answer = SendClose(code if code is None or may_send(code, self.role) else NORMAL)
-        self.sent_close = CloseBody(answer.code, answer.reason.encode())
+            answer = SendClose(code if code is None or may_send_in(dialect, code, self.role) else NORMAL)
+        self._closing_with(answer)
         return answer
 
-    def _fail(self, code: int, number: int | None, offset: int, text: str) -> list[Command]:
+    def _codeless(self, received: bytes) -> SendClose:
+        """A closing frame of a dialect without codes, which may answer the body ``received``."""
+        if self._facts.close is CloseStyle.FREE:
+            return SendClose(None, body=received)
+        fixed = self._framing.close_body(None, "", sender=self.role, agreed=self.agreed)
+        return SendClose(None, body=fixed)
+
+    def _closing_with(self, sending: SendClose) -> None:
+        if sending.body is not None:
+            self.sent_close = CloseBody(None, sending.body)
+        else:
+            self.sent_close = CloseBody(sending.code, sending.reason.encode())
+
+    def _fail(self, code: int | None, number: int | None, offset: int, text: str) -> list[Command]:
         """Fail the WebSocket Connection (§7.1.7): a Close frame, then TCP; nothing is read any more."""
         self.stopped = True
         commands: list[Command] = [Fail(code, number, offset, text)]
+        if self._facts.close is CloseStyle.NONE:
+            return [*commands, *self._end_tcp(patient=False)]
         if self.sent_close is None:
-            self.sent_close = CloseBody(code, text.encode())
+            closing = self._codeless(b"") if code is None else SendClose(code, text)
+            self._closing_with(closing)
             self.closed_first = self.closed_first or "us"
-            commands.append(SendClose(code, text))
+            commands.append(closing)
         return [*commands, *self._end_tcp(patient=self.role is Role.CLIENT)]
 
     def _end_tcp(self, *, patient: bool) -> list[Command]:
@@ -368,6 +440,7 @@ class Policy:
                 ended_first=party,
                 tcp=how,
                 failed=self.stopped,
+                frameless=self._facts.close is CloseStyle.NONE,
             )
 
 
@@ -379,6 +452,7 @@ def how_it_ended(
     ended_first: Party,
     tcp: TcpEnd,
     failed: bool = False,
+    frameless: bool = False,
 ) -> EndOfConversation:
     """Put together the end from what travelled (§7.1.4, §7.1.5)."""
     clean = sent is not None and received is not None and not failed
@@ -393,4 +467,5 @@ def how_it_ended(
         sent,
         received,
         failed,
+        frameless,
     )

@@ -1,0 +1,107 @@
+"""hybi-01 to 03: a bit that says more follows, where FIN came to stand, and nothing masked."""
+
+from wsinspector.protocol.anomalies import FrameAnomaly
+from wsinspector.protocol.arriving import Agreed, Numbering
+from wsinspector.protocol.deflate import LIMIT
+from wsinspector.protocol.explain import FrameDetail, explain_frame
+from wsinspector.protocol.framings.draft_numbers import DRAFT_OF_RFC
+from wsinspector.protocol.framings.framing import Abilities, Scanner
+from wsinspector.protocol.framings.layout import checked_parts, two_bytes
+from wsinspector.protocol.scanner import Rfc6455Scanner
+from wsinspector.protocol.spans import Direction, Role
+
+MORE_BIT = 0x80
+"""FIN's place with the opposite meaning: 1 where more frames of the message follow."""
+
+
+class MoreFraming:
+    """As :class:`~wsinspector.protocol.framings.framing.Framing` says."""
+
+    name = "more"
+
+    def abilities(self, agreed: Agreed) -> Abilities:
+        del agreed
+        return Abilities(close_codes=False, masked=False)
+
+    def scanner(
+        self,
+        direction: Direction,
+        sender: Role,
+        *,
+        agreed: Agreed,
+        numbering: Numbering | None = None,
+        start: int = 0,
+        max_message: int | None = None,
+        message_events: bool = False,
+        stop_at_fault: bool = False,
+        inflate_limit: int = LIMIT,
+        inflater_window: bytes = b"",
+    ) -> Scanner:
+        return Rfc6455Scanner(
+            direction,
+            sender,
+            agreed=agreed,
+            numbering=numbering,
+            start=start,
+            max_message=max_message,
+            message_events=message_events,
+            stop_at_fault=stop_at_fault,
+            inflate_limit=inflate_limit,
+            inflater_window=inflater_window,
+        )
+
+    def encode(
+        self,
+        opcode: int,
+        payload: bytes,
+        *,
+        sender: Role,
+        agreed: Agreed,
+        key: bytes | None = None,
+        fin: bool = True,
+        rsv: int = 0,
+        length_form: int | None = None,
+        declared: int | None = None,
+    ) -> bytes:
+        del sender, agreed, key
+        checked_parts(opcode, rsv, None)
+        first = (0 if fin else MORE_BIT) | (rsv & 7) << 4 | DRAFT_OF_RFC[opcode]
+        length = len(payload) if declared is None else declared
+        return two_bytes(first, bool(rsv & 8), length, length_form) + payload
+
+    def unmask(self, header: bytes, payload: bytes, start: int, *, sender: Role, agreed: Agreed) -> bytes:
+        del header, start, sender, agreed
+        return bytes(payload)
+
+    def plain_header(self, header: bytes, *, sender: Role, agreed: Agreed) -> bytes:
+        del sender, agreed
+        return header
+
+    def explain(
+        self,
+        head_bytes: bytes,
+        *,
+        sender: Role,
+        agreed: Agreed,
+        anomalies: FrameAnomaly = FrameAnomaly.NONE,
+        payload_available: int | None = None,
+        length: int | None = None,
+        compressed: bool = False,
+    ) -> FrameDetail:
+        del length
+        return explain_frame(
+            head_bytes,
+            sender=sender,
+            agreed=agreed,
+            anomalies=anomalies,
+            payload_available=payload_available,
+            compressed=compressed,
+        )
+
+    def close_body(self, code: int | None, reason: str, *, sender: Role, agreed: Agreed) -> bytes:
+        del code, reason, sender, agreed
+        return b""
+
+    def close_code(self, body: bytes, *, agreed: Agreed) -> int | None:
+        del body, agreed
+        return None

@@ -1,0 +1,140 @@
+"""hixie-75 and 76: text between 00 and FF, and a length of any size for what nobody reads."""
+
+from wsinspector.protocol.anomalies import FrameAnomaly
+from wsinspector.protocol.arriving import Agreed, Numbering
+from wsinspector.protocol.deflate import LIMIT
+from wsinspector.protocol.explain import FrameDetail, explain_frame
+from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
+from wsinspector.protocol.framings.framing import Abilities, Scanner
+from wsinspector.protocol.opcodes import BINARY, CLOSE, OPCODES, TEXT
+from wsinspector.protocol.scanner import Rfc6455Scanner
+from wsinspector.protocol.spans import Direction, Role
+
+SENTINEL = 0xFF
+TEXT_TYPE = 0x00
+LENGTH_TYPE = 0x80
+CLOSING = b"\xff\x00"
+
+
+def base128(length: int) -> bytes:
+    """``length`` in groups of seven bits, the highest first, the top bit set on all but the last."""
+    if length < 0:
+        raise ValueError("a length is not negative")
+    groups = [length & 0x7F]
+    while length := length >> 7:
+        groups.append(length & 0x7F | 0x80)
+    return bytes(reversed(groups))
+
+
+class SentinelFraming:
+    """As :class:`~wsinspector.protocol.framings.framing.Framing` says."""
+
+    name = "sentinel"
+
+    def abilities(self, agreed: Agreed) -> Abilities:
+        return Abilities(
+            binary=False,
+            fragments=False,
+            ping=False,
+            close=frame_facts(agreed.dialect).close is not CloseStyle.NONE,
+            close_codes=False,
+            masked=False,
+            opcodes=False,
+        )
+
+    def scanner(
+        self,
+        direction: Direction,
+        sender: Role,
+        *,
+        agreed: Agreed,
+        numbering: Numbering | None = None,
+        start: int = 0,
+        max_message: int | None = None,
+        message_events: bool = False,
+        stop_at_fault: bool = False,
+        inflate_limit: int = LIMIT,
+        inflater_window: bytes = b"",
+    ) -> Scanner:
+        return Rfc6455Scanner(
+            direction,
+            sender,
+            agreed=agreed,
+            numbering=numbering,
+            start=start,
+            max_message=max_message,
+            message_events=message_events,
+            stop_at_fault=stop_at_fault,
+            inflate_limit=inflate_limit,
+            inflater_window=inflater_window,
+        )
+
+    def encode(
+        self,
+        opcode: int,
+        payload: bytes,
+        *,
+        sender: Role,
+        agreed: Agreed,
+        key: bytes | None = None,
+        fin: bool = True,
+        rsv: int = 0,
+        length_form: int | None = None,
+        declared: int | None = None,
+    ) -> bytes:
+        del sender, key, length_form
+        name = agreed.dialect
+        if rsv or not fin:
+            raise ValueError(f"{name} has no reserved bits and no fragments")
+        if opcode == TEXT:
+            if SENTINEL in payload:
+                raise ValueError("the byte FF ends the frame, so the text cannot hold one")
+            if declared is not None and declared != len(payload):
+                raise ValueError("a text frame tells no length: it ends at the byte FF")
+            return bytes((TEXT_TYPE, *payload, SENTINEL))
+        if opcode == BINARY:
+            length = len(payload) if declared is None else declared
+            return bytes((LENGTH_TYPE,)) + base128(length) + payload
+        if opcode == CLOSE and self.abilities(agreed).close:
+            if payload:
+                raise ValueError("the closing frame is FF 00: it holds no code and no reason")
+            return CLOSING
+        what = OPCODES[opcode].name if 0 <= opcode <= 0xF else str(opcode)
+        raise ValueError(f"{name} has no frame for {what}")
+
+    def unmask(self, header: bytes, payload: bytes, start: int, *, sender: Role, agreed: Agreed) -> bytes:
+        del header, start, sender, agreed
+        return bytes(payload)
+
+    def plain_header(self, header: bytes, *, sender: Role, agreed: Agreed) -> bytes:
+        del sender, agreed
+        return header
+
+    def explain(
+        self,
+        head_bytes: bytes,
+        *,
+        sender: Role,
+        agreed: Agreed,
+        anomalies: FrameAnomaly = FrameAnomaly.NONE,
+        payload_available: int | None = None,
+        length: int | None = None,
+        compressed: bool = False,
+    ) -> FrameDetail:
+        del length
+        return explain_frame(
+            head_bytes,
+            sender=sender,
+            agreed=agreed,
+            anomalies=anomalies,
+            payload_available=payload_available,
+            compressed=compressed,
+        )
+
+    def close_body(self, code: int | None, reason: str, *, sender: Role, agreed: Agreed) -> bytes:
+        del code, reason, sender, agreed
+        return b""
+
+    def close_code(self, body: bytes, *, agreed: Agreed) -> int | None:
+        del body, agreed
+        return None

@@ -1,0 +1,131 @@
+"""hybi-04 to 06: FIN, and a client's mask over the whole frame, header included."""
+
+from hashlib import sha1
+
+from wsinspector.protocol.anomalies import FrameAnomaly
+from wsinspector.protocol.arriving import Agreed, Numbering
+from wsinspector.protocol.close_body import read_close_body, write_close_body
+from wsinspector.protocol.deflate import LIMIT
+from wsinspector.protocol.explain import FrameDetail, explain_frame
+from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
+from wsinspector.protocol.frames import mask_from
+from wsinspector.protocol.framings.draft_numbers import DRAFT_OF_RFC
+from wsinspector.protocol.framings.framing import Abilities, Scanner
+from wsinspector.protocol.framings.layout import checked_parts, two_bytes
+from wsinspector.protocol.opcodes import FIN_BIT
+from wsinspector.protocol.scanner import Rfc6455Scanner
+from wsinspector.protocol.spans import Direction, Role
+
+PREFIX = 4
+"""Bytes before a client's frame: the frame nonce of hybi-04, the masking key of 05 and 06."""
+
+CLOSE_MARKER = {Role.SERVER: b"S", Role.CLIENT: b"C"}
+"""The one byte in a Close frame of hybi-05; the client's is not confirmed against the draft's text."""
+
+
+def frame_key(prefix: bytes, agreed: Agreed) -> bytes:
+    """What a frame is masked with: in hybi-04 the SHA-1 of its nonce and the connection's key."""
+    if agreed.dialect == "hybi-04":
+        return sha1(prefix + agreed.connection_key, usedforsecurity=False).digest()
+    return prefix
+
+
+class WholeFraming:
+    """As :class:`~wsinspector.protocol.framings.framing.Framing` says."""
+
+    name = "whole"
+
+    def abilities(self, agreed: Agreed) -> Abilities:
+        return Abilities(close_codes=frame_facts(agreed.dialect).close is CloseStyle.CODES)
+
+    def scanner(
+        self,
+        direction: Direction,
+        sender: Role,
+        *,
+        agreed: Agreed,
+        numbering: Numbering | None = None,
+        start: int = 0,
+        max_message: int | None = None,
+        message_events: bool = False,
+        stop_at_fault: bool = False,
+        inflate_limit: int = LIMIT,
+        inflater_window: bytes = b"",
+    ) -> Scanner:
+        return Rfc6455Scanner(
+            direction,
+            sender,
+            agreed=agreed,
+            numbering=numbering,
+            start=start,
+            max_message=max_message,
+            message_events=message_events,
+            stop_at_fault=stop_at_fault,
+            inflate_limit=inflate_limit,
+            inflater_window=inflater_window,
+        )
+
+    def encode(
+        self,
+        opcode: int,
+        payload: bytes,
+        *,
+        sender: Role,
+        agreed: Agreed,
+        key: bytes | None = None,
+        fin: bool = True,
+        rsv: int = 0,
+        length_form: int | None = None,
+        declared: int | None = None,
+    ) -> bytes:
+        del sender
+        checked_parts(opcode, rsv, key)
+        first = (FIN_BIT if fin else 0) | (rsv & 7) << 4 | DRAFT_OF_RFC[opcode]
+        length = len(payload) if declared is None else declared
+        frame = two_bytes(first, bool(rsv & 8), length, length_form) + payload
+        return frame if key is None else key + mask_from(frame, frame_key(key, agreed), 0)
+
+    def unmask(self, header: bytes, payload: bytes, start: int, *, sender: Role, agreed: Agreed) -> bytes:
+        if sender is not Role.CLIENT:
+            return bytes(payload)
+        return mask_from(payload, frame_key(header[:PREFIX], agreed), len(header) - PREFIX + start)
+
+    def plain_header(self, header: bytes, *, sender: Role, agreed: Agreed) -> bytes:
+        if sender is not Role.CLIENT:
+            return header
+        return header[:PREFIX] + mask_from(header[PREFIX:], frame_key(header[:PREFIX], agreed), 0)
+
+    def explain(
+        self,
+        head_bytes: bytes,
+        *,
+        sender: Role,
+        agreed: Agreed,
+        anomalies: FrameAnomaly = FrameAnomaly.NONE,
+        payload_available: int | None = None,
+        length: int | None = None,
+        compressed: bool = False,
+    ) -> FrameDetail:
+        del length
+        return explain_frame(
+            head_bytes,
+            sender=sender,
+            agreed=agreed,
+            anomalies=anomalies,
+            payload_available=payload_available,
+            compressed=compressed,
+        )
+
+    def close_body(self, code: int | None, reason: str, *, sender: Role, agreed: Agreed) -> bytes:
+        match frame_facts(agreed.dialect).close:
+            case CloseStyle.CODES:
+                return write_close_body(code, reason)
+            case CloseStyle.MARKER:
+                return CLOSE_MARKER[sender]
+            case _:
+                return b""
+
+    def close_code(self, body: bytes, *, agreed: Agreed) -> int | None:
+        if frame_facts(agreed.dialect).close is not CloseStyle.CODES:
+            return None
+        return read_close_body(body).code
