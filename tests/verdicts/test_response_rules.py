@@ -83,6 +83,11 @@ def test_section_4_1_connection_holds_the_token(value: bytes) -> None:
     assert judge(START + UPGRADE + b"Connection: " + value + b"\r\n" + ACCEPT + b"\r\n").findings == ()
 
 
+def test_a_folded_connection_holds_its_tokens_all_the_same() -> None:
+    verdict = judge(START + UPGRADE + b"Connection: keep-alive,\r\n Upgrade\r\n" + ACCEPT + b"\r\n")
+    assert found(verdict) == [("folded-line", Severity.VIOLATES, Fault.SERVER)]
+
+
 @pytest.mark.parametrize("line", [b"", b"Connection: close\r\n", b'Connection: "upgrade"\r\n'])
 def test_section_4_1_connection_without_the_token(line: bytes) -> None:
     verdict = judge(START + UPGRADE + line + ACCEPT + b"\r\n")
@@ -150,19 +155,22 @@ EXTENSIONS = b"Sec-WebSocket-Extensions"
         (b"permessage-deflate; server_max_window_bits=10",
          b"permessage-deflate; server_max_window_bits=9", None),
         (b"permessage-deflate; server_max_window_bits=10, permessage-deflate", b"permessage-deflate", None),
-        (b"permessage-deflate; server_max_window_bits=10", b"permessage-deflate", "deflate-parameters"),
+        (b"permessage-deflate; server_max_window_bits=10", b"permessage-deflate", "deflate-server-window"),
         (b"permessage-deflate; server_max_window_bits=9", b"permessage-deflate; server_max_window_bits=10",
-         "deflate-parameters"),
-        (b"permessage-deflate; server_no_context_takeover", b"permessage-deflate", "deflate-parameters"),
-        (b"permessage-deflate", b"permessage-deflate; client_max_window_bits=10", "deflate-parameters"),
-        (b"permessage-deflate", b"permessage-deflate; server_max_window_bits", "deflate-parameters"),
-        (b"permessage-deflate", b"permessage-deflate; server_max_window_bits=08", "deflate-parameters"),
-        (b"permessage-deflate", b"permessage-deflate; server_max_window_bits=16", "deflate-parameters"),
-        (b"permessage-deflate", b"permessage-deflate; odd", "deflate-parameters"),
-        (b"permessage-deflate", b"permessage-deflate; client_no_context_takeover=1", "deflate-parameters"),
+         "deflate-server-window"),
+        (b"permessage-deflate; server_no_context_takeover", b"permessage-deflate", "deflate-server-takeover"),
+        (b"permessage-deflate", b"permessage-deflate; client_max_window_bits=10",
+         "deflate-client-window-unasked"),
+        (b"permessage-deflate", b"permessage-deflate; server_max_window_bits", "deflate-window-bits"),
+        (b"permessage-deflate", b"permessage-deflate; server_max_window_bits=08", "deflate-window-bits"),
+        (b"permessage-deflate", b"permessage-deflate; server_max_window_bits=16", "deflate-window-bits"),
+        (b"permessage-deflate", b"permessage-deflate; odd", "deflate-unknown-parameter"),
+        (b"permessage-deflate", b"permessage-deflate; client_no_context_takeover=1",
+         "deflate-takeover-value"),
         (b"permessage-deflate",
-         b"permessage-deflate; client_no_context_takeover; client_no_context_takeover", "deflate-parameters"),
-        (b"permessage-deflate", b"permessage-deflate, permessage-deflate", "deflate-parameters"),
+         b"permessage-deflate; client_no_context_takeover; client_no_context_takeover",
+         "deflate-repeated-parameter"),
+        (b"permessage-deflate", b"permessage-deflate, permessage-deflate", "deflate-once"),
         (b"permessage-deflate", b"other", "extensions-offered"),
         (b"x", b"x; a b", "extensions-form"),
         (b"x", b"x; a=", "extensions-form"),

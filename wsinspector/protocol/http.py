@@ -1,11 +1,14 @@
 """HTTP/1.x message heads as they came: every byte kept, every part with its span."""
 
 import enum
+import re
 from dataclasses import dataclass
 
 from wsinspector.protocol.spans import Span
 
 OWS = b" \t"
+
+_FOLD = re.compile(rb"[ \t]*\r?\n[ \t]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,12 @@ class Head:
     def members(self, name: bytes) -> tuple[bytes, ...]:
         """The comma-separated members over all lines, trimmed, empty ones dropped.
 
-        Commas within quoted strings do not separate (RFC 9110 §5.6.1, §5.6.4).
+        Commas within quoted strings do not separate (RFC 9110 §5.6.1, §5.6.4); a fold is read as a
+        blank (RFC 9112 §5.2).
         """
         found: list[bytes] = []
         for value in self.values(name):
-            found.extend(part for part in split_list(value) if part)
+            found.extend(part for part in split_list(_FOLD.sub(b" ", value)) if part)
         return tuple(found)
 
 

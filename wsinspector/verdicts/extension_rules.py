@@ -1,66 +1,34 @@
 """Whether the extensions of a 101 were offered, and permessage-deflate's parameters fit the offer."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
-from wsinspector.protocol.http import OWS, Head, split_unquoted
+from wsinspector.verdicts.examples import switched
+from wsinspector.verdicts.extensions import (
+    CLIENT_BITS,
+    FIELD,
+    FLAGS,
+    SERVER_BITS,
+    Extension,
+    deflate_of,
+    extensions_of,
+    parameters_wrong,
+    repeated_parameters,
+    unknown_parameters,
+    valued_flags,
+    wrong_windows,
+)
 from wsinspector.verdicts.finding import Subject
-from wsinspector.verdicts.rule import Applies, Bad, Case, Good, Rule, on_lines, shown
+from wsinspector.verdicts.rule import Applies, Bad, Case, Check, Example, Good, Result, Rule, on_lines, shown
 
-FIELD = b"Sec-WebSocket-Extensions"
-_TOKEN = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+\Z")
-_QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"\Z', re.DOTALL)
-_BITS = re.compile(rb"(?:8|9|1[0-5])\Z")
-
-_FLAGS = (b"server_no_context_takeover", b"client_no_context_takeover")
-_WINDOWS = (b"server_max_window_bits", b"client_max_window_bits")
-
-
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """One list member. A parameter without a value has None. ``fault`` names a broken form."""
-
-    text: bytes
-    name: bytes
-    parameters: tuple[tuple[bytes, bytes | None], ...]
-    fault: str | None
-
-    def value(self, name: bytes) -> bytes | None:
-        return next((value for key, value in self.parameters if key == name), None)
-
-    def has(self, name: bytes) -> bool:
-        return any(key == name for key, _ in self.parameters)
-
-
-def extensions_of(head: Head) -> tuple[Extension, ...]:
-    """The extensions of all lines, in order (§9.1)."""
-    return tuple(_extension(member) for member in head.members(FIELD))
-
-
-def _extension(member: bytes) -> Extension:
-    name, *rest = (part.strip(OWS) for part in split_unquoted(member, 0x3B))
-    fault = None if _TOKEN.match(name) else f"{shown(name)} is no token"
-    parameters: list[tuple[bytes, bytes | None]] = []
-    for part in rest:
-        key, mark, value = part.partition(b"=")
-        key, value = key.strip(OWS), value.strip(OWS)
-        quoted = _QUOTED.match(value)
-        if quoted:
-            value = re.sub(rb"\\(.)", rb"\1", quoted[1], flags=re.DOTALL)
-        if not _TOKEN.match(key):
-            fault = fault or f"{shown(part) or 'nothing'} is no parameter"
-        elif mark and not _TOKEN.match(value):
-            fault = fault or f"{shown(value) or 'nothing'} is no value of {shown(key)}"
-        parameters.append((key, value if mark else None))
-    return Extension(member, name, tuple(parameters), fault)
+Faults = Callable[[Extension], Iterator[str]]
+Misfits = Callable[[Extension, Extension], str | None]
 
 
 def _where(case: Case) -> tuple[Subject, ...]:
     return on_lines("response", case.response.head.named(FIELD))
 
 
-def _form(case: Case) -> Iterator[Bad | Good]:
+def _form(case: Case) -> Result:
     if not case.response.head.named(FIELD):
         return
     answered = extensions_of(case.response.head)
@@ -73,7 +41,7 @@ def _form(case: Case) -> Iterator[Bad | Good]:
         yield Good("The extensions have the right form.")
 
 
-def _offered(case: Case) -> Iterator[Bad | Good]:
+def _offered(case: Case) -> Result:
     offered = {each.name for each in extensions_of(case.request)}
     answered = extensions_of(case.response.head)
     if not answered:
@@ -83,63 +51,98 @@ def _offered(case: Case) -> Iterator[Bad | Good]:
     strange = [each for each in answered if each.name not in offered]
     wanted = f"one of {shown(b', '.join(sorted(offered)))}" if offered else "none, as none was offered"
     for each in strange:
-        yield Bad(f"Extension {shown(each.name)}, expected {wanted}.", _where(case))
+        yield Bad(f"Extension {shown(each.name) or 'without a name'}, expected {wanted}.", _where(case))
     if not strange:
         yield Good("Every extension of the answer was offered.")
 
 
-def _deflate(case: Case) -> Iterator[Bad | Good]:
-    offers = [each for each in extensions_of(case.request) if each.name == b"permessage-deflate"]
-    answers = [each for each in extensions_of(case.response.head) if each.name == b"permessage-deflate"]
-    if not offers or not answers:
-        return
+def _both(case: Case) -> tuple[tuple[Extension, ...], tuple[Extension, ...]]:
+    """What was offered and what was answered of permessage-deflate; nothing where one side has none."""
+    offers, answers = deflate_of(case.request), deflate_of(case.response.head)
+    return (offers, answers) if offers and answers else ((), ())
+
+
+def _deflate_once(case: Case) -> Result:
+    offers, answers = _both(case)
     if len(answers) > 1:
-        text = f"permessage-deflate is answered {len(answers)} times, expected once."
-        yield Bad(text, _where(case), clause="RFC 7692 §5.1")
-    answer = answers[0]
-    fault = _parameter_fault(answer)
-    if fault is None:
-        misfits = [_misfit(answer, offer) for offer in offers]
-        fault = None if None in misfits else misfits[0]
-    if fault is not None:
-        yield Bad(f"permessage-deflate: {fault}.", _where(case))
-    elif len(answers) == 1:
-        yield Good("The parameters of permessage-deflate fit the offer.")
+        yield Bad(f"permessage-deflate is answered {len(answers)} times, expected once.", _where(case))
+    elif answers and not parameters_wrong(answers[0], offer=False) and _fits_any(answers[0], offers):
+        yield Good("permessage-deflate is answered once, and its parameters fit an offer.")
 
 
-def _parameter_fault(answer: Extension) -> str | None:
-    """A parameter that is wrong whatever was offered (RFC 7692 §7.1)."""
-    names = [name for name, _ in answer.parameters]
-    for name, value in answer.parameters:
-        if name not in _FLAGS and name not in _WINDOWS:
-            return f"parameter {shown(name)} is not defined"
-        if names.count(name) > 1:
-            return f"parameter {shown(name)} stands twice"
-        if name in _FLAGS and value is not None:
-            return f"{shown(name)} has the value {shown(value)}, expected none"
-        if name in _WINDOWS and (value is None or not _BITS.match(value)):
-            found = "no value" if value is None else shown(value)
-            return f"{shown(name)} has {found}, expected 8 to 15"
+def _parameters(faults: Faults) -> Check:
+    """A rule on parameters that are wrong whatever was offered."""
+
+    def check(case: Case) -> Result:
+        for answer in _both(case)[1]:
+            for fault in faults(answer):
+                yield Bad(f"permessage-deflate: {fault}.", _where(case))
+
+    return check
+
+
+def _answered_windows(answer: Extension) -> Iterator[str]:
+    return wrong_windows(answer, offer=False)
+
+
+def _client_window_unasked(answer: Extension, offer: Extension) -> str | None:
+    if answer.has(CLIENT_BITS) and not offer.has(CLIENT_BITS):
+        return f"{shown(CLIENT_BITS)} was not offered"
     return None
 
 
-def _misfit(answer: Extension, offer: Extension) -> str | None:
-    """Why ``answer`` cannot be the answer to ``offer``, None where it can."""
-    if answer.has(b"client_max_window_bits") and not offer.has(b"client_max_window_bits"):
-        return "client_max_window_bits was not offered"
-    if offer.has(b"server_no_context_takeover") and not answer.has(b"server_no_context_takeover"):
-        return "server_no_context_takeover was asked for and is missing"
-    wanted = offer.value(b"server_max_window_bits")
-    if wanted is not None and _BITS.match(wanted):
-        given = answer.value(b"server_max_window_bits")
-        if given is None:
-            return f"server_max_window_bits {shown(wanted)} was asked for and is missing"
-        if int(given) > int(wanted):
-            return f"server_max_window_bits {shown(given)}, expected at most {shown(wanted)}"
+def _server_takeover(answer: Extension, offer: Extension) -> str | None:
+    if offer.has(FLAGS[0]) and not answer.has(FLAGS[0]):
+        return f"{shown(FLAGS[0])} was asked for and is missing"
     return None
 
 
-EXTENSION_RULES: tuple[Rule, ...] = (
+def _server_window(answer: Extension, offer: Extension) -> str | None:
+    wanted = offer.bits(SERVER_BITS)
+    if wanted is None:
+        return None
+    given = answer.bits(SERVER_BITS)
+    if given is None:
+        return f"{shown(SERVER_BITS)} {wanted} was asked for and is missing"
+    return f"{shown(SERVER_BITS)} {given}, expected at most {wanted}" if given > wanted else None
+
+
+_MISFITS: tuple[Misfits, ...] = (_client_window_unasked, _server_takeover, _server_window)
+
+
+def _fits(answer: Extension, offer: Extension) -> bool:
+    return not any(misfit(answer, offer) for misfit in _MISFITS)
+
+
+def _fits_any(answer: Extension, offers: tuple[Extension, ...]) -> bool:
+    return any(_fits(answer, offer) for offer in offers)
+
+
+def _negotiated(misfit: Misfits) -> Check:
+    """A rule on an answer that fits none of the offers; the first offer says in what."""
+
+    def check(case: Case) -> Result:
+        offers, answers = _both(case)
+        for answer in answers[:1]:
+            if parameters_wrong(answer, offer=False) or _fits_any(answer, offers):
+                continue
+            fault = misfit(answer, offers[0])
+            if fault is not None:
+                yield Bad(f"permessage-deflate: {fault}.", _where(case))
+
+    return check
+
+
+def _answer(value: bytes, offer: bytes) -> Example:
+    return switched({FIELD: value}, request={FIELD: offer})
+
+
+_OFFER = b"permessage-deflate; client_max_window_bits"
+_PLAIN = b"permessage-deflate"
+_SMALL = b"permessage-deflate; server_max_window_bits=10"
+_FRESH = b"permessage-deflate; server_no_context_takeover"
+
+EXTENSION_RULES: tuple[Rule[Case], ...] = (
     Rule(
         "extensions-form",
         "RFC 6455 §9.1",
@@ -147,6 +150,9 @@ EXTENSION_RULES: tuple[Rule, ...] = (
         "Extensions are tokens with parameters behind semicolons. Whoever receives another form "
         "fails the connection.",
         _form,
+        what="Sec-WebSocket-Extensions in a 101 is a list of tokens with parameters.",
+        passing=_answer(_PLAIN, _OFFER),
+        failing=_answer(b"permessage-deflate; a b", _OFFER),
     ),
     Rule(
         "extensions-offered",
@@ -155,13 +161,93 @@ EXTENSION_RULES: tuple[Rule, ...] = (
         "A server may use only what the client offered. A client fails the connection on any "
         "other extension, as it could not read the frames.",
         _offered,
+        what="Every extension of a 101 was offered.",
+        passing=_answer(_PLAIN, _OFFER),
+        failing=switched({FIELD: _PLAIN}),
     ),
     Rule(
-        "deflate-parameters",
+        "deflate-once",
+        "RFC 7692 §5.1",
+        Applies.SWITCHED,
+        "The server accepts one of the offers. Two answers would leave open how frames are compressed.",
+        _deflate_once,
+        what="permessage-deflate is answered once.",
+        passing=_answer(_PLAIN, _OFFER),
+        failing=_answer(b"permessage-deflate, permessage-deflate", _OFFER),
+    ),
+    Rule(
+        "deflate-unknown-parameter",
         "RFC 7692 §7.1",
         Applies.SWITCHED,
-        "The answer must fit one of the offers, parameter by parameter. Otherwise the two sides "
-        "would compress differently, so the client fails the connection.",
-        _deflate,
+        "Four parameters are defined, no other may stand in the answer. A client fails the connection "
+        "on one it does not know.",
+        _parameters(unknown_parameters),
+        what="An answer to permessage-deflate has only the four parameters defined.",
+        passing=_answer(b"permessage-deflate; server_no_context_takeover", _OFFER),
+        failing=_answer(b"permessage-deflate; level=9", _OFFER),
+    ),
+    Rule(
+        "deflate-repeated-parameter",
+        "RFC 7692 §7.1",
+        Applies.SWITCHED,
+        "A parameter stands at most once. A client fails the connection where one is repeated.",
+        _parameters(repeated_parameters),
+        what="An answer to permessage-deflate has each parameter once.",
+        passing=_answer(b"permessage-deflate; server_max_window_bits=10", _OFFER),
+        failing=_answer(b"permessage-deflate; server_max_window_bits=10; server_max_window_bits=9", _OFFER),
+    ),
+    Rule(
+        "deflate-takeover-value",
+        "RFC 7692 §7.1.1",
+        Applies.SWITCHED,
+        "The two takeover parameters say all by being there. A value makes them invalid.",
+        _parameters(valued_flags),
+        what="A takeover parameter of the answer has no value.",
+        passing=_answer(b"permessage-deflate; client_no_context_takeover", _OFFER),
+        failing=_answer(b"permessage-deflate; client_no_context_takeover=1", _OFFER),
+    ),
+    Rule(
+        "deflate-window-bits",
+        "RFC 7692 §7.1.2",
+        Applies.SWITCHED,
+        "A window has 2 to the power of 8 to 15 bytes, and the number has no leading zero. In an answer "
+        "the value may not be left out.",
+        _parameters(_answered_windows),
+        what="Window bits of the answer are 8 to 15 without a leading zero.",
+        passing=_answer(b"permessage-deflate; server_max_window_bits=8", _OFFER),
+        failing=_answer(b"permessage-deflate; server_max_window_bits=08", _OFFER),
+    ),
+    Rule(
+        "deflate-client-window-unasked",
+        "RFC 7692 §7.1.2.2",
+        Applies.SWITCHED,
+        "Only a client that offers the parameter can be told to use a smaller window. It fails the "
+        "connection where it did not offer it.",
+        _negotiated(_client_window_unasked),
+        what="client_max_window_bits is answered only where it was offered.",
+        passing=_answer(b"permessage-deflate; client_max_window_bits=10", _OFFER),
+        failing=_answer(b"permessage-deflate; client_max_window_bits=10", _PLAIN),
+    ),
+    Rule(
+        "deflate-server-takeover",
+        "RFC 7692 §7.1.1.1",
+        Applies.SWITCHED,
+        "A client that asks for it keeps no window between messages. A server that accepts the offer "
+        "must say that it complies.",
+        _negotiated(_server_takeover),
+        what="server_no_context_takeover is answered where it was asked for.",
+        passing=_answer(_FRESH, _FRESH),
+        failing=_answer(_PLAIN, _FRESH),
+    ),
+    Rule(
+        "deflate-server-window",
+        "RFC 7692 §7.1.2.1",
+        Applies.SWITCHED,
+        "A client that asks for a small window has no more memory to spare. A server that accepts the "
+        "offer names a window of that size or a smaller one.",
+        _negotiated(_server_window),
+        what="server_max_window_bits is at most what was asked for.",
+        passing=_answer(b"permessage-deflate; server_max_window_bits=9", _SMALL),
+        failing=_answer(b"permessage-deflate; server_max_window_bits=11", _SMALL),
     ),
 )

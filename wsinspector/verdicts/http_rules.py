@@ -208,7 +208,7 @@ def _well_formed(case: Case) -> Iterator[Bad | Good]:
         yield Good("The head is well-formed HTTP.")
 
 
-HTTP_RULES: tuple[Rule, ...] = (
+HTTP_RULES: tuple[Rule[Case], ...] = (
     *(Rule(entry.name, entry.clause, entry.applies, entry.why, _check(entry)) for entry in _TABLE),
     Rule(
         "well-formed",

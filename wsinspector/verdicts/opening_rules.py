@@ -172,7 +172,7 @@ def _no_version(case: Case) -> Iterator[Bad | Good]:
         yield Bad(text, on_lines("response", lines), Severity.UNUSUAL)
 
 
-OPENING_RULES: tuple[Rule, ...] = (
+OPENING_RULES: tuple[Rule[Case], ...] = (
     Rule(
         "http-version",
         "RFC 6455 §4.2.2",

@@ -121,7 +121,7 @@ STATUS_RULE = Rule(
     _status,
 )
 
-REFUSAL_RULES: tuple[Rule, ...] = (
+REFUSAL_RULES: tuple[Rule[Case], ...] = (
     Rule(
         "version-list",
         "RFC 6455 §4.2.2",

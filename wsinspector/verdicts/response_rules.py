@@ -13,7 +13,7 @@ from wsinspector.verdicts.opening_rules import accept_ok as _accept_ok
 from wsinspector.verdicts.refusal_rules import REFUSAL_RULES, STATUS_RULE
 from wsinspector.verdicts.rule import Applies, Case, Rule
 
-CATALOGUE: tuple[Rule, ...] = (
+CATALOGUE: tuple[Rule[Case], ...] = (
     STATUS_RULE,
     *OPENING_RULES[:5],
     *EXTENSION_RULES,
@@ -21,7 +21,7 @@ CATALOGUE: tuple[Rule, ...] = (
     *REFUSAL_RULES,
     *HTTP_RULES,
 )
-"""Every rule, in the order in which a reader wants to see them."""
+"""Every rule on an answer, in the order in which a reader wants to see them."""
 
 MOST_NAMED = 5
 """Interim answers named in one sentence; forty thousand of them fit into a head's limit."""

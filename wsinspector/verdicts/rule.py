@@ -1,18 +1,21 @@
-"""The form every rule on an answer has, so that the rules can be listed and run as a table."""
+"""The form every rule has, whatever bytes it speaks of, so that rules can be listed and run as a table."""
 
 import enum
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
+from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
 from wsinspector.protocol.escapes import escape_value
+from wsinspector.protocol.head_reader import RequestLine
 from wsinspector.protocol.http import Head, HeadLine, HttpAnomaly, Response
-from wsinspector.protocol.spans import Span
+from wsinspector.protocol.spans import Role, Span
 from wsinspector.verdicts.finding import Fault, Finding, Passed, Severity, Subject
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What the rules look at: the request as sent and the answer as far as it came."""
+    """What the rules on an answer look at: the request as sent and the answer as far as it came."""
 
     request_bytes: bytes
     request: Head
@@ -20,22 +23,63 @@ class Case:
     interim: tuple[Response, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RequestCase:
+    """What the rules on a request look at.
+
+    ``dialect``: the name of what it speaks, ``version`` that dialect's Sec-WebSocket-Version.
+    ``tail``: bytes after the blank line that belong to the handshake. ``refusal``: why a server
+    of an older draft must refuse it, empty where it may answer, None where RFC 6455's rules judge.
+    """
+
+    data: bytes
+    head: Head
+    line: RequestLine
+    dialect: str
+    version: bytes
+    tail: int
+    refusal: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FramesCase:
+    """What the rules on frames look at: one side's frames from the first byte after the handshake."""
+
+    data: bytes
+    sender: Role
+    agreed: Agreed
+
+
 class Applies(enum.Enum):
-    """To which answers a rule applies; SWITCHED is a whole head with status 101."""
+    """Where a rule applies.
+
+    Of answers: SWITCHED is a whole head with status 101, REFUSED any other whole head. Of requests:
+    STANDARD are those of RFC 6455 and of the drafts that share its rules, DRAFT those of other drafts.
+    """
 
     ALWAYS = enum.auto()
     SWITCHED = enum.auto()
     REFUSED = enum.auto()
+    STANDARD = enum.auto()
+    DRAFT = enum.auto()
+
+
+class About(enum.Enum):
+    """The bytes a rule speaks of; the values are the words shown."""
+
+    RESPONSE = "response"
+    REQUEST = "request"
+    FRAMES = "frames"
 
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """A rule is not met. ``clause`` and ``why`` replace the rule's own where they are set."""
+    """A rule is not met. What is set here replaces the rule's own."""
 
     text: str
     subjects: tuple[Subject, ...] = ()
-    severity: Severity = Severity.BREAKS
-    fault: Fault = Fault.SERVER
+    severity: Severity | None = None
+    fault: Fault | None = None
     clause: str = ""
     why: str = ""
 
@@ -47,29 +91,66 @@ class Good:
     text: str
 
 
-Check = Callable[[Case], Iterator[Bad | Good]]
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Bytes that show a rule.
+
+    ``data``: what the rule speaks of: an answer, a request or one side's frames. ``request``: what
+    an answer answers. ``sender``, ``agreed``: of frames. ``ended``: nothing comes after ``data``;
+    frames whose stream goes on are judged as far as they came.
+    """
+
+    data: bytes
+    request: bytes = b""
+    sender: Role = Role.CLIENT
+    agreed: Agreed = NOTHING_AGREED
+    ended: bool = True
+
+
+C = TypeVar("C")
+
+Result = Iterator[Bad | Good]
+Check = Callable[[Case], Result]
+RequestCheck = Callable[[RequestCase], Result]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """``name`` is stable and goes into reports. ``why`` is two sentences."""
+class Rule(Generic[C]):
+    """``name`` is stable and goes into reports.
+
+    ``why``: two sentences. ``what``: one, what is asked for. ``severity`` and ``fault``: what a
+    finding has unless its bytes call for less. ``passing`` has no finding of this rule, ``failing`` one.
+    """
 
     name: str
     clause: str
     applies: Applies
     why: str
-    check: Check
+    check: Callable[[C], Result]
+    what: str = field(default="", kw_only=True)
+    passing: Example = field(default=Example(b""), kw_only=True)
+    failing: Example = field(default=Example(b""), kw_only=True)
+    severity: Severity = field(default=Severity.BREAKS, kw_only=True)
+    fault: Fault = field(default=Fault.SERVER, kw_only=True)
+    about: About = field(default=About.RESPONSE, kw_only=True)
 
-    def judge(self, case: Case) -> tuple[list[Finding], list[Passed]]:
+    def judge(self, case: C) -> tuple[list[Finding], list[Passed]]:
         findings: list[Finding] = []
         passed: list[Passed] = []
         for result in self.check(case):
             if isinstance(result, Good):
                 passed.append(Passed(self.name, self.clause, result.text))
                 continue
-            clause, why = result.clause or self.clause, result.why or self.why
             findings.append(
-                Finding(self.name, result.severity, result.fault, clause, result.text, why, result.subjects)
+                Finding(
+                    self.name,
+                    result.severity or self.severity,
+                    result.fault or self.fault,
+                    result.clause or self.clause,
+                    result.text,
+                    result.why or self.why,
+                    result.subjects,
+                )
             )
         return findings, passed
 
@@ -80,8 +161,12 @@ def on_lines(side: str, lines: tuple[HeadLine, ...]) -> tuple[Subject, ...]:
 
 
 def on_status_line(response: Response) -> tuple[Subject, ...]:
-    start = response.head.span.start
-    return (Subject("response", Span(start, start + len(response.head.start_line))),)
+    return on_start_line("response", response.head)
+
+
+def on_start_line(side: str, head: Head) -> tuple[Subject, ...]:
+    start = head.span.start
+    return (Subject(side, Span(start, start + len(head.start_line))),)
 
 
 def spans_of(response: Response, *codes: HttpAnomaly) -> list[Span]:
@@ -93,3 +178,8 @@ def shown(value: bytes, most: int = 60) -> str:
     """Bytes for a sentence: every odd one escaped, shortened, never empty."""
     text = escape_value(value[: most + 1])
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """``1 byte``, ``2 bytes``."""
+    return f"{count} {one if count == 1 else many or one + 's'}"

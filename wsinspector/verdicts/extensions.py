@@ -1,0 +1,115 @@
+"""Reads Sec-WebSocket-Extensions of either side with what is wrong in its form and its parameters."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wsinspector.protocol.http import OWS, Head, split_unquoted
+from wsinspector.verdicts.rule import shown
+
+FIELD = b"Sec-WebSocket-Extensions"
+DEFLATE = b"permessage-deflate"
+FLAGS = (b"server_no_context_takeover", b"client_no_context_takeover")
+SERVER_BITS, CLIENT_BITS = b"server_max_window_bits", b"client_max_window_bits"
+WINDOWS = (SERVER_BITS, CLIENT_BITS)
+
+_TOKEN = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+\Z")
+_QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"\Z', re.DOTALL)
+_BITS = re.compile(rb"(?:8|9|1[0-5])\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """One list member. A parameter without a value has None. ``fault`` names a broken form."""
+
+    text: bytes
+    name: bytes
+    parameters: tuple[tuple[bytes, bytes | None], ...]
+    fault: str | None
+
+    def value(self, name: bytes) -> bytes | None:
+        return next((value for key, value in self.parameters if key == name), None)
+
+    def has(self, name: bytes) -> bool:
+        return any(key == name for key, _ in self.parameters)
+
+    def bits(self, name: bytes) -> int | None:
+        """A window's bits, None where they are missing or not 8 to 15."""
+        value = self.value(name)
+        return int(value) if value is not None and _BITS.match(value) else None
+
+
+def is_token(value: bytes) -> bool:
+    return _TOKEN.match(value) is not None
+
+
+def extensions_of(head: Head) -> tuple[Extension, ...]:
+    """The extensions of all lines, in order (§9.1)."""
+    return tuple(_extension(member) for member in head.members(FIELD))
+
+
+def deflate_of(head: Head) -> tuple[Extension, ...]:
+    """Those of :func:`extensions_of` that are permessage-deflate."""
+    return tuple(each for each in extensions_of(head) if each.name == DEFLATE)
+
+
+def _extension(member: bytes) -> Extension:
+    name, *rest = (part.strip(OWS) for part in split_unquoted(member, 0x3B))
+    fault = None if is_token(name) else f"{shown(name) or 'nothing'} is no token"
+    parameters: list[tuple[bytes, bytes | None]] = []
+    for part in rest:
+        key, mark, value = part.partition(b"=")
+        key, value = key.strip(OWS), value.strip(OWS)
+        quoted = _QUOTED.match(value)
+        if quoted:
+            value = re.sub(rb"\\(.)", rb"\1", quoted[1], flags=re.DOTALL)
+        if not is_token(key):
+            fault = fault or f"{shown(part) or 'nothing'} is no parameter"
+        elif mark and not is_token(value):
+            fault = fault or f"{shown(value) or 'nothing'} is no value of {shown(key)}"
+        parameters.append((key, value if mark else None))
+    return Extension(member, name, tuple(parameters), fault)
+
+
+def unknown_parameters(extension: Extension) -> Iterator[str]:
+    """RFC 7692 §7.1: only four parameters are defined."""
+    for name, _ in extension.parameters:
+        if name not in FLAGS and name not in WINDOWS:
+            yield f"parameter {shown(name) or 'without a name'} is not defined"
+
+
+def repeated_parameters(extension: Extension) -> Iterator[str]:
+    names = [name for name, _ in extension.parameters]
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            yield f"parameter {shown(name) or 'without a name'} stands {names.count(name)} times"
+
+
+def valued_flags(extension: Extension) -> Iterator[str]:
+    """RFC 7692 §7.1.1: a takeover parameter has no value."""
+    for name, value in extension.parameters:
+        if name in FLAGS and value is not None:
+            yield f"{shown(name)} has the value {shown(value) or 'empty'}, expected none"
+
+
+def wrong_windows(extension: Extension, *, offer: bool) -> Iterator[str]:
+    """RFC 7692 §7.1.2: 8 to 15 without a leading zero; in an offer the client's may have no value."""
+    for name, value in extension.parameters:
+        if name not in WINDOWS or (value is None and offer and name == CLIENT_BITS):
+            continue
+        if value is None or not _BITS.match(value):
+            found = "no value" if value is None else shown(value) or "an empty value"
+            yield f"{shown(name)} has {found}, expected 8 to 15"
+
+
+def parameters_wrong(extension: Extension, *, offer: bool) -> bool:
+    """Whether a parameter is wrong whatever the other side said."""
+    return any(
+        next(faults, None) is not None
+        for faults in (
+            unknown_parameters(extension),
+            repeated_parameters(extension),
+            valued_flags(extension),
+            wrong_windows(extension, offer=offer),
+        )
+    )
