@@ -8,7 +8,15 @@ from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import OWS, Head, HeadLine
 from wsinspector.protocol.spans import Span
 
-GENERATED_NAMES = frozenset({b"sec-websocket-key", b"sec-websocket-accept"})
+GENERATED_NAMES = frozenset(
+    {
+        b"sec-websocket-key",
+        b"sec-websocket-accept",
+        b"sec-websocket-key1",
+        b"sec-websocket-key2",
+        b"sec-websocket-nonce",
+    }
+)
 """Fields that are new in every attempt: their values never count as a difference."""
 
 _MATCH_LIMIT = 600  # lines; beyond it lines are matched by name alone, which costs less

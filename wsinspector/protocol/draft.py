@@ -2,7 +2,7 @@
 
 import enum
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
@@ -20,11 +20,21 @@ _MATCH_LIMIT = 400  # lines compared one by one when an edit is matched with the
 
 
 class Generated(enum.Enum):
-    """What a generated value is drawn from; the mark goes once a person edits the value."""
+    """What a generated value is drawn from; the mark goes once a person edits the value.
+
+    KEY1, KEY2 and KEY3 are of hixie-76 to hybi-03: two header values and the bytes behind the head.
+    """
 
     HOST = "host"
     KEY = "key"
     ORIGIN = "origin"
+    KEY1 = "key1"
+    KEY2 = "key2"
+    KEY3 = "key3"
+
+
+DRAWN = frozenset({Generated.KEY, Generated.KEY1, Generated.KEY2, Generated.KEY3})
+"""Drawn at random for every attempt; the others follow from the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,7 @@ class Draft:
     """A request in rows. Every change gives a new draft, so that undo is a list of drafts.
 
     Bytes that are no HTTP head stand wholly in ``request_line``; then ``is_head`` is False.
+    ``tail``: what follows the blank line; ``tail_generated`` marks it as a :attr:`Generated.KEY3`.
     """
 
     request_line: bytes = b"GET / HTTP/1.1"
@@ -70,6 +81,7 @@ class Draft:
     lines: tuple[DraftLine, ...] = ()
     terminator: bytes = b"\r\n"
     tail: bytes = b""
+    tail_generated: bool = False
 
     def to_bytes(self) -> bytes:
         """Exactly what will be sent."""
@@ -180,18 +192,33 @@ class Draft:
     ) -> "Draft":
         """Draw the marked values anew; what a person edited stays."""
         fresh = {Generated.HOST: host, Generated.KEY: key, Generated.ORIGIN: origin}
+        return self.with_values({mark: value for mark, value in fresh.items() if value is not None})
+
+    def with_values(self, fresh: Mapping[Generated, bytes]) -> "Draft":
+        """As :meth:`with_generated`, for any marks; those without a value stay as they are."""
         lines = []
         for line in self.lines:
-            value = fresh[line.generated] if line.generated is not None else None
+            value = fresh.get(line.generated) if line.generated is not None else None
             lines.append(line if value is None else replace(line, value=value))
-        return replace(self, lines=tuple(lines))
+        tail = fresh.get(Generated.KEY3, self.tail) if self.tail_generated else self.tail
+        return replace(self, lines=tuple(lines), tail=tail)
+
+    def generated_values(self) -> dict[Generated, bytes]:
+        """The marked values as they are now; of a repeated mark the last."""
+        values = {line.generated: line.value for line in self.lines if line.generated is not None}
+        return values | ({Generated.KEY3: self.tail} if self.tail_generated else {})
+
+    def with_tail(self, tail: bytes) -> "Draft":
+        """Replace the bytes behind the blank line as a person does: they are generated no more."""
+        return self if tail == self.tail else replace(self, tail=tail, tail_generated=False)
 
     def fresh_names(self) -> frozenset[bytes]:
         """Lower-case names of the rows whose value is new in every attempt: for comparisons.
 
-        A key that a person typed is not among them, so that its change is seen.
+        A key that a person typed is not among them, so that its change is seen. The bytes behind
+        the head have no name; whether they are drawn anew is :attr:`tail_generated`.
         """
-        rows = (line for line in self.lines if line.generated is Generated.KEY)
+        rows = (line for line in self.lines if line.generated in DRAWN)
         return frozenset(line.name.strip(OWS).lower() for line in rows)
 
     def key(self) -> bytes | None:
@@ -230,7 +257,8 @@ class Draft:
         read = Draft(head.start_line, head.start_ending, _rows_of(head), head.terminator, data[taken:])
         if head.span.start != 0 or not read.is_head or read.to_bytes() != data:
             return Draft(data, b"", (), b"", b"")
-        return replace(read, lines=_carry_over(self.lines, read.lines))
+        marked = self.tail_generated and read.tail == self.tail
+        return replace(read, lines=_carry_over(self.lines, read.lines), tail_generated=marked)
 
 
 def _rows_of(head: Head) -> tuple[DraftLine, ...]:

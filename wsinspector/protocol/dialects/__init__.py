@@ -1,7 +1,10 @@
 """Every version of the protocol that was ever deployed: one table, one interface."""
 
 from wsinspector.protocol.dialects.dialect import Asking, Challenge, Dialect, Handshake, Random
-from wsinspector.protocol.dialects.table import DIALECTS, RFC6455, dialect_called, spoken_for
+from wsinspector.protocol.dialects.extensions import ExtensionNote, extension_note, opaque_extension
+from wsinspector.protocol.dialects.fresh import refreshed
+from wsinspector.protocol.dialects.switching import with_dialect
+from wsinspector.protocol.dialects.table import DIALECTS, RFC6455, dialect_called, recognise, spoken_for
 
 __all__ = [
     "DIALECTS",
@@ -9,8 +12,14 @@ __all__ = [
     "Asking",
     "Challenge",
     "Dialect",
+    "ExtensionNote",
     "Handshake",
     "Random",
     "dialect_called",
+    "extension_note",
+    "opaque_extension",
+    "recognise",
+    "refreshed",
     "spoken_for",
+    "with_dialect",
 ]

@@ -48,6 +48,10 @@ class Handshake(Protocol):
         """``draft`` with what must be new in every request drawn anew, where it is still marked."""
         ...
 
+    def subprotocols(self, request: Head) -> tuple[bytes, ...]:
+        """What a request offers, in order, taken apart as this family separates it."""
+        ...
+
     def agreed(self, dialect: "Dialect", request: bytes, response: Response) -> Agreed:
         """What a 101 settled; ``response.body`` holds the ``answer_tail`` bytes as far as they came."""
         ...
@@ -96,3 +100,8 @@ class Dialect:
     @property
     def framing(self) -> Framing:
         return framing_called(self.framing_name)
+
+    @property
+    def has_extensions(self) -> bool:
+        """Whether a request has a field for extensions; it came with hybi-04."""
+        return self.challenge is Challenge.ACCEPT
