@@ -53,7 +53,10 @@ _STRICT_STATUS_LINE = re.compile(rb"HTTP/[0-9]\.[0-9] [0-9]{3}(?: .*)?\Z", re.DO
 
 
 class ReadPhase(enum.Enum):
-    """What the reader waits for. UPGRADED: a 101 came, all later bytes are frames."""
+    """What the reader waits for.
+
+    BODY: also the bytes behind a 101 that belong to it. UPGRADED: a 101 came, all later bytes are frames.
+    """
 
     HEAD = "head"
     BODY = "body"
@@ -82,10 +85,17 @@ class ResponseReader:
     :meth:`eof`, and :meth:`idle` when nothing came for the stated time: what is there then
     counts as all there is, until another byte comes. Offsets count from the first byte.
     ``method`` is the request's; the answer to a HEAD has no body (RFC 9112 §6.3).
+    ``answer_tail``: so many bytes behind a 101's blank line belong to it, 16 in hixie-76 to hybi-03.
+    They are the response's body, which is not complete where the stream fell idle or ended before
+    all of them; what comes then is frames.
     """
 
-    def __init__(self, limits: ReadLimits | None = None, *, method: bytes = b"GET") -> None:
+    def __init__(
+        self, limits: ReadLimits | None = None, *, method: bytes = b"GET", answer_tail: int = 0
+    ) -> None:
         self._limits = limits or ReadLimits()
+        self._tail_wanted = answer_tail
+        self._tail: bytearray | None = None  # from a 101's blank line on
         self._method = method
         self._received = 0
         self._head_bytes = 0  # of the interim heads before this one
@@ -112,6 +122,8 @@ class ResponseReader:
             return ReadPhase.UPGRADED
         if self._over_limit or self._stop is not _Stop.NOT_YET:
             return ReadPhase.DONE
+        if self._tail is not None:
+            return ReadPhase.BODY
         if self._body is None:
             return ReadPhase.HEAD
         return ReadPhase.DONE if self._body.done else ReadPhase.BODY
@@ -123,7 +135,7 @@ class ResponseReader:
 
     @property
     def frames_start(self) -> int | None:
-        """Offset of the first byte after a 101's blank line; None without a 101."""
+        """Offset of the first byte after a 101 and what belongs to it; None without a whole one."""
         return self._frames_start
 
     def feed(self, data: bytes) -> None:
@@ -134,8 +146,10 @@ class ResponseReader:
             self._stop = _Stop.NOT_YET
         self._received += len(data)
         at = 0
-        while at < len(data) and self._body is None and not self._over_limit and self._frames_start is None:
+        while at < len(data) and self._head is None and self._body is None and not self._over_limit:
             at += self._feed_head(data[at : at + _PIECE])
+        if self._tail is not None and self._frames_start is None:
+            self._feed_tail(data[at:])
         if self._body is not None and at < len(data):
             self._body.feed(data[at:] if at else data)
 
@@ -144,11 +158,13 @@ class ResponseReader:
         self._stop = _Stop.EOF
         if self._body is not None:
             self._body.eof()
+        self._end_tail()
 
     def idle(self) -> None:
         """The stated idle time has passed without a byte."""
         if self._stop is _Stop.NOT_YET and self.phase in (ReadPhase.HEAD, ReadPhase.BODY):
             self._stop = _Stop.IDLE
+            self._end_tail()
 
     @property
     def response(self) -> Response | None:
@@ -196,9 +212,21 @@ class ResponseReader:
         self._fixed = (*anomalies, *framing_anomalies)
         self._head, self._announced = head, announced
         if framing is BodyFraming.UPGRADED:
-            self._frames_start = end
+            self._tail = bytearray()
+            self._feed_tail(b"")
             return
         self._body = BodyReader(framing, end, announced, self._limits.body)
+
+    def _feed_tail(self, data: bytes) -> None:
+        if self._tail is not None:
+            self._tail += data[: self._tail_wanted - len(self._tail)]
+            if len(self._tail) == self._tail_wanted:
+                self._end_tail()
+
+    def _end_tail(self) -> None:
+        """What came behind a 101 is all that belongs to it: nobody waits for a digest for ever."""
+        if self._tail is not None and self._head is not None and self._frames_start is None:
+            self._frames_start = self._head.span.end + len(self._tail)
 
     def _take_as_no_http(self) -> None:
         """What has come is no HTTP: all of it, from here on too, is shown as the body."""
@@ -216,9 +244,10 @@ class ResponseReader:
         end = self._head.span.end
         body = self._body
         if body is None:
+            tail = bytes(self._tail or b"")
             return Response(
-                self._head, version, status, reason, BodyFraming.UPGRADED, b"", Span(end, end),
-                self._announced, True, self._fixed,
+                self._head, version, status, reason, BodyFraming.UPGRADED, tail, Span(end, end + len(tail)),
+                self._announced, len(tail) == self._tail_wanted, self._fixed,
             )  # fmt: skip
         anomalies = [*self._fixed, *body.anomalies, *self._body_end(body)]
         return Response(
@@ -272,10 +301,10 @@ class ResponseReader:
 
 
 def read_response(
-    data: bytes, *, limits: ReadLimits | None = None, method: bytes = b"GET"
+    data: bytes, *, limits: ReadLimits | None = None, method: bytes = b"GET", answer_tail: int = 0
 ) -> Response | None:
     """The answer in ``data``, taken as the whole stream."""
-    reader = ResponseReader(limits, method=method)
+    reader = ResponseReader(limits, method=method, answer_tail=answer_tail)
     reader.feed(data)
     reader.eof()
     return reader.response
