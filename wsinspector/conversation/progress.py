@@ -206,4 +206,5 @@ def view_of(frame: PendingFrame, *, outgoing: bool) -> PendingView:
         have=frame.have,
         anomalies=int(frame.anomalies),
         began_at=frame.began_at,
+        flags=frame.flags,
     )

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class Phase(enum.Enum):
-    """How far an attempt has come; the order is that of a connection's life."""
+    """How far an attempt has come; the order is that of a connection's life.
+
+    In the server's role TCP means that the client's request is not whole yet, SENT that the client
+    waits for an answer; HEAD and BODY speak of our answer as it leaves.
+    """
 
     LOOKUP = "lookup"
     TCP = "tcp"
@@ -105,7 +109,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class PendingView:
-    """A frame that is still arriving or leaving: what is known of it so far."""
+    """A frame that is still arriving or leaving: what is known of it so far.
+
+    ``length``: as declared; of a frame that ends with a byte (FLAG_SENTINEL in ``flags``) nobody knows it.
+    """
 
     outgoing: bool
     offset: int
@@ -115,6 +122,7 @@ class PendingView:
     have: int
     anomalies: int
     began_at: int
+    flags: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +190,20 @@ class AttemptSnapshot:
     dialect: str = "rfc6455"
     agreed: Agreed = NOTHING_AGREED
     fit: Fit | None = None
+    client: str = ""  # address and port of whoever reached us, in the server's role
+    by_hand: bool = False  # in the server's role: a person answers, and no scenario
+    answered_by: str = ""  # in the server's role: name of the lab's scenario that answers
     unverified: bool = False  # TLS failed only because the certificate could not be verified
     trouble: str = ""
 
     @property
     def live(self) -> bool:
         return self.phase is not Phase.ENDED
+
+    @property
+    def waits_since(self) -> int | None:
+        """When (ns) the request of a client was whole that waits for our answer; None where none does."""
+        return self.request_at if self.role is Role.SERVER and self.phase is Phase.SENT else None
 
     @property
     def open(self) -> bool:

@@ -1,18 +1,23 @@
-"""A frame's header as the figure of RFC 6455 §5.2 draws it: 32 bits a row, a cell a field or a byte."""
+"""A frame's header as the figure of RFC 6455 §5.2 draws it: 32 bits a row, a cell a field or a byte.
+
+Every layout that ever travelled is drawn in the same way, as it is: also one that has no bits, only
+bytes, and one whose header is masked.
+"""
 
 from dataclasses import dataclass
 
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.numbers import count
 from wsinspector.protocol.anomalies import FrameAnomaly
-from wsinspector.protocol.explain import FieldDetail, explain_frame
-from wsinspector.protocol.frames import MAX_HEADER
+from wsinspector.protocol.arriving import Agreed
+from wsinspector.protocol.explain import FieldDetail
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 
 ROW_BITS = 32
 ROW_BYTES = ROW_BITS // 8
 LEAST_ROWS = 3
+MOST_ROWS = 16
 PAYLOAD = "payload"
 
 
@@ -64,60 +69,117 @@ class BitMap:
         return found[-1] if found else None
 
 
-def draw(fields: tuple[Field, ...], wire: bytes, total: int) -> BitMap:
+def draw(
+    fields: tuple[Field, ...],
+    wire: bytes,
+    total: int,
+    *,
+    header: int | None = None,
+    begin: int = 0,
+    opaque_from: int | None = None,
+    last: bytes = b"",
+) -> BitMap:
     """Lay ``fields`` out over the frame's first bytes ``wire``; ``total`` bytes belong to the frame.
 
-    The first two bytes are drawn as bits, later ones as a byte each, down to the end of the row in
-    which the header ends and at least three rows.
+    A byte that fields share is drawn as bits, any other as a byte, down to the end of the row in
+    which the header (``header`` bytes) ends and at least three rows. ``begin``: index in the frame of
+    the first byte drawn. ``opaque_from``: from this byte on the bits as they travelled mean nothing, so
+    each byte is one cell. ``last``: the byte that ends the frame, drawn in a row of its own where the
+    figure does not reach it.
     """
-    header_bits = max((field.end for field in fields if field.role != PAYLOAD), default=0)
-    rows = max(LEAST_ROWS, -(-header_bits // ROW_BITS))
-    rows = min(rows, max(1, -(-len(wire) * 8 // ROW_BITS)))
-    shown = min(len(wire), rows * ROW_BITS // 8)
+    if header is None:
+        header = max((-(-field.end // 8) for field in fields if field.role != PAYLOAD), default=0)
+    rows = min(max(LEAST_ROWS, -(-(header - begin) // ROW_BYTES)), MOST_ROWS)
+    rows = min(rows, max(1, -(-(len(wire) - begin) // ROW_BYTES)))
+    stop = min(len(wire), begin + rows * ROW_BYTES)
     cells: list[Cell] = []
-    for index, field in enumerate(fields):
-        start = field.start
-        while start < min(field.end, shown * 8):
-            if start < 16:
-                # The three reserved bits are three boxes, also where one line speaks of them.
-                end = start + 1 if field.role == "rsv" else min(field.end, 16, shown * 8)
-                text = _bits(wire, start, end)
-            else:
-                end = min(start // 8 * 8 + 8, field.end)
-                text = f"{wire[start // 8]:02x}"
-            cells.append(
-                Cell(start // ROW_BITS, start % ROW_BITS, end - start, text, field.role, index, start // 8)
-            )
-            start = end
-    return BitMap(fields, tuple(cells), rows, max(0, total - shown))
+    for byte in range(begin, stop):
+        opaque = opaque_from is not None and byte >= opaque_from
+        cells += _cells_of(fields, wire[byte], byte, byte - begin, opaque=opaque)
+    left_out = max(0, total - stop)
+    if last and left_out:
+        left_out -= 1
+        ending = next((at for at, field in enumerate(fields) if field.holds_byte(total - 1)), len(fields) - 1)
+        if left_out:
+            middle = next((at for at, field in enumerate(fields) if field.role == PAYLOAD), ending)
+            wide = ROW_BITS - 8
+            cells.append(Cell(rows, 0, wide, "…", PAYLOAD, middle, stop))
+        role = fields[ending].role
+        column = ROW_BITS - 8 if left_out else 0
+        cells.append(Cell(rows, column, 8, last.hex(), role, ending, total - 1))
+        rows += 1
+    return BitMap(fields, tuple(cells), rows, left_out)
 
 
-def _bits(wire: bytes, start: int, end: int) -> str:
-    return "".join(str(wire[bit // 8] >> (7 - bit % 8) & 1) for bit in range(start, end))
+def _cells_of(fields: tuple[Field, ...], value: int, byte: int, place: int, *, opaque: bool) -> list[Cell]:
+    """The cells of one byte of the frame, drawn as byte ``place`` of the figure."""
+    row, column = divmod(8 * place, ROW_BITS)
+    inside = [
+        (index, max(field.start, 8 * byte), min(field.end, 8 * byte + 8))
+        for index, field in enumerate(fields)
+        if field.holds_byte(byte)
+    ]
+    if opaque and inside:
+        index = inside[-1][0]
+        return [Cell(row, column, 8, f"{value:02x}", fields[index].role, index, byte)]
+    cells = []
+    for index, start, end in inside:
+        role = fields[index].role
+        if end - start == 8:
+            cells.append(Cell(row, column, 8, f"{value:02x}", role, index, byte))
+            continue
+        # The reserved bits are boxes of their own, also where one line speaks of them.
+        step = 1 if role == "rsv" else end - start
+        for bit in range(start, end, step):
+            text = f"{value:08b}"[bit - 8 * byte : bit - 8 * byte + step]
+            cells.append(Cell(row, column + bit - 8 * byte, step, text, role, index, byte))
+    return cells
+
+
+@dataclass(frozen=True, slots=True)
+class Unmasked:
+    """What a frame says whose header is masked too (hybi-04 to 06), byte by byte.
+
+    ``wire``, ``key`` and ``plain`` have the same length, that of the bytes drawn, and begin after the
+    four bytes ``prefix``: each of ``wire`` XOR that of ``key`` gives ``plain``. ``figure`` draws the plain
+    bytes; its fields and byte numbers are those of the figure of what travelled.
+    """
+
+    prefix: bytes
+    wire: bytes
+    key: bytes
+    plain: bytes
+    figure: BitMap
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """All that the detail pane shows of one frame. ``faults`` are what is wrong, a line each."""
+    """All that the detail pane shows of one frame. ``faults`` are what is wrong, a line each.
+
+    ``figure`` draws what travelled; ``unmasked`` what that says, where the header is masked too.
+    """
 
     title: str
     note: str
     figure: BitMap
     faults: tuple[Field, ...]
+    unmasked: Unmasked | None = None
 
 
-def picture_of(
-    reading: FrameReading, facts: FrameFacts, *, we_are: Role = Role.CLIENT, inflated: int | None = None
-) -> Picture:
+def picture_of(reading: FrameReading, facts: FrameFacts, *, inflated: int | None = None) -> Picture:
     """Explain one frame of the capture. ``inflated``: bytes its payload inflates to, where known."""
-    wire = reading.wire(facts, -(-MAX_HEADER // ROW_BYTES) * ROW_BYTES)
-    header = wire[: facts.header]
-    other = Role.SERVER if we_are is Role.CLIENT else Role.CLIENT
-    detail = explain_frame(
+    drawn = max(LEAST_ROWS + 1, min(-(-facts.header // ROW_BYTES), MOST_ROWS)) * ROW_BYTES
+    wire = reading.wire(facts, drawn)
+    header = wire[: facts.header] if facts.header <= drawn else reading.header(facts)
+    sender = reading.sender(facts)
+    detail = reading.framing.explain(
         header,
-        sender=we_are if facts.out else other,
+        sender=sender,
+        agreed=reading.agreed,
         anomalies=FrameAnomaly(facts.anomalies),
         payload_available=None,
+        length=facts.length,
         compressed=facts.compressed,
     )
     fields = tuple(_merged(detail.fields, inflated))
@@ -125,15 +187,72 @@ def picture_of(
         Field("✕", "", anomaly.text, anomaly.clause, "fault", 8 * anomaly.span.start, 8 * anomaly.span.end)
         for anomaly in detail.anomalies
     )
-    total = facts.header + facts.length
-    note = translate("Bits", "{header} + {payload} bytes on the wire")
-    size = count(facts.length)
-    return Picture(
-        _title(facts),
-        note.format(header=facts.header, payload=size),
-        draw(fields, wire, total),
-        faults,
+    total = facts.header + facts.length + facts.sentinel
+    last = b""
+    if facts.sentinel and total > len(wire):
+        last = reading.source.stream(facts.direction, facts.payload_end, facts.end)
+    plain = reading.plain_header(facts)
+    unmasked = None
+    opaque = None
+    if plain[PREFIX:] and _is_whole(reading, facts, header):
+        opaque = PREFIX
+        unmasked = _unmasked(reading, facts, wire, plain, fields, total)
+    figure = draw(fields, wire, total, header=facts.header, opaque_from=opaque, last=last)
+    return Picture(_title(facts), _note(facts), figure, faults, unmasked)
+
+
+PREFIX = 4
+"""Bytes before a frame that is masked as a whole: its key, or the nonce its key is made of."""
+
+
+def _is_whole(reading: FrameReading, facts: FrameFacts, header: bytes) -> bool:
+    """Whether the mask covers the header; decided by the layout, since a key of zeros changes nothing."""
+    return (
+        reading.framing.name == "whole"
+        and reading.sender(facts) is Role.CLIENT
+        and len(header) == facts.header > PREFIX
     )
+
+
+def _unmasked(
+    reading: FrameReading,
+    facts: FrameFacts,
+    wire: bytes,
+    header: bytes,
+    fields: tuple[Field, ...],
+    total: int,
+) -> Unmasked:
+    payload = reading.payload(facts, 0, max(0, len(wire) - len(header)))
+    plain = (header + payload)[: len(wire)]
+    covered = wire[PREFIX : len(plain)]
+    key = bytes(one ^ other for one, other in zip(covered, plain[PREFIX:], strict=True))
+    figure = draw(fields, plain, total, header=facts.header, begin=PREFIX)
+    return Unmasked(wire[:PREFIX], covered, key, plain[PREFIX:], figure, _mask_note(reading.agreed))
+
+
+def _mask_note(agreed: Agreed) -> str:
+    if agreed.dialect != "hybi-04":
+        return translate(
+            "Bits", "The first four bytes are the key. All that follows is XORed with it, the header too."
+        )
+    if not agreed.connection_key:
+        return translate(
+            "Bits",
+            "The first four bytes are the frame's nonce. The connection's key is not known, since no nonce "
+            "was read from the handshake: what follows cannot be unmasked.",
+        )
+    return translate(
+        "Bits",
+        "The first four bytes are the frame's nonce. SHA-1 of it and of the connection's key gives 20 "
+        "bytes; all that follows is XORed with them, the header too.",
+    )
+
+
+def _note(facts: FrameFacts) -> str:
+    parts = [str(facts.header), count(facts.length)]
+    if facts.sentinel:
+        parts.append("1")
+    return translate("Bits", "{parts} bytes on the wire").format(parts=" + ".join(parts))
 
 
 def _title(facts: FrameFacts) -> str:

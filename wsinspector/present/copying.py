@@ -52,8 +52,8 @@ def frame_fields(reading: FrameReading, number: int, start_ns: int) -> dict[str,
     facts = reading.facts(number)
     if facts is None:
         return None
-    header = reading.header(facts)
-    masked = bool(facts.flags & FLAG_MASKED)
+    key = reading.key(facts)
+    dialect = reading.agreed.dialect
     payload = reading.payload(facts, 0, COPY_LIMIT)
     return {
         "no": number,
@@ -62,9 +62,9 @@ def frame_fields(reading: FrameReading, number: int, start_ns: int) -> dict[str,
         "fin": facts.fin,
         "rsv": facts.first >> 4 & 7,
         "opcode": facts.opcode,
-        "masked": masked,
-        "key": header[-4:].hex() if masked and len(header) >= 6 else None,
+        "masked": bool(facts.flags & FLAG_MASKED),
+        "key": key.hex() if key else None,
         "length": facts.length,
         "payload": base64.b64encode(payload).decode("ascii"),
-        "findings": [label.text for label in anomaly_labels(facts.anomalies)],
+        "findings": [label.text for label in anomaly_labels(facts.anomalies, dialect)],
     }

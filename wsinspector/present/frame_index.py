@@ -6,7 +6,13 @@ from bisect import bisect_left, bisect_right
 from itertools import compress, pairwise
 from typing import Protocol
 
-from wsinspector.protocol.columns import FLAG_ENDS_MESSAGE, FLAG_OUT, FLAG_STARTS_MESSAGE, FrameColumns
+from wsinspector.protocol.columns import (
+    FLAG_ENDS_MESSAGE,
+    FLAG_OUT,
+    FLAG_SENTINEL,
+    FLAG_STARTS_MESSAGE,
+    FrameColumns,
+)
 from wsinspector.protocol.spans import Direction
 
 SILENCE_NS = 30_000_000_000
@@ -199,7 +205,7 @@ class FrameIndex:
             return 0
         before, at = columns.time
         start = columns.offset[1]
-        end = start + columns.header[1] + columns.length[1]
+        end = start + columns.header[1] + columns.length[1] + bool(columns.flags[1] & FLAG_SENTINEL)
         direction = Direction.OUT if columns.flags[1] & FLAG_OUT else Direction.IN
         between = (time for time in self.source.times(direction, start, end) if before < time < at)
         steps = [before, *between, at]

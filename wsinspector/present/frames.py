@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wsinspector.present.frame_index import FrameSource
-from wsinspector.protocol.columns import FLAG_COMPRESSED, FLAG_MASKED, FLAG_OUT, FrameColumns
-from wsinspector.protocol.frames import apply_mask
-from wsinspector.protocol.spans import Direction
+from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
+from wsinspector.protocol.columns import FLAG_COMPRESSED, FLAG_MASKED, FLAG_OUT, FLAG_SENTINEL, FrameColumns
+from wsinspector.protocol.frame_facts import frame_facts
+from wsinspector.protocol.framings import Framing, framing_called
+from wsinspector.protocol.spans import Direction, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,22 @@ class FrameFacts:
         return self.offset + self.header
 
     @property
-    def end(self) -> int:
+    def sentinel(self) -> bool:
+        """Whether one byte 0xFF ends the frame, after its payload."""
+        return bool(self.flags & FLAG_SENTINEL)
+
+    @property
+    def payload_end(self) -> int:
         return self.offset + self.header + self.length
+
+    @property
+    def end(self) -> int:
+        return self.payload_end + self.sentinel
+
+
+def framing_of(agreed: Agreed) -> Framing:
+    """How frames lie on the wire in the dialect that was agreed on."""
+    return framing_called(frame_facts(agreed.dialect).framing)
 
 
 def facts_of(columns: FrameColumns, at: int, number: int) -> FrameFacts:
@@ -68,16 +84,40 @@ def facts_of(columns: FrameColumns, at: int, number: int) -> FrameFacts:
     )
 
 
+SHORTEST_MASKED = 6
+"""Bytes of the shortest header with a key."""
+
 PAGE = 64
 KEPT_PAGES = 64
 
 
 class FrameReading:
-    """Frames of one attempt by number. Reads little more than it returns; any thread may call."""
+    """Frames of one attempt by number. Reads little more than it returns; any thread may call.
 
-    def __init__(self, source: FrameSource) -> None:
+    ``agreed``: what the frames are read as. ``role``: ours.
+    """
+
+    def __init__(
+        self, source: FrameSource, agreed: Agreed = NOTHING_AGREED, role: Role = Role.CLIENT
+    ) -> None:
         self.source = source
+        self.agreed = agreed
+        self.role = role
         self._pages: dict[int, FrameColumns] = {}
+
+    def read_as(self, agreed: Agreed, role: Role) -> None:
+        """The handshake is over: from here on frames are read as it settled."""
+        self.agreed, self.role = agreed, role
+
+    @property
+    def framing(self) -> Framing:
+        return framing_of(self.agreed)
+
+    def sender(self, facts: FrameFacts) -> Role:
+        """Which endpoint sent the frame."""
+        if facts.out:
+            return self.role
+        return Role.SERVER if self.role is Role.CLIENT else Role.CLIENT
 
     def facts(self, number: int) -> FrameFacts | None:
         """The frame's columns; None where it is not (or no longer) in the capture."""
@@ -100,15 +140,31 @@ class FrameReading:
     def header(self, facts: FrameFacts) -> bytes:
         return self.source.stream(facts.direction, facts.offset, facts.payload_start)
 
+    def plain_header(self, facts: FrameFacts) -> bytes:
+        """The header as its sender had it, where masking covers it; else as it travelled."""
+        header = self.header(facts)
+        if not facts.flags & FLAG_MASKED or len(header) != facts.header:
+            return header
+        return self.framing.plain_header(header, sender=self.sender(facts), agreed=self.agreed)
+
+    def key(self, facts: FrameFacts) -> bytes:
+        """The four bytes of the masking key (in hybi-04 the frame's nonce), empty where there are none."""
+        if not facts.flags & FLAG_MASKED:
+            return b""
+        header = self.header(facts)
+        if len(header) != facts.header or len(header) < SHORTEST_MASKED:
+            return b""
+        return header[:4] if self.framing.name == "whole" else header[-4:]
+
     def payload(self, facts: FrameFacts, start: int, at_most: int) -> bytes:
         """Payload bytes from ``start`` on, unmasked, as compressed as they travelled."""
         first = facts.payload_start + start
-        raw = self.source.stream(facts.direction, first, min(facts.end, first + at_most))
+        raw = self.source.stream(facts.direction, first, min(facts.payload_end, first + at_most))
         if raw and facts.flags & FLAG_MASKED:
-            key = self.source.stream(facts.direction, facts.payload_start - 4, facts.payload_start)
-            if len(key) == 4:
-                turn = start % 4
-                return apply_mask(raw, key[turn:] + key[:turn])
+            header = self.header(facts)
+            if len(header) == facts.header:
+                sender = self.sender(facts)
+                return self.framing.unmask(header, raw, start, sender=sender, agreed=self.agreed)
         return raw
 
     def sizes(self, numbers: Sequence[int]) -> int:

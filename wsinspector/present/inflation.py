@@ -5,9 +5,15 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from wsinspector.present.frames import FrameReading
-from wsinspector.protocol.columns import FLAG_COMPRESSED, FLAG_ENDS_MESSAGE, FLAG_OUT, FLAG_STARTS_MESSAGE
+from wsinspector.protocol.columns import (
+    FLAG_COMPRESSED,
+    FLAG_ENDS_MESSAGE,
+    FLAG_OUT,
+    FLAG_STARTS_MESSAGE,
+    FrameColumns,
+)
 from wsinspector.protocol.deflate import InflateFault, Inflater
-from wsinspector.protocol.spans import Direction
+from wsinspector.protocol.spans import Direction, Role
 
 PREVIEW = 512
 """Bytes of inflated payload kept a frame for the log."""
@@ -40,11 +46,15 @@ class _Walker:
 
 @dataclass(slots=True)
 class Collected:
-    """Output of the frames ``first`` to ``last``: at most ``at_most`` bytes kept, all ``size`` counted."""
+    """Output of the frames ``first`` to ``last``: at most ``at_most`` bytes kept, all ``size`` counted.
+
+    ``message``: the one they belong to, of which single frames may have travelled uncompressed.
+    """
 
     first: int
     last: int
     at_most: int
+    message: int = 0
     parts: list[bytes] = field(default_factory=list)
     have: int = 0
     size: int = 0
@@ -61,12 +71,13 @@ class Collected:
 class Inflation:
     """The two directions of one attempt. Not thread-safe: one thread walks, any may :meth:`seen`.
 
-    ``takeover``: whether (IN, OUT) may refer back into earlier messages.
+    ``takeover``: whether (IN, OUT) may refer back into earlier messages, by default as was agreed.
+    Where each frame is deflated for itself, what is said of messages holds for frames.
     """
 
-    def __init__(self, reading: FrameReading, takeover: tuple[bool, bool] = (True, True)) -> None:
+    def __init__(self, reading: FrameReading, takeover: tuple[bool, bool] | None = None) -> None:
         self._reading = reading
-        self.takeover = takeover
+        self.takeover = _takeover(reading) if takeover is None else takeover
         self._walkers: list[_Walker | None] = [None, None]
         self._windows: tuple[list[tuple[int, bytes]], list[tuple[int, bytes]]] = ([], [])
         self._previews: OrderedDict[int, Inflated] = OrderedDict()
@@ -81,7 +92,8 @@ class Inflation:
 
     def message(self, direction: Direction, first: int, last: int, at_most: int) -> Collected:
         """Inflate the message whose frames run from ``first`` to ``last``, as far as ``at_most`` bytes."""
-        wanted = Collected(first, last, at_most)
+        facts = self._reading.facts(first)
+        wanted = Collected(first, last, at_most, facts.message if facts is not None else 0)
         self._walk(direction, last, first, wanted)
         return wanted
 
@@ -135,21 +147,38 @@ class Inflation:
                 return
             base = walker.next_frame
             for at, flags in enumerate(columns.flags):
-                if flags & FLAG_COMPRESSED and flags & FLAG_OUT == bit:
-                    self._frame(walker, side, base + at, columns.length[at], flags, wanted)
+                if flags & FLAG_OUT == bit:
+                    if flags & FLAG_COMPRESSED:
+                        self._frame(walker, side, base + at, columns.length[at], flags, wanted)
+                    elif wanted is not None and wanted.message and base + at >= wanted.first:
+                        self._plain(columns, at, base + at, wanted)
                 walker.next_frame = base + at + 1
+
+    def _plain(self, columns: FrameColumns, at: int, number: int, wanted: Collected) -> None:
+        """A frame that travelled uncompressed within a message of which others were deflated."""
+        facts = self._reading.facts(number) if columns.message[at] == wanted.message else None
+        if facts is None:
+            return
+        start = 0
+        while start < facts.length:
+            data = self._reading.payload(facts, start, PIECE)
+            if not data:
+                return
+            wanted.take(data)
+            start += len(data)
 
     def _frame(
         self, walker: _Walker, side: int, number: int, length: int, flags: int, wanted: Collected | None
     ) -> None:
         inflater = walker.inflater
-        if flags & FLAG_STARTS_MESSAGE and inflater.size:
+        per_frame = self._reading.agreed.per_frame
+        if not per_frame and flags & FLAG_STARTS_MESSAGE and inflater.size:
             inflater.abandon()  # the message before was left unfinished
         collecting = wanted if wanted is not None and wanted.first <= number <= wanted.last else None
         beginning = b""
         size = 0
         facts = self._reading.facts(number)
-        final = bool(flags & FLAG_ENDS_MESSAGE)
+        final = per_frame or bool(flags & FLAG_ENDS_MESSAGE)
         if facts is not None and inflater.fault is None and not inflater.lost:
             start = 0
             while True:
@@ -166,7 +195,7 @@ class Inflation:
                     break
         fault = InflateFault.FAILED if inflater.lost and inflater.fault is None else inflater.fault
         if collecting is not None:
-            collecting.fault = fault
+            collecting.fault = collecting.fault or fault
         self._previews[number] = Inflated(beginning, size, fault)
         if len(self._previews) > KEPT_PREVIEWS:
             self._previews.popitem(last=False)
@@ -176,3 +205,11 @@ class Inflation:
             if walker.since >= CHECKPOINT_EVERY and self.takeover[side] and not inflater.lost:
                 insort(self._windows[side], (number + 1, inflater.checkpoint()), key=lambda known: known[0])
                 walker.since = 0
+
+
+def _takeover(reading: FrameReading) -> tuple[bool, bool]:
+    deflate = reading.agreed.deflate
+    if deflate is None:
+        return True, True
+    peer = Role.SERVER if reading.role is Role.CLIENT else Role.CLIENT
+    return deflate.takeover(peer), deflate.takeover(reading.role)

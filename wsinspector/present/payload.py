@@ -5,12 +5,13 @@ from array import array
 from dataclasses import dataclass
 
 from wsinspector.present import jsontext
+from wsinspector.present.closing import close_text, code_in, describe_code, meaning_of
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.magic import named
 from wsinspector.present.numbers import count
 from wsinspector.present.plain import decoded, visible
-from wsinspector.protocol.closecodes import close_code, describe
+from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
 from wsinspector.protocol.deflate import InflateFault
 from wsinspector.protocol.messages import first_bad_utf8
 from wsinspector.translate import translate
@@ -47,6 +48,7 @@ class Payload:
     missing: int = 0
     fault: InflateFault | None = None
     whole: bool = True
+    agreed: Agreed = NOTHING_AGREED
 
     @property
     def left_out(self) -> int:
@@ -76,21 +78,35 @@ def read_payload(
         return None
     wire = 0
     last: FrameFacts = first
+    compressed = first.compressed
     for at in range(len(numbers)):
         facts = reading.facts(numbers[at])
         if facts is not None:
             wire += facts.length
             last = facts
+            # Where each frame is deflated for itself, the first of a message need not be.
+            compressed = compressed or facts.compressed
     whole = last.fin
-    if first.compressed:
+    agreed = reading.agreed
+    if compressed:
         found = inflation.message(first.direction, numbers[0], numbers[-1], at_most)
         data = b"".join(found.parts)
         return Payload(
-            data, found.size, wire, len(numbers), first.opcode, True, fault=found.fault, whole=whole
+            data,
+            found.size,
+            wire,
+            len(numbers),
+            first.opcode,
+            True,
+            fault=found.fault,
+            whole=whole,
+            agreed=agreed,
         )
     data = reading.joined(numbers, at_most)
     missing = wire - len(data) if len(data) < min(wire, at_most) else 0
-    return Payload(data, wire - missing, wire, len(numbers), first.opcode, missing=missing, whole=whole)
+    return Payload(
+        data, wire - missing, wire, len(numbers), first.opcode, missing=missing, whole=whole, agreed=agreed
+    )
 
 
 def size_text(size: int) -> str:
@@ -166,8 +182,13 @@ def _json(payload: Payload) -> Content:
 
 def _text(payload: Payload) -> Content:
     data = payload.data[:TEXT_LIMIT]
-    if payload.opcode == 0x8 and len(data) >= 2:
-        return _close(payload)
+    if payload.opcode == 0x8:
+        code = code_in(data, payload.agreed)
+        if code is not None:
+            return _close(payload, code)
+        _, said = close_text(data, payload.agreed)
+        if said:
+            return _marked(payload, said)
     fault = ""
     bad = first_bad_utf8(data)
     if bad is not None and (len(data) == payload.total or bad < len(data) - 4):
@@ -180,11 +201,19 @@ def _text(payload: Payload) -> Content:
     return Content(View.TEXT, (jsontext.Piece(shown, "plain"),) if shown else (), note, fault)
 
 
-def _close(payload: Payload) -> Content:
-    code = int.from_bytes(payload.data[:2], "big")
-    entry = close_code(code)
+def _close(payload: Payload, code: int) -> Content:
     reason = visible(decoded(payload.data[2:]), lines=True)
-    pieces = [jsontext.Piece(describe(code), "number"), jsontext.Piece(f"\n{entry.meaning}\n", "plain")]
+    pieces = [
+        jsontext.Piece(describe_code(code, payload.agreed), "number"),
+        jsontext.Piece(f"\n{meaning_of(code, payload.agreed)}\n", "plain"),
+    ]
     if reason:
         pieces.append(jsontext.Piece(reason, "string"))
+    return Content(View.TEXT, tuple(pieces), note_of(payload, len(payload.data)))
+
+
+def _marked(payload: Payload, said: str) -> Content:
+    shown = visible(decoded(payload.data), lines=True)
+    pieces = [jsontext.Piece(shown, "string")] if shown else []
+    pieces.append(jsontext.Piece(f"\n{said}" if shown else said, "plain"))
     return Content(View.TEXT, tuple(pieces), note_of(payload, len(payload.data)))

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from wsinspector.protocol.anomalies import FAILING, FrameAnomaly
+from wsinspector.protocol.anomalies import FrameAnomaly
+from wsinspector.protocol.frame_facts import FrameFacts, frame_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +38,43 @@ ANOMALY_TEXTS: dict[FrameAnomaly, str] = {
     FrameAnomaly.REPEATED_MASKING_KEY: "same key again",
     FrameAnomaly.TRUNCATED: "cut off",
     FrameAnomaly.TOO_BIG: "over the limit",
+    FrameAnomaly.RSV4: "RSV4",
+    FrameAnomaly.CLOSE_MARKER: "other side's mark",
 }
 
-_BROKEN = int(FAILING | FrameAnomaly.AFTER_CLOSE | FrameAnomaly.TRUNCATED) & ~int(FrameAnomaly.TOO_BIG)
-_ITEMS = tuple(
-    (int(anomaly), Label(text, "fault" if anomaly & _BROKEN else "note"))
-    for anomaly, text in ANOMALY_TEXTS.items()
-)
-_BY_BITS: dict[int, tuple[Label, ...]] = {0: ()}
+_ALWAYS_BROKEN = int(FrameAnomaly.AFTER_CLOSE | FrameAnomaly.TRUNCATED)
+_TYPE_TEXT = "type not defined"
+"""Of a frame that has a type and no opcode."""
+
+_BY_BITS: dict[tuple[str, int], tuple[Label, ...]] = {}
 
 
-def anomaly_labels(anomalies: int) -> tuple[Label, ...]:
-    """One label an anomaly; red where the peer broke a rule, else a note."""
-    known = _BY_BITS.get(anomalies)
+def _text(anomaly: FrameAnomaly, facts: FrameFacts) -> str:
+    if anomaly is FrameAnomaly.RESERVED_OPCODE and facts.framing == "sentinel":
+        return _TYPE_TEXT
+    return ANOMALY_TEXTS[anomaly]
+
+
+def anomaly_labels(anomalies: int, dialect: str = "rfc6455") -> tuple[Label, ...]:
+    """One label an anomaly; red where the peer broke a rule of ``dialect``, else a note."""
+    if not anomalies:
+        return ()
+    known = _BY_BITS.get((dialect, anomalies))
     if known is None:
-        known = tuple(label for bit, label in _ITEMS if anomalies & bit)
-        _BY_BITS[anomalies] = known
+        facts = frame_facts(dialect)
+        broken = (int(facts.faults) | _ALWAYS_BROKEN) & ~int(FrameAnomaly.TOO_BIG)
+        known = tuple(
+            Label(_text(anomaly, facts), "fault" if broken & anomaly else "note")
+            for anomaly in ANOMALY_TEXTS
+            if anomalies & anomaly
+        )
+        _BY_BITS[dialect, anomalies] = known
     return known
+
+
+def is_fault(anomaly: FrameAnomaly, dialect: str) -> bool:
+    """Whether a conforming endpoint of ``dialect`` fails the connection for it."""
+    return bool(frame_facts(dialect).faults & anomaly)
 
 
 DEFLATE = Label("deflate")

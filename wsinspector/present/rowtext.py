@@ -4,13 +4,14 @@ import enum
 from dataclasses import dataclass
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.closing import close_text
 from wsinspector.present.frame_index import KIND, OUT, PING, PONG, FrameIndex
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.magic import named
 from wsinspector.present.numbers import clock, count, duration, size
 from wsinspector.present.plain import preview
-from wsinspector.present.rowlabels import DEFLATE, NOT_FINAL, Label, anomaly_labels
+from wsinspector.present.rowlabels import DEFLATE, NOT_FINAL, Label, anomaly_labels, is_fault
 from wsinspector.present.rows import (
     SUB_STOP,
     LogRows,
@@ -18,9 +19,10 @@ from wsinspector.present.rows import (
     number_of,
     sub_of,
 )
+from wsinspector.present.typenames import TYPES, type_name
 from wsinspector.protocol.anomalies import FrameAnomaly
-from wsinspector.protocol.closecodes import describe
 from wsinspector.protocol.columns import FLAG_OUT, FLAG_STARTS_MESSAGE
+from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 
 PREVIEW = 512
@@ -31,8 +33,6 @@ NAMED_BYTES = 8
 LONG_DELTA_NS = 10_000_000_000
 LOOK_FOR_PONG = 64
 """Pongs looked at for one that answers a ping, and the other way round."""
-
-TYPES = {0x0: "Cont.", 0x1: "Text", 0x2: "Binary", 0x8: "Close", 0x9: "Ping", 0xA: "Pong"}
 
 
 class TimeStyle(enum.Enum):
@@ -176,6 +176,10 @@ class RowTexts:
             text = translate(
                 "Log", "A conforming client stops here with {code}. This one is set to go on ({policy})."
             )
+            if snapshot.role is Role.SERVER:
+                text = translate(
+                    "Log", "A conforming server stops here with {code}. This one is set to go on ({policy})."
+                )
         said = text.format(code=stop.code, text=stop.text, policy=snapshot.policy)
         return RowCells(RowKind.STOP, payload=said, tone="fault", remark=stop.text)
 
@@ -246,7 +250,7 @@ class RowTexts:
                 total += one.length
                 anomalies |= one.anomalies
         frames = translate("Log", "{n} frames").format(n=count(len(members)))
-        labels = [*anomaly_labels(anomalies)]
+        labels = [*anomaly_labels(anomalies, self.reading.agreed.dialect)]
         labels.append(
             Label(frames if whole else translate("Log", "{n} frames so far").format(n=len(members)))
         )
@@ -259,8 +263,8 @@ class RowTexts:
             str(facts.number),
             self.time_text(facts.time, self._before(facts.number)),
             facts.out,
-            self._type(facts),
-            "fault" if anomalies & int(FrameAnomaly.RESERVED_OPCODE) else "strong",
+            type_name(self.reading, facts),
+            self._tone(anomalies, "strong"),
             ("> " if more else "") + size_column(total),
             tuple(labels),
             text,
@@ -271,12 +275,15 @@ class RowTexts:
             settled=settled and whole,
         )
 
-    def _type(self, facts: FrameFacts) -> str:
-        return TYPES.get(facts.opcode) or f"0x{facts.opcode:X}"
+    def _tone(self, anomalies: int, else_tone: str) -> str:
+        """The role of the type: whether it is one that the dialect defined."""
+        if not anomalies & int(FrameAnomaly.RESERVED_OPCODE):
+            return else_tone
+        return "fault" if is_fault(FrameAnomaly.RESERVED_OPCODE, self.reading.agreed.dialect) else "note"
 
     def _frame(self, facts: FrameFacts, *, child: bool) -> RowCells:
         opcode = facts.opcode
-        labels = [*anomaly_labels(facts.anomalies)]
+        labels = [*anomaly_labels(facts.anomalies, self.reading.agreed.dialect)]
         settled = True
         if opcode < 8:
             part, settled = self._part_label(facts)
@@ -284,18 +291,17 @@ class RowTexts:
                 labels.append(NOT_FINAL)
             if part is not None:
                 labels.append(part)
-            if facts.compressed and facts.flags & FLAG_STARTS_MESSAGE:
+            if facts.compressed and (facts.flags & FLAG_STARTS_MESSAGE or self.reading.agreed.per_frame):
                 labels.append(DEFLATE)
         text, remark, complete = self._payload(facts, [facts.number])
         calm = opcode in (0x9, 0xA)
-        reserved = facts.anomalies & int(FrameAnomaly.RESERVED_OPCODE)
         return RowCells(
             RowKind.FRAME,
             str(facts.number),
             self.time_text(facts.time, self._before(facts.number)),
             facts.out,
-            self._type(facts),
-            "fault" if reserved else "muted" if calm else "strong",
+            type_name(self.reading, facts),
+            self._tone(facts.anomalies, "muted" if calm else "strong"),
             size_column(facts.length),
             tuple(labels),
             text,
@@ -333,6 +339,8 @@ class RowTexts:
         data = b""
         for number in numbers:
             one = facts if number == facts.number else self.reading.facts(number)
+            if one is not None and one.compressed:
+                break  # deflated for itself: this much is there without inflating
             if one is not None:
                 data += self.reading.payload(one, 0, PREVIEW - len(data))
             if len(data) >= PREVIEW:
@@ -363,11 +371,7 @@ class RowTexts:
         return self._index.frames[facts.number - 1] & KIND in (0, 2)
 
     def _close(self, facts: FrameFacts) -> tuple[str, str, bool]:
-        data = self.reading.payload(facts, 0, PREVIEW)
-        if len(data) < 2:
-            return translate("Log", "no code") if not data else data.hex(), "", True
-        reason = preview(data[2:])
-        return describe(int.from_bytes(data[:2], "big")), f"“{reason}”" if reason else "", True
+        return *close_text(self.reading.payload(facts, 0, PREVIEW), self.reading.agreed), True
 
     def _ping_pong(self, facts: FrameFacts) -> tuple[str, str, bool]:
         data = self.reading.payload(facts, 0, 125)

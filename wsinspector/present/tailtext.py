@@ -1,14 +1,15 @@
 """The rows after the last frame: what is still arriving, what came after a stop, and the end."""
 
 from wsinspector.conversation.snapshot import EndedBy, EndKind, PendingView
+from wsinspector.present.closing import describe_code
 from wsinspector.present.frames import FrameFacts
 from wsinspector.present.numbers import age, count, duration
 from wsinspector.present.plain import preview
 from wsinspector.present.rowlabels import Label, anomaly_labels
-from wsinspector.present.rowtext import HEX_BYTES, PREVIEW, TYPES, RowCells, RowKind, RowTexts, size_column
-from wsinspector.protocol.closecodes import describe
-from wsinspector.protocol.columns import FLAG_MASKED, FLAG_OUT
-from wsinspector.protocol.spans import Direction
+from wsinspector.present.rowtext import HEX_BYTES, PREVIEW, RowCells, RowKind, RowTexts, size_column
+from wsinspector.present.typenames import type_name
+from wsinspector.protocol.columns import FLAG_OUT, FLAG_SENTINEL
+from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
 from wsinspector.translate import translate
 
 LAST_SILENCE_S = 5.0
@@ -24,34 +25,36 @@ class TailTexts:
 
     def pending(self, view: PendingView) -> RowCells:
         """A frame that is still arriving or leaving."""
+        unbounded = view.length >> 63 or view.flags & FLAG_SENTINEL
         if not view.header:
             remark = translate("Log", "{have} bytes of a header so far")
-        elif view.length >> 63:
+        elif unbounded:
             remark = translate("Log", "{have} bytes so far")
         else:
             remark = translate("Log", "{have} of {length} bytes so far")
         remark = remark.format(have=count(view.have), length=count(view.length))
         data = b""
+        facts = self.pending_facts(view)
         opcode = view.first & 0x0F
         text = ""
         if view.header and view.have:
-            facts = self.pending_facts(view)
             data = self._reading.payload(facts, 0, min(view.have, PREVIEW))
             if opcode == 0x1 and not view.first & 0x40:
                 text = preview(data)
             else:
                 text = data[:HEX_BYTES].hex(" ") + (" …" if view.have > HEX_BYTES else "")
+        known = bool(view.header) and not view.flags & FLAG_SENTINEL
         return RowCells(
             RowKind.PENDING,
             "",
             self._texts.time_text(view.began_at, None),
             view.outgoing,
-            TYPES.get(opcode) or f"0x{opcode:X}",
+            type_name(self._reading, facts),
             "muted",
-            size_column(view.length) if view.header else "",
+            size_column(view.length) if known else "",
             (
                 Label(translate("Log", "leaving") if view.outgoing else translate("Log", "arriving")),
-                *anomaly_labels(view.anomalies),
+                *anomaly_labels(view.anomalies, self._reading.agreed.dialect),
             ),
             text,
             remark,
@@ -60,13 +63,11 @@ class TailTexts:
 
     def pending_facts(self, view: PendingView) -> FrameFacts:
         """The columns of a frame that has no number yet, as far as they are known."""
-        direction = Direction.OUT if view.outgoing else Direction.IN
-        second = self._reading.source.stream(direction, view.offset + 1, view.offset + 2)
-        flags = FLAG_OUT if view.outgoing else 0
-        if second and second[0] & 0x80:
-            flags |= FLAG_MASKED
+        # A frame that ends with a byte is as long as what came of it; its last byte is not there yet.
+        length = view.have if view.flags & FLAG_SENTINEL else view.length
+        flags = view.flags & ~(FLAG_OUT | FLAG_SENTINEL) | (FLAG_OUT if view.outgoing else 0)
         return FrameFacts(
-            0, view.offset, view.header, view.length, view.first, flags, view.began_at, 0, view.anomalies
+            0, view.offset, view.header, length, view.first, flags, view.began_at, 0, view.anomalies
         )
 
     def end(self) -> RowCells:
@@ -75,7 +76,7 @@ class TailTexts:
         end = snapshot.end if snapshot is not None else None
         if snapshot is None or end is None:
             return RowCells(RowKind.END)
-        text = _how(end.kind, end.by, end.sent_code, end.received_code, end.text)
+        text = self._how(end.kind, end.by, end.sent_code, end.received_code, end.text)
         parts = []
         if snapshot.opened_at is not None:
             lasted = age(end.age) if end.age >= 1 else duration(end.age)
@@ -101,31 +102,43 @@ class TailTexts:
             remark,
         )
 
-
-def _how(kind: EndKind, by: EndedBy, sent: int | None, received: int | None, text: str) -> str:
-    peer = by is EndedBy.PEER
-    if kind is EndKind.CLOSE_FRAME:
-        first = received if peer else sent
-        code = describe(first) if first is not None else translate("Log", "no code")
-        who = translate("Log", "closed by the peer") if peer else translate("Log", "closed by us")
-        return f"{who}, {code}"
-    none = translate("Log", "no Close frame")
-    if received is not None or sent is not None:
-        none = translate("Log", "the closing handshake was not completed")
-    match kind:
-        case EndKind.FIN:
-            who = translate("Log", "TCP FIN from the peer") if peer else translate("Log", "TCP FIN from us")
-        case EndKind.RST:
-            who = translate("Log", "TCP RST from the peer") if peer else translate("Log", "TCP RST from us")
-        case EndKind.CANCELLED:
-            return text or translate("Log", "cancelled here")
-        case EndKind.TIMEOUT:
-            return text or translate("Log", "time-out")
-        case EndKind.RESPONSE_DONE:
-            return text or translate("Log", "the answer was read to its end")
-        case EndKind.FAILED:
-            if by is EndedBy.US and sent is not None:
-                failed = translate("Log", "failed by us with {code}").format(code=describe(sent))
-                return f"{failed}: {text}" if text else failed
-            return text or translate("Log", "failed here")
-    return f"{who}, {none}"
+    def _how(self, kind: EndKind, by: EndedBy, sent: int | None, received: int | None, text: str) -> str:
+        peer = by is EndedBy.PEER
+        if kind is EndKind.CLOSE_FRAME:
+            first = received if peer else sent
+            code = (
+                describe_code(first, self._reading.agreed)
+                if first is not None
+                else translate("Log", "no code")
+            )
+            who = translate("Log", "closed by the peer") if peer else translate("Log", "closed by us")
+            return f"{who}, {code}"
+        none = translate("Log", "no Close frame")
+        dialect = self._reading.agreed.dialect
+        if frame_facts(dialect).close is CloseStyle.NONE:
+            none = translate("Log", "{dialect} has no closing frame").format(dialect=dialect)
+        if received is not None or sent is not None:
+            none = translate("Log", "the closing handshake was not completed")
+        match kind:
+            case EndKind.FIN:
+                who = (
+                    translate("Log", "TCP FIN from the peer") if peer else translate("Log", "TCP FIN from us")
+                )
+            case EndKind.RST:
+                who = (
+                    translate("Log", "TCP RST from the peer") if peer else translate("Log", "TCP RST from us")
+                )
+            case EndKind.CANCELLED:
+                return text or translate("Log", "cancelled here")
+            case EndKind.TIMEOUT:
+                return text or translate("Log", "time-out")
+            case EndKind.RESPONSE_DONE:
+                return text or translate("Log", "the answer was read to its end")
+            case EndKind.FAILED:
+                if by is EndedBy.US and sent is not None:
+                    failed = translate("Log", "failed by us with {code}").format(
+                        code=describe_code(sent, self._reading.agreed)
+                    )
+                    return f"{failed}: {text}" if text else failed
+                return text or translate("Log", "failed here")
+        return f"{who}, {none}"

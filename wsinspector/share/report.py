@@ -12,6 +12,7 @@ from wsinspector.capture import CaptureReader
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind
 from wsinspector.present.answer import of_attempt
+from wsinspector.present.closing import close_text, code_in, describe_code
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.handshake_texts import response_facts, response_when, tls_summary
 from wsinspector.present.inflation import Inflation
@@ -19,13 +20,14 @@ from wsinspector.present.numbers import clock, duration, milliseconds, plural, s
 from wsinspector.present.payload import read_payload
 from wsinspector.present.plain import preview, visible
 from wsinspector.present.rowlabels import anomaly_labels
-from wsinspector.present.rowtext import TYPES
 from wsinspector.present.secrets import DOTS, masked_address, secret_spans, without_secret
 from wsinspector.present.source import AttemptSource
-from wsinspector.protocol.closecodes import describe
+from wsinspector.present.typenames import type_name
+from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import Head
 from wsinspector.protocol.messages import first_bad_utf8
+from wsinspector.protocol.spans import Role
 from wsinspector.share.command import SECRET, repeating
 from wsinspector.share.fitting import fitted, shares
 from wsinspector.translate import translate
@@ -122,7 +124,7 @@ class _Report:
         if snapshot.tls is not None:
             yield f"- TLS: {self._tls()}"
         if snapshot.end is not None:
-            yield f"- {_t('Ended')}: {_escaped(_ended(snapshot.end))}"
+            yield f"- {_t('Ended')}: {_escaped(_ended(snapshot.end, snapshot.agreed))}"
         elif snapshot.live:
             yield f"- {_t('Not ended yet')}"
         if snapshot.opened_at is not None:
@@ -130,6 +132,8 @@ class _Report:
         changed = ", ".join(label for _, label in self._options.changed())
         options = f"; {_t('options')}: {_escaped(visible(changed))}" if changed else ""
         made = f"wsinspector {__version__}, {_t('attempt')} {snapshot.number}"
+        if snapshot.agreed.dialect != NOTHING_AGREED.dialect and snapshot.opened_at is not None:
+            made += f", {_t('frames read as')} {snapshot.agreed.dialect}"
         yield f"- {made}, {_t('policy')} {snapshot.policy}{options}"
 
     def _tls(self) -> str:
@@ -152,8 +156,9 @@ class _Report:
             text += f", {plural(snapshot.faults, _t('fault'), _t('faults'))}"
         stop = snapshot.would_stop or snapshot.stopped
         if stop is not None:
-            text += "; " + _t("a conforming client stops at frame {0} with {1}: {2}").format(
-                stop.number, stop.code, _escaped(visible(stop.text))
+            side = _t("server") if snapshot.role is Role.SERVER else _t("client")
+            text += "; " + _t("a conforming {3} stops at frame {0} with {1}: {2}").format(
+                stop.number, stop.code, _escaped(visible(stop.text)), side
             )
         return text
 
@@ -186,7 +191,8 @@ class _Report:
     def _frames(self, numbers: Sequence[int], reader: CaptureReader | None) -> list[str]:
         if reader is None or not numbers:
             return []
-        reading = FrameReading(AttemptSource(reader, self._snapshot.attempt_id))
+        source = AttemptSource(reader, self._snapshot.attempt_id)
+        reading = FrameReading(source, self._snapshot.agreed, self._snapshot.role)
         inflation = Inflation(reading)
         found = []
         for number in numbers[:MOST_LINES]:
@@ -201,22 +207,22 @@ class _Report:
         at = clock(snapshot.wall_ns + facts.time - snapshot.mono_ns)
         arrow = "↑" if facts.out else "↓"
         labels = [] if facts.fin else [_t("not final")]
-        labels += [label.text for label in anomaly_labels(facts.anomalies)]
+        labels += [label.text for label in anomaly_labels(facts.anomalies, reading.agreed.dialect)]
         data = reading.payload(facts, 0, PAYLOAD)
         if facts.compressed:
             labels.insert(0, "deflate")
             near = facts.end <= INFLATED_UPTO and facts.opcode and facts.fin
             read = read_payload(reading, inflation, array("Q", [facts.number]), PAYLOAD) if near else None
             data = read.data if read is not None else data
-        kind = TYPES.get(facts.opcode, f"0x{facts.opcode:X}")
+        kind = type_name(reading, facts)
         marks = f" [{', '.join(labels)}]" if labels else ""
         said = self._payload(facts, data)
         return f"{arrow} {facts.number} {at} {kind} {size(facts.length)}{marks} {said}".rstrip()
 
     def _payload(self, facts: FrameFacts, data: bytes) -> str:
-        if facts.opcode == 8 and len(data) >= 2:
-            reason = preview(data[2:])
-            return describe(int.from_bytes(data[:2], "big")) + (f" “{reason}”" if reason else "")
+        agreed = self._snapshot.agreed
+        if facts.opcode == 8 and code_in(data, agreed) is not None:
+            return " ".join(close_text(data, agreed)).rstrip()
         bad = first_bad_utf8(data)
         if facts.opcode not in (0x0, 0x1, 0x8, 0x9, 0xA) or (bad is not None and bad < len(data) - 4):
             return data[:32].hex(" ") + ("…" if facts.length > 32 else "")
@@ -300,10 +306,10 @@ _KINDS = {
 _WHO = {EndedBy.PEER: "by the peer", EndedBy.US: "by us", EndedBy.NETWORK: "by the network"}
 
 
-def _ended(end: End) -> str:
+def _ended(end: End, agreed: Agreed) -> str:
     parts = [_t(_WHO[end.by]), _t(_KINDS[end.kind])]
     if end.code is not None:
-        parts.append(describe(end.code))
+        parts.append(describe_code(end.code, agreed))
         for name, code in ((_t("sent"), end.sent_code), (_t("received"), end.received_code)):
             parts.append(f"{name} {code}" if code is not None else _t("none {0}").format(name))
     if end.reason:

@@ -1,0 +1,58 @@
+"""What a closing frame says, in each of the forms it had: a code, a mark of the side, any bytes, nothing."""
+
+from wsinspector.present.frames import framing_of
+from wsinspector.present.plain import preview
+from wsinspector.protocol.arriving import Agreed
+from wsinspector.protocol.closecodes import close_code, describe
+from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
+from wsinspector.translate import translate
+
+TOO_LARGE = 1004
+_MARKS = {b"S": "server", b"C": "client"}
+
+
+def describe_code(code: int, agreed: Agreed) -> str:
+    """``1000 normal closure``; with the meaning that the code had in the dialect."""
+    if _too_large(code, agreed):
+        return f"{code} " + translate("Close", "too large")
+    return describe(code)
+
+
+def meaning_of(code: int, agreed: Agreed) -> str:
+    """A sentence about the code."""
+    if _too_large(code, agreed):
+        text = translate("Close", "A message was too large. {dialect} has this code, RFC 6455 reserves it.")
+        return text.format(dialect=agreed.dialect)
+    return close_code(code).meaning
+
+
+def _too_large(code: int, agreed: Agreed) -> bool:
+    return code == TOO_LARGE and TOO_LARGE in frame_facts(agreed.dialect).codes
+
+
+def code_in(body: bytes, agreed: Agreed) -> int | None:
+    """The close code in ``body``; None where it holds none."""
+    return framing_of(agreed).close_code(body, agreed=agreed)
+
+
+def close_text(body: bytes, agreed: Agreed) -> tuple[str, str]:
+    """``(text, remark)`` of a closing frame's body: the code and the reason, or what stands there."""
+    code = code_in(body, agreed)
+    if code is not None:
+        reason = preview(body[2:])
+        return describe_code(code, agreed), f"“{reason}”" if reason else ""
+    style = frame_facts(agreed.dialect).close
+    if style is CloseStyle.CODES:
+        return body.hex(" ") if body else translate("Close", "no code"), ""
+    if style is CloseStyle.MARKER and bytes(body) in _MARKS:
+        side = _MARKS[bytes(body)]
+        text = translate("Close", "the server's mark") if side == "server" else _clients_mark()
+        return body.decode("ascii"), text
+    remark = translate("Close", "{dialect} knows no close codes").format(dialect=agreed.dialect)
+    if not body:
+        return translate("Close", "no code"), remark
+    return preview(body), remark
+
+
+def _clients_mark() -> str:
+    return translate("Close", "the client's mark, not confirmed against the draft's text")
