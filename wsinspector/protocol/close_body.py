@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 from wsinspector.protocol.opcodes import MAX_CONTROL_PAYLOAD
+from wsinspector.protocol.spans import Role
+
+CLOSE_MARKER = {Role.SERVER: b"S", Role.CLIENT: b"C"}
+"""The one byte in a Close frame of hybi-05; the client's is not confirmed against the draft's text."""
 
 
 @dataclass(frozen=True, slots=True)

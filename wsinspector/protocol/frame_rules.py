@@ -2,7 +2,8 @@
 
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Agreed
-from wsinspector.protocol.closecodes import may_send
+from wsinspector.protocol.close_body import CLOSE_MARKER
+from wsinspector.protocol.frame_facts import CloseStyle, frame_facts, may_send_in
 from wsinspector.protocol.messages import Utf8Checker
 from wsinspector.protocol.opcodes import (
     CONTROL_BIT,
@@ -21,7 +22,8 @@ def first_byte_anomalies(first: int, agreed: Agreed) -> FrameAnomaly:
     opcode = first & 0x0F
     if not OPCODES[opcode].defined:
         found |= FrameAnomaly.RESERVED_OPCODE
-    if first & RSV1_BIT and (agreed.deflate is None or opcode not in (1, 2)):
+    compressible = (0, 1, 2) if agreed.per_frame else (1, 2)
+    if first & RSV1_BIT and (agreed.deflate is None or opcode not in compressible):
         found |= FrameAnomaly.RSV1
     if first & RSV2_BIT:
         found |= FrameAnomaly.RSV2
@@ -32,14 +34,19 @@ def first_byte_anomalies(first: int, agreed: Agreed) -> FrameAnomaly:
     return found
 
 
-def close_anomalies(body: bytes, sender: Role, *, whole: bool = True) -> FrameAnomaly:
-    """What is wrong with a Close frame's body (§5.5.1, §7.4); ``whole`` False: it was cut at 125 bytes."""
-    if not body:
+def close_anomalies(
+    body: bytes, sender: Role, *, whole: bool = True, dialect: str = "rfc6455"
+) -> FrameAnomaly:
+    """What is wrong with a Close frame's body (§5.5.1, §7.4); ``whole`` False: only its start is here."""
+    facts = frame_facts(dialect)
+    if facts.close is CloseStyle.MARKER:
+        return FrameAnomaly.NONE if body == CLOSE_MARKER[sender] else FrameAnomaly.CLOSE_MARKER
+    if not body or facts.close is not CloseStyle.CODES:
         return FrameAnomaly.NONE
     if len(body) == 1:
         return FrameAnomaly.CLOSE_BODY_ONE_BYTE
     found = FrameAnomaly.NONE
-    if not may_send(int.from_bytes(body[:2], "big"), sender):
+    if not may_send_in(dialect, int.from_bytes(body[:2], "big"), sender):
         found |= FrameAnomaly.CLOSE_CODE_FORBIDDEN
     checker = Utf8Checker()
     bad = checker.feed(body[2:])

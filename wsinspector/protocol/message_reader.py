@@ -12,6 +12,7 @@ _RSV_ANY = int(FrameAnomaly.RSV1 | FrameAnomaly.RSV2 | FrameAnomaly.RSV3)
 _RSV1 = int(FrameAnomaly.RSV1)
 _BAD_UTF8 = int(FrameAnomaly.BAD_UTF8)
 _INFLATE_FAILED = int(FrameAnomaly.INFLATE_FAILED)
+_RESERVED_OPCODE = int(FrameAnomaly.RESERVED_OPCODE)
 _INFLATE_LIMIT = int(FrameAnomaly.INFLATE_LIMIT)
 _TOO_BIG = int(FrameAnomaly.TOO_BIG)
 _OF_CONTENT = _BAD_UTF8 | _TOO_BIG
@@ -20,10 +21,11 @@ _OF_CONTENT = _BAD_UTF8 | _TOO_BIG
 class Message:
     """A data message whose end has not come.
 
-    ``checker``: of a text whose meaning is known. ``inflating``: compressed, and its window is
-    whole. ``parts``: kept payload, None where nobody asked for it or it must not be used.
-    ``size``: payload bytes declared so far. ``faulty``: a frame of it failed. ``finished``: the
-    inflater has had all of it.
+    ``checker``: of a text whose meaning is known. ``compressed``: it is, or where frames are
+    compressed for themselves the current one. ``inflating``: compressed, and its window is whole.
+    ``parts``: kept payload, None where nobody asked for it or it must not be used. ``size``: payload
+    bytes declared so far. ``faulty``: a frame of it failed. ``finished``: the inflater has had all
+    of it.
     """
 
     __slots__ = (
@@ -86,6 +88,7 @@ class MessageReader:
         self._max_message = max_message
         self._keep = keep
         self._limit = limit
+        self._per_frame = agreed.per_frame
         self.inflater: Inflater | None = None
         if agreed.deflate is not None:
             takeover = agreed.deflate.takeover(sender)
@@ -95,30 +98,59 @@ class MessageReader:
         """A new message by its first frame: the first byte, and what is already wrong with it."""
         self._numbering.messages += 1
         opcode = first & 0x0F
-        compressed = bool(first & RSV1_BIT) and not anomalies & _RSV1
+        compressed = bool(first & RSV1_BIT) and not anomalies & _RSV1 and not self._per_frame
         message = Message(self._numbering.messages, opcode, compressed)
         outer = self.open
-        if outer is not None and outer.inflating and (compressed or not first & FIN_BIT):
+        broken = compressed or not first & FIN_BIT
+        if outer is not None and outer.inflating and broken and not self._per_frame:
             # The outer message's compressed data cannot go on after this.
             outer.inflating = False
             outer.checker = None
             outer.parts = None
             self._abandon()
-        if anomalies & _RSV_ANY:
+        if self._per_frame:
+            self._begin_content(message)
+        elif anomalies & _RSV_ANY:
             # What the bytes mean is not known: judging them as text would be guessing.
             message.inflating = False
             if compressed:
                 self._abandon()
         elif compressed and self.inflater is not None and self.inflater.lost:
             message.inflating = False
-        else:
-            if opcode == TEXT:
-                message.checker = Utf8Checker()
-            if self._keep and opcode in (1, 2):
-                message.parts = []
+        elif not anomalies & _RESERVED_OPCODE:
+            self._begin_content(message)
         if not first & FIN_BIT:
             self.open = message
         return message
+
+    def _begin_content(self, message: Message) -> None:
+        """What the bytes mean is known."""
+        if message.opcode == TEXT:
+            message.checker = Utf8Checker()
+        if self._keep and message.opcode in (1, 2):
+            message.parts = []
+
+    def begin_frame(self, message: Message, first: int, anomalies: int) -> None:
+        """A frame of ``message``, by its first byte: where each frame is compressed for itself or not."""
+        if not self._per_frame:
+            return
+        compressed = bool(first & RSV1_BIT) and not anomalies & _RSV1
+        lost = self.inflater is None or self.inflater.lost
+        unknown = bool(anomalies & _RSV_ANY)
+        message.compressed = compressed
+        message.inflating = compressed and not unknown and not lost
+        message.finished = False
+        if compressed and unknown:
+            self._abandon()
+        if unknown or (compressed and lost):
+            message.checker = None
+            message.parts = None
+
+    def skip(self, first: int) -> None:
+        """A data frame that belongs to no message is passed over."""
+        if self._per_frame and first & RSV1_BIT:
+            # What it would have added to the window is not known.
+            self._abandon()
 
     def _abandon(self) -> None:
         if self.inflater is not None:
@@ -151,11 +183,17 @@ class MessageReader:
             return _settle(anomalies | self._inflate(message, piece, final=final))
         return anomalies | _check(message, piece)
 
-    def end(self, message: Message, anomalies: int) -> int:
-        """The last frame of ``message`` is whole: the frame's anomalies with those of its end."""
+    def end(self, message: Message, anomalies: int, *, last: bool) -> int:
+        """A frame of ``message`` is whole: the frame's anomalies with those of its end.
+
+        ``last``: of the message. Frames before the last are only told of where each is compressed
+        for itself.
+        """
         found = anomalies
         if message.compressed and not message.finished:
             found = _settle(found | self._inflate(message, b"", final=True))
+        if not last:
+            return found
         whole = message.inflating or not message.compressed
         checker = message.checker
         if whole and checker is not None and checker.bad_at is None and checker.end() is not None:
@@ -170,7 +208,12 @@ class MessageReader:
             return 0
         found = 0
         for out in inflater.pieces(piece, final=final):
-            found |= _check(message, out) | self._weigh(message, inflater.size)
+            size = message.size + inflater.size
+            if size > self._limit:
+                message.parts = None
+            found |= _check(message, out) | self._weigh(message, size)
+        if self._per_frame and (final or inflater.fault is not None):
+            message.size += inflater.size
         if inflater.fault is not None:
             message.inflating = False
             message.parts = None
@@ -179,6 +222,9 @@ class MessageReader:
                 message.checker = None
             else:
                 found |= _INFLATE_LIMIT
+                if self._per_frame and message.bad_at is None:
+                    # Frames may follow that can be read, but the text has a hole.
+                    message.checker = None
             inflater.end_message()
         elif final:
             inflater.end_message()

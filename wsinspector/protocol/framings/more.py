@@ -5,9 +5,9 @@ from wsinspector.protocol.arriving import Agreed, Numbering
 from wsinspector.protocol.deflate import LIMIT
 from wsinspector.protocol.explain import FrameDetail, explain_frame
 from wsinspector.protocol.framings.draft_numbers import DRAFT_OF_RFC
-from wsinspector.protocol.framings.framing import Abilities, Scanner
+from wsinspector.protocol.framings.framing import Abilities
 from wsinspector.protocol.framings.layout import checked_parts, two_bytes
-from wsinspector.protocol.scanner import Rfc6455Scanner
+from wsinspector.protocol.framings.two_byte_scanner import MoreScanner
 from wsinspector.protocol.spans import Direction, Role
 
 MORE_BIT = 0x80
@@ -36,8 +36,8 @@ class MoreFraming:
         stop_at_fault: bool = False,
         inflate_limit: int = LIMIT,
         inflater_window: bytes = b"",
-    ) -> Scanner:
-        return Rfc6455Scanner(
+    ) -> MoreScanner:
+        return MoreScanner(
             direction,
             sender,
             agreed=agreed,

@@ -5,14 +5,14 @@ from wsinspector.protocol.arriving import Agreed, Numbering
 from wsinspector.protocol.deflate import LIMIT
 from wsinspector.protocol.explain import FrameDetail, explain_frame
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
-from wsinspector.protocol.framings.framing import Abilities, Scanner
+from wsinspector.protocol.framings.framing import Abilities
+from wsinspector.protocol.framings.sentinel_scanner import LENGTH_BIT, SENTINEL, TEXT_TYPE, SentinelScanner
 from wsinspector.protocol.opcodes import BINARY, CLOSE, OPCODES, TEXT
-from wsinspector.protocol.scanner import Rfc6455Scanner
 from wsinspector.protocol.spans import Direction, Role
 
-SENTINEL = 0xFF
-TEXT_TYPE = 0x00
-LENGTH_TYPE = 0x80
+LENGTH_TYPE = LENGTH_BIT
+"""Any type with this bit would do; this one is taken for binary data."""
+
 CLOSING = b"\xff\x00"
 
 
@@ -55,8 +55,8 @@ class SentinelFraming:
         stop_at_fault: bool = False,
         inflate_limit: int = LIMIT,
         inflater_window: bytes = b"",
-    ) -> Scanner:
-        return Rfc6455Scanner(
+    ) -> SentinelScanner:
+        return SentinelScanner(
             direction,
             sender,
             agreed=agreed,

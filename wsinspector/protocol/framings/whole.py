@@ -1,33 +1,19 @@
 """hybi-04 to 06: FIN, and a client's mask over the whole frame, header included."""
 
-from hashlib import sha1
-
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Agreed, Numbering
-from wsinspector.protocol.close_body import read_close_body, write_close_body
+from wsinspector.protocol.close_body import CLOSE_MARKER, read_close_body, write_close_body
 from wsinspector.protocol.deflate import LIMIT
 from wsinspector.protocol.explain import FrameDetail, explain_frame
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
 from wsinspector.protocol.frames import mask_from
 from wsinspector.protocol.framings.draft_numbers import DRAFT_OF_RFC
-from wsinspector.protocol.framings.framing import Abilities, Scanner
+from wsinspector.protocol.framings.frame_key import PREFIX, frame_key
+from wsinspector.protocol.framings.framing import Abilities
 from wsinspector.protocol.framings.layout import checked_parts, two_bytes
+from wsinspector.protocol.framings.two_byte_scanner import WholeScanner
 from wsinspector.protocol.opcodes import FIN_BIT
-from wsinspector.protocol.scanner import Rfc6455Scanner
 from wsinspector.protocol.spans import Direction, Role
-
-PREFIX = 4
-"""Bytes before a client's frame: the frame nonce of hybi-04, the masking key of 05 and 06."""
-
-CLOSE_MARKER = {Role.SERVER: b"S", Role.CLIENT: b"C"}
-"""The one byte in a Close frame of hybi-05; the client's is not confirmed against the draft's text."""
-
-
-def frame_key(prefix: bytes, agreed: Agreed) -> bytes:
-    """What a frame is masked with: in hybi-04 the SHA-1 of its nonce and the connection's key."""
-    if agreed.dialect == "hybi-04":
-        return sha1(prefix + agreed.connection_key, usedforsecurity=False).digest()
-    return prefix
 
 
 class WholeFraming:
@@ -51,8 +37,8 @@ class WholeFraming:
         stop_at_fault: bool = False,
         inflate_limit: int = LIMIT,
         inflater_window: bytes = b"",
-    ) -> Scanner:
-        return Rfc6455Scanner(
+    ) -> WholeScanner:
+        return WholeScanner(
             direction,
             sender,
             agreed=agreed,
