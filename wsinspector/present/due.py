@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from wsinspector.present.frame_index import CLOSE, KIND, OUT, PING, PONG, FrameIndex
 from wsinspector.present.frames import FrameReading
+from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
 
 MOST = 3
 LOOK_BACK = 256
@@ -44,5 +45,12 @@ def due_answers(index: FrameIndex, reading: FrameReading) -> tuple[Due, ...]:
     if received >= 0 and not closed_out:
         facts = reading.facts(received + 1)
         if facts is not None:
-            found.append(Due(0x8, reading.payload(facts, 0, 125), received + 1))
+            found.append(Due(0x8, _close_answer(reading, reading.payload(facts, 0, 125)), received + 1))
     return tuple(found)
+
+
+def _close_answer(reading: FrameReading, body: bytes) -> bytes:
+    """The same body back; but where it is a mark of the side, our own."""
+    if frame_facts(reading.agreed.dialect).close is CloseStyle.MARKER:
+        return reading.framing.close_body(None, "", sender=reading.role, agreed=reading.agreed)
+    return body

@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind
 from wsinspector.present.numbers import milliseconds
 from wsinspector.present.plain import visible
+from wsinspector.protocol.arriving import NOTHING_AGREED
 from wsinspector.protocol.head_reader import parse_request
+from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 
 VERSION = b"Sec-WebSocket-Version"
@@ -38,6 +40,8 @@ class Sequence:
 
 def sequence_of(snapshot: AttemptSnapshot) -> Sequence:
     """The steps of an attempt as far as it came."""
+    if snapshot.role is Role.SERVER:
+        return _as_server(snapshot)
     steps: list[Step] = []
     times = snapshot.timings
     lookup = times.lookup or 0.0
@@ -47,7 +51,7 @@ def sequence_of(snapshot: AttemptSnapshot) -> Sequence:
         name = translate("What happened", "TCP and TLS") if both else translate("What happened", "TCP")
         steps.append(Step(lookup, f"{name}, {milliseconds(spent)}", "out", "muted"))
     if snapshot.request_at is not None:
-        steps.append(Step(_ms(snapshot, snapshot.request_at), _request_text(snapshot.request), "out", "out"))
+        steps.append(Step(_ms(snapshot, snapshot.request_at), _request_text(snapshot), "out", "out"))
     for early in snapshot.interim:
         status = early.status if early.status is not None else "?"
         steps.append(Step(None, f"{status} {visible(early.reason.decode('latin-1'))}".strip(), "in", "muted"))
@@ -67,6 +71,24 @@ def sequence_of(snapshot: AttemptSnapshot) -> Sequence:
     return Sequence(translate("What happened", "this client"), there, tuple(steps))
 
 
+def _as_server(snapshot: AttemptSnapshot) -> Sequence:
+    """The steps of a connection that came to us."""
+    steps: list[Step] = []
+    if snapshot.timings.tls is not None:
+        steps.append(Step(0.0, f"TLS, {milliseconds(snapshot.timings.tls)}", "in", "muted"))
+    if snapshot.request_at is not None:
+        steps.append(Step(_ms(snapshot, snapshot.request_at), _request_text(snapshot), "in", "out"))
+    elif snapshot.bytes_in:
+        steps.append(Step(None, translate("What happened", "half a request"), "in", "note"))
+    if snapshot.response_at is not None and snapshot.response is not None:
+        at = _ms(snapshot, snapshot.response_at)
+        steps.append(Step(at, _answer_text(snapshot), "out", _tone(snapshot)))
+    if snapshot.end is not None:
+        steps.append(_end(snapshot))
+    there = snapshot.client or translate("What happened", "a client")
+    return Sequence(translate("What happened", "this server"), there, tuple(steps))
+
+
 def _ms(snapshot: AttemptSnapshot, at: int) -> float:
     return max(0.0, (at - snapshot.mono_ns) / 1e6)
 
@@ -83,13 +105,19 @@ def _cut(text: str) -> str:
     return shown if len(shown) <= MOST else shown[: MOST - 1] + "…"
 
 
-def _request_text(request: bytes) -> str:
-    head = parse_request(request)
+def _request_text(snapshot: AttemptSnapshot) -> str:
+    head = parse_request(snapshot.request)
     words = head.start_line.split(b" ")
     line = b" ".join(words[:2]).split(b"?")[0].decode("latin-1")
     values = head.values(VERSION)
-    version = ", ".join(value.decode("latin-1") for value in values)
-    said = f"Sec-WebSocket-Version: {version}" if values else translate("What happened", "without a version")
+    if values:
+        version = ", ".join(value.decode("latin-1") for value in values)
+        said = f"Sec-WebSocket-Version: {version}"
+    elif snapshot.dialect != NOTHING_AGREED.dialect:
+        # The dialects before hybi-04 had no such header.
+        said = snapshot.dialect
+    else:
+        said = translate("What happened", "without a version")
     return _cut(f"{line} {said}")
 
 
