@@ -7,6 +7,9 @@ from wsinspector.protocol.arriving import Agreed
 PREFIX = 4
 """Bytes before a client's frame: the frame nonce of hybi-04, the masking key of 05 and 06."""
 
+CONNECTION_KEY = 20
+"""Bytes of hybi-04's key of the connection: a SHA-1."""
+
 
 def frame_key(prefix: bytes, agreed: Agreed) -> bytes:
     """Repeated over the frame from its first byte on.

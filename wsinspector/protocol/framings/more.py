@@ -3,7 +3,8 @@
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Agreed, Numbering
 from wsinspector.protocol.deflate import LIMIT
-from wsinspector.protocol.explain import FrameDetail, explain_frame
+from wsinspector.protocol.frame_detail import FrameDetail
+from wsinspector.protocol.framings.draft_explanation import explain_plain
 from wsinspector.protocol.framings.draft_numbers import DRAFT_OF_RFC
 from wsinspector.protocol.framings.framing import Abilities
 from wsinspector.protocol.framings.layout import checked_parts, two_bytes
@@ -89,8 +90,9 @@ class MoreFraming:
         compressed: bool = False,
     ) -> FrameDetail:
         del length
-        return explain_frame(
+        return explain_plain(
             head_bytes,
+            more=True,
             sender=sender,
             agreed=agreed,
             anomalies=anomalies,

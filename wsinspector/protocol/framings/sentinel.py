@@ -3,9 +3,10 @@
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Agreed, Numbering
 from wsinspector.protocol.deflate import LIMIT
-from wsinspector.protocol.explain import FrameDetail, explain_frame
+from wsinspector.protocol.frame_detail import FrameDetail
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
 from wsinspector.protocol.framings.framing import Abilities
+from wsinspector.protocol.framings.sentinel_explanation import explain_sentinel
 from wsinspector.protocol.framings.sentinel_scanner import LENGTH_BIT, SENTINEL, TEXT_TYPE, SentinelScanner
 from wsinspector.protocol.opcodes import BINARY, CLOSE, OPCODES, TEXT
 from wsinspector.protocol.spans import Direction, Role
@@ -121,14 +122,14 @@ class SentinelFraming:
         length: int | None = None,
         compressed: bool = False,
     ) -> FrameDetail:
-        del length
-        return explain_frame(
+        del compressed
+        return explain_sentinel(
             head_bytes,
             sender=sender,
             agreed=agreed,
             anomalies=anomalies,
             payload_available=payload_available,
-            compressed=compressed,
+            length=length,
         )
 
     def close_body(self, code: int | None, reason: str, *, sender: Role, agreed: Agreed) -> bytes:

@@ -4,9 +4,10 @@ from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Agreed, Numbering
 from wsinspector.protocol.close_body import CLOSE_MARKER, read_close_body, write_close_body
 from wsinspector.protocol.deflate import LIMIT
-from wsinspector.protocol.explain import FrameDetail, explain_frame
+from wsinspector.protocol.frame_detail import FrameDetail
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
 from wsinspector.protocol.frames import mask_from
+from wsinspector.protocol.framings.draft_explanation import explain_masked, explain_plain
 from wsinspector.protocol.framings.draft_numbers import DRAFT_OF_RFC
 from wsinspector.protocol.framings.frame_key import PREFIX, frame_key
 from wsinspector.protocol.framings.framing import Abilities
@@ -93,8 +94,18 @@ class WholeFraming:
         compressed: bool = False,
     ) -> FrameDetail:
         del length
-        return explain_frame(
+        if sender is Role.CLIENT:
+            return explain_masked(
+                head_bytes,
+                sender=sender,
+                agreed=agreed,
+                anomalies=anomalies,
+                payload_available=payload_available,
+                compressed=compressed,
+            )
+        return explain_plain(
             head_bytes,
+            more=False,
             sender=sender,
             agreed=agreed,
             anomalies=anomalies,
