@@ -87,6 +87,33 @@ def digest_for(key1: bytes, key2: bytes, key3: bytes) -> bytes | None:
     return None if data is None else md5(data)
 
 
+def digest_mistake(key1: bytes, key2: bytes, key3: bytes, came: bytes) -> str:
+    """Which usual mistake gives the digest that came; empty where none does or it is right."""
+    data = digest_input(key1, key2, key3)
+    if data is None or came == md5(data):
+        return ""
+    first, second, third = data[:4], data[4:8], data[8:]
+    digest = md5(data)
+    as_utf8 = data.decode("latin-1").encode()
+    mistakes = (
+        (
+            (md5(as_utf8),),
+            "computed over UTF-8 text instead of bytes; ws 0.4.32 and 1.1.5 on Node 6 or newer do this",
+        ),
+        ((digest.hex().encode(), digest.hex().upper().encode()), "sent as hexadecimal text instead of bytes"),
+        ((base64.b64encode(digest),), "sent as base64 instead of bytes"),
+        ((md5(second + first + third),), "computed with the two keys the wrong way round"),
+        ((md5(first[::-1] + second[::-1] + third),), "computed with the numbers' bytes in reverse order"),
+        ((md5(data[:8]),), "computed without the eight bytes behind the request's head"),
+        (
+            (md5(b"%d%d" % (int.from_bytes(first, "big"), int.from_bytes(second, "big")) + third),),
+            "computed with the numbers as decimal text",
+        ),
+        ((digest.decode("latin-1").encode(),), "sent as UTF-8 text instead of bytes"),
+    )
+    return next((text for forms, text in mistakes if any(form[:DIGEST_BYTES] == came for form in forms)), "")
+
+
 def md5(data: bytes) -> bytes:
     return hashlib.md5(data, usedforsecurity=False).digest()
 
