@@ -28,6 +28,22 @@ EXPECTED: dict[str, tuple[str, int | None, int]] = {
     "/no-accept": ("failed", 101, 1),
     "/any-version": ("open", 101, 0),
     "/claims-13-takes-8": ("refused", 426, 1),
+    **{
+        f"/versions/8,7/{status}-{form}": ("refused", status, 1)
+        for status in (426, 400)
+        for form in (
+            "list",
+            "list-no-space",
+            "ascending",
+            "ascending-no-space",
+            "two-lines",
+            "no-list",
+            "list-lies",
+        )
+        if (status, form) not in ((426, "list"), (400, "two-lines"))
+    },
+    "/versions/8,7/silence": ("no-answer", None, 1),
+    "/versions/8,7/hixie-when-absent": ("refused", 426, 1),
     "/silence": ("no-answer", None, 1),
     "/close": ("closed", None, 1),
     "/reset": ("closed", None, 1),
@@ -50,7 +66,7 @@ EXPECTED: dict[str, tuple[str, int | None, int]] = {
 
 KEYS = [
     "outcome", "request", "response", "status", "reason", "headers", "body", "supported_versions",
-    "accept_ok", "findings", "timings_ms", "closed_by_peer",
+    "accept_ok", "dialect", "speaks", "challenge", "findings", "timings_ms", "closed_by_peer",
 ]  # fmt: skip
 
 
@@ -61,7 +77,7 @@ def test_every_scenario_has_an_expected_outcome() -> None:
 @pytest.mark.parametrize("path", EXPECTED)
 def test_the_outcome_of_every_scenario(lab: LabProcess, path: str) -> None:
     outcome, status, code = EXPECTED[path]
-    waits = path in ("/silence", "/half-head")
+    waits = path in ("/silence", "/half-head", "/versions/8,7/silence")
     query = "?every=0" if path == "/slow-head" else ""
     done = handshake(lab.url(path + query), *(("--timeout", "1") if waits else ()))
     report = done.json
@@ -102,7 +118,7 @@ def test_an_open_handshake_is_told_whole(lab: LabProcess) -> None:
 
 
 def test_a_refusal_names_what_it_offers(lab: LabProcess) -> None:
-    report = handshake(lab.url(), "--version", "8").json
+    report = handshake(lab.url("/echo?versions=13"), "--version", "8").json
     assert report["outcome"] == "refused"
     assert report["supported_versions"] == ["13"]
     assert decoded(report["body"]) == b"This server speaks version 13 of the WebSocket protocol."

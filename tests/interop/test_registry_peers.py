@@ -59,6 +59,8 @@ def test_the_lab_serves_npm_s_client() -> None:
     with lab() as urls:
         done = ws_client(urls["/echo"])
         assert (done.returncode, done.stdout.strip()) == (0, "Hello"), done.stderr
-        refused = ws_client(urls["/echo"], "8")
+        older = ws_client(urls["/echo"], "8")
+        assert (older.returncode, older.stdout.strip()) == (0, "Hello"), older.stderr
+        refused = ws_client(urls["/echo"] + "?versions=13", "8")
         assert refused.returncode == 2
         assert "426" in refused.stdout

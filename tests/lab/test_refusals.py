@@ -58,7 +58,18 @@ def test_every_scenario_is_named_once_and_described_in_one_line() -> None:
 
 
 def test_section_4_2_2_another_version_is_refused_with_426_and_the_list() -> None:
-    assert whole_answer(request("/echo", version=(b"8",))) == LISTED_426
+    assert whole_answer(request("/echo?versions=13", version=(b"8",))) == LISTED_426
+
+
+@pytest.mark.parametrize("version", [b"0", b"3", b"9", b"12", b"14", b"25", b"255"])
+def test_section_4_2_2_the_list_names_every_version_that_there_was(version: bytes) -> None:
+    answer = whole_answer(request("/echo", version=(version,)))
+    assert answer.startswith(b"HTTP/1.1 426 Upgrade Required\r\n")
+    assert b"\r\nSec-WebSocket-Version: 13, 8, 7, 6, 5, 4\r\n" in answer
+    assert answer.endswith(
+        b"This server speaks version 13 or 8 or 7 or 6 or 5 or 4 "
+        b"and hybi-03, hybi-02, hybi-01, hixie-76, hixie-75 of the WebSocket protocol."
+    )
 
 
 def test_section_4_2_2_version_13_is_answered_with_101() -> None:
@@ -72,7 +83,7 @@ def test_section_4_2_2_version_13_is_answered_with_101() -> None:
 def test_section_4_2_1_a_version_that_is_none_is_refused_with_400(version: tuple[bytes, ...]) -> None:
     answer = whole_answer(request("/echo", version=version))
     assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n")
-    assert b"\r\nSec-WebSocket-Version: 13\r\n" in answer
+    assert b"\r\nSec-WebSocket-Version: 13, 8, 7, 6, 5, 4\r\n" in answer
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_a_url_fills_the_draft_and_does_not_connect(open_window: Opener) -> None
 
 def test_a_refusal_offers_the_retry_that_opens(qtbot: QtBot, open_window: Opener) -> None:
     desk = open_window()
-    snapshot = connect(qtbot, desk, "/echo", b"8")
+    snapshot = connect(qtbot, desk, "/echo?versions=13", b"8")
     page = front(desk)
     assert snapshot.outcome is Outcome.REFUSED
     assert page.answer.line.tone == "refused"

@@ -1,54 +1,47 @@
-"""Judge a client's opening handshake as RFC 6455 §4.2.1 asks of a server."""
+"""Judge a client's opening handshake as a server of its dialect has to, and let it in or turn it away."""
 
-import base64
-import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from wsinspector.lab.answers import refusal, version_refused
-from wsinspector.protocol.http import Head
+from wsinspector.lab.answers import refusal
+from wsinspector.lab.exchange import Exchange
+from wsinspector.lab.versions import VersionRule, asked_for
+from wsinspector.protocol.dialects import Dialect
+from wsinspector.protocol.http import Head, HeadLine
 from wsinspector.protocol.http_reader import request_parts
-from wsinspector.protocol.version import judge_request_lines
+from wsinspector.protocol.spans import Span
+from wsinspector.protocol.version import FIELD
 
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A request that may be answered with 101: its key and the subprotocols it offers."""
+    """A request that may be answered with 101. ``tail``: what belongs to it after the blank line."""
 
-    key: bytes
+    dialect: Dialect
+    tail: bytes
     subprotocols: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Turned:
-    """A request that must be refused, with the whole answer."""
-
-    answer: bytes
-
-
-def admit(head: Head, *, versions: tuple[bytes, ...] | None, offered: tuple[bytes, ...]) -> Admitted | Turned:
-    """Check ``head`` in the order of §4.2.1.
-
-    ``versions`` are those taken, None takes whatever the version lines say. ``offered`` are the
-    values of the answer's version lines where the version is what it is refused for.
-    """
-    turned = _not_an_upgrade(head) or (_wrong_version(head, versions, offered) if versions else None)
-    if turned:
-        return Turned(turned)
-    keys = head.values(b"Sec-WebSocket-Key")
-    if len(keys) != 1 or not is_key(keys[0]):
-        return Turned(_bad(b"The request needs one Sec-WebSocket-Key: base64 of 16 bytes."))
-    subprotocols = head.members(b"Sec-WebSocket-Protocol")
-    if len(set(subprotocols)) != len(subprotocols):
-        return Turned(_bad(b"A subprotocol is offered twice."))
-    return Admitted(keys[0], subprotocols)
-
-
-def is_key(value: bytes) -> bool:
-    """Whether ``value`` is the base64 of 16 bytes (§4.2.1 item 5)."""
-    try:
-        return len(value) == 24 and len(base64.b64decode(value, validate=True)) == 16
-    except binascii.Error:
-        return False
+async def admit(exchange: Exchange, rule: VersionRule) -> Admitted | None:
+    """Check the request; where it must be refused, answer so and return None."""
+    head = exchange.head
+    turned = _not_an_upgrade(head)
+    if turned is not None:
+        await exchange.write(turned)
+        return None
+    dialect = rule.spoken(head)
+    if dialect is None:
+        answer = rule.answer_to(head)
+        if answer is None:
+            await exchange.until_peer_ends()
+        else:
+            await exchange.write(answer)
+        return None
+    tail = await exchange.tail(dialect.handshake.request_tail)
+    why = _at_fault(dialect, head, tail)
+    if why:
+        await exchange.write(_bad(f"{why[0].upper()}{why[1:]}.".encode()))
+        return None
+    return Admitted(dialect, tail, dialect.handshake.subprotocols(head))
 
 
 def asks_upgrade(head: Head) -> bool:
@@ -56,6 +49,25 @@ def asks_upgrade(head: Head) -> bool:
     upgrade = {token.lower() for token in head.members(b"Upgrade")}
     connection = {token.lower() for token in head.members(b"Connection")}
     return b"websocket" in upgrade and b"upgrade" in connection
+
+
+def _at_fault(dialect: Dialect, head: Head, tail: bytes) -> str:
+    """Why the request must not be answered 101; its version, which the rule has taken, aside."""
+    if dialect.version is None and asked_for(head) is not dialect:
+        # Answered as hixie by a server that sees no version and looks no further.
+        return ""
+    judged = head if dialect.version is None else _with_version(head, dialect.version)
+    subprotocols = dialect.handshake.subprotocols(head)
+    twice = len(set(subprotocols)) != len(subprotocols)
+    why = dialect.handshake.refusal(dialect, judged, tail)
+    return why or ("a subprotocol is offered twice" if twice else "")
+
+
+def _with_version(head: Head, version: bytes) -> Head:
+    """``head`` as it would be had it asked for ``version``."""
+    others = tuple(line for line in head.lines if line.name.strip().lower() != FIELD.lower())
+    line = HeadLine(FIELD, b": ", version, b"\r\n", Span(head.span.end, head.span.end))
+    return replace(head, lines=(*others, line))
 
 
 def _bad(why: bytes) -> bytes:
@@ -81,18 +93,3 @@ def _http_1_1(version: bytes) -> bool:
     if not (version.startswith(b"HTTP/") and major.isdigit() and minor.isdigit()):
         return False
     return (int(major), int(minor)) >= (1, 1)
-
-
-def _wrong_version(head: Head, versions: tuple[bytes, ...], offered: tuple[bytes, ...]) -> bytes | None:
-    values = head.values(b"Sec-WebSocket-Version")
-    judged = judge_request_lines(values)
-    sound = judged.multiplicity_ok and all(one.grammar_ok and one.in_range for one in judged.judgements)
-    if not sound:
-        why = b"The request needs one Sec-WebSocket-Version that is a number from 0 to 255."
-        return version_refused(b"400 Bad Request", offered, why)
-    if values[0] in versions:
-        return None
-    if versions == (b"13",):
-        return version_refused(b"426 Upgrade Required", offered)
-    spoken = b"This server speaks version " + b" or ".join(versions) + b" of the WebSocket protocol."
-    return version_refused(b"426 Upgrade Required", offered, spoken)

@@ -1,11 +1,8 @@
 """Write the lab's HTTP answers, the right ones and the wrong ones, as literal bytes."""
 
-from wsinspector.protocol.accept import accept_for
-
 Lines = tuple[tuple[bytes, bytes], ...]
 
 SERVER: tuple[bytes, bytes] = (b"Server", b"lab")
-SPOKEN = b"This server speaks version 13 of the WebSocket protocol."
 PROXY_PAGE = (
     b"<!DOCTYPE html>\n<html>\n<head><title>400 Bad Request</title></head>\n<body>\n"
     b"<h1>Bad Request</h1>\n<p>Your browser sent a request that this server could not understand.</p>\n"
@@ -28,28 +25,3 @@ def refusal(status: bytes, lines: Lines, body: bytes, kind: bytes = b"text/plain
     rest = tuple(line for line in lines if line[0] != b"Upgrade")
     about = ((b"Content-Type", kind), (b"Content-Length", length), SERVER)
     return answer(b"HTTP/1.1 " + status, (*upgrade, (b"Connection", connection), *rest, *about), body)
-
-
-def switching(
-    key: bytes | None,
-    *,
-    accept: bytes | None = b"",
-    subprotocol: bytes | None = None,
-    extensions: bytes | None = None,
-) -> bytes:
-    """The 101 for ``key``; ``accept`` replaces the computed value, None leaves the line out."""
-    lines: list[tuple[bytes, bytes]] = [(b"Upgrade", b"websocket"), (b"Connection", b"Upgrade")]
-    if accept is not None:
-        lines.append((b"Sec-WebSocket-Accept", accept or accept_for(key or b"")))
-    if subprotocol is not None:
-        lines.append((b"Sec-WebSocket-Protocol", subprotocol))
-    if extensions is not None:
-        lines.append((b"Sec-WebSocket-Extensions", extensions))
-    return answer(b"HTTP/1.1 101 Switching Protocols", (*lines, SERVER))
-
-
-def version_refused(status: bytes, offered: tuple[bytes, ...], body: bytes = SPOKEN) -> bytes:
-    """A refusal that names the versions, one line an entry of ``offered`` (RFC 6455 §4.4)."""
-    upgrade = ((b"Upgrade", b"websocket"),) if status.startswith(b"426") else ()
-    lines = tuple((b"Sec-WebSocket-Version", value) for value in offered)
-    return refusal(status, (*upgrade, *lines), body)

@@ -1,22 +1,15 @@
 """Behaviours of the lab that answer 101, and what is then said on the open connection."""
 
 import asyncio
-from dataclasses import dataclass
 
 from wsinspector.lab import content
-from wsinspector.lab.admission import Admitted, Turned, admit
-from wsinspector.lab.answers import switching
 from wsinspector.lab.dialogue import Dialogue, Script
 from wsinspector.lab.exchange import Exchange
-from wsinspector.protocol import deflate
-from wsinspector.protocol.deflate import DeflateParameters
-from wsinspector.protocol.frames import encode_frame
+from wsinspector.lab.opening import open_with
+from wsinspector.lab.versions import VersionRule
 from wsinspector.protocol.opcodes import BINARY, CLOSE, CONTINUATION, PING, TEXT
 
-STANDARD = (b"13",)
 CHAT_SUBPROTOCOLS = (b"chat.v2", b"chat.v1")
-ANOTHER_KEY = b"AQIDBAUGBwgJCgsMDQ4PEA=="
-"""The key of RFC 6455 §4.1's example (as corrected by erratum 3150)."""
 
 MASKING_KEY = bytes.fromhex("37fa213d")
 """The masking key of the examples in RFC 6455 §5.7."""
@@ -27,91 +20,48 @@ async def echo(exchange: Exchange) -> None:
 
 
 async def echo_for(
-    exchange: Exchange,
-    *,
-    versions: tuple[bytes, ...] | None = STANDARD,
-    offered: tuple[bytes, ...] = STANDARD,
-    script: Script | None = None,
+    exchange: Exchange, rule: VersionRule | None = None, *, script: Script | None = None
 ) -> None:
     """Open where the request allows it, run ``script``, and send every frame back as it came."""
-    admitted = await _admitted(exchange, versions, offered)
-    if admitted is None:
-        return
-    extension = echo_extension(exchange.head.values(b"Sec-WebSocket-Extensions"))
-    first_offered = admitted.subprotocols[0] if admitted.subprotocols else None
-    await exchange.write(
-        switching(admitted.key, subprotocol=first_offered, extensions=extension.text if extension else None)
-    )
-    dialogue = Dialogue(exchange, extension.agreed if extension else None)
-    await dialogue.run(script)
-
-
-@dataclass(frozen=True, slots=True)
-class _Extension:
-    text: bytes
-    agreed: DeflateParameters
-
-
-def echo_extension(values: tuple[bytes, ...]) -> _Extension | None:
-    """What an echo can agree to that sends compressed payloads back untouched.
-
-    The client's compressor then writes both directions. So it may look back only where ours
-    may, and no further than our window: what cannot be had so is declined.
-    """
-    found = deflate.answer(values)
-    if found is None:
-        return None
-    text, agreed = found
-    if agreed.server_max_window_bits < agreed.client_max_window_bits:
-        return None
-    if agreed.server_no_context_takeover and not agreed.client_no_context_takeover:
-        # A server may ask this of a client that did not mention it (RFC 7692 §7.1.1.2).
-        text += b"; client_no_context_takeover"
-        agreed = DeflateParameters(True, True, agreed.server_max_window_bits, agreed.client_max_window_bits)
-    return _Extension(text, agreed)
-
-
-async def _admitted(
-    exchange: Exchange, versions: tuple[bytes, ...] | None, offered: tuple[bytes, ...]
-) -> Admitted | None:
-    judged = admit(exchange.head, versions=versions, offered=offered)
-    if isinstance(judged, Turned):
-        await exchange.write(judged.answer)
-        return None
-    return judged
+    opening = await open_with(exchange, rule)
+    if opening is not None:
+        await exchange.write(opening.answer)
+        await opening.dialogue().run(script)
 
 
 async def any_version(exchange: Exchange) -> None:
-    await echo_for(exchange, versions=None)
+    await echo_for(exchange, exchange.asked_rule(VersionRule(manner="any")))
 
 
 async def claims_13_takes_8(exchange: Exchange) -> None:
-    await echo_for(exchange, versions=(b"8",), offered=STANDARD)
+    await echo_for(exchange, VersionRule(("8",), "426-list-lies", ("13",)))
 
 
 async def wrong_accept(exchange: Exchange) -> None:
-    if await _admitted(exchange, STANDARD, STANDARD):
-        await exchange.write(switching(ANOTHER_KEY))
-        await Dialogue(exchange).run()
+    opening = await open_with(exchange, compress=False, known=())
+    if opening is not None:
+        await exchange.write(opening.with_wrong_proof)
+        await opening.dialogue().run()
 
 
 async def no_accept(exchange: Exchange) -> None:
-    if await _admitted(exchange, STANDARD, STANDARD):
-        await exchange.write(switching(None, accept=None))
-        await Dialogue(exchange).run()
+    opening = await open_with(exchange, compress=False, known=())
+    if opening is not None:
+        await exchange.write(opening.without_proof)
+        await opening.dialogue().run()
 
 
 async def slow_head(exchange: Exchange) -> None:
-    admitted = await _admitted(exchange, STANDARD, STANDARD)
-    if admitted is None:
+    opening = await open_with(exchange, compress=False, known=())
+    if opening is None:
         return
     pause = exchange.number("every", 25) / 1000
-    for byte in switching(admitted.key):
+    for byte in opening.answer:
         await exchange.write(bytes((byte,)))
         await asyncio.sleep(pause)
         if exchange.link.closed:
             return
-    await Dialogue(exchange).run()
+    await opening.dialogue().run()
 
 
 async def early_hints(exchange: Exchange) -> None:
@@ -121,13 +71,10 @@ async def early_hints(exchange: Exchange) -> None:
 
 async def chat(exchange: Exchange) -> None:
     """Agrees the first subprotocol it knows, and compression; compresses what is worth it."""
-    admitted = await _admitted(exchange, STANDARD, STANDARD)
-    if admitted is None:
+    opening = await open_with(exchange, known=CHAT_SUBPROTOCOLS, echo=False)
+    if opening is None:
         return
-    known = [name for name in admitted.subprotocols if name in CHAT_SUBPROTOCOLS]
-    found = deflate.answer(exchange.head.values(b"Sec-WebSocket-Extensions"))
-    text, agreed = found or (None, None)
-    await exchange.write(switching(admitted.key, subprotocol=known[0] if known else None, extensions=text))
+    await exchange.write(opening.answer)
     room = exchange.text("room", "blue")
     count = exchange.number("count", float("inf"))
     pause = exchange.number("every", 1000) / 1000
@@ -145,7 +92,7 @@ async def chat(exchange: Exchange) -> None:
         if opcode == TEXT:
             await dialogue.say(TEXT, content.reply(room, payload))
 
-    await Dialogue(exchange, agreed, on_message=answer).run(ticker)
+    await opening.dialogue(on_message=answer).run(ticker)
 
 
 async def binary(exchange: Exchange) -> None:
@@ -163,7 +110,7 @@ async def pings(exchange: Exchange) -> None:
 
     async def script(dialogue: Dialogue) -> None:
         number = 0
-        while number < count and dialogue.may_send:
+        while dialogue.can.ping and number < count and dialogue.may_send:
             number += 1
             await dialogue.frame(PING, b"lab %d" % number)
             await asyncio.sleep(pause)
@@ -185,37 +132,44 @@ async def fragments(exchange: Exchange) -> None:
     await echo_for(exchange, script=script)
 
 
-def _sends(*frames: bytes) -> Script:
-    async def script(dialogue: Dialogue) -> None:
-        for frame in frames:
-            await dialogue.raw(frame)
-
-    return script
-
-
 async def masked(exchange: Exchange) -> None:
-    await echo_for(exchange, script=_sends(encode_frame(TEXT, b"Hello", key=MASKING_KEY)))
+    async def script(dialogue: Dialogue) -> None:
+        await dialogue.send(TEXT, b"Hello", key=MASKING_KEY)
+
+    await echo_for(exchange, script=script)
 
 
 async def reserved_opcode(exchange: Exchange) -> None:
-    await echo_for(exchange, script=_sends(encode_frame(0xB, b"\x01\x02\x03")))
+    async def script(dialogue: Dialogue) -> None:
+        await dialogue.undefined(0xB, b"\x01\x02\x03")
+
+    await echo_for(exchange, script=script)
 
 
 async def bad_utf8(exchange: Exchange) -> None:
-    good, bad = "κόσμ".encode(), b"\xce\xff and more"
-    frames = (encode_frame(TEXT, good, fin=False), encode_frame(CONTINUATION, bad))
-    await echo_for(exchange, script=_sends(*frames))
+    async def script(dialogue: Dialogue) -> None:
+        good, bad = "κόσμ".encode(), b"\xce\xff and more"
+        if not dialogue.can.binary:
+            bad = b"\xce and more"  # FF would end the frame there
+        await dialogue.frame(TEXT, good, fin=False)
+        await dialogue.frame(CONTINUATION, bad)
+
+    await echo_for(exchange, script=script)
 
 
 async def forbidden_close_code(exchange: Exchange) -> None:
-    await echo_for(exchange, script=_sends(encode_frame(CLOSE, (1005).to_bytes(2, "big"))))
+    async def script(dialogue: Dialogue) -> None:
+        code = (1005).to_bytes(2, "big")
+        await dialogue.send(CLOSE, code if dialogue.can.close_codes else b"")
+
+    await echo_for(exchange, script=script)
 
 
 async def frame_2_63(exchange: Exchange) -> None:
     pause = exchange.number("every", 1000) / 1000
 
     async def script(dialogue: Dialogue) -> None:
-        await dialogue.raw(encode_frame(BINARY, b"", declared=1 << 63))
+        await dialogue.endless(1 << 63)
         for number in range(1 << 20):
             await dialogue.raw(b"byte block %d\n" % number)
             await asyncio.sleep(pause)
@@ -224,8 +178,7 @@ async def frame_2_63(exchange: Exchange) -> None:
 
 
 async def idle(exchange: Exchange) -> None:
-    admitted = await _admitted(exchange, STANDARD, STANDARD)
-    if admitted is None:
-        return
-    await exchange.write(switching(admitted.key))
-    await Dialogue(exchange, silence=exchange.number("seconds", 10)).run()
+    opening = await open_with(exchange, compress=False, known=())
+    if opening is not None:
+        await exchange.write(opening.answer)
+        await opening.dialogue(silence=exchange.number("seconds", 10)).run()

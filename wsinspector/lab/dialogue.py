@@ -1,24 +1,19 @@
 """The frames of one connection to the lab: a conforming server's reading, and what it says."""
 
 import asyncio
+import base64
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from wsinspector.lab.exchange import Exchange
-from wsinspector.protocol.anomalies import FAILING
-from wsinspector.protocol.deflate import DeflateParameters, Deflater
-from wsinspector.protocol.frames import apply_mask, encode_frame, read_frame_head
-from wsinspector.protocol.opcodes import CLOSE, CONTINUATION, FIN_BIT, PONG, is_control
-from wsinspector.protocol.policy import (
-    CONFORMING,
-    Command,
-    EndTcp,
-    Policy,
-    SendClose,
-    SendPong,
-    write_close_body,
-)
-from wsinspector.protocol.scanner import Agreed, Attention, Rfc6455Scanner
+from wsinspector.protocol.anomalies import FrameAnomaly
+from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed, Attention
+from wsinspector.protocol.columns import FrameColumns
+from wsinspector.protocol.deflate import Deflater
+from wsinspector.protocol.dialects import dialect_called
+from wsinspector.protocol.frame_facts import frame_facts
+from wsinspector.protocol.opcodes import BINARY, CLOSE, CONTINUATION, FIN_BIT, PONG, TEXT, is_control
+from wsinspector.protocol.policy import CONFORMING, Command, EndTcp, Policy, SendClose, SendPong
 from wsinspector.protocol.spans import Direction, Role
 
 MAX_MESSAGE = 1 << 30
@@ -36,13 +31,14 @@ class Dialogue:
 
     Every data frame is sent back as it came, unless ``on_message`` answers whole messages
     instead. ``silence``: seconds without a byte either way after which the connection is ended
-    without a Close frame.
+    without a Close frame. What the dialect has no frame for is left out; where it knows no binary
+    messages they are said as Base64 text, and a message is sent whole where it knows no fragments.
     """
 
     def __init__(
         self,
         exchange: Exchange,
-        agreed: DeflateParameters | None = None,
+        agreed: Agreed = NOTHING_AGREED,
         *,
         on_message: Answer | None = None,
         silence: float | None = None,
@@ -52,11 +48,16 @@ class Dialogue:
         self._rest = exchange.rest
         self._on_message = on_message
         self._silence = silence
-        self._policy = Policy(Role.SERVER, CONFORMING)
-        self._scanner = Rfc6455Scanner(
+        self._agreed = agreed
+        self._framing = dialect_called(agreed.dialect).framing
+        self.can = self._framing.abilities(agreed)
+        # What a type means that nobody defined is not known, so that it is not said again either.
+        self._not_echoed = int(frame_facts(agreed.dialect).faults | FrameAnomaly.RESERVED_OPCODE)
+        self._policy = Policy(Role.SERVER, CONFORMING, agreed)
+        self._scanner = self._framing.scanner(
             Direction.IN,
             Role.CLIENT,
-            agreed=Agreed(agreed),
+            agreed=agreed,
             max_message=MAX_MESSAGE,
             message_events=on_message is not None,
             stop_at_fault=True,
@@ -64,12 +65,14 @@ class Dialogue:
         self._unread = bytearray()  # from the first byte of the frame still arriving
         self._unread_at = 0
         self._deflater = None
-        if agreed is not None and on_message is not None:
+        deflate = agreed.deflate
+        if deflate is not None and on_message is not None:
             self._deflater = Deflater(
-                takeover=agreed.takeover(Role.SERVER), window_bits=agreed.window_bits(Role.SERVER)
+                takeover=deflate.takeover(Role.SERVER), window_bits=deflate.window_bits(Role.SERVER)
             )
         # Held from the first fragment of a message to its last: nothing may come between (§5.4).
         self._turn = asyncio.Lock()
+        self._waiting = (TEXT, b"")  # fragments that wait for their last, where none can travel
         self._echoing = False
         self._over = False
 
@@ -88,23 +91,20 @@ class Dialogue:
 
     # -- what a script does
 
-    async def raw(self, frame: bytes) -> None:
-        """Send bytes as they are, whatever the rules say."""
-        if self.may_send:
-            self._link.write(frame)
-            if frame[0] & 0x0F == CLOSE:
-                await self._carry_out(self._policy.sent(CLOSE, frame[2:]))
-            await self._link.drained()
-
-    async def frame(self, opcode: int, payload: bytes, *, fin: bool = True) -> None:
+    async def frame(
+        self, opcode: int, payload: bytes, *, fin: bool = True, declared: int | None = None
+    ) -> None:
         """Send one frame of a message, or a control frame, in its turn."""
         if is_control(opcode):
-            await self.raw(encode_frame(opcode, payload))
+            await self.send(opcode, payload)
+            return
+        if not self.can.fragments:
+            await self._whole(opcode, payload, fin)
             return
         if opcode != CONTINUATION:
             await self._turn.acquire()
         try:
-            await self.raw(encode_frame(opcode, payload, fin=fin))
+            await self.send(opcode, payload, fin=fin, declared=declared)
         finally:
             if fin:
                 self._turn.release()
@@ -114,15 +114,76 @@ class Dialogue:
         async with self._turn:
             # Compressed only when it is its turn: both ends' windows must move together.
             if self._deflater is not None and len(payload) >= WORTH_DEFLATING and self.may_send:
-                await self.raw(encode_frame(opcode, self._deflater.deflate(payload), rsv=4))
+                await self.send(opcode, self._deflater.deflate(payload), rsv=4)
             else:
-                await self.raw(encode_frame(opcode, payload))
+                await self.send(opcode, payload)
 
     async def say_in_pieces(self, opcode: int, payload: bytes, size: int) -> None:
         """Send one message as fragments of ``size`` bytes."""
         for at in range(0, len(payload), size):
             last = at + size >= len(payload)
             await self.frame(opcode if at == 0 else CONTINUATION, payload[at : at + size], fin=last)
+
+    async def send(
+        self,
+        opcode: int,
+        payload: bytes,
+        *,
+        fin: bool = True,
+        rsv: int = 0,
+        key: bytes | None = None,
+        declared: int | None = None,
+    ) -> None:
+        """Send a frame at once, whatever the rules say; nothing where the layout cannot hold it."""
+        if opcode == BINARY and not self.can.binary:
+            opcode, payload = TEXT, base64.b64encode(payload)
+        try:
+            frame = self._framing.encode(
+                opcode,
+                payload,
+                sender=Role.SERVER,
+                agreed=self._agreed,
+                fin=fin,
+                rsv=rsv,
+                key=key,
+                declared=declared,
+            )
+        except ValueError:
+            return
+        await self.raw(frame, closing=payload if opcode == CLOSE else None)
+
+    async def undefined(self, opcode: int, payload: bytes) -> None:
+        """Send a frame of a type that nobody defined."""
+        if self.can.opcodes:
+            await self.send(opcode, payload)
+        else:
+            await self.raw(bytes((opcode, *payload, 0xFF)))
+
+    async def endless(self, length: int) -> None:
+        """Begin a frame that declares ``length`` bytes."""
+        encode = self._framing.encode
+        await self.raw(encode(BINARY, b"", sender=Role.SERVER, agreed=self._agreed, declared=length))
+
+    async def raw(self, data: bytes, *, closing: bytes | None = None) -> None:
+        """Send bytes as they are; ``closing``: the body, where they are a closing frame."""
+        if self.may_send:
+            self._link.write(data)
+            if closing is not None:
+                await self._carry_out(self._policy.sent(CLOSE, closing))
+            await self._link.drained()
+
+    async def _whole(self, opcode: int, payload: bytes, fin: bool) -> None:
+        """Keep the fragments of a message until its last, then send them as one frame."""
+        if opcode != CONTINUATION:
+            await self._turn.acquire()
+            self._waiting = opcode, b""
+        first, before = self._waiting
+        self._waiting = first, before + payload
+        if fin:
+            try:
+                await self.send(*self._waiting)
+            finally:
+                self._turn.release()
 
     # -- reading
 
@@ -147,10 +208,9 @@ class Dialogue:
         at_offset = {entry.offset: entry for entry in noted if entry.complete}
         for number, offset in enumerate(columns.offset):
             entry = at_offset.get(offset)
-            if self._on_message is None and not is_control(columns.first[number]):
-                length = columns.header[number] + columns.length[number]
-                if not columns.anomalies[number] & FAILING:
-                    await self._send_back(offset, length)
+            told = is_control(columns.first[number]) or columns.anomalies[number] & self._not_echoed
+            if self._on_message is None and not told:
+                await self._send_back(columns, number)
             if entry is not None:
                 await self._react(entry)
             if self._over:
@@ -170,12 +230,17 @@ class Dialogue:
         for command in commands:
             match command:
                 case SendPong(payload):
-                    self._link.write(encode_frame(PONG, payload))
-                case SendClose(code, reason):
-                    self._link.write(encode_frame(CLOSE, write_close_body(code, reason)))
+                    self._write(PONG, payload)
+                case SendClose(code, reason, body):
+                    if body is None:
+                        body = self._framing.close_body(code, reason, sender=Role.SERVER, agreed=self._agreed)
+                    self._write(CLOSE, body)
                 case EndTcp():
                     self._over = True
         await self._link.drained()
+
+    def _write(self, opcode: int, payload: bytes) -> None:
+        self._link.write(self._framing.encode(opcode, payload, sender=Role.SERVER, agreed=self._agreed))
 
     def _forget(self) -> None:
         pending = self._scanner.pending
@@ -185,24 +250,25 @@ class Dialogue:
         del self._unread[: keep_from - self._unread_at]
         self._unread_at = keep_from
 
-    async def _send_back(self, offset: int, length: int) -> None:
-        start = offset - self._unread_at
+    async def _send_back(self, columns: FrameColumns, number: int) -> None:
+        start = columns.offset[number] - self._unread_at
         if start < 0 or not self.may_send:
             return
-        frame = bytes(self._unread[start : start + length])
-        head = read_frame_head(frame)
-        if head is None:
-            return
-        payload = frame[head.header_len :]
-        if head.key is not None:
-            payload = apply_mask(payload, head.key)
+        body = start + columns.header[number]
+        payload = self._framing.unmask(
+            bytes(self._unread[start:body]),
+            bytes(self._unread[body : body + columns.length[number]]),
+            0,
+            sender=Role.CLIENT,
+            agreed=self._agreed,
+        )
         if not self._echoing:
             await self._turn.acquire()
             self._echoing = True
-        final = bool(head.first & FIN_BIT)
+        first = columns.first[number]
+        final = bool(first & FIN_BIT)
         # RSV1 goes back with the payload it speaks of, still compressed (RFC 7692 §6).
-        rsv = head.first >> 4 & 7
-        await self.raw(encode_frame(head.first & 0x0F, payload, fin=final, rsv=rsv))
+        await self.send(first & 0x0F, payload, fin=final, rsv=first >> 4 & 7)
         if final:
             self._turn.release()
             self._echoing = False

@@ -3,10 +3,10 @@
 import asyncio
 from urllib.parse import parse_qs, unquote_to_bytes
 
+from wsinspector.lab.versions import EVERY_VERSION, VersionRule, read_versions
 from wsinspector.live.inbox import Inbox
 from wsinspector.live.transport import Link
-from wsinspector.protocol.head_reader import HeadScanner, request_parts
-from wsinspector.protocol.http import Head
+from wsinspector.protocol.head_reader import HeadScanner, parse_request, request_parts
 
 HEAD_LIMIT = 1 << 20
 LINGER = 2.0
@@ -15,15 +15,47 @@ and the client would lose the end of the answer."""
 
 
 class Exchange:
-    """The request of one connection and the way to answer it. ``rest`` came after its head."""
+    """The request of one connection and the way to answer it.
 
-    def __init__(self, link: Link, inbox: Inbox, head: Head, rest: bytes) -> None:
+    ``request``: its bytes as they came, of the head alone until :meth:`tail` adds to them. ``rest`` came
+    after it. ``rule``: which versions are taken where nothing else says so.
+    """
+
+    def __init__(
+        self, link: Link, inbox: Inbox, request: bytes, rest: bytes, rule: VersionRule = EVERY_VERSION
+    ) -> None:
         self.link = link
         self.inbox = inbox
-        self.head = head
+        self.request = request
+        self.head = parse_request(request)
         self.rest = rest
-        target = request_parts(head).target
-        self.path, self._query = split_target(target)
+        self.rule = rule
+        self.target = request_parts(self.head).target
+        self.path, self._query = split_target(self.target)
+
+    async def tail(self, count: int) -> bytes:
+        """The ``count`` bytes that belong to the request behind its head; fewer where no more come.
+
+        A client that announces them with Content-Length sends the same bytes.
+        """
+        while len(self.rest) < count:
+            piece = await self.inbox.read()
+            if not piece:
+                break
+            self.rest += piece
+        tail, self.rest = self.rest[:count], self.rest[count:]
+        self.request += tail
+        return tail
+
+    def asked_rule(self, rule: VersionRule) -> VersionRule:
+        """``rule`` with what the query says of ``versions`` and ``refuse``.
+
+        Raises ValueError, in words, where the query is none that can be carried out.
+        """
+        versions, manner = self.text("versions", ""), self.text("refuse", "")
+        if not versions and not manner:
+            return rule
+        return VersionRule(read_versions(versions) if versions else rule.taken, manner or rule.manner)
 
     def text(self, name: str, default: str) -> str:
         """The query's first value of ``name``."""
@@ -77,13 +109,13 @@ def split_target(target: bytes) -> tuple[str, dict[str, list[str]]]:
     return unquote_to_bytes(path).decode("utf-8", "replace"), values
 
 
-async def read_request(inbox: Inbox, first: bytes) -> tuple[Head, bytes] | None:
-    """Read the head that begins with ``first``, and the bytes after it; None where none gets whole."""
+async def read_request(inbox: Inbox, first: bytes) -> tuple[bytes, bytes] | None:
+    """Read the head that begins with ``first``: its bytes and those after it; None where none gets whole."""
     scanner = HeadScanner()
     piece = first
     while piece and scanner.size < HEAD_LIMIT:
         taken = scanner.feed(piece)
         if scanner.complete:
-            return scanner.head(), piece[taken:]
+            return scanner.data, piece[taken:]
         piece = await inbox.read()
     return None

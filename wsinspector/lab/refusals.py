@@ -1,24 +1,34 @@
 """Behaviours of the lab that never open: refusals, silence, and answers that are no answer."""
 
-from wsinspector.lab.answers import PROXY_PAGE, SERVER, answer, refusal, version_refused
+from wsinspector.lab.answers import PROXY_PAGE, SERVER, answer, refusal
 from wsinspector.lab.conversations import echo_for
 from wsinspector.lab.exchange import Exchange
+from wsinspector.lab.manners import USUAL
+from wsinspector.lab.versions import VersionRule, read_versions
 
-OLD_VERSIONS = (b"8", b"7")
+VERSIONS_PATH = "/versions/"
+OLD_VERSIONS = ("8", "7")
 
 
 async def list_426(exchange: Exchange) -> None:
-    await echo_for(exchange, versions=OLD_VERSIONS, offered=(b"8, 7",))
+    await echo_for(exchange, exchange.asked_rule(VersionRule(OLD_VERSIONS, "426-list")))
 
 
 async def two_lines_400(exchange: Exchange) -> None:
-    head = exchange.head
-    values = head.values(b"Sec-WebSocket-Version")
-    if len(values) == 1 and values[0] in OLD_VERSIONS:
-        await echo_for(exchange, versions=OLD_VERSIONS, offered=OLD_VERSIONS)
+    await echo_for(exchange, exchange.asked_rule(VersionRule(OLD_VERSIONS, "400-two-lines")))
+
+
+async def by_path(exchange: Exchange) -> None:
+    """``/versions/LIST`` or ``/versions/LIST/MANNER``, as the two are written on the command line."""
+    parts = exchange.path.removeprefix(VERSIONS_PATH).split("/")
+    try:
+        if len(parts) > 2:
+            raise ValueError("the path is /versions/LIST/MANNER")
+        rule = VersionRule(read_versions(parts[0]), parts[1] if len(parts) == 2 else USUAL)
+    except ValueError as error:
+        await exchange.write(refusal(b"404 Not Found", (), f"{error}.".encode()))
         return
-    spoken = b"This server speaks version 8 or 7 of the WebSocket protocol."
-    await exchange.write(version_refused(b"400 Bad Request", OLD_VERSIONS, spoken))
+    await echo_for(exchange, rule)
 
 
 async def no_list_426(exchange: Exchange) -> None:

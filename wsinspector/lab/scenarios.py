@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from wsinspector.lab import conversations, refusals
 from wsinspector.lab.exchange import Exchange
+from wsinspector.lab.manners import MANNERS, describe
 
 Behaviour = Callable[[Exchange], Awaitable[None]]
 
@@ -21,6 +22,20 @@ class Scenario:
     description: str
     behaviour: Behaviour
     query: tuple[tuple[str, str], ...] = ()
+
+
+_WITH_A_PATH = ("426-list", "400-two-lines", "any")
+"""Manners that have a row of their own below."""
+
+
+def _refusing(manner: str) -> Scenario:
+    versions = ",".join(refusals.OLD_VERSIONS)
+    return Scenario(
+        f"refusing: {manner}",
+        f"{refusals.VERSIONS_PATH}{versions}/{manner}",
+        f"Takes versions {' and '.join(refusals.OLD_VERSIONS)} only. {describe(manner)}",
+        refusals.by_path,
+    )
 
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -40,20 +55,20 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         "binary",
         "/binary",
-        "Binary messages at every edge of the length field, and a picture.",
+        "Binary messages at every edge of the length field, and a picture; as Base64 text in hixie.",
         conversations.binary,
     ),
     Scenario(
         "pings",
         "/pings",
-        "A ping with a payload of its own every second.",
+        "A ping with a payload of its own every second; none in hixie, which has no ping.",
         conversations.pings,
         (("every", "1000 ms"), ("count", "no end")),
     ),
     Scenario(
         "fragments",
         "/fragments",
-        "Messages in fragments: an empty one, a ping in between, a character cut in two.",
+        "Messages in fragments: an empty one, a ping in between, a cut character; whole ones in hixie.",
         conversations.fragments,
     ),
     Scenario(
@@ -83,13 +98,13 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         "wrong accept",
         "/wrong-accept",
-        "Answers 101 with the Sec-WebSocket-Accept of another key, then echoes.",
+        "Answers 101 with the Sec-WebSocket-Accept (or the digest) of another key, then echoes.",
         conversations.wrong_accept,
     ),
     Scenario(
         "no accept",
         "/no-accept",
-        "Answers 101 without Sec-WebSocket-Accept, then echoes.",
+        "Answers 101 without Sec-WebSocket-Accept (or the digest), then echoes.",
         conversations.no_accept,
     ),
     Scenario(
@@ -104,6 +119,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         "Refuses every version but 8, and says it speaks 13.",
         conversations.claims_13_takes_8,
     ),
+    *(_refusing(manner) for manner in MANNERS if manner not in _WITH_A_PATH),
     Scenario(
         "silence",
         "/silence",
@@ -218,4 +234,17 @@ SCENARIOS: tuple[Scenario, ...] = (
 )
 """In the order of the list shown: what works first, then what refuses, then what misbehaves."""
 
-BY_PATH: dict[str, Scenario] = {scenario.path: scenario for scenario in SCENARIOS} | {"/": SCENARIOS[0]}
+_BY_PATH: dict[str, Scenario] = {scenario.path: scenario for scenario in SCENARIOS} | {"/": SCENARIOS[0]}
+_VERSIONS = Scenario(
+    "chosen versions",
+    refusals.VERSIONS_PATH,
+    "Takes the versions named in the path, and refuses the others in the manner named there.",
+    refusals.by_path,
+)
+
+
+def scenario_at(path: str) -> Scenario | None:
+    """What happens at ``path``; None where nothing does."""
+    if path.startswith(refusals.VERSIONS_PATH):
+        return _BY_PATH.get(path, _VERSIONS)
+    return _BY_PATH.get(path)

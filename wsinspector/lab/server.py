@@ -11,8 +11,10 @@ from wsinspector.lab.answers import refusal
 from wsinspector.lab.certificates import Certificate, make_certificates, server_context
 from wsinspector.lab.exchange import Exchange, read_request
 from wsinspector.lab.guests import BY_HAND, NOBODY, Guest, Guests
+from wsinspector.lab.manners import USUAL
 from wsinspector.lab.peer import ConformingPeer
-from wsinspector.lab.scenarios import BY_PATH, SCENARIOS
+from wsinspector.lab.scenarios import SCENARIOS, scenario_at
+from wsinspector.lab.versions import EVERY_VERSION, VersionRule
 from wsinspector.live.inbox import Inbox
 from wsinspector.live.listen import Listener, listen
 from wsinspector.live.tasks import Report, TaskKeeper
@@ -49,18 +51,27 @@ class Entrance:
 
 
 class Lab:
-    """Runs on whatever loop calls :meth:`start`; listens on loopback only.
+    """Runs on whatever loop calls :meth:`start`; listens on loopback unless told otherwise.
 
     The plain port is there when :meth:`start` returns. The wss ports and the peer follow when
     their certificates are made, since importing ``cryptography`` must not hold up a window;
     :meth:`ready` waits for them. Lists and URLs may be read from any thread.
     """
 
-    def __init__(self, host: str = "127.0.0.1", port: int = 0, *, report: Report | None = None) -> None:
-        """Raises ValueError where ``host`` is not a loopback address."""
-        if not ip_address(host).is_loopback:
-            raise ValueError(f"the lab listens on loopback only, not on {host}")
-        self.host = host
+    def __init__(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        beyond_loopback: bool = False,
+        rule: VersionRule = EVERY_VERSION,
+        report: Report | None = None,
+    ) -> None:
+        """``rule``: which versions are taken. Raises ValueError as :func:`checked_host` does."""
+        self.host = checked_host(host, beyond_loopback=beyond_loopback)
+        """The address that is listened on; 0.0.0.0 and :: are every address there is."""
+        self.rule = rule
+        """Which versions are taken where a path or a query does not say so; may be read from any thread."""
         self._wanted_port = port
         self._report = report or _tell_loop
         self._keeper: TaskKeeper | None = None
@@ -120,7 +131,7 @@ class Lab:
         """
         kinds = {kind.value for kind in Certificate}
         own = any(entrance.port == port and entrance.kind in kinds for entrance in self.entrances)
-        if own and self.authority_pem and host.strip("[]").lower() in (self.host, "localhost"):
+        if own and self.authority_pem and host.strip("[]").lower() in (*self._addresses, "localhost"):
             return self.authority_pem
         return None
 
@@ -129,6 +140,35 @@ class Lab:
         if not self.authority_pem:
             raise ValueError("the lab's authority is not made yet")
         path.write_text(self.authority_pem, encoding="ascii")
+
+    def set_versions(self, versions: tuple[str, ...] | None, manner: str = USUAL) -> None:
+        """Take only ``versions`` from the next request on, None every one; from any thread.
+
+        Arguments and ValueError as of :class:`~wsinspector.lab.versions.VersionRule`.
+        """
+        self.rule = VersionRule(versions, manner)
+
+    async def listen_on(self, host: str, *, beyond_loopback: bool = False) -> None:
+        """Listen on ``host`` from now on, on the same plain port; every connection is ended.
+
+        Raises ValueError as :func:`checked_host`, and OSError where the port cannot be had there; the lab
+        then listens where it did before.
+        """
+        host = checked_host(host, beyond_loopback=beyond_loopback)
+        running, before = self.running, (self.host, self._wanted_port)
+        port = self.port or self._wanted_port
+        await self.stop()
+        self.host, self._wanted_port = host, port
+        if not running:
+            return
+        try:
+            await self.start()
+        except OSError:
+            self.host = before[0]
+            await self.start()
+            raise
+        finally:
+            self._wanted_port = before[1]
 
     async def start(self) -> None:
         """Listen on the plain port and begin to make the rest ready.
@@ -174,15 +214,23 @@ class Lab:
 
     async def _receive(self, link: Link) -> None:
         guest = self.guests.arrived(link) if self.guests is not None else None
-        await _serve(link, guest)
+        await _serve(link, guest, self.rule)
 
     def _turned_away(self, link: Link, error: Exception) -> None:
         if self.guests is not None:
             self.guests.turned_away(link, error)
 
     def _entrance(self, kind: str, description: str, scheme: str, port: int) -> Entrance:
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        # Nobody can connect to the address that stands for all; loopback is one of them.
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
+        host = f"[{host}]" if ":" in host else host
         return Entrance(kind, description, f"{scheme}://{host}:{port}", port)
+
+    @property
+    def _addresses(self) -> tuple[str, ...]:
+        """What the certificates are made out to besides localhost."""
+        every = ip_address(self.host).is_unspecified
+        return tuple(dict.fromkeys(("127.0.0.1", "::1", *(() if every else (self.host,)))))
 
     async def _get_ready(self) -> None:
         troubles = []
@@ -195,7 +243,7 @@ class Lab:
         self.trouble = "; ".join(troubles)
 
     async def _secure(self) -> None:
-        made = await asyncio.to_thread(make_certificates, datetime.now(UTC), ("127.0.0.1", "::1"))
+        made = await asyncio.to_thread(make_certificates, datetime.now(UTC), self._addresses)
         entrances = []
         for kind, keyed in made.servers.items():
             if self._stopping:
@@ -225,7 +273,22 @@ def _tell_loop(name: str, error: BaseException) -> None:
     asyncio.get_running_loop().call_exception_handler({"message": name, "exception": error})
 
 
-async def _serve(link: Link, guest: Guest | None) -> None:
+def checked_host(host: str, *, beyond_loopback: bool) -> str:
+    """``host`` where the lab may listen on it.
+
+    Raises ValueError, in words, where it is no IP address, and where it is none of loopback's and
+    ``beyond_loopback`` was not asked for: then others could reach the lab.
+    """
+    try:
+        address = ip_address(host)
+    except ValueError:
+        raise ValueError(f"{host!r} is no IP address") from None
+    if not (beyond_loopback or address.is_loopback):
+        raise ValueError(f"the lab listens on loopback only, not on {host}")
+    return str(address)
+
+
+async def _serve(link: Link, guest: Guest | None, rule: VersionRule) -> None:
     inbox = Inbox(link)
     first = await inbox.read()
     if guest is not None and first and guest.by_hand:
@@ -238,13 +301,13 @@ async def _serve(link: Link, guest: Guest | None) -> None:
     request = await read_request(inbox, first)
     if request is None:
         return
-    exchange = Exchange(link, inbox, *request)
+    exchange = Exchange(link, inbox, *request, rule)
     if exchange.path == BY_HAND:
         if guest is None or not await guest.wait_for_hand(inbox):
             await exchange.write(NOBODY)
             await exchange.end()
         return
-    scenario = BY_PATH.get(exchange.path)
+    scenario = scenario_at(exchange.path)
     if guest is not None and scenario is not None:
         guest.served_by(scenario.name)
     if scenario is None:
@@ -252,7 +315,12 @@ async def _serve(link: Link, guest: Guest | None) -> None:
     elif exchange.path == "/" and not asks_upgrade(exchange.head):
         await exchange.write(refusal(b"200 OK", (), _listing()))
     else:
-        await scenario.behaviour(exchange)
+        try:
+            exchange.rule = exchange.asked_rule(rule)
+        except ValueError as error:
+            await exchange.write(refusal(b"400 Bad Request", (), f"{error}.".encode()))
+        else:
+            await scenario.behaviour(exchange)
     await exchange.end()
 
 

@@ -5,6 +5,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QMenu
 
+from wsinspector.lab.refusals import VERSIONS_PATH
+from wsinspector.lab.scenarios import SCENARIOS
 from wsinspector.lab.server import Lab, ListedScenario
 from wsinspector.translate import translate
 
@@ -14,6 +16,10 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         translate("LabMenu", "Refusals"),
         ("/426-list", "/426-no-list", "/400-two-lines", "/400-html", "/redirect", "/keeps-open"),
+    ),
+    (
+        translate("LabMenu", "Versions refused in every manner"),
+        tuple(scenario.path for scenario in SCENARIOS if scenario.path.startswith(VERSIONS_PATH)),
     ),
     (
         translate("LabMenu", "Odd and wrong answers"),
