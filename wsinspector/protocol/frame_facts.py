@@ -65,6 +65,8 @@ _FIRST_CODES = frozenset({1000, 1001, 1002, 1003, 1004})
 
 def _hixie(number: int, close: CloseStyle, source: str) -> FrameFacts:
     noted = _OF_ALL | _A.RESERVED_OPCODE | _A.BAD_UTF8
+    if close is CloseStyle.NONE:
+        noted &= ~_A.AFTER_CLOSE
     return FrameFacts(_HIXIE.format(number), "sentinel", _LIMITS, noted, close, source=source)
 
 
