@@ -59,7 +59,7 @@ test: deps $(VENV)/dev.stamp
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m 'not interop and not slow and not wheel' $(ARGS)
 
 test-interop: deps $(VENV)/dev.stamp
-	sh tests/interop/peers/install.sh
+	PYTHON=$(CURDIR)/$(BIN)/python sh tests/interop/peers/install.sh
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m interop $(ARGS)
 
 test-slow: deps-xvfb $(VENV)/dev.stamp

@@ -1,11 +1,39 @@
 #!/bin/sh
-# Set up the peers the interop tests talk to: npm's ws here, Debian's packages when already root.
+# Set up the peers the interop tests talk to: libraries from npm and PyPI in this folder, Debian's
+# packages where this already runs as root. PYTHON: the interpreter for the Python peers.
 set -eu
 cd "$(dirname "$0")"
+python=${PYTHON:-python3}
 
 missing=
-command -v node >/dev/null && command -v npm >/dev/null || missing="$missing nodejs npm"
-command -v ruby >/dev/null && ruby -e 'require "em-websocket"' 2>/dev/null || missing="$missing ruby-em-websocket"
+need() {
+  package=$1
+  shift
+  "$@" >/dev/null 2>&1 || missing="$missing $package"
+}
+need nodejs command -v node
+need npm command -v npm
+need ruby-em-websocket ruby -e 'require "em-websocket"'
+need ruby-websocket ruby -e 'require "websocket"'
+need libprotocol-websocket-perl perl -MProtocol::WebSocket -e 1
+need libnetty-java test -e /usr/share/java/netty-codec-http.jar
+need default-jdk-headless command -v javac
+need jython command -v jython
 # shellcheck disable=SC2086 - a list of packages is meant
 [ -z "$missing" ] || sh ../../../packaging/apt.sh 'The interop tests need peers that are not here.' $missing
+
 [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent
+
+if ! [ .venv/ready -nt requirements.txt ]; then
+  "$python" -m venv --clear .venv
+  .venv/bin/python -m pip install --quiet --no-deps --requirement requirements.txt
+  touch .venv/ready
+fi
+if ! [ .python2/ready -nt python2.txt ]; then
+  rm -rf .python2
+  # Their set-up scripts run under today's Python; the libraries themselves never do.
+  .venv/bin/python -m pip download --quiet --no-deps --no-build-isolation --no-binary :all: \
+    --requirement python2.txt --dest .python2
+  for archive in .python2/*.tar.gz; do tar -xzf "$archive" -C .python2; done
+  touch .python2/ready
+fi
