@@ -1,24 +1,35 @@
 """Judges an answer to a handshake as RFC 6455 has the client do, from recorded bytes alone."""
 
-import dataclasses
 from collections.abc import Sequence
 
+from wsinspector.protocol.dialects import spoken_for
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import HttpAnomaly, Response
+from wsinspector.verdicts.challenge_rules import (
+    CHALLENGE_RULES,
+    by_its_time,
+    handshake_dialect,
+    right_digest,
+    speaks_of,
+)
+from wsinspector.verdicts.examples import request_bytes, switched
 from wsinspector.verdicts.extension_rules import EXTENSION_RULES
-from wsinspector.verdicts.finding import Fault, Finding, Passed, Severity, Subject, Verdict
-from wsinspector.verdicts.http_rules import HTTP_RULES
+from wsinspector.verdicts.finding import Fault, Finding, Passed, Subject, Verdict
+from wsinspector.verdicts.http_header_rules import HTTP_HEADER_RULES
+from wsinspector.verdicts.http_rules import HTTP_RULES, well_formed
 from wsinspector.verdicts.opening_rules import OPENING_RULES
 from wsinspector.verdicts.opening_rules import accept_ok as _accept_ok
 from wsinspector.verdicts.refusal_rules import REFUSAL_RULES, STATUS_RULE
-from wsinspector.verdicts.rule import Applies, Case, Rule
+from wsinspector.verdicts.rule import Applies, Bad, Case, Example, Result, Rule
 
 CATALOGUE: tuple[Rule[Case], ...] = (
     STATUS_RULE,
     *OPENING_RULES[:5],
     *EXTENSION_RULES,
     *OPENING_RULES[5:],
+    *CHALLENGE_RULES,
     *REFUSAL_RULES,
+    *HTTP_HEADER_RULES,
     *HTTP_RULES,
 )
 """Every rule on an answer, in the order in which a reader wants to see them."""
@@ -26,45 +37,64 @@ CATALOGUE: tuple[Rule[Case], ...] = (
 MOST_NAMED = 5
 """Interim answers named in one sentence; forty thousand of them fit into a head's limit."""
 
-_NO_ANSWER = Finding(
-    "no-answer",
-    Severity.BREAKS,
-    Fault.NOBODY,
-    "RFC 6455 §4.1",
-    "No byte came, expected an answer.",
-    "A handshake is over when the server's answer is there. The server kept silent or hung up, or "
-    "something between did.",
-)
 
-
-def _only_interim(interim: Sequence[Response]) -> Finding:
-    """As :data:`_NO_ANSWER`, where something came that only announces an answer (RFC 9110 §15.2)."""
+def _no_answer(interim: tuple[Response, ...]) -> Result:
+    if not interim:
+        yield Bad("No byte came, expected an answer.")
+        return
+    # Something came that only announces an answer (RFC 9110 §15.2).
     statuses = ", ".join(str(each.status) for each in interim[:MOST_NAMED])
     more = ", …" if len(interim) > MOST_NAMED else ""
-    return dataclasses.replace(
-        _NO_ANSWER,
-        text=f"Only interim answers came ({statuses}{more}), expected a final one.",
-        subjects=tuple(Subject("response", each.head.span) for each in interim[:MOST_NAMED]),
+    yield Bad(
+        f"Only interim answers came ({statuses}{more}), expected a final one.",
+        tuple(Subject("response", each.head.span) for each in interim[:MOST_NAMED]),
     )
 
 
-def judge_response(request: bytes, response: Response | None, *, interim: Sequence[Response] = ()) -> Verdict:
+NO_ANSWER: Rule[tuple[Response, ...]] = Rule(
+    "no-answer",
+    "RFC 6455 §4.1",
+    Applies.ALWAYS,
+    "A handshake is over when the server's answer is there. The server kept silent or hung up, or "
+    "something between did.",
+    _no_answer,
+    what="A request is answered.",
+    passing=switched(),
+    failing=Example(b"", request_bytes()),
+    fault=Fault.NOBODY,
+)
+"""The one rule on what came before an answer, where none followed."""
+
+
+def judge_response(
+    request: bytes,
+    response: Response | None,
+    *,
+    interim: Sequence[Response] = (),
+    dialect: str = "",
+    kept_open: bool = False,
+) -> Verdict:
     """The client's checks on ``response``, which answers the bytes ``request``.
 
+    ``dialect``: the name of what the handshake speaks; "" is what the request's own bytes propose, and
+    so is a dialect whose challenge is not in the request.
+    ``kept_open``: the server had not ended its side when the whole answer was read and time had passed.
     None, half a head and what is no HTTP are judged too. The same bytes give the same verdict.
     """
     if response is None:
-        return Verdict.of([_only_interim(interim) if interim else _NO_ANSWER], [])
-    case = Case(request, parse_request(request), response, tuple(interim))
+        return Verdict.of(*NO_ANSWER.judge(tuple(interim)))
+    name = handshake_dialect(request, dialect)
+    case = Case(request, parse_request(request), response, tuple(interim), kept_open, name)
     findings: list[Finding] = []
     passed: list[Passed] = []
     applies = _applying(response)
     for rule in CATALOGUE:
-        if rule.applies in applies:
+        if rule.applies in applies and speaks_of(rule, name):
             bad, good = rule.judge(case)
-            findings += bad
+            findings += (by_its_time(finding, name) for finding in bad)
             passed += good
-    return Verdict.of(findings, passed)
+    form = well_formed(response)
+    return Verdict.of(findings, [*passed, form] if form else passed)
 
 
 def _applying(response: Response) -> tuple[Applies, ...]:
@@ -82,7 +112,9 @@ def _only_form(response: Response) -> bool:
 
 
 def accept_ok(request: bytes, response: Response | None) -> bool | None:
-    """Whether a 101's accept value belongs to the request's key; None where there is nothing to say."""
+    """Whether a 101's accept value or digest belongs to the request; None where there is nothing to say."""
     if response is None or response.status != 101 or not response.head.complete:
         return None
-    return _accept_ok(Case(request, parse_request(request), response, ()))
+    case = Case(request, parse_request(request), response, (), dialect=spoken_for(request))
+    right = right_digest(case)
+    return _accept_ok(case) if right is None else response.body == right

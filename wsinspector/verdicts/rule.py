@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
 from wsinspector.protocol.escapes import escape_value
 from wsinspector.protocol.head_reader import RequestLine
@@ -15,12 +16,18 @@ from wsinspector.verdicts.finding import Fault, Finding, Passed, Severity, Subje
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What the rules on an answer look at: the request as sent and the answer as far as it came."""
+    """What the rules on an answer look at: the request as sent and the answer as far as it came.
+
+    ``dialect``: what the handshake speaks.
+    ``kept_open``: the server had not ended its side when the reading of a whole answer stopped.
+    """
 
     request_bytes: bytes
     request: Head
     response: Response
     interim: tuple[Response, ...]
+    kept_open: bool = False
+    dialect: str = "rfc6455"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +49,27 @@ class RequestCase:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenFrame:
+    """One frame of one side: where it begins, its header as it travelled, and what is wrong with it.
+
+    ``length``: payload bytes as declared. ``close_body``: of a Close frame, unmasked; else None.
+    """
+
+    offset: int
+    header: bytes
+    length: int
+    anomalies: FrameAnomaly
+    close_body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FramesCase:
     """What the rules on frames look at: one side's frames from the first byte after the handshake."""
 
     data: bytes
     sender: Role
     agreed: Agreed
+    frames: tuple[SeenFrame, ...]
 
 
 class Applies(enum.Enum):
@@ -96,8 +118,9 @@ class Example:
     """Bytes that show a rule.
 
     ``data``: what the rule speaks of: an answer, a request or one side's frames. ``request``: what
-    an answer answers. ``sender``, ``agreed``: of frames. ``ended``: nothing comes after ``data``;
-    frames whose stream goes on are judged as far as they came.
+    an answer answers. ``sender``, ``agreed``: of frames. ``ended``: the stream ends behind ``data``;
+    else it stays open in silence. ``limit``: bytes of a head, body or message that are read, 0 for
+    the program's own limits.
     """
 
     data: bytes
@@ -105,6 +128,7 @@ class Example:
     sender: Role = Role.CLIENT
     agreed: Agreed = NOTHING_AGREED
     ended: bool = True
+    limit: int = 0
 
 
 C = TypeVar("C")
