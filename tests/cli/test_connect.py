@@ -19,7 +19,8 @@ from tests.cli.lab_process import LabProcess
 from wsinspector.capture.reader import CaptureReader
 from wsinspector.lab import content
 
-FRAME_KEYS = ["no", "dir", "at", "fin", "rsv", "opcode", "masked", "key", "length", "payload", "findings"]
+FRAME_KEYS = ["no", "dir", "at", "fin", "rsv", "opcode", "name", "masked", "key", "length"]
+FRAME_KEYS += ["payload", "wire", "findings"]
 
 
 def connect(url: str, *arguments: str) -> Done:

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Iterator
 from typing import Any
 
+from wsinspector.cli.challenge_lines import challenge_json, challenge_text, proves_by_accept, third_key
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.plain import visible
 from wsinspector.protocol.http import Head
@@ -43,10 +44,13 @@ def exit_code(snapshot: AttemptSnapshot) -> int:
 
 
 def answer_length(snapshot: AttemptSnapshot) -> int:
-    """Bytes of what was received that are the answer: all of it, but for the frames after a 101."""
+    """Bytes of what was received that are the answer: all of it, but for the frames after a 101.
+
+    The digest behind the head is the answer's where the dialect has one.
+    """
     response = snapshot.response
     if response is not None and response.status == 101 and response.head.complete:
-        return response.head.span.end
+        return response.body_span.end
     return snapshot.bytes_in
 
 
@@ -64,7 +68,10 @@ def as_json(snapshot: AttemptSnapshot, received: bytes) -> dict[str, Any]:
         "headers": _headers(response.head) if response else [],
         "body": _base64(response.body if response else b""),
         "supported_versions": list(offered) if offered is not None else None,
-        "accept_ok": accept_ok(snapshot.request, response),
+        "accept_ok": accept_ok(snapshot.request, response) if proves_by_accept(snapshot) else None,
+        "dialect": snapshot.dialect,
+        "speaks": snapshot.agreed.dialect,
+        "challenge": challenge_json(snapshot),
         "findings": [finding_json(finding) for finding in verdict.findings] if verdict else [],
         "timings_ms": {name: _rounded(getattr(snapshot.timings, name)) for name in _TIMES},
         "closed_by_peer": snapshot.closed_by_peer,
@@ -85,14 +92,19 @@ def as_text(snapshot: AttemptSnapshot, received: bytes) -> Iterator[str]:
     yield sentence(snapshot)
     if snapshot.request_at is not None:
         yield ""
-        yield from _marked("> ", snapshot.request)
+        tail_at = len(snapshot.request) - len(third_key(snapshot))
+        yield from _marked("> ", snapshot.request[:tail_at])
+        if third_key(snapshot):
+            yield f"> [{snapshot.request[tail_at:].hex(' ')}]"
     response = snapshot.response
     if received:
         yield ""
         body_at = response.body_span.start if response is not None else 0
         has_body = response is not None and len(response.body_span) > 0
         yield from _marked("< ", received[:body_at] if has_body else received)
-        if response is not None and has_body:
+        if response is not None and has_body and response.status == 101:
+            yield f"< [{response.body.hex(' ')}]"
+        elif response is not None and has_body:
             yield from _marked("  ", response.body[:BODY_SHOWN])
             if len(response.body) > BODY_SHOWN:
                 yield f"  … {len(response.body) - BODY_SHOWN} more bytes"
@@ -102,6 +114,7 @@ def as_text(snapshot: AttemptSnapshot, received: bytes) -> Iterator[str]:
         for finding in verdict.findings:
             yield f"{_MARKS[finding.severity]} {visible(finding.text)}  {finding.clause}"
         yield f"{len(verdict.passed)} checks passed."
+    yield from challenge_text(snapshot)
     times = [(name, getattr(snapshot.timings, name)) for name in _TIMES]
     taken = [f"{_TIME_NAMES[name]} {value:.1f} ms" for name, value in times if value is not None]
     if taken:

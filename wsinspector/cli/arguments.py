@@ -52,8 +52,8 @@ connection is ended; no frame is sent.
 
 _HANDSHAKE_AFTER = f"""\
 The request is Host, Upgrade, Connection, Sec-WebSocket-Key and Sec-WebSocket-Version, in this
-order. First --without takes lines out, then --version and --key change theirs, then --header
-adds lines at the end, exactly as typed. Nothing is corrected or added.
+order, or what --dialect demands. First --without takes lines out, then --version and --key change
+theirs, then --header adds lines at the end, exactly as typed. Nothing is corrected or added.
 
 outcomes:
   open           a 101 without a finding that breaks the handshake
@@ -72,6 +72,7 @@ examples:
   wsinspector handshake wss://example.com/ --connect-to 10.0.3.7:443 --json
   wsinspector handshake ws://127.0.0.1:8080/ --without Origin --header 'Origin: https://a.example'
   wsinspector handshake ws://127.0.0.1:8080/ --raw request.bin
+  wsinspector handshake ws://127.0.0.1:8080/ --dialect hixie-76
 
 {EXIT_CODES}"""
 
@@ -83,8 +84,10 @@ last line how it ended.
 _CONNECT_AFTER = f"""\
 Frames are printed as lines of text on a terminal. With --json, and wherever the output is no
 terminal, each is one JSON object a line: no, dir (in, out), at (seconds since connecting
-began), fin, rsv (0 to 7, RSV1 is 4), opcode, masked, key (8 hex digits or null), length,
-payload (base64, unmasked), findings. The last line is an object with the member ended.
+began), fin, rsv (0 to 7, RSV1 is 4), opcode, name, masked, key (8 hex digits or null), length,
+payload (base64, unmasked), wire (the header as it travelled, in hex), findings. The opcode is
+numbered as in RFC 6455, whatever the dialect writes. The last line is an object with the member
+ended.
 
 --send, --send-hex and --ping leave in the order given. On a terminal without any of them it
 is interactive: a line sends a text, Ctrl-D closes. Without --frames and --for the connection
@@ -97,6 +100,7 @@ examples:
   wsinspector connect ws://127.0.0.1:8080/echo --send hello --ping --frames 4
   wsinspector connect wss://example.com/feed --for 30 --capture feed.wsi --json
   wsinspector connect ws://127.0.0.1:8080/ --policy conforming --send-hex 00ff
+  wsinspector connect ws://127.0.0.1:8080/echo --dialect hybi-05 --send hello --frames 2
 
 {EXIT_CODES}"""
 
@@ -201,8 +205,26 @@ def _lab() -> argparse.ArgumentParser:
 
 
 def _request_arguments(parser: argparse.ArgumentParser) -> None:
+    # Here, as the window's start passes this module, and the table draws in every framing.
+    from wsinspector.protocol.dialects import DIALECTS
+
     parser.add_argument("url", metavar="URL", help="ws://, wss://, http(s)://, or a bare host:port")
     request = parser.add_argument_group("request")
+    names = tuple(dialect.name for dialect in DIALECTS)
+    request.add_argument(
+        "--dialect",
+        choices=names,
+        metavar="D",
+        help="compose the request as this version of the protocol demands it, and speak it afterwards: "
+        + ", ".join(names),
+    )
+    request.add_argument(
+        "--speak",
+        choices=names,
+        metavar="D",
+        help="speak the frames of D after a 101, whatever the request proposes; "
+        "--version 8 --speak rfc6455 says 8 and speaks 13",
+    )
     request.add_argument(
         "--version",
         action="append",

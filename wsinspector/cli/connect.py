@@ -14,13 +14,13 @@ from wsinspector.capture.reader import CaptureReader
 from wsinspector.cli.answer_report import exit_code, outcome_name, sentence
 from wsinspector.cli.frame_lines import AT_ONCE, end_json, end_text, frame_json, frame_text, read_frames
 from wsinspector.cli.interrupts import Interrupts, counted_interrupts
-from wsinspector.cli.request import WrongArgumentError, build
+from wsinspector.cli.request import WrongArgumentError, build, check_able
 from wsinspector.cli.results import put
 from wsinspector.cli.running import WRITTEN_WITHIN, connected, conversation_for
 from wsinspector.cli.telling import say
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
-from wsinspector.conversation.outgoing import CLOSING
+from wsinspector.conversation.outgoing import GONE, NOT_SENT
 from wsinspector.conversation.snapshot import AttemptSnapshot, Phase
 from wsinspector.protocol.opcodes import BINARY, PING, TEXT
 
@@ -40,7 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
     capture = _capture_path(arguments.capture)
     as_lines = arguments.json or sys.stdout is None or not sys.stdout.isatty()
     interactive = not sends and sys.stdin is not None and sys.stdin.isatty()
-    for note in request.notes:
+    heard: list[str] = []
+    check_able(request, (kind for kind, _ in sends), heard)
+    for note in (*request.notes, *heard):
         say(note)
     with counted_interrupts() as interrupts, conversation_for(request, capture) as conversation:
         attempt = connected(conversation)
@@ -50,7 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
         except BrokenPipeError:
             # Nobody reads on; whether it opened is known, as there was something to print.
             return exit_code(attempt.snapshot)
-        if snapshot.trouble == CLOSING or (capture is not None and snapshot.trouble):
+        unsent = snapshot.trouble.startswith(NOT_SENT) and snapshot.trouble != GONE
+        if unsent or (capture is not None and snapshot.trouble):
             say(snapshot.trouble)
     with contextlib.suppress(BrokenPipeError):
         put([end_json(snapshot, outcome_name(snapshot)) if as_lines else _last_text(snapshot)])

@@ -8,11 +8,14 @@ from typing import Any
 
 from wsinspector.capture.reader import CaptureReader
 from wsinspector.cli.frame_findings import frame_findings
-from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy
+from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy
 from wsinspector.present.plain import preview, visible
+from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.closecodes import close_code
 from wsinspector.protocol.columns import FLAG_MASKED, FLAG_OUT
-from wsinspector.protocol.frames import apply_mask
+from wsinspector.protocol.dialects import dialect_called
+from wsinspector.protocol.framings import Abilities, Framing
+from wsinspector.protocol.framings.whole import WholeFraming
 from wsinspector.protocol.opcodes import CLOSE, FIN_BIT, TEXT, opcode_of
 from wsinspector.protocol.spans import Role
 
@@ -24,7 +27,11 @@ PREVIEW = 200
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One frame as printed; ``at`` in seconds since connecting began, ``payload`` unmasked."""
+    """One frame as printed; ``at`` in seconds since connecting began, ``payload`` unmasked.
+
+    ``first``: FIN, RSV and opcode in RFC 6455's numbering. ``header``: as it travelled. ``key``: four
+    bytes of a masking key, or of hybi-04's frame nonce; None where the frame is not masked.
+    """
 
     no: int
     outgoing: bool
@@ -35,11 +42,14 @@ class Frame:
     length: int
     payload: bytes
     anomalies: int
+    agreed: Agreed
+    sender: Role
 
     @property
     def findings(self) -> list[dict[str, str]]:
-        sender = Role.CLIENT if self.outgoing else Role.SERVER
-        return frame_findings(self.header, sender, self.anomalies)
+        return frame_findings(
+            self.header, self.sender, self.anomalies, agreed=self.agreed, length=self.length
+        )
 
 
 def read_frames(
@@ -47,27 +57,38 @@ def read_frames(
 ) -> Iterator[Frame]:
     """Frames ``first_no`` to ``last_no``, all of them committed."""
     no = first_no
+    agreed = snapshot.agreed
+    framing = dialect_called(agreed.dialect).framing
+    others = Role.SERVER if snapshot.role is Role.CLIENT else Role.CLIENT
     while no <= last_no:
         columns = reader.columns(snapshot.attempt_id, no, min(AT_ONCE, last_no - no + 1))
         if not len(columns):
             return
         for place in range(len(columns)):
             flags = columns.flags[place]
+            body_at = columns.header[place]
             data = reader.frame_bytes(snapshot.attempt_id, no)
-            header, payload = data[: columns.header[place]], data[columns.header[place] :]
-            key = header[-4:] if flags & FLAG_MASKED else None
+            header, payload = data[:body_at], data[body_at : body_at + columns.length[place]]
+            sender = snapshot.role if flags & FLAG_OUT else others
             yield Frame(
                 no=no,
                 outgoing=bool(flags & FLAG_OUT),
                 at=(columns.time[place] - snapshot.mono_ns) / 1e9,
                 first=columns.first[place],
                 header=header,
-                key=key,
+                key=_key(framing, header) if flags & FLAG_MASKED else None,
                 length=columns.length[place],
-                payload=apply_mask(payload, key) if key else payload,
+                payload=framing.unmask(header, payload, 0, sender=sender, agreed=agreed),
                 anomalies=columns.anomalies[place],
+                agreed=agreed,
+                sender=sender,
             )
             no += 1
+
+
+def _key(framing: Framing, header: bytes) -> bytes:
+    """Where the header itself is masked, the key stands before it; else behind it."""
+    return header[:4] if framing.name == WholeFraming.name else header[-4:]
 
 
 def frame_json(frame: Frame) -> str:
@@ -79,10 +100,12 @@ def frame_json(frame: Frame) -> str:
             "fin": bool(frame.first & FIN_BIT),
             "rsv": frame.first >> 4 & 7,
             "opcode": frame.first & 0x0F,
+            "name": opcode_of(frame.first).name,
             "masked": frame.key is not None,
             "key": frame.key.hex() if frame.key is not None else None,
             "length": frame.length,
             "payload": base64.b64encode(frame.payload).decode("ascii"),
+            "wire": frame.header.hex(),
             "findings": frame.findings,
         }
     )
@@ -104,9 +127,11 @@ def frame_text(frame: Frame) -> str:
 def _shown(frame: Frame) -> str:
     opcode = frame.first & 0x0F
     payload = frame.payload
-    if opcode == CLOSE and len(payload) >= 2:
-        code = int.from_bytes(payload[:2], "big")
-        return f"{code} {preview(payload[2:], PREVIEW)}".rstrip()
+    if opcode == CLOSE:
+        code = dialect_called(frame.agreed.dialect).framing.close_code(payload, agreed=frame.agreed)
+        return (
+            preview(payload, PREVIEW) if code is None else f"{code} {preview(payload[2:], PREVIEW)}".rstrip()
+        )
     if (opcode in (TEXT, 9, 10)) and not frame.first & 0x40:
         return preview(payload, PREVIEW)
     cut = "…" if len(payload) > 32 else ""
@@ -121,6 +146,7 @@ def end_json(snapshot: AttemptSnapshot, outcome: str) -> str:
     return _line(
         {
             "ended": end_text(snapshot),
+            "dialect": snapshot.agreed.dialect,
             "outcome": outcome,
             "status": response.status if response else None,
             "how": end.kind.value if end else None,
@@ -155,7 +181,11 @@ def end_text(snapshot: AttemptSnapshot) -> str:
     who = _WHO[end.by]
     age, silence = f"after {end.age:.1f} s", f"{end.silence:.1f} s of silence before"
     if snapshot.stopped is not None:
-        return f"Failed {who} with {snapshot.stopped.code}, {age}: {visible(snapshot.stopped.text)}."
+        code = f" with {snapshot.stopped.code}" if snapshot.stopped.code is not None else ""
+        return f"Failed {who}{code}, {age}: {visible(snapshot.stopped.text)}."
+    able = dialect_called(snapshot.agreed.dialect).framing.abilities(snapshot.agreed)
+    if not able.close_codes:
+        return _end_without_codes(snapshot, end, able, who, f"{age}, {silence}")
     if end.received_code is None and end.sent_code is None and end.code == 1006:
         return f"Ended {who} without a Close frame (1006), {age}, {silence}."
     if end.received_code in (1005, 1006, 1015):
@@ -165,6 +195,17 @@ def end_text(snapshot: AttemptSnapshot) -> str:
     reason = f", reason {visible(end.reason)}" if end.reason else ""
     clean = "cleanly" if end.clean else "not cleanly"
     return f"Closed {who} {clean} with {end.code} ({meaning}){reason}, {age}, {silence}."
+
+
+def _end_without_codes(snapshot: AttemptSnapshot, end: End, able: Abilities, who: str, when: str) -> str:
+    name = snapshot.agreed.dialect
+    if not able.close:
+        return f"Ended {who}, {when}: {name} has no closing frame, so that TCP alone ends."
+    if end.code == 1006:
+        return f"Ended {who}, no closing frame of the peer came, {when}."
+    body = f", body {visible(end.reason)}" if end.reason else ""
+    clean = "cleanly" if end.clean else "not cleanly"
+    return f"Closed {who} {clean}{body}, {when}: {name} has no close codes."
 
 
 def _line(value: dict[str, Any]) -> str:

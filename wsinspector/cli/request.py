@@ -5,14 +5,19 @@ import os
 import re
 import secrets
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wsinspector.conversation.options import Options
+from wsinspector.conversation.spoken import spoken_with
 from wsinspector.protocol.accept import key_from
 from wsinspector.protocol.address import Address, understand
+from wsinspector.protocol.arriving import Agreed
+from wsinspector.protocol.dialects import Asking, dialect_called, spoken_for
 from wsinspector.protocol.draft import EXTENSIONS, KEY, Draft, DraftLine, Generated, standard_draft
 from wsinspector.protocol.escapes import unescape_value
+from wsinspector.protocol.request_lines import origin_of
 
 _HEADER = re.compile(rb"([^:]*?)([ \t]*:[ \t]*)(.*)\Z", re.DOTALL)
 _DEFLATE_OFFER = b"permessage-deflate; client_max_window_bits"
@@ -46,11 +51,35 @@ def build(arguments: argparse.Namespace) -> Request:
         draft = Draft.from_bytes(_raw_bytes(arguments))
     else:
         draft = _composed(arguments, address, notes)
-    return Request(address, draft, _options(arguments), tuple(notes), arguments.raw is not None)
+    options = replace(_options(arguments), speak=_speak(arguments, draft))
+    return Request(address, draft, options, tuple(notes), arguments.raw is not None)
+
+
+def _speak(arguments: argparse.Namespace, draft: Draft) -> str:
+    """What the options say: nothing where the request's own bytes propose what is to be spoken."""
+    if arguments.speak is not None:
+        return str(arguments.speak)
+    asked = arguments.dialect
+    return "" if asked is None or spoken_for(draft.to_bytes()) == asked else str(asked)
+
+
+def check_able(request: Request, kinds: Iterable[str], notes: list[str]) -> None:
+    """Raise WrongArgumentError where the dialect cannot say what is to be sent.
+
+    ``kinds``: "text", "binary" and "ping". ``notes`` takes what is sent but will not be heard.
+    """
+    frames = spoken_with(request.draft.to_bytes(), request.options.speak).frames
+    able = frames.framing.abilities(Agreed(dialect=frames.name))
+    asked = set(kinds)
+    if "ping" in asked and not able.ping:
+        raise WrongArgumentError(f"--ping: {frames.name} has no ping.")
+    if "binary" in asked and not able.binary:
+        notes.append(f"--send-hex: in {frames.name} only text is delivered; the peer discards the rest.")
 
 
 def _raw_bytes(arguments: argparse.Namespace) -> bytes:
     beside = {
+        "--dialect": arguments.dialect,
         "--version": arguments.version,
         "--no-version": arguments.no_version,
         "--header": arguments.header,
@@ -77,8 +106,7 @@ def _raw_bytes(arguments: argparse.Namespace) -> bytes:
 def _composed(arguments: argparse.Namespace, address: Address, notes: list[str]) -> Draft:
     if arguments.version and arguments.no_version:
         raise WrongArgumentError("--version and --no-version exclude each other.")
-    key = key_from(secrets.token_bytes(16))
-    draft = standard_draft(address.target, address.host_header, key)
+    draft = _standard(arguments.dialect, address)
     for name in arguments.without:
         draft = _without(draft, os.fsencode(name), notes)
     if arguments.no_version:
@@ -98,6 +126,15 @@ def _composed(arguments: argparse.Namespace, address: Address, notes: list[str])
         line = _header_line(_typed("--header", text, arguments.escapes, notes))
         draft = draft.insert(len(draft.lines), line)
     return draft
+
+
+def _standard(dialect: str | None, address: Address) -> Draft:
+    """The request before anything is changed in it."""
+    if dialect is None:
+        return standard_draft(address.target, address.host_header, key_from(secrets.token_bytes(16)))
+    row = dialect_called(dialect)
+    asking = Asking(address.target, address.host_header, origin_of(address))
+    return row.handshake.compose(row, asking, secrets.token_bytes)
 
 
 def _typed(option: str, text: str, escapes: bool, notes: list[str]) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.outgoing import GONE
 from wsinspector.conversation.snapshot import AttemptSnapshot
-from wsinspector.protocol.opcodes import BINARY, CLOSE, PING, PONG, TEXT
+from wsinspector.protocol.opcodes import BINARY, PING, PONG, TEXT
 from wsinspector.protocol.policy import write_close_body
 
 if TYPE_CHECKING:
@@ -77,12 +77,16 @@ class Attempt:
         *,
         fin: bool = True,
         rsv: int = 0,
-        masked: bool = True,
+        masked: bool | None = None,
         key: bytes | None = None,
         length_form: int | None = None,
         declared: int | None = None,
     ) -> None:
-        """Send one frame, conforming or not; ``key`` None draws a fresh one where ``masked``."""
+        """Send one frame, conforming or not.
+
+        ``opcode``: RFC 6455's number, whatever the dialect writes for it; what it cannot say is told
+        in ``trouble``. ``masked`` None: as our role has it; ``key`` None draws a fresh one.
+        """
         self._ask(
             lambda connection: connection.send_frame(
                 opcode,
@@ -118,13 +122,16 @@ class Attempt:
         self.send_frame(PONG, payload)
 
     def close(self, code: int | None = 1000, reason: str = "") -> None:
-        """Send a Close frame; None sends an empty body. The policy sees to what follows."""
+        """Send a Close frame; None sends an empty body. The policy sees to what follows.
+
+        Where the dialect has no codes none travels; where it has no closing frame, TCP is ended.
+        """
         try:
-            body = write_close_body(code, reason)
+            write_close_body(code, reason)
         except (OverflowError, UnicodeEncodeError):
             self.complain("Nothing was sent: a close code has 16 bits, its reason is UTF-8.")
             return
-        self.send_frame(CLOSE, body)
+        self._ask(lambda connection: connection.close(code, reason))
 
     # -- ending
 

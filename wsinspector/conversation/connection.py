@@ -23,8 +23,7 @@ from wsinspector.conversation.timers import Timers
 from wsinspector.live.dial import DialError, Target, dial, network_reason
 from wsinspector.live.tls_failure import why_tls_failed
 from wsinspector.live.transport import Link, LinkEnd
-from wsinspector.protocol.opcodes import CLOSE
-from wsinspector.protocol.policy import TcpEnd, write_close_body
+from wsinspector.protocol.policy import TcpEnd
 from wsinspector.protocol.spans import Direction
 
 if TYPE_CHECKING:
@@ -271,6 +270,13 @@ class Connection:
         else:
             self._talk.send_frame(opcode, payload, **how)
 
+    def close(self, code: int | None, reason: str) -> None:
+        """Close as the dialect does; see :meth:`Attempt.close`."""
+        if self._talk is None:
+            self._attempt.complain(GONE)
+        else:
+            self._talk.close(code, reason)
+
     def say(self, opcode: int, payload: bytes) -> None:
         """Send one frame unless the closing handshake has begun (§5.5.1)."""
         if self._progress.phase is Phase.CLOSING:
@@ -359,7 +365,7 @@ class Connection:
             and link.waiting_bytes == 0
         )
         if polite and self._talk is not None and policy.sent_close is None:
-            self._talk.send_frame(CLOSE, write_close_body(1001))
+            self._talk.take_leave()
         self._finish(EndKind.CANCELLED, EndedBy.US)
         if link is not None and not polite:
             link.abort()

@@ -16,6 +16,7 @@ from wsinspector.conversation.exchange import Exchange
 from wsinspector.conversation.options import Options, policy_settings
 from wsinspector.conversation.restore import restored_attempts
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind, Phase
+from wsinspector.conversation.spoken import spoken_with
 from wsinspector.conversation.state import draft_from_json, options_from_json, state_to_json
 from wsinspector.conversation.store import Store
 from wsinspector.live.dial import Target
@@ -23,6 +24,7 @@ from wsinspector.live.resolve import ResolvedAddress, resolve
 from wsinspector.live.tls import TlsSettings
 from wsinspector.protocol.accept import key_from
 from wsinspector.protocol.address import Address, understand
+from wsinspector.protocol.dialects import dialect_called, refreshed, spoken_for, with_dialect
 from wsinspector.protocol.draft import Draft, standard_draft
 from wsinspector.protocol.request_lines import origin_of
 
@@ -80,6 +82,22 @@ class Conversation:
                 draft = draft.with_target(after.target)
             self._usable_target = after.target
             self.draft = draft
+
+    def set_dialect(self, name: str) -> Draft:
+        """Rewrite the draft as the dialect ``name`` demands it, and speak that dialect after the 101.
+
+        The draft before comes back, to be put back by :meth:`set_draft`. The option ``speak`` is set
+        only where the request's own bytes propose something else. KeyError for a name that is none.
+        """
+        dialect = dialect_called(name)
+        with self._lock:
+            before = self.draft
+            self.draft = with_dialect(before, dialect, os.urandom)
+            proposed = spoken_for(self.draft.to_bytes())
+            options = replace(self.options, speak="" if proposed == name else name)
+        if options != self.options:
+            self.set_options(options)
+        return before
 
     def set_options(self, options: Options) -> None:
         """Policy and pings hold for the live attempt at once, everything else from the next."""
@@ -152,7 +170,8 @@ class Conversation:
     def _begin(self, options: Options, *, handshake_only: bool) -> Attempt:
         address, draft, store = self.address, self.draft, self._store
         request = draft.to_bytes()
-        self.draft = draft.with_generated(key=fresh_key())
+        spoken = spoken_with(request, options.speak)
+        self.draft = refreshed(draft, os.urandom)
         if not self.title:
             self.title = address.url
         writer = store.writer(self.title, self._state(), self.draft.to_bytes())
@@ -165,6 +184,7 @@ class Conversation:
             "options": options.to_json(),
             "unsent": request.decode("latin-1"),
             "generated": generated,
+            "dialect": spoken.proposed.name,
         }
         recorder = writer.new_attempt(
             store.conversation_id, number, wall_ns=wall_ns, mono_ns=mono_ns, facts=facts
@@ -181,13 +201,15 @@ class Conversation:
             policy=options.policy,
             trouble=store.trouble,
             generated=tuple(generated),
+            dialect=spoken.proposed.name,
+            agreed=spoken.before,
         )
         attempt = Attempt(options, snapshot)
         attempt.connection = Connection(
             self.engine,
             attempt,
             self._target(address, options),
-            Exchange(request, policy_settings(options), echo=options.echo),
+            Exchange(request, policy_settings(options), echo=options.echo, speak=options.speak),
             writer,
             recorder,
             handshake_only=handshake_only,

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from wsinspector.conversation.exchange import Exchange
 from wsinspector.conversation.snapshot import End, EndedBy, EndKind
+from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
+from wsinspector.protocol.policy import TcpEnd
 
 if TYPE_CHECKING:
     from wsinspector.conversation.progress import Progress
@@ -35,7 +37,12 @@ def ending(exchange: Exchange, progress: "Progress", kind: EndKind, by: EndedBy,
             by = EndedBy.PEER if policy.closed_first == "peer" else EndedBy.US
         elif seen is not None and kind is not EndKind.RESPONSE_DONE:
             by = EndedBy.PEER if seen.ended_first == "peer" else EndedBy.US
+        if seen is not None and seen.frameless and seen.tcp is TcpEnd.FIN:
+            # In hixie-75 the end of TCP is how a connection closes, and there never was a code.
+            clean, code = True, 1005
     reason = received.reason.decode("utf-8", "replace") if received is not None else ""
+    if frame_facts(policy.agreed.dialect).close is CloseStyle.MARKER:
+        reason = ""  # the one byte tells the side and gives no reason
     return End(
         kind=kind,
         by=by,

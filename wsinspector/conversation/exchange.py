@@ -1,13 +1,10 @@
 """The client's half of a handshake, and what follows it, kept up with as the bytes come, without any I/O."""
 
-from dataclasses import dataclass
-
 from wsinspector.conversation.snapshot import Stop
+from wsinspector.conversation.spoken import Agreement, Spoken, agreement, spoken_with
 from wsinspector.conversation.traffic import Traffic
-from wsinspector.protocol.arriving import Agreed, Attention, Numbering, PendingFrame
+from wsinspector.protocol.arriving import Attention, Numbering, PendingFrame
 from wsinspector.protocol.columns import FrameColumns
-from wsinspector.protocol.deflate import agreed_from
-from wsinspector.protocol.draft import EXTENSIONS, PROTOCOL
 from wsinspector.protocol.http import Response
 from wsinspector.protocol.http_reader import ReadPhase, ResponseReader, parse_request, request_parts
 from wsinspector.protocol.policy import Command, Policy, PolicySettings, TcpEnd
@@ -16,24 +13,11 @@ from wsinspector.verdicts.finding import Verdict
 from wsinspector.verdicts.response_rules import judge_response
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """What a 101 settled: the subprotocol and extensions as answered, and what deflate means."""
-
-    subprotocol: str | None
-    extensions: tuple[str, ...]
-    agreed: Agreed
-
-
-def agreement(request: bytes, response: Response) -> Agreement:
-    """Read the agreement out of the request's and the answer's bytes."""
-    asked = parse_request(request)
-    protocols = response.head.values(PROTOCOL)
-    extensions = response.head.members(EXTENSIONS)
-    return Agreement(
-        subprotocol=protocols[0].decode("latin-1") if protocols else None,
-        extensions=tuple(member.decode("latin-1") for member in extensions),
-        agreed=Agreed(agreed_from(asked.values(EXTENSIONS), response.head.values(EXTENSIONS))),
+def reader_for(request: bytes, spoken: Spoken) -> ResponseReader:
+    """Reads the answer to ``request``, with what the dialect puts behind the head of its 101."""
+    return ResponseReader(
+        method=request_parts(parse_request(request)).method,
+        answer_tail=spoken.proposed.handshake.answer_tail,
     )
 
 
@@ -42,15 +26,18 @@ class Exchange:
 
     Give it what is received with :meth:`received` and what is sent after the request with
     :meth:`sent`; take the frames each call completed with :meth:`take`. Once a 101 is whole there is
-    a :class:`Traffic`, which most of the members below ask.
+    a :class:`Traffic`, which most of the members below ask. ``speak``: as in the options.
     """
 
     role = Role.CLIENT
 
-    def __init__(self, request: bytes, settings: PolicySettings, *, echo: bool = False) -> None:
+    def __init__(
+        self, request: bytes, settings: PolicySettings, *, echo: bool = False, speak: str = ""
+    ) -> None:
         self.request = request
+        self.spoken = spoken_with(request, speak)
         self.policy = Policy(Role.CLIENT, settings)
-        self.reader = ResponseReader(method=request_parts(parse_request(request)).method)
+        self.reader = reader_for(request, self.spoken)
         self.numbering = Numbering()
         self.verdict: Verdict | None = None
         self.agreement: Agreement | None = None
@@ -125,7 +112,11 @@ class Exchange:
 
     def judge(self) -> None:
         """Make the verdict on what has come of the answer."""
-        self.verdict = judge_response(self.request, self.reader.response, interim=self.reader.interim)
+        self.verdict = judge_response(
+            self.request,
+            self.reader.response,
+            interim=self.reader.interim,
+        )
 
     # -- what happened
 
@@ -144,10 +135,9 @@ class Exchange:
             commands += traffic.received(rest, at)
         return commands
 
-    def sent(self, data: bytes, at: int) -> None:
-        """Bytes of ours after the request."""
-        if self._traffic is not None:
-            self._traffic.sent(data, at)
+    def sent(self, data: bytes, at: int) -> list[Attention]:
+        """Bytes of ours after the request; those frames of them that are worth a look."""
+        return self._traffic.sent(data, at) if self._traffic is not None else []
 
     def framed(self, opcode: int, payload: bytes, at: int) -> list[Command]:
         """A frame of ours left; what follows from it."""
@@ -171,8 +161,15 @@ class Exchange:
         self.judge()
         response = self.reader.response
         assert response is not None
-        self.agreement = agreement(self.request, response)
-        traffic = Traffic(
+        traffic = self._open_with(response, start)
+        if self.verdict is not None and self.verdict.breaks:
+            return traffic, traffic.note(self.policy.handshake_broken(), at)
+        return traffic, []
+
+    def _open_with(self, response: Response, start: int) -> Traffic:
+        """Frames come from offset ``start`` on and leave behind the request."""
+        self.agreement = agreement(self.spoken, self.request, response)
+        self._traffic = Traffic(
             Role.CLIENT,
             self._settings,
             self.agreement.agreed,
@@ -182,7 +179,4 @@ class Exchange:
             policy=self.policy,
             numbering=self.numbering,
         )
-        self._traffic = traffic
-        if self.verdict is not None and self.verdict.breaks:
-            return traffic, traffic.note(self.policy.handshake_broken(), at)
-        return traffic, []
+        return self._traffic

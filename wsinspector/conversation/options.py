@@ -30,7 +30,7 @@ class Options:
     ping_every: float = 0.0  # 0: off
     reconnect_every: float = 0.0  # 0: off
     max_message: int = 0  # bytes, 0: no limit
-    speak: str = "rfc6455"
+    speak: str = ""  # a dialect's name; "": the one that the request's own bytes propose
     echo: bool = False
     keep: bool = True
 

@@ -8,16 +8,16 @@ from wsinspector.conversation.progress import Progress
 from wsinspector.conversation.traffic import Carrying
 from wsinspector.live.transport import Link
 from wsinspector.protocol.arriving import Attention
-from wsinspector.protocol.frames import encode_frame
 from wsinspector.protocol.opcodes import PING
-from wsinspector.protocol.spans import Direction
+from wsinspector.protocol.spans import Direction, Role
 
 if TYPE_CHECKING:
     from wsinspector.capture import AttemptWriter
     from wsinspector.conversation.attempt import Attempt
 
-GONE = "Nothing was sent: the connection is not open."
-CLOSING = "Nothing was sent: the closing handshake has begun."
+NOT_SENT = "Nothing was sent"
+GONE = f"{NOT_SENT}: the connection is not open."
+CLOSING = f"{NOT_SENT}: the closing handshake has begun."
 
 PINGS_REMEMBERED = 64
 """Pings without a pong that are still waited for."""
@@ -59,16 +59,25 @@ class Outgoing:
         *,
         fin: bool = True,
         rsv: int = 0,
-        masked: bool = True,
+        masked: bool | None = None,
         key: bytes | None = None,
         length_form: int | None = None,
         declared: int | None = None,
     ) -> int | None:
-        """Send one frame as asked; when it was written, None where it could not be."""
+        """Send one frame as asked; when it was written, None where it could not be.
+
+        ``masked`` None: as our role and the dialect have it, with a fresh key (or nonce) each.
+        """
+        traffic = self._exchange.traffic
+        if traffic is None:
+            self._attempt.complain(GONE)
+            return None
+        if masked is None:
+            masked = traffic.role is Role.CLIENT and traffic.abilities.masked
         if masked and key is None:
             key = os.urandom(4)
         try:
-            data = encode_frame(
+            data = traffic.encode(
                 opcode,
                 payload,
                 fin=fin,
@@ -78,7 +87,7 @@ class Outgoing:
                 declared=declared,
             )
         except ValueError as error:
-            self._attempt.complain(f"Nothing was sent: {error}.")
+            self._attempt.complain(f"{NOT_SENT}: {error}.")
             return None
         if opcode == PING:
             self._pings[payload] = time.monotonic_ns()
@@ -113,6 +122,8 @@ class Outgoing:
     def _write(self, data: bytes) -> int:
         self._link.write(data)
         at = self._link.now()
+        if self._link.tap is not None:
+            return at  # it was told of these bytes and accounts for them
         self._recorder.bytes(Direction.OUT, data, at)
         self._progress.sent(len(data), at)
         self._exchange.sent(data, at)
@@ -140,5 +151,5 @@ class Outgoing:
         if self._link.closed or self._progress.end is not None or not self._exchange.upgraded:
             return GONE
         if self._progress.fin_sent:
-            return "Nothing was sent: our side of the connection was ended."
+            return f"{NOT_SENT}: our side of the connection was ended."
         return ""

@@ -103,6 +103,7 @@ class Progress:
         return {
             "url": self._attempt.snapshot.url,
             "options": self._attempt.options.to_json(),
+            "dialect": exchange.spoken.proposed.name,
             "request_length": len(exchange.request),
             # A request that never left has no bytes in the stream.
             "unsent": exchange.request.decode("latin-1") if self.request_at is None else "",
@@ -184,6 +185,9 @@ class Progress:
             hint=self.hint,
             unverified=self.unverified,
             generated=first.generated,
+            role=exchange.role,
+            dialect=exchange.spoken.proposed.name,
+            agreed=agreement.agreed if agreement is not None else exchange.spoken.before,
         )
 
 

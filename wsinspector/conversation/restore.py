@@ -5,15 +5,17 @@ from typing import Any
 
 from wsinspector.capture import AttemptRow, CaptureReader
 from wsinspector.conversation.attempt import Attempt
-from wsinspector.conversation.exchange import Agreement, agreement
+from wsinspector.conversation.exchange import reader_for
 from wsinspector.conversation.facts import end_from_json, stop_from_json, timings_from_json, tls_from_json
 from wsinspector.conversation.progress import view_of
 from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, PendingView, Phase
+from wsinspector.conversation.spoken import Agreement, Spoken, agreement, spoken_with
 from wsinspector.conversation.state import options_from_json
-from wsinspector.protocol.arriving import NOTABLE
+from wsinspector.conversation.traffic import notable
+from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.columns import FLAG_OUT
-from wsinspector.protocol.http_reader import ReadPhase, ResponseReader, parse_request, request_parts
-from wsinspector.protocol.scanner import Rfc6455Scanner
+from wsinspector.protocol.dialects import dialect_called
+from wsinspector.protocol.http_reader import ReadPhase, ResponseReader
 from wsinspector.protocol.spans import Direction, Role
 from wsinspector.verdicts.outcome import outcome_of
 from wsinspector.verdicts.response_rules import judge_response
@@ -36,8 +38,11 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
     sent = reader.stream_length(row.id, Direction.OUT)
     unsent = str(facts.get("unsent", "")).encode("latin-1", "replace")
     request = unsent or reader.stream(row.id, Direction.OUT, 0, int(facts.get("request_length", 0)))
+    spoken = spoken_with(request, options.speak, proposed=str(facts.get("dialect", "")))
     end = end_from_json(facts.get("end"))
-    answer = _read_answer(reader, row.id, request, str(facts.get("answer_ended", "")), over=end is not None)
+    answer = _read_answer(
+        reader, row.id, request, spoken, str(facts.get("answer_ended", "")), over=end is not None
+    )
     response = answer.response
     judged = answer.phase is not ReadPhase.HEAD or end is not None
     reached = facts.get("request_at") is not None
@@ -45,12 +50,13 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
     verdict = None
     if reached and judged and (not cancelled or (response is not None and response.head.complete)):
         verdict = judge_response(request, response, interim=answer.interim)
-    settled = agreement(request, response) if answer.frames_start is not None and response else None
-    counts = _count(reader, row.id)
+    settled = agreement(spoken, request, response) if answer.frames_start is not None and response else None
+    agreed = settled.agreed if settled is not None else spoken.before
+    counts = _count(reader, row.id, notable(agreed))
     pending = (
         () if end is not None else _unfinished(reader, row.id, settled, len(request), answer.frames_start)
     )
-    faulty = sum(1 for frame in pending if not frame.outgoing and frame.anomalies & NOTABLE)
+    faulty = sum(1 for frame in pending if not frame.outgoing and frame.anomalies & notable(agreed))
     last_byte_at = facts.get("last_byte_at") if end is not None else _last_byte(reader, row.id)
     snapshot = AttemptSnapshot(
         serial=1,
@@ -100,15 +106,17 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
         hint=str(facts.get("hint", "")),
         unverified=bool(facts.get("unverified")),
         generated=tuple(facts.get("generated", ())),
+        dialect=spoken.proposed.name,
+        agreed=agreed,
     )
     return Attempt(options, snapshot)
 
 
 def _read_answer(
-    reader: CaptureReader, attempt_id: int, request: bytes, ended: str, *, over: bool
+    reader: CaptureReader, attempt_id: int, request: bytes, spoken: Spoken, ended: str, *, over: bool
 ) -> ResponseReader:
     """Read the answer out of the stream, as far as the live attempt did."""
-    answer = ResponseReader(method=request_parts(parse_request(request)).method)
+    answer = reader_for(request, spoken)
     at = 0
     while answer.phase in (ReadPhase.HEAD, ReadPhase.BODY):
         piece = reader.stream(attempt_id, Direction.IN, at, at + _PIECE)
@@ -129,9 +137,10 @@ def _read_answer(
     return answer
 
 
-def _count(reader: CaptureReader, attempt_id: int) -> dict[str, int]:
+def _count(reader: CaptureReader, attempt_id: int, faulty: FrameAnomaly) -> dict[str, int]:
     """Frames each way and frames of the peer at fault, from the index."""
     counts = {"in": 0, "out": 0, "faults": 0}
+    faulty_bits = int(faulty)  # combining flags takes longer than integers
     total = reader.frame_count(attempt_id)
     for first in range(1, total + 1, _FRAMES_AT_ONCE):
         columns = reader.columns(attempt_id, first, _FRAMES_AT_ONCE)
@@ -143,7 +152,7 @@ def _count(reader: CaptureReader, attempt_id: int) -> dict[str, int]:
             counts["faults"] += sum(
                 1
                 for flag, found in zip(flags, columns.anomalies, strict=True)
-                if found & NOTABLE and not flag & FLAG_OUT
+                if found & faulty_bits and not flag & FLAG_OUT
             )
     return counts
 
@@ -187,6 +196,7 @@ def _unfinished(
     if settled is None or frames_start is None:
         return ()
     found = []
+    framing = dialect_called(settled.agreed.dialect).framing
     starts = {Direction.IN: frames_start, Direction.OUT: request_length}
     for direction, first in starts.items():
         start = reader.indexed_to(attempt_id, direction)
@@ -195,7 +205,7 @@ def _unfinished(
         if start >= end:
             continue
         sender = Role.SERVER if direction is Direction.IN else Role.CLIENT
-        scanner = Rfc6455Scanner(direction, sender, agreed=settled.agreed, start=start)
+        scanner = framing.scanner(direction, sender, agreed=settled.agreed, start=start)
         offsets, times = reader.reads(attempt_id, direction, start, end)
         place = max(0, bisect_right(offsets, start) - 1)
         scanner.feed(

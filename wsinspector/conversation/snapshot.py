@@ -99,10 +99,10 @@ class TlsView:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Where a conforming endpoint stops: after frame ``number``, with ``code``."""
+    """Where a conforming endpoint stops: after frame ``number``, with ``code`` where there are codes."""
 
     number: int
-    code: int
+    code: int | None
     text: str
     at: int
 

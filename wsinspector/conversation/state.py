@@ -26,6 +26,7 @@ def draft_to_json(draft: Draft) -> State:
         ],
         "terminator": draft.terminator.decode("latin-1"),
         "tail": draft.tail.decode("latin-1"),
+        "tail_generated": draft.tail_generated,
     }
 
 
@@ -47,6 +48,7 @@ def draft_from_json(data: State) -> Draft:
         ),
         terminator=data["terminator"].encode("latin-1"),
         tail=data["tail"].encode("latin-1"),
+        tail_generated=bool(data.get("tail_generated", False)),
     )
 
 

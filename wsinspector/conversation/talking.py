@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wsinspector.conversation.facts import Facts
 from wsinspector.conversation.options import Options, policy_settings
-from wsinspector.conversation.outgoing import Outgoing
+from wsinspector.conversation.outgoing import GONE, Outgoing
 from wsinspector.conversation.progress import Progress
 from wsinspector.conversation.snapshot import Phase
 from wsinspector.conversation.timers import Timers
@@ -15,6 +15,7 @@ from wsinspector.conversation.traffic import Carrying
 from wsinspector.protocol.arriving import Attention
 from wsinspector.protocol.opcodes import CLOSE, PONG
 from wsinspector.protocol.policy import (
+    NORMAL,
     Command,
     EndTcp,
     Fail,
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
 
 PATIENCE = 5.0
 """Seconds the peer has to end TCP after both Close frames, or after our FIN."""
+
+AWAY = 1001
+
+NO_CLOSE = "{0} has no closing frame: our side of the connection was ended."
+NO_CODES = "The closing frame of {0} holds no code and no reason: it was sent without."
+NO_PING = "{0} has no ping: none is sent."
 
 
 class Talk:
@@ -88,6 +95,27 @@ class Talk:
             self._see_closing()
         self._soon()
 
+    def close(self, code: int | None, reason: str) -> None:
+        """Close as the dialect does; where it has no closing frame, end TCP."""
+        traffic = self._exchange.traffic
+        if traffic is None:
+            self._attempt.complain(GONE)
+            return
+        name, able = traffic.agreed.dialect, traffic.abilities
+        if not able.close:
+            self._end_tcp()
+            self._attempt.complain(NO_CLOSE.format(name))
+            return
+        self.send_frame(CLOSE, traffic.close_body(code, reason))
+        if not able.close_codes and (code not in (None, NORMAL) or reason):
+            self._attempt.complain(NO_CODES.format(name))
+
+    def take_leave(self) -> None:
+        """Say that we go away (§7.4.1), where the dialect has a closing frame."""
+        traffic = self._exchange.traffic
+        if traffic is not None and traffic.abilities.close:
+            self.send_frame(CLOSE, traffic.close_body(AWAY))
+
     def send_bytes(self, data: bytes) -> None:
         """Send bytes as they are."""
         if self._outgoing.send_bytes(data) is not None:
@@ -95,8 +123,12 @@ class Talk:
 
     def keep_alive(self) -> None:
         """Ping by the clock where that was asked for."""
+        traffic = self._exchange.traffic
         if self._attempt.options.ping_every <= 0:
             self._timers.stop("ping")
+        elif traffic is not None and not traffic.abilities.ping:
+            self._timers.stop("ping")
+            self._attempt.complain(NO_PING.format(traffic.agreed.dialect))
         elif "ping" not in self._timers:
             self._timers.set("ping", self._attempt.options.ping_every, self._ping)
 
@@ -135,8 +167,8 @@ class Talk:
             match command:
                 case SendPong(payload):
                     self.send_frame(PONG, payload)
-                case SendClose(code, reason):
-                    self.send_frame(CLOSE, write_close_body(code, reason))
+                case SendClose(code, reason, body):
+                    self.send_frame(CLOSE, write_close_body(code, reason) if body is None else body)
                 case EndTcp(patient):
                     if patient:
                         self._timers.set("patience", PATIENCE, self._end_tcp)

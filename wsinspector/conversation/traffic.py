@@ -4,24 +4,39 @@ from bisect import bisect_left
 from typing import Protocol
 
 from wsinspector.conversation.snapshot import Stop
-from wsinspector.protocol.arriving import NOTABLE, Agreed, Attention, Numbering, PendingFrame
+from wsinspector.protocol.anomalies import FrameAnomaly
+from wsinspector.protocol.arriving import Agreed, Attention, Numbering, PendingFrame
 from wsinspector.protocol.columns import FrameColumns
+from wsinspector.protocol.dialects import dialect_called
+from wsinspector.protocol.frame_facts import frame_facts
 from wsinspector.protocol.framings import Scanner
-from wsinspector.protocol.policy import Command, Fail, Policy, PolicySettings, TcpEnd, WouldStop
-from wsinspector.protocol.scanner import Rfc6455Scanner
+from wsinspector.protocol.policy import (
+    Command,
+    Fail,
+    Policy,
+    PolicySettings,
+    TcpEnd,
+    WouldStop,
+)
 from wsinspector.protocol.spans import Direction, Role
 
 CHECKPOINT_EVERY = 1 << 20
 """Compressed bytes between two windows kept, each at most 32 KiB."""
 
 
+def notable(agreed: Agreed) -> FrameAnomaly:
+    """The anomalies that make a frame one at fault, in the dialect agreed on."""
+    return frame_facts(agreed.dialect).faults | FrameAnomaly.INFLATE_LIMIT
+
+
 class Traffic:
     """Both directions after the handshake: bytes in, commands out, frame columns on the side.
 
-    ``role``: ours. ``start_in``, ``start_out``: offsets of the first frame byte in each direction's
-    stream. ``echo``: whole messages are told of, to be sent back. ``policy``, ``numbering``: where
-    they existed before the connection was open. Give it what is received with :meth:`received` and
-    what is sent with :meth:`sent`; take the frames each call completed with :meth:`take`.
+    ``role``: ours. ``agreed``: what the handshake settled, the dialect of the frames among it.
+    ``start_in``, ``start_out``: offsets of the first frame byte in each direction's stream. ``echo``:
+    whole messages are told of, to be sent back. ``policy``, ``numbering``: where they existed before
+    the connection was open. Give it what is received with :meth:`received` and what is sent with
+    :meth:`sent`; take the frames each call completed with :meth:`take`.
     """
 
     def __init__(
@@ -51,9 +66,13 @@ class Traffic:
         self._checkpoint_at = 0
         self._faulty_at = -1
         self._unnumbered: int | None = None
+        self._notable = notable(agreed)
         self._columns = FrameColumns()
         self._peer = Role.SERVER if role is Role.CLIENT else Role.CLIENT
-        self._in: Scanner = Rfc6455Scanner(
+        self.framing = dialect_called(agreed.dialect).framing
+        self.abilities = self.framing.abilities(agreed)
+        self.policy.agreed = agreed
+        self._in: Scanner = self.framing.scanner(
             Direction.IN,
             self._peer,
             agreed=agreed,
@@ -63,7 +82,7 @@ class Traffic:
             message_events=echo,
             stop_at_fault=settings.fail,
         )
-        self._out: Scanner = Rfc6455Scanner(
+        self._out: Scanner = self.framing.scanner(
             Direction.OUT, role, agreed=agreed, numbering=self.numbering, start=start_out
         )
 
@@ -108,19 +127,19 @@ class Traffic:
             return []
         commands: list[Command] = []
         for seen in scanner.drain():
-            if seen.anomalies & NOTABLE:
+            if seen.anomalies & self._notable:
                 self._fault(seen.offset)
             commands += self.note(self.policy.saw(seen), at)
             self.attention.append(seen)
         return commands
 
-    def sent(self, data: bytes, at: int) -> None:
-        """Bytes of ours."""
+    def sent(self, data: bytes, at: int) -> list[Attention]:
+        """Bytes of ours; those frames of them that are worth a look."""
         self._out.feed(data, at)
         columns = self._out.take()
-        self._out.drain()
         self.frames_out += len(columns)
         self._columns.extend(columns)
+        return self._out.drain()
 
     def framed(self, opcode: int, payload: bytes, at: int) -> list[Command]:
         """A frame of ours left; what follows from it."""
@@ -140,7 +159,7 @@ class Traffic:
             columns = scanner.take()
             if scanner is self._in:
                 self._count_in(columns)
-                if columns.anomalies[-1] & NOTABLE:
+                if columns.anomalies[-1] & self._notable:
                     self._fault(columns.offset[-1])
             else:
                 self.frames_out += len(columns)
@@ -162,6 +181,36 @@ class Traffic:
             else:
                 self.would_stop = stop
         return commands
+
+    # -- writing
+
+    def encode(
+        self,
+        opcode: int,
+        payload: bytes,
+        *,
+        key: bytes | None,
+        fin: bool = True,
+        rsv: int = 0,
+        length_form: int | None = None,
+        declared: int | None = None,
+    ) -> bytes:
+        """One frame of ours. Raises ValueError, in words for a person, where the layout cannot hold it."""
+        return self.framing.encode(
+            opcode,
+            payload,
+            sender=self.role,
+            agreed=self.agreed,
+            key=key,
+            fin=fin,
+            rsv=rsv,
+            length_form=length_form,
+            declared=declared,
+        )
+
+    def close_body(self, code: int | None, reason: str = "") -> bytes:
+        """What a closing frame of ours holds; without code and reason where the dialect has none."""
+        return self.framing.close_body(code, reason, sender=self.role, agreed=self.agreed)
 
     # -- inside
 
@@ -211,6 +260,6 @@ class Carrying(Protocol):
 
     def take(self) -> FrameColumns: ...
 
-    def sent(self, data: bytes, at: int) -> None: ...
+    def sent(self, data: bytes, at: int) -> list[Attention]: ...
 
     def framed(self, opcode: int, payload: bytes, at: int) -> list[Command]: ...
