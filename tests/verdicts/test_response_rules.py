@@ -91,7 +91,8 @@ def test_a_folded_connection_holds_its_tokens_all_the_same() -> None:
 @pytest.mark.parametrize("line", [b"", b"Connection: close\r\n", b'Connection: "upgrade"\r\n'])
 def test_section_4_1_connection_without_the_token(line: bytes) -> None:
     verdict = judge(START + UPGRADE + line + ACCEPT + b"\r\n")
-    assert found(verdict) == [("connection", Severity.BREAKS, Fault.SERVER)]
+    assert found(verdict)[0] == ("connection", Severity.BREAKS, Fault.SERVER)
+    assert {each.rule for each in verdict.findings} <= {"connection", "connection-close-in-101"}
 
 
 def test_section_4_1_wrong_accept_shows_both_values() -> None:
@@ -278,7 +279,8 @@ def test_a_426_that_may_mean_a_missing_upgrade_is_not_accused() -> None:
 
 @pytest.mark.parametrize("status", [b"200", b"301", b"401", b"403", b"404", b"500", b"503"])
 def test_other_answers_owe_no_list(status: bytes) -> None:
-    assert found(refused(status)) == [("status", Severity.BREAKS, Fault.NOBODY)]
+    owed = {"status", "location-in-redirect", "challenge-in-401"}
+    assert {each.rule for each in refused(status).findings} <= owed
 
 
 @pytest.mark.parametrize("listed", [b"013", b"256", b"13; 8", b"hybi", b"-1"])
@@ -295,6 +297,34 @@ def test_an_empty_list() -> None:
 def test_section_11_3_5_a_list_with_our_version_has_another_reason() -> None:
     verdict = refused(b"400", b"Sec-WebSocket-Version: 13, 8\r\n", b"8")
     assert found(verdict)[1:] == [("version-listed", Severity.NOTE, Fault.NOBODY)]
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "rule"),
+    [
+        (b"401", b"WWW-Authenticate: Basic\r\n", "challenge-in-401"),
+        (b"407", b"proxy-authenticate: Basic\r\n", "challenge-in-407"),
+        (b"405", b"Allow:\r\n", "allow-in-405"),
+        (b"307", b"Location: /x\r\n", "location-in-redirect"),
+    ],
+)
+def test_rfc_9110_headers_that_a_status_asks_for(status: bytes, header: bytes, rule: str) -> None:
+    assert [each.rule for each in refused(status).findings] == ["status", rule]
+    assert [each.rule for each in refused(status, header).findings] == ["status"]
+
+
+@pytest.mark.parametrize("line", [b"Connection: close\r\n", b"Connection: x, Close\r\n", b""])
+@pytest.mark.parametrize("kept_open", [False, True])
+def test_rfc_9112_connection_close_and_yet_open(line: bytes, kept_open: bool) -> None:
+    response = read_response(b"HTTP/1.1 404 No\r\n" + line + b"Content-Length: 0\r\n\r\n")
+    verdict = judge_response(REQUEST, response, kept_open=kept_open)
+    expected = ["status", "connection-close-kept"] if line and kept_open else ["status"]
+    assert [each.rule for each in verdict.findings] == expected
+
+
+def test_rfc_9110_a_switch_that_nobody_asked_for() -> None:
+    request = DRAFT.remove(1).to_bytes()
+    assert found(opened(request=request)) == [("switched-unasked", Severity.VIOLATES, Fault.EITHER)]
 
 
 def test_rfc_9110_a_426_names_an_upgrade() -> None:

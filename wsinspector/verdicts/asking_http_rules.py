@@ -135,7 +135,8 @@ def _body(case: RequestCase) -> Result:
 
 def _refusal(case: RequestCase) -> Result:
     if case.refusal:
-        yield Bad(case.refusal, on_start_line("request", case.head), clause=f"draft {case.dialect}")
+        text = case.refusal[:1].upper() + case.refusal[1:].rstrip(".") + "."
+        yield Bad(text, on_start_line("request", case.head), clause=case.dialect)
     elif case.refusal is not None:
         yield Good(f"A server of {case.dialect} may answer it.")
 
@@ -273,6 +274,13 @@ _TABLE: tuple[_Entry, ...] = (
 
 ASKING_HTTP_RULES: tuple[Rule[RequestCase], ...] = tuple(entry.rule() for entry in _TABLE)
 
+_OLD_REQUEST = (
+    b"GET /demo HTTP/1.1\r\nHost: example.com\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key2: 12998 5 Y3 1  .P00\r\nUpgrade: WebSocket\r\n"
+    b"Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5\r\nOrigin: http://example.com\r\n\r\n"
+)
+"""The request that hixie-76 shows; its second key without its blanks has no number."""
+
 DRAFT_REFUSAL = Rule(
     "request-draft",
     "the draft's text",
@@ -281,6 +289,8 @@ DRAFT_REFUSAL = Rule(
     "as implementations of the draft have it.",
     _refusal,
     what="A request of an older draft has what that draft asks for.",
+    passing=Example(_OLD_REQUEST + b"^n:ds[4U"),
+    failing=Example(_OLD_REQUEST.replace(b" 5 Y3 1  .", b"5Y31.") + b"^n:ds[4U"),
     fault=Fault.CLIENT,
     about=About.REQUEST,
 )

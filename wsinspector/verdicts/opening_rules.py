@@ -7,6 +7,7 @@ from wsinspector.protocol.accept import accept_for
 from wsinspector.protocol.head_reader import request_parts
 from wsinspector.protocol.http import OWS, HttpAnomaly
 from wsinspector.protocol.version import FIELD
+from wsinspector.verdicts.examples import ACCEPT, switched
 from wsinspector.verdicts.finding import Fault, Severity
 from wsinspector.verdicts.rule import (
     Applies,
@@ -20,6 +21,7 @@ from wsinspector.verdicts.rule import (
     spans_of,
 )
 
+_PROTOCOL = b"Sec-WebSocket-Protocol"
 _VERSION = re.compile(rb"HTTP/([0-9])\.([0-9])\Z")
 
 
@@ -125,8 +127,8 @@ def _accept_once(case: Case) -> Iterator[Bad | Good]:
 
 
 def _subprotocol(case: Case) -> Iterator[Bad | Good]:
-    lines = case.response.head.named(b"Sec-WebSocket-Protocol")
-    offered = case.request.members(b"Sec-WebSocket-Protocol")
+    lines = case.response.head.named(_PROTOCOL)
+    offered = case.request.members(_PROTOCOL)
     if not lines:
         text = "No subprotocol was chosen." if offered else "No subprotocol was offered and none chosen."
         yield Good(text)
@@ -143,7 +145,7 @@ def _subprotocol(case: Case) -> Iterator[Bad | Good]:
 
 
 def _subprotocol_once(case: Case) -> Iterator[Bad | Good]:
-    lines = case.response.head.named(b"Sec-WebSocket-Protocol")
+    lines = case.response.head.named(_PROTOCOL)
     if len(lines) > 1:
         text = f"Sec-WebSocket-Protocol stands {len(lines)} times, expected once."
         yield Bad(text, on_lines("response", lines))
@@ -180,6 +182,9 @@ OPENING_RULES: tuple[Rule[Case], ...] = (
         "The server's handshake is an HTTP/1.1 or higher status line. Clients fail the connection "
         "on any other form.",
         _http_version,
+        what="A 101 is an HTTP/1.1 or higher status line.",
+        passing=switched(),
+        failing=switched(start=b"HTTP/1.0 101 Switching Protocols"),
     ),
     Rule(
         "upgrade",
@@ -188,6 +193,9 @@ OPENING_RULES: tuple[Rule[Case], ...] = (
         "The header says what the connection now speaks. A client fails the connection where it is "
         "missing or its value is not websocket; letter case does not count.",
         _upgrade,
+        what="A 101 has Upgrade: websocket, letter case aside.",
+        passing=switched({b"Upgrade": b"WebSocket"}),
+        failing=switched({b"Upgrade": b"h2c"}),
     ),
     Rule(
         "connection",
@@ -196,6 +204,9 @@ OPENING_RULES: tuple[Rule[Case], ...] = (
         "The token marks Upgrade as meant for this very connection. A client fails the connection "
         "where it is missing; letter case does not count.",
         _connection,
+        what="A 101 has the token Upgrade in Connection, letter case aside.",
+        passing=switched({b"Connection": b"keep-alive, upgrade"}),
+        failing=switched({b"Connection": b"keep-alive"}),
     ),
     Rule(
         "accept",
@@ -204,6 +215,9 @@ OPENING_RULES: tuple[Rule[Case], ...] = (
         "The value is the SHA-1 of the key and a fixed GUID in base64. It proves that the answer "
         "was made by something that speaks WebSocket, for this request.",
         _accept,
+        what="Sec-WebSocket-Accept is the value computed from the key.",
+        passing=switched(),
+        failing=switched({b"Sec-WebSocket-Accept": b"hHLtf2V1k8aDQZfNjw3Ia1hCwt0="}),
     ),
     Rule(
         "accept-once",
@@ -211,6 +225,9 @@ OPENING_RULES: tuple[Rule[Case], ...] = (
         Applies.SWITCHED,
         "The header must not appear more than once. Clients that join repeated lines see a wrong value.",
         _accept_once,
+        what="Sec-WebSocket-Accept stands once.",
+        passing=switched(),
+        failing=switched(extra=b"Sec-WebSocket-Accept: " + ACCEPT + b"\r\n"),
     ),
     Rule(
         "subprotocol",
@@ -219,6 +236,9 @@ OPENING_RULES: tuple[Rule[Case], ...] = (
         "A server picks at most one of the subprotocols offered, letter case included. A client "
         "fails the connection on any other value.",
         _subprotocol,
+        what="The subprotocol of a 101, where there is one, was offered.",
+        passing=switched({_PROTOCOL: b"chat"}, request={_PROTOCOL: b"chat, superchat"}),
+        failing=switched({_PROTOCOL: b"Chat"}, request={_PROTOCOL: b"chat, superchat"}),
     ),
     Rule(
         "subprotocol-once",
@@ -226,6 +246,11 @@ OPENING_RULES: tuple[Rule[Case], ...] = (
         Applies.SWITCHED,
         "A response must not carry the header more than once. Only one subprotocol can be in use.",
         _subprotocol_once,
+        what="Sec-WebSocket-Protocol stands at most once in a 101.",
+        passing=switched({_PROTOCOL: b"chat"}, request={_PROTOCOL: b"chat"}),
+        failing=switched(
+            {_PROTOCOL: b"chat"}, extra=b"Sec-WebSocket-Protocol: chat\r\n", request={_PROTOCOL: b"chat"}
+        ),
     ),
     Rule(
         "no-body-headers",
@@ -234,6 +259,10 @@ OPENING_RULES: tuple[Rule[Case], ...] = (
         "A 101 has no body, the next byte is already a frame. Intermediaries may take frames for a "
         "body where a header announces one.",
         _no_body,
+        what="A 101 announces no body.",
+        passing=switched(),
+        failing=switched({b"Content-Length": b"0"}),
+        severity=Severity.VIOLATES,
     ),
     Rule(
         "version-in-101",
@@ -242,5 +271,9 @@ OPENING_RULES: tuple[Rule[Case], ...] = (
         "In an answer the field belongs to a refused version. In a 101 it has no meaning and "
         "clients ignore it.",
         _no_version,
+        what="A 101 has no Sec-WebSocket-Version.",
+        passing=switched(),
+        failing=switched({b"Sec-WebSocket-Version": b"13"}),
+        severity=Severity.UNUSUAL,
     ),
 )

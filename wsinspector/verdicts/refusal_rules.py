@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wsinspector.protocol.http import Response
 from wsinspector.protocol.version import FIELD, judge_request_lines, judge_response_lines, list_members
+from wsinspector.verdicts.examples import refused, switched
 from wsinspector.verdicts.finding import Fault, Severity
 from wsinspector.verdicts.rule import Applies, Bad, Case, Good, Rule, on_lines, on_status_line, shown
 
@@ -119,6 +120,10 @@ STATUS_RULE = Rule(
     "Only a 101 opens a WebSocket connection. Any other status is an ordinary HTTP answer, and "
     "says in its own words why.",
     _status,
+    what="The status is 101.",
+    passing=switched(),
+    failing=refused(b"404 Not Found"),
+    fault=Fault.NOBODY,
 )
 
 REFUSAL_RULES: tuple[Rule[Case], ...] = (
@@ -129,6 +134,10 @@ REFUSAL_RULES: tuple[Rule[Case], ...] = (
         "A server that does not take a version must say which ones it takes. 400 is as good as 426 "
         "for that; the list is what counts.",
         _version_list,
+        what="A refusal of a version lists the versions taken.",
+        passing=refused(b"400 Bad Request", {b"Sec-WebSocket-Version": b"13"}),
+        failing=refused(b"426 Upgrade Required", {b"Upgrade": b"websocket"}),
+        severity=Severity.VIOLATES,
     ),
     Rule(
         "version-list-members",
@@ -137,6 +146,10 @@ REFUSAL_RULES: tuple[Rule[Case], ...] = (
         "A version is a number from 0 to 255 without a leading zero. A client cannot try again with "
         "anything else.",
         _version_members,
+        what="Every version listed is a number from 0 to 255 without a leading zero.",
+        passing=refused(b"400 Bad Request", {b"Sec-WebSocket-Version": b"13, 8, 7"}),
+        failing=refused(b"400 Bad Request", {b"Sec-WebSocket-Version": b"013; 8"}),
+        severity=Severity.VIOLATES,
     ),
     Rule(
         "version-listed",
@@ -144,6 +157,11 @@ REFUSAL_RULES: tuple[Rule[Case], ...] = (
         Applies.REFUSED,
         "The field lists what the server takes. The refusal has another reason than the version.",
         _version_listed,
+        what="The versions listed do not hold the one that was sent.",
+        passing=refused(b"400 Bad Request", {b"Sec-WebSocket-Version": b"13"}),
+        failing=refused(b"400 Bad Request", {b"Sec-WebSocket-Version": b"13, 8"}),
+        severity=Severity.NOTE,
+        fault=Fault.NOBODY,
     ),
     Rule(
         "upgrade-in-426",
@@ -151,5 +169,9 @@ REFUSAL_RULES: tuple[Rule[Case], ...] = (
         Applies.REFUSED,
         "A 426 must name the protocol to upgrade to. Few servers do, and clients open without it.",
         _upgrade_in_426,
+        what="A 426 has an Upgrade header.",
+        passing=refused(b"426 Upgrade Required", {b"Upgrade": b"websocket", b"Sec-WebSocket-Version": b"13"}),
+        failing=refused(b"426 Upgrade Required", {b"Sec-WebSocket-Version": b"13"}),
+        severity=Severity.VIOLATES,
     ),
 )
