@@ -2,6 +2,8 @@
 
 import ssl
 
+from wsinspector.live.tls import recognise_record
+
 # X509_V_ERR_* of OpenSSL's x509_vfy.h.
 _VERIFY = {
     9: "The certificate is not valid yet",
@@ -41,3 +43,29 @@ def why_tls_failed(error: ssl.SSLError, name: str, *, established: bool = False)
     if established:
         return f"The TLS connection broke ({said})."
     return f"The TLS handshake failed ({said})."
+
+
+def why_client_failed(error: Exception, first: bytes) -> tuple[str, bytes]:
+    """Why a client's handshake with a server of ours failed, and what it said in place of one.
+
+    ``first``: its first bytes as they travelled; they come back where they are no TLS.
+    """
+    if recognise_record(first) is None:
+        return (
+            "The client spoke plain text to a port that speaks TLS. Its address should begin with wss://.",
+            first,
+        )
+    said = (getattr(error, "reason", None) or str(error)).replace("_", " ").lower()
+    if "alert" in said:
+        about = " Probably it does not trust the lab's certificate." if _DISTRUST & set(said.split()) else ""
+        return f"The client refused TLS with an alert ({said}).{about}", b""
+    if isinstance(error, ConnectionError) or "eof" in said:
+        return (
+            "The client ended TCP during the TLS handshake. "
+            "Probably it does not trust the lab's certificate, or gave up.",
+            b"",
+        )
+    return f"The TLS handshake with the client failed ({said}).", b""
+
+
+_DISTRUST = {"ca", "certificate"}

@@ -67,9 +67,10 @@ class Link(asyncio.BufferedProtocol):
         self._last = 0
         self._paused = False
         self._held = False
-        self._clogged = False
         self._writable = asyncio.Event()
         self._writable.set()
+        self._free = asyncio.Event()
+        self._free.set()
         self._gone = asyncio.Event()
         self._secured: asyncio.Future[None] | None = None
         self.local = ""
@@ -131,6 +132,11 @@ class Link(asyncio.BufferedProtocol):
         # A writer in a loop must let others run even where nothing is waiting.
         await asyncio.sleep(0)
         await self._writable.wait()
+        await self._free.wait()
+
+    async def taken(self) -> None:
+        """As :meth:`drained`, whatever :meth:`hold` says."""
+        await self._writable.wait()
 
     def pause(self) -> None:
         """Stop reading; the peer is slowed down by TCP."""
@@ -149,10 +155,9 @@ class Link(asyncio.BufferedProtocol):
     def hold(self) -> None:
         """Stop reading, and let :meth:`drained` wait, until :meth:`release`: for a tap that cannot
         keep up. Apart from :meth:`pause`, which is the receiver's."""
-        if not self._held:
+        if not self._held and not self._lost:
             self._held = True
-            if not self._lost:
-                self._writable.clear()
+            self._free.clear()
             if self._receiver is not None and self._transport is not None and not self._paused:
                 self._transport.pause_reading()
 
@@ -160,8 +165,7 @@ class Link(asyncio.BufferedProtocol):
         """Go on after :meth:`hold`."""
         if self._held:
             self._held = False
-            if not self._clogged or self._lost:
-                self._writable.set()
+            self._free.set()
             if self._receiver is not None and self._transport is not None and not self._paused:
                 self._transport.resume_reading()
 
@@ -255,6 +259,7 @@ class Link(asyncio.BufferedProtocol):
         self._lost = True
         self._loss = self._loss or exc
         self._writable.set()
+        self._free.set()
         self._gone.set()
         if self._secured is not None and not self._secured.done():
             self._secured.set_exception(exc or ConnectionResetError("the connection was lost"))
@@ -262,13 +267,10 @@ class Link(asyncio.BufferedProtocol):
             self._tell_loss(self._receiver, exc)
 
     def pause_writing(self) -> None:
-        self._clogged = True
         self._writable.clear()
 
     def resume_writing(self) -> None:
-        self._clogged = False
-        if not self._held:
-            self._writable.set()
+        self._writable.set()
 
     # -- inside
 
