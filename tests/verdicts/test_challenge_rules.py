@@ -267,6 +267,16 @@ def test_a_missing_digest_is_waited_for_no_longer_than_anything_else() -> None:
     assert found(verdict) == {"hixie-digest": Severity.BREAKS}
 
 
+def test_no_outcome_is_known_before_the_digest_came() -> None:
+    reader = ResponseReader(answer_tail=16)
+    reader.feed(ANSWERED_76[:-3])
+    waiting = outcome_of(None, reader.response, network_error=False, closed=False, timed_out=False)
+    assert waiting is None
+    verdict = judge_response(ASKED_76, reader.response)
+    over = outcome_of(verdict, reader.response, network_error=False, closed=False, timed_out=True)
+    assert over is Outcome.FAILED
+
+
 def test_the_end_of_the_stream_ends_the_wait_too() -> None:
     response = read_response(ANSWERED_76[:-3], answer_tail=16)
     assert response is not None

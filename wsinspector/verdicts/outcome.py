@@ -43,6 +43,8 @@ def outcome_of(
             return Outcome.NOT_HTTP
         if response.status != 101:
             return Outcome.REFUSED
+        if verdict is None and not response.complete and not (network_error or closed or timed_out):
+            return None  # the digest behind the head is still to come
         return Outcome.FAILED if verdict is not None and verdict.breaks else Outcome.OPEN
     if response is not None and any(seen.code is HttpAnomaly.HEAD_LIMIT for seen in response.anomalies):
         return Outcome.NO_ANSWER

@@ -3,7 +3,7 @@
 from wsinspector.protocol.dialects.dialect import Asking, Challenge, Dialect, Handshake, Random
 from wsinspector.protocol.dialects.extensions import ExtensionNote, extension_note, opaque_extension
 from wsinspector.protocol.dialects.fresh import refreshed
-from wsinspector.protocol.dialects.switching import with_dialect
+from wsinspector.protocol.dialects.switching import to_speak, with_dialect
 from wsinspector.protocol.dialects.table import DIALECTS, RFC6455, dialect_called, recognise, spoken_for
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "recognise",
     "refreshed",
     "spoken_for",
+    "to_speak",
     "with_dialect",
 ]

@@ -36,8 +36,12 @@ class Accepting:
         ]
         if dialect.version is not None:
             lines.append(DraftLine(VERSION, dialect.version))
-        if asking.origin:
-            lines.append(DraftLine(dialect.origin_field, asking.origin, generated=Generated.ORIGIN))
+        # The field's name alone tells the two dialects apart that say 8.
+        origin = asking.origin
+        if not origin and dialect.origin_field == fields.SEC_ORIGIN:
+            origin = fields.origin_of_host(asking.host)
+        if origin:
+            lines.append(DraftLine(dialect.origin_field, origin, generated=Generated.ORIGIN))
         if asking.subprotocols:
             lines.append(DraftLine(fields.PROTOCOL, b", ".join(asking.subprotocols)))
         return fields.request(asking.target, lines)

@@ -129,18 +129,12 @@ def better_fit(
         return None
     own = dialect_called(agreed.dialect).framing_name
     found: list[tuple[int, str, Look]] = []
-    for name in _candidates(agreed, peer):
-        taken = Agreed(
-            agreed.deflate if name == "rfc6455" else None,
-            name,
-            agreed.per_frame and name == "rfc6455",
-            agreed.connection_key,
-        )
-        seen = look(inward, taken, peer)
+    for names in _candidates(agreed, peer):
+        tried = [_tried(name, agreed, inward, outward, role) for name in names]
+        bits, name, seen = max(tried, key=lambda each: each[0])
         alike = peer is Role.SERVER and "sentinel" not in (own, dialect_called(name).framing_name)
         if seen.bits >= (_ENOUGH_BETWEEN_LIKE if alike else _ENOUGH):
-            ours = look(outward, taken, role)
-            found.append((seen.bits + (1 if ours.frames and not ours.faults else 0), name, seen))
+            found.append((bits, name, seen))
     found.sort(key=lambda each: each[0], reverse=True)
     if not found or (len(found) > 1 and found[0][0] - found[1][0] < 2):
         return None
@@ -150,23 +144,39 @@ def better_fit(
     return name, _reason(name, agreed.dialect, seen, peer)
 
 
-def _candidates(agreed: Agreed, peer: Role) -> Iterator[str]:
-    """One dialect for each way in which frames can lie on the wire, but not for the one agreed on."""
+def _tried(name: str, agreed: Agreed, inward: bytes, outward: bytes, role: Role) -> tuple[int, str, Look]:
+    compressed = name == "rfc6455"  # the only one of those tried that had a use for RSV1
+    taken = Agreed(
+        agreed.deflate if compressed else None,
+        name,
+        agreed.per_frame and compressed,
+        agreed.connection_key,
+    )
+    seen = look(inward, taken, Role.SERVER if role is Role.CLIENT else Role.CLIENT)
+    ours = look(outward, taken, role)
+    return seen.bits + (1 if ours.frames and not ours.faults else 0), name, seen
+
+
+def _candidates(agreed: Agreed, peer: Role) -> Iterator[tuple[str, ...]]:
+    """Dialects for each way in which frames can lie on the wire, but not for the one agreed on.
+
+    Those that differ in what closes stand together, the likelier first.
+    """
     own = dialect_called(agreed.dialect).framing_name
     if own != "sentinel":
-        yield "hixie-76"
+        yield ("hixie-76",)
     if own != "more":
-        yield "hybi-03"
+        yield ("hybi-03",)
     if own != "whole":
-        yield "hybi-06"
+        yield ("hybi-06", "hybi-05")
     elif peer is Role.CLIENT:
         # The same frames, but masked with a key that is made in another way.
         if agreed.dialect == "hybi-04":
-            yield "hybi-06"
+            yield ("hybi-06", "hybi-05")
         elif agreed.connection_key:
-            yield "hybi-04"
+            yield ("hybi-04",)
     if own != "rfc6455":
-        yield "rfc6455"
+        yield ("rfc6455",)
 
 
 def _masked_whole(dialect: str, sender: Role) -> bool:

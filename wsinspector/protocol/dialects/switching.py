@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from wsinspector.protocol.dialects import fields
 from wsinspector.protocol.dialects.dialect import Asking, Dialect, Random
-from wsinspector.protocol.dialects.table import recognise
+from wsinspector.protocol.dialects.table import recognise, spoken_for
 from wsinspector.protocol.draft import EXTENSIONS, VERSION, Draft, DraftLine, Generated
 from wsinspector.protocol.head_reader import parse_request
 
@@ -30,7 +30,7 @@ def with_dialect(draft: Draft, dialect: Dialect, random: Random) -> Draft:
 
     Target, Host, origin, offered subprotocols and all lines that belong to no dialect stay, Host and
     origin with their marks; hixie-75 has room for the first subprotocol alone. Extensions are switched
-    off where the dialect has no field for them, and on again on the way back. Where the draft demands
+    off where the dialect has no field for them, and on again on the way back. Where the dialect wants
     an origin and there was none, it is a page of the same host. Bytes that are no head stay as they are.
     """
     if not draft.is_head:
@@ -56,6 +56,14 @@ def with_dialect(draft: Draft, dialect: Dialect, random: Random) -> Draft:
         for line in kept
     ]
     return replace(composed, lines=tuple(lines))
+
+
+def to_speak(draft: Draft, dialect: Dialect) -> str:
+    """The name that must be told apart from the request so that ``dialect``'s frames follow it.
+
+    Empty where the request's own bytes say it. hybi-01 and hybi-03 send what hixie-76 and hybi-02 send.
+    """
+    return "" if spoken_for(draft.to_bytes()) == dialect.name else dialect.name
 
 
 def _marked(draft: Draft, names: tuple[bytes, ...]) -> tuple[bytes | None, Generated | None]:
