@@ -4,11 +4,11 @@ from pathlib import Path
 
 from wsinspector.capture import CaptureReader, CaptureWriter
 from wsinspector.present.frame_index import FrameIndex
+from wsinspector.present.frames import FrameReading, framing_of
 from wsinspector.present.rows import Insertion, LogRows, Mode, Shown
 from wsinspector.present.source import AttemptSource
+from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed, Numbering
 from wsinspector.protocol.deflate import DeflateParameters, Deflater
-from wsinspector.protocol.frames import encode_frame
-from wsinspector.protocol.scanner import Agreed, Numbering, Rfc6455Scanner
 from wsinspector.protocol.spans import Direction, Role
 
 IN, OUT = Direction.IN, Direction.OUT
@@ -21,7 +21,14 @@ TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 class Recording:
     """Frames go in, a capture file and its reader come out. Times begin at 1 s and go on by 1 ms."""
 
-    def __init__(self, path: Path, *, deflate: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        deflate: bool = False,
+        agreed: Agreed = NOTHING_AGREED,
+        role: Role = Role.CLIENT,
+    ) -> None:
         self.path = path
         self.writer = CaptureWriter.create(path)
         conversation = self.writer.new_conversation("ws://127.0.0.1", {})
@@ -29,10 +36,13 @@ class Recording:
             conversation, 1, wall_ns=1_700_000_000 * SECOND, mono_ns=SECOND, facts={}
         )
         numbering = Numbering()
-        agreed = Agreed(DeflateParameters() if deflate else None)
+        self.agreed = Agreed(DeflateParameters()) if deflate else agreed
+        self.role = role
+        self.framing = framing_of(self.agreed)
+        self.senders = {IN: Role.SERVER if role is Role.CLIENT else Role.CLIENT, OUT: role}
         self.scanners = {
-            IN: Rfc6455Scanner(IN, Role.SERVER, agreed=agreed, numbering=numbering),
-            OUT: Rfc6455Scanner(OUT, Role.CLIENT, agreed=agreed, numbering=numbering),
+            side: self.framing.scanner(side, sender, agreed=self.agreed, numbering=numbering)
+            for side, sender in self.senders.items()
         }
         self.deflater = Deflater()
         self.now = SECOND
@@ -53,12 +63,26 @@ class Recording:
     def received(
         self, opcode: int, payload: bytes = b"", *, fin: bool = True, rsv: int = 0, after: int = 1_000_000
     ) -> None:
-        self.wire(IN, encode_frame(opcode, payload, fin=fin, rsv=rsv), after=after)
+        self.wire(IN, self.encoded(IN, opcode, payload, fin=fin, rsv=rsv), after=after)
 
     def sent(
         self, opcode: int, payload: bytes = b"", *, fin: bool = True, rsv: int = 0, after: int = 1_000_000
     ) -> None:
-        self.wire(OUT, encode_frame(opcode, payload, fin=fin, rsv=rsv, key=self._key()), after=after)
+        self.wire(OUT, self.encoded(OUT, opcode, payload, fin=fin, rsv=rsv), after=after)
+
+    def encoded(
+        self, side: Direction, opcode: int, payload: bytes, *, fin: bool = True, rsv: int = 0
+    ) -> bytes:
+        """A frame as a conforming sender would mask it."""
+        sender = self.senders[side]
+        masked = sender is Role.CLIENT and self.framing.abilities(self.agreed).masked
+        key = self._key() if masked else None
+        return self.framing.encode(
+            opcode, payload, sender=sender, agreed=self.agreed, key=key, fin=fin, rsv=rsv
+        )
+
+    def reading(self) -> FrameReading:
+        return FrameReading(self.source(), self.agreed, self.role)
 
     def _key(self) -> bytes:
         self._keys += 1

@@ -138,6 +138,14 @@ def test_a_client_that_speaks_another(agreed: str, frames: bytes, fit: str) -> N
     assert found[0] == fit
 
 
+def test_what_closes_tells_two_drafts_apart() -> None:
+    ping, mark, code = (bytes.fromhex(text) for text in ("8200", "810153", "810203e8"))
+    for close, fit in ((mark, "hybi-05"), (code, "hybi-06")):
+        found = better_fit(ping + close, b"", agreed_on("hixie-75"))
+        assert found is not None
+        assert found[0] == fit
+
+
 def test_the_reason_quotes_the_bytes() -> None:
     found = better_fit(HIXIE, b"", agreed_on("hybi-02"))
     assert found == (

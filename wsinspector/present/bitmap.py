@@ -178,7 +178,7 @@ def picture_of(reading: FrameReading, facts: FrameFacts, *, inflated: int | None
         sender=sender,
         agreed=reading.agreed,
         anomalies=FrameAnomaly(facts.anomalies),
-        payload_available=None,
+        payload_available=_come(reading, facts),
         length=facts.length,
         compressed=facts.compressed,
     )
@@ -199,6 +199,12 @@ def picture_of(reading: FrameReading, facts: FrameFacts, *, inflated: int | None
         unmasked = _unmasked(reading, facts, wire, plain, fields, total)
     figure = draw(fields, wire, total, header=facts.header, opaque_from=opaque, last=last)
     return Picture(_title(facts), _note(facts), figure, faults, unmasked)
+
+
+def _come(reading: FrameReading, facts: FrameFacts) -> int | None:
+    """Payload bytes of a frame that is still arriving and tells no length; None for any other."""
+    unending = reading.framing.name == "sentinel" and not facts.number and not facts.sentinel
+    return facts.length if unending else None
 
 
 PREFIX = 4
@@ -275,7 +281,7 @@ def _merged(details: tuple[FieldDetail, ...], inflated: int | None) -> list[Fiel
             before is not None
             and one.role_key == before.role == "rsv"
             and one.value == before.value == "0"
-            and before.clause == one.clause
+            and (before.clause, before.meaning) == (one.clause, meaning)
         ):
             name = f"{before.name.split('–')[0]}–{one.name[-1]}"
             made[-1] = Field(name, "0", meaning, one.clause, "rsv", before.start, end)
