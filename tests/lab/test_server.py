@@ -10,7 +10,7 @@ from websockets.asyncio.client import connect
 
 from tests.lab.wire import Wire, request, with_lab
 from wsinspector.lab.scenarios import SCENARIOS
-from wsinspector.lab.server import Lab
+from wsinspector.lab.server import Lab, host_to_dial
 
 
 def trusting(pem: str) -> ssl.SSLContext:
@@ -42,9 +42,80 @@ def test_the_plain_port_does_not_wait_for_the_certificates() -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "10.0.0.1"])
-def test_it_listens_on_loopback_only(host: str) -> None:
+def test_beyond_loopback_only_where_that_is_asked_for(host: str) -> None:
     with pytest.raises(ValueError, match="loopback only"):
         Lab(host)
+    lab = Lab(host, beyond_loopback=True)
+    assert lab.host == host
+    assert not lab.running
+
+
+@pytest.mark.parametrize("host", ["example.com", "localhost", "", "127.0.0.1:80"])
+def test_a_host_is_an_ip_address(host: str) -> None:
+    with pytest.raises(ValueError, match="no IP address"):
+        Lab(host, beyond_loopback=True)
+
+
+@pytest.mark.parametrize(
+    ("host", "dialled"),
+    [("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("::1", "[::1]"), ("192.0.2.1", "192.0.2.1")],
+)
+def test_a_url_names_an_address_that_can_be_dialled(host: str, dialled: str) -> None:
+    assert host_to_dial(host) == dialled
+
+
+def test_it_moves_to_another_address_while_it_runs() -> None:
+    async def body() -> None:
+        lab = Lab()
+        await lab.start()
+        await lab.ready()
+        port = lab.port
+        wire = await Wire.open(lab, "/echo")
+        with pytest.raises(ValueError, match="loopback only"):
+            await lab.listen_on("0.0.0.0")
+        assert lab.running
+        await lab.listen_on("127.0.0.2")
+        with pytest.raises(ConnectionError):
+            await wire.rest()
+        await lab.ready()
+        assert (lab.host, lab.port) == ("127.0.0.2", port)
+        assert lab.url == f"ws://127.0.0.2:{port}"
+        assert len(lab.entrances) == 6
+        good = next(entrance for entrance in lab.entrances if entrance.kind == "good")
+        assert lab.authority_for("127.0.0.2", good.port) == lab.authority_pem
+        over_tls = await Wire.dial(lab, request("/echo"), trusting(lab.authority_pem), good.port)
+        assert (await over_tls.head()).startswith(b"HTTP/1.1 101 ")
+        await over_tls.hang_up()
+        await lab.stop()
+
+    asyncio.run(body())
+
+
+def test_where_it_cannot_move_it_stays() -> None:
+    async def body() -> None:
+        lab = Lab()
+        await lab.start()
+        port = lab.port
+        with socket.create_server(("127.0.0.2", port)), pytest.raises(OSError, match="in use"):
+            await lab.listen_on("127.0.0.2")
+        assert (lab.host, lab.port) == ("127.0.0.1", port)
+        wire = await Wire.open(lab, "/echo")
+        await wire.hang_up()
+        await lab.stop()
+
+    asyncio.run(body())
+
+
+def test_a_lab_that_does_not_run_is_only_told_where_to_listen() -> None:
+    async def body() -> None:
+        lab = Lab()
+        await lab.listen_on("127.0.0.2")
+        assert not lab.running
+        await lab.start()
+        assert lab.url.startswith("ws://127.0.0.2:")
+        await lab.stop()
+
+    asyncio.run(body())
 
 
 def test_a_port_in_use_is_an_error_of_the_start() -> None:

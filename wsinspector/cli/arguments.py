@@ -106,13 +106,26 @@ examples:
 
 _LAB = """\
 Run the built-in server on 127.0.0.1 until it is stopped with Ctrl-C, and print its URLs. The
-path of a URL chooses what it does; / is the conforming echo.
+path of a URL chooses what it does; / is the conforming echo. It answers every version of the
+protocol by what the client sends.
 """
 
 _LAB_AFTER = """\
 The same paths answer over TLS behind a good certificate of the lab's own authority, a
 self-signed one, an expired one and one for another host. They are made at start, in memory.
 A second server, made with the websockets library, echoes on every path.
+
+--versions takes values of Sec-WebSocket-Version, and names of dialects (hixie-76) for those that
+had none. In --refuse the code is followed by how the versions are listed:
+{manners}
+
+The same can be asked of one connection: /echo?versions=13,8&refuse=400-list on any path, or
+/versions/13,8/400-list for an echo.
+
+examples:
+  wsinspector lab --versions 13,8,7 --refuse 400-list
+  wsinspector lab --versions hixie-76,13 --refuse hixie-when-absent
+  wsinspector lab --host 0.0.0.0 --beyond-loopback --port 9000
 
 exit codes:
   0  stopped
@@ -195,9 +208,32 @@ def _connect() -> argparse.ArgumentParser:
 
 
 def _lab() -> argparse.ArgumentParser:
-    parser = _parser("lab", _LAB, _LAB_AFTER)
+    # Here, as the window's start passes this module; and it draws in nothing but texts.
+    from wsinspector.lab.manners import MANNERS, USUAL, describe
+
+    wide = max(map(len, MANNERS))
+    manners = "\n".join(f"  {manner:{wide}}  {describe(manner)}" for manner in MANNERS)
+    parser = _parser("lab", _LAB, _LAB_AFTER.format(manners=manners))
     parser.add_argument(
         "--port", type=_port, default=0, metavar="P", help="port without TLS (default: a free one)"
+    )
+    parser.add_argument(
+        "--versions", metavar="LIST", help="take these versions only, such as 13,8,7 (default: every one)"
+    )
+    parser.add_argument(
+        "--refuse",
+        choices=MANNERS,
+        metavar="MANNER",
+        default=USUAL,
+        help=f"how other versions are refused, see below (default: {USUAL})",
+    )
+    parser.add_argument(
+        "--host", metavar="ADDRESS", default="127.0.0.1", help="IP address to listen on (default: 127.0.0.1)"
+    )
+    parser.add_argument(
+        "--beyond-loopback",
+        action="store_true",
+        help="allow a --host that is not of loopback: other machines can then reach the lab",
     )
     parser.add_argument("--save-authority", metavar="FILE", help="write the authority's certificate (PEM)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")

@@ -221,10 +221,7 @@ class Lab:
             self.guests.turned_away(link, error)
 
     def _entrance(self, kind: str, description: str, scheme: str, port: int) -> Entrance:
-        # Nobody can connect to the address that stands for all; loopback is one of them.
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
-        host = f"[{host}]" if ":" in host else host
-        return Entrance(kind, description, f"{scheme}://{host}:{port}", port)
+        return Entrance(kind, description, f"{scheme}://{host_to_dial(self.host)}:{port}", port)
 
     @property
     def _addresses(self) -> tuple[str, ...]:
@@ -286,6 +283,12 @@ def checked_host(host: str, *, beyond_loopback: bool) -> str:
     if not (beyond_loopback or address.is_loopback):
         raise ValueError(f"the lab listens on loopback only, not on {host}")
     return str(address)
+
+
+def host_to_dial(host: str) -> str:
+    """``host`` as it stands in a URL; for the addresses that stand for all, loopback, one of them."""
+    dialled = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"[{dialled}]" if ":" in dialled else dialled
 
 
 async def _serve(link: Link, guest: Guest | None, rule: VersionRule) -> None:
