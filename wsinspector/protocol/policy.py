@@ -1,12 +1,12 @@
 """What an endpoint does about what it sees: conforming, tolerant or only watching, in either role."""
 
-import enum
 from dataclasses import dataclass
-from typing import Literal
 
-from wsinspector.protocol.anomalies import FAILING, FrameAnomaly
+from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed, Attention
 from wsinspector.protocol.close_body import CloseBody, read_close_body, write_close_body
+from wsinspector.protocol.ending import ABNORMAL, EndOfConversation, Party, TcpEnd, how_it_ended
+from wsinspector.protocol.failing import failing_code, failing_reason, fails
 from wsinspector.protocol.frame_facts import CloseStyle, FrameFacts, frame_facts, may_send_in
 from wsinspector.protocol.framings import Framing, framing_called
 from wsinspector.protocol.opcodes import CLOSE, PING
@@ -38,88 +38,6 @@ __all__ = [
 ]
 
 NORMAL = 1000
-PROTOCOL_ERROR = 1002
-NO_STATUS = 1005
-ABNORMAL = 1006
-BAD_PAYLOAD = 1007
-TOO_BIG = 1009
-
-_CODES: tuple[tuple[FrameAnomaly, int], ...] = (
-    (
-        FAILING
-        & ~(
-            FrameAnomaly.BAD_UTF8
-            | FrameAnomaly.INFLATE_FAILED
-            | FrameAnomaly.CLOSE_REASON_NOT_UTF8
-            | FrameAnomaly.TOO_BIG
-        ),
-        PROTOCOL_ERROR,
-    ),
-    (
-        FrameAnomaly.BAD_UTF8 | FrameAnomaly.INFLATE_FAILED | FrameAnomaly.CLOSE_REASON_NOT_UTF8,
-        BAD_PAYLOAD,
-    ),
-    (FrameAnomaly.TOO_BIG | FrameAnomaly.INFLATE_LIMIT, TOO_BIG),
-)
-"""Anomalies to the code a conforming endpoint fails with; the first row that fits decides."""
-
-_REASONS: dict[FrameAnomaly, str] = {
-    FrameAnomaly.RESERVED_OPCODE: "reserved opcode",
-    FrameAnomaly.RSV1: "reserved bit RSV1",
-    FrameAnomaly.RSV2: "reserved bit RSV2",
-    FrameAnomaly.RSV3: "reserved bit RSV3",
-    FrameAnomaly.UNMASKED: "frame from the client not masked",
-    FrameAnomaly.MASKED: "frame from the server masked",
-    FrameAnomaly.LENGTH_TOP_BIT: "length with its top bit set",
-    FrameAnomaly.LENGTH_NOT_MINIMAL: "length not in its shortest form",
-    FrameAnomaly.CONTROL_TOO_LONG: "control frame over 125 bytes",
-    FrameAnomaly.CONTROL_FRAGMENTED: "fragmented control frame",
-    FrameAnomaly.STRAY_CONTINUATION: "continuation without a message",
-    FrameAnomaly.INTERLEAVED_DATA: "data frame inside a fragmented message",
-    FrameAnomaly.CLOSE_BODY_ONE_BYTE: "close body of one byte",
-    FrameAnomaly.CLOSE_CODE_FORBIDDEN: "close code that must not be sent",
-    FrameAnomaly.CLOSE_REASON_NOT_UTF8: "close reason not UTF-8",
-    FrameAnomaly.BAD_UTF8: "text not UTF-8",
-    FrameAnomaly.INFLATE_FAILED: "compressed data damaged",
-    FrameAnomaly.INFLATE_LIMIT: "message inflates beyond the limit",
-    FrameAnomaly.TOO_BIG: "message beyond the limit",
-}
-"""Short enough for a Close frame's reason; wire text, so never translated."""
-
-
-def _deciding(anomalies: FrameAnomaly, facts: FrameFacts) -> FrameAnomaly:
-    """Those of ``anomalies`` for which a conforming endpoint of the dialect goes no further."""
-    return anomalies & (facts.faults | FrameAnomaly.INFLATE_LIMIT)
-
-
-def fails(anomalies: FrameAnomaly, dialect: str = "rfc6455") -> bool:
-    """Whether a conforming endpoint fails the connection for ``anomalies``."""
-    return bool(_deciding(anomalies, frame_facts(dialect)))
-
-
-def failing_code(anomalies: FrameAnomaly, dialect: str = "rfc6455") -> int | None:
-    """The close code a conforming endpoint fails the connection with.
-
-    None where it goes on (:func:`fails` tells), and in a dialect that knows no codes.
-    """
-    facts = frame_facts(dialect)
-    if facts.close is not CloseStyle.CODES:
-        return None
-    deciding = _deciding(anomalies, facts)
-    for those, code in _CODES:
-        if deciding & those:
-            return {BAD_PAYLOAD: facts.bad_payload, TOO_BIG: facts.too_big}.get(code, code)
-    return None
-
-
-def failing_reason(anomalies: FrameAnomaly, dialect: str = "rfc6455") -> str:
-    """Names the anomaly that decides :func:`fails`."""
-    deciding = _deciding(anomalies, frame_facts(dialect))
-    for those, _ in _CODES:
-        for one, text in _REASONS.items():
-            if deciding & those & one:
-                return text
-    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,48 +118,6 @@ class WouldStop:
 
 
 Command = SendPong | SendClose | EndTcp | Fail | WouldStop
-
-Party = Literal["peer", "us"]
-
-
-class TcpEnd(enum.Enum):
-    """How the bytes of a direction stopped."""
-
-    FIN = "fin"
-    RST = "rst"
-
-
-@dataclass(frozen=True, slots=True)
-class EndOfConversation:
-    """How it ended (§7.1.4, §7.1.5).
-
-    ``clean``: both Close frames had travelled before TCP ended. ``code``: of the peer's first
-    Close frame; 1005 where it had none, 1006 where no Close frame came: these two are local, never
-    sent. ``closed_first``: whose Close frame was first, None where there was none.
-    ``ended_first``: who ended TCP first; ``tcp``: how. ``sent``/``received``: the Close frames.
-    ``failed``: we failed the connection. ``frameless``: the dialect has no closing frame, so that the
-    end of TCP is the only end there is.
-    """
-
-    clean: bool
-    code: int
-    reason: bytes
-    closed_first: Party | None
-    ended_first: Party
-    tcp: TcpEnd
-    sent: CloseBody | None
-    received: CloseBody | None
-    failed: bool
-    frameless: bool = False
-
-    @property
-    def by(self) -> Party:
-        """Who brought it about: the first Close frame, else the first end of TCP."""
-        return self.closed_first or self.ended_first
-
-    @property
-    def code_is_local(self) -> bool:
-        return self.code in (NO_STATUS, ABNORMAL)
 
 
 class Policy:
@@ -442,30 +318,3 @@ class Policy:
                 failed=self.stopped,
                 frameless=self._facts.close is CloseStyle.NONE,
             )
-
-
-def how_it_ended(
-    *,
-    sent: CloseBody | None,
-    received: CloseBody | None,
-    closed_first: Party | None,
-    ended_first: Party,
-    tcp: TcpEnd,
-    failed: bool = False,
-    frameless: bool = False,
-) -> EndOfConversation:
-    """Put together the end from what travelled (§7.1.4, §7.1.5)."""
-    clean = sent is not None and received is not None and not failed
-    code = ABNORMAL if received is None else NO_STATUS if received.code is None else received.code
-    return EndOfConversation(
-        clean,
-        code,
-        b"" if received is None else received.reason,
-        closed_first,
-        ended_first,
-        tcp,
-        sent,
-        received,
-        failed,
-        frameless,
-    )
