@@ -2,17 +2,21 @@
 
 import dataclasses
 import threading
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.outgoing import GONE
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.protocol.opcodes import BINARY, PING, PONG, TEXT
 from wsinspector.protocol.policy import write_close_body
+from wsinspector.protocol.spans import Role
 
 if TYPE_CHECKING:
+    from wsinspector.conversation.caught import Caught
     from wsinspector.conversation.connection import Connection
+
+NOT_CAUGHT = "Nothing was sent: only a client that reached the lab can be answered."
 
 
 class Attempt:
@@ -24,7 +28,7 @@ class Attempt:
 
     def __init__(self, options: Options, snapshot: AttemptSnapshot) -> None:
         self.options = options
-        self.connection: Connection | None = None
+        self.connection: Connection | Caught | None = None
         self._snapshot = snapshot
         self._changed = threading.Condition(threading.Lock())
 
@@ -133,6 +137,36 @@ class Attempt:
             return
         self._ask(lambda connection: connection.close(code, reason))
 
+    # -- answering a client, by hand
+
+    def answer(self, data: bytes, *, end: bool = False) -> None:
+        """Answer a client that waits with bytes exactly as they are; with ``end`` our side then ends.
+
+        Several calls may make one answer. Bytes behind the blank line of a 101 are frames.
+        """
+        self._ask_caught(lambda caught: caught.answer(data, end=end))
+
+    def accept(self, *, subprotocol: str | None = "", extensions: Sequence[str] = ()) -> None:
+        """Answer a client that waits with the 101 of its own dialect, computed from its request.
+
+        ``subprotocol``: "" names the first that is offered, None none. ``extensions`` stand in the
+        answer as given. :func:`~wsinspector.conversation.hand.accepting` makes the same bytes to look at.
+        """
+        self._ask_caught(lambda caught: caught.accept(subprotocol, extensions))
+
+    def refuse(self, status: int = 400, versions: Sequence[str] = (), body: str = "") -> None:
+        """Refuse a client that waits and end our side; one version line an entry of ``versions``.
+
+        :func:`~wsinspector.conversation.hand.refusing` makes the same bytes to look at.
+        """
+        self._ask_caught(lambda caught: caught.refuse(status, versions, body))
+
+    def _ask_caught(self, what: Callable[["Caught"], Any]) -> None:
+        if self._snapshot.role is not Role.SERVER:
+            self.complain(NOT_CAUGHT)
+        else:
+            self._ask(lambda connection: what(cast("Caught", connection)))
+
     # -- ending
 
     def end_tcp(self) -> None:
@@ -163,7 +197,7 @@ class Attempt:
         """
         self._ask(lambda connection: connection.read_chain(), also_when_ended=True)
 
-    def _ask(self, what: Callable[["Connection"], Any], *, also_when_ended: bool = False) -> None:
+    def _ask(self, what: Callable[["Connection | Caught"], Any], *, also_when_ended: bool = False) -> None:
         connection = self.connection
         if connection is None or (not self.live and not also_when_ended):
             self.complain(GONE)

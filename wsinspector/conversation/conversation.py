@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from wsinspector.capture import CaptureReader
+from wsinspector.capture import AttemptWriter, CaptureReader, CaptureWriter
 from wsinspector.conversation.address_table import AddressTable
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.connection import Connection
@@ -55,6 +55,7 @@ class Conversation:
         self.address: Address = understand("")
         # The target of the last usable address: what is typed in between has none to compare with.
         self._usable_target = b"/"
+        self._exact = False
         self.attempts: list[Attempt] = []
         self.draft: Draft = standard_draft(b"/", b"", fresh_key())
         self._lab_authority = lab_authority
@@ -69,6 +70,14 @@ class Conversation:
         with self._lock:
             self.draft = draft
 
+    def use_exactly(self, request: bytes) -> None:
+        """Take the bytes of somebody's request as the draft: nothing in it is drawn anew, and nothing
+        follows the address. So what was sent to us goes to another server as it is."""
+        with self._lock:
+            if not self._closed:
+                self.draft = Draft.from_bytes(request)
+                self._exact = True
+
     def set_address(self, text: str) -> None:
         """Take an address as typed. Host and target follow it while nobody has touched them."""
         with self._lock:
@@ -78,7 +87,7 @@ class Conversation:
             if after.error is not None:
                 return
             draft = self.draft.with_generated(host=after.host_header, origin=origin_of(after))
-            if draft.target == self._usable_target:
+            if draft.target == self._usable_target and not self._exact:
                 draft = draft.with_target(after.target)
             self._usable_target = after.target
             self.draft = draft
@@ -253,6 +262,30 @@ class Conversation:
     # -- the capture
 
     @property
+    def closed(self) -> bool:
+        """Whether :meth:`close` was called."""
+        return self._closed
+
+    def record(
+        self, facts: dict[str, object], *, wall_ns: int, mono_ns: int
+    ) -> tuple[int, CaptureWriter, AttemptWriter]:
+        """Begin an attempt in the capture, which is made where there is none: the attempt's number,
+        the writer of the file and the attempt's own. For those that this side did not dial."""
+        with self._lock:
+            writer = self._store.writer(self.title, self._state(), self.draft.to_bytes())
+            assert self._store.conversation_id is not None
+            number = len(self.attempts) + 1
+            recorder = writer.new_attempt(
+                self._store.conversation_id, number, wall_ns=wall_ns, mono_ns=mono_ns, facts=facts
+            )
+        return number, writer, recorder
+
+    @property
+    def store_trouble(self) -> str:
+        """Why the capture cannot be kept where it should be; empty where it is."""
+        return self._store.trouble
+
+    @property
     def capture_path(self) -> Path | None:
         return self._store.path
 
@@ -318,6 +351,7 @@ class Conversation:
         found.address = understand(found.address_text)
         if found.address.error is None:
             found._usable_target = found.address.target
+        found._exact = bool(row.state.get("exact"))
         found.options = options_from_json(row.state.get("options", {}))
         try:
             found.draft = draft_from_json(row.state["draft"])
@@ -327,7 +361,8 @@ class Conversation:
         return found
 
     def _state(self) -> dict[str, object]:
-        return state_to_json(self.address_text, self.draft, self.options)
+        state = state_to_json(self.address_text, self.draft, self.options)
+        return state | {"exact": True} if self._exact else state
 
 
 def fresh_key() -> bytes:

@@ -90,10 +90,14 @@ class Outgoing:
             self._attempt.complain(f"{NOT_SENT}: {error}.")
             return None
         if opcode == PING:
-            self._pings[payload] = time.monotonic_ns()
-            if len(self._pings) > PINGS_REMEMBERED:
-                del self._pings[next(iter(self._pings))]
+            self.ping_left(payload, time.monotonic_ns())
         return self.send_bytes(data)
+
+    def ping_left(self, payload: bytes, at: int) -> None:
+        """Wait for the pong to a ping of our side, whoever sent it."""
+        self._pings[payload] = at
+        if len(self._pings) > PINGS_REMEMBERED:
+            del self._pings[next(iter(self._pings))]
 
     def send_bytes(self, data: bytes) -> int | None:
         """Send frame bytes as they are."""

@@ -1,0 +1,108 @@
+"""What a capture tells of an attempt in either role apart from its handshake."""
+
+from bisect import bisect_right
+from typing import Any
+
+from wsinspector.capture import AttemptRow, CaptureReader
+from wsinspector.conversation.progress import view_of
+from wsinspector.conversation.snapshot import End, EndedBy, EndKind, PendingView
+from wsinspector.protocol.anomalies import FrameAnomaly
+from wsinspector.protocol.arriving import Agreed
+from wsinspector.protocol.columns import FLAG_OUT
+from wsinspector.protocol.dialects import dialect_called
+from wsinspector.protocol.spans import Direction, Role
+
+PIECE = 1 << 16
+"""Bytes of a stream looked at together."""
+
+_FRAMES_AT_ONCE = 1 << 16
+
+CUT_SHORT = "The program ended while this attempt was live."
+
+
+def count_frames(reader: CaptureReader, attempt_id: int, faulty: FrameAnomaly) -> dict[str, int]:
+    """Frames each way and frames of the peer at fault, from the index."""
+    counts = {"in": 0, "out": 0, "faults": 0}
+    faulty_bits = int(faulty)  # combining flags takes longer than integers
+    total = reader.frame_count(attempt_id)
+    for first in range(1, total + 1, _FRAMES_AT_ONCE):
+        columns = reader.columns(attempt_id, first, _FRAMES_AT_ONCE)
+        flags = columns.flags.tobytes()
+        out = sum(flags.count(bits) for bits in range(1, 256, 2)) if any(flags) else 0
+        counts["out"] += out
+        counts["in"] += len(flags) - out
+        if any(columns.anomalies):
+            counts["faults"] += sum(
+                1
+                for flag, found in zip(flags, columns.anomalies, strict=True)
+                if found & faulty_bits and not flag & FLAG_OUT
+            )
+    return counts
+
+
+def last_byte(reader: CaptureReader, attempt_id: int) -> int | None:
+    """When the last byte either way was read or written."""
+    times = []
+    for direction in Direction:
+        length = reader.stream_length(attempt_id, direction)
+        at = reader.time_at(attempt_id, direction, length - 1) if length else None
+        if at is not None:
+            times.append(at)
+    return max(times, default=None)
+
+
+def cut_short(row: AttemptRow, last_byte_at: int | None, *, opened: bool) -> End:
+    """The end of an attempt of which no end was kept."""
+    at = last_byte_at or row.mono_ns
+    began = row.facts.get("opened_at") or row.mono_ns
+    return End(
+        kind=EndKind.FAILED,
+        by=EndedBy.US,
+        clean=False,
+        code=1006 if opened else None,
+        reason="",
+        sent_code=None,
+        received_code=None,
+        silence=0.0,
+        age=max(0.0, (at - began) / 1e9),
+        at=at,
+        text=CUT_SHORT,
+    )
+
+
+def unfinished(
+    reader: CaptureReader, attempt_id: int, agreed: Agreed, role: Role, starts: dict[Direction, int]
+) -> tuple[PendingView, ...]:
+    """The frames that were under way when the program died; ``starts``: where frames begin each way."""
+    found = []
+    framing = dialect_called(agreed.dialect).framing
+    theirs = Role.SERVER if role is Role.CLIENT else Role.CLIENT
+    for direction, first in starts.items():
+        start = reader.indexed_to(attempt_id, direction)
+        start = first if start is None else start
+        end = reader.stream_length(attempt_id, direction)
+        if start >= end:
+            continue
+        sender = theirs if direction is Direction.IN else role
+        scanner = framing.scanner(direction, sender, agreed=agreed, start=start)
+        offsets, times = reader.reads(attempt_id, direction, start, end)
+        place = max(0, bisect_right(offsets, start) - 1)
+        scanner.feed(
+            reader.stream(attempt_id, direction, start, min(end, start + PIECE)),
+            times[place] if times else 0,
+        )
+        frame = scanner.pending
+        if frame is not None:
+            found.append(view_of(frame, outgoing=direction is Direction.OUT))
+    return tuple(found)
+
+
+def dropped(reader: CaptureReader, attempt_id: int) -> tuple[tuple[str, int], ...]:
+    """What travelled and could not be kept, by kind."""
+    counts: dict[str, Any] = {}
+    for gap in reader.gaps(attempt_id):
+        name = gap.kind
+        if gap.direction is not None:
+            name = "bytes_in" if gap.direction is Direction.IN else "bytes_out"
+        counts[name] = counts.get(name, 0) + gap.stop - gap.start
+    return tuple(counts.items())
