@@ -12,6 +12,7 @@ from wsinspector.protocol.dialects import (
     Dialect,
     dialect_called,
     recognise,
+    to_speak,
     with_dialect,
 )
 from wsinspector.protocol.draft import Draft, DraftLine, Generated, standard_draft
