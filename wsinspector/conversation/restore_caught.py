@@ -2,6 +2,7 @@
 
 from wsinspector.capture import AttemptRow, CaptureReader
 from wsinspector.conversation.attempt import Attempt
+from wsinspector.conversation.doubt import doubted
 from wsinspector.conversation.exchange import reader_for
 from wsinspector.conversation.facts import end_from_json, stop_from_json, timings_from_json, tls_from_json
 from wsinspector.conversation.remains import PIECE, count_frames, cut_short, dropped, last_byte, unfinished
@@ -81,6 +82,7 @@ def restored_caught(reader: CaptureReader, row: AttemptRow) -> Attempt:
         role=Role.SERVER,
         dialect=spoken.proposed.name,
         agreed=agreed,
+        fit=doubted(reader, row.id, agreed, Role.SERVER, len(request)) if settled else None,
         client=str(facts.get("client", "")),
         by_hand=bool(facts.get("by_hand")),
         answered_by=str(facts.get("answered_by", "")),

@@ -3,7 +3,8 @@
 from bisect import bisect_left
 from typing import Protocol
 
-from wsinspector.conversation.snapshot import Stop
+from wsinspector.conversation.doubt import Doubt
+from wsinspector.conversation.snapshot import Fit, Stop
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Agreed, Attention, Numbering, PendingFrame
 from wsinspector.protocol.columns import FrameColumns
@@ -63,6 +64,9 @@ class Traffic:
         self.attention: list[Attention] = []
         self.checkpoint: tuple[Direction, int, bytes] | None = None
         """Direction, message and window of the inflater, for the caller to keep and to clear."""
+        self.fit: Fit | None = None
+        """A dialect that the peer's first frames fit better than ``agreed``."""
+        self._doubt: Doubt | None = Doubt(agreed, role)
         self._checkpoint_at = 0
         self._faulty_at = -1
         self._unnumbered: int | None = None
@@ -123,6 +127,8 @@ class Traffic:
                 self._columns = columns  # the scanner has let go of them
         if self.agreed.deflate is not None and scanner.position - self._checkpoint_at >= CHECKPOINT_EVERY:
             self._keep_window(scanner)
+        if self._doubt is not None:
+            self._look_at_first(self._doubt, data)
         if not scanner.attention:
             return []
         commands: list[Command] = []
@@ -213,6 +219,11 @@ class Traffic:
         return self.framing.close_body(code, reason, sender=self.role, agreed=self.agreed)
 
     # -- inside
+
+    def _look_at_first(self, doubt: Doubt, data: bytes) -> None:
+        doubt.came(data)
+        if doubt.over:
+            self.fit, self._doubt = doubt.fit, None
 
     def _fault(self, offset: int) -> None:
         """Count the frame at ``offset`` once, though it may be told of while arriving and when whole."""
