@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
+from wsinspector.protocol.dialects import DIALECTS, Dialect
 from wsinspector.protocol.draft import DraftLine
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.inspect.version_box import LINE, VersionBox, text_of, values_of
@@ -125,6 +126,7 @@ def test_the_menu_groups_the_choices(box: VersionBox) -> None:
         "Older and other numbers",
         "Malformed",
         "Repeated",
+        "Speak another version",
     ]
     assert all(inner.actions() for inner in found.values() if inner is not None)
     menu.deleteLater()
@@ -146,4 +148,58 @@ def test_the_last_five_used_are_offered(box: VersionBox, settings: Settings) -> 
     assert len(settings.recent_versions) == RECENT_VERSIONS
     menu = box.build_menu()
     assert "27" in actions(menu)
+    menu.deleteLater()
+
+
+def speak(box: VersionBox, name: str) -> None:
+    """Pick dialect ``name`` in the menu."""
+    menu = box.build_menu()
+    inner = actions(menu)["Speak another version"]
+    assert inner is not None
+    next(action for action in inner.actions() if action.text().startswith(f"{name}\t")).trigger()
+    menu.deleteLater()
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda each: each.name)
+def test_a_dialect_rewrites_the_whole_request_and_is_spoken(
+    box: VersionBox, tab: TabState, dialect: Dialect
+) -> None:
+    speak(box, dialect.name)
+    assert tab.spoken == dialect.name
+    assert tab.draft.version_values() == ((dialect.version,) if dialect.version is not None else ())
+    assert b"Host: 127.0.0.1:1" in tab.draft.to_bytes()
+
+
+def test_the_box_says_what_is_spoken_where_no_header_tells(box: VersionBox) -> None:
+    speak(box, "hixie-76")
+    assert box.edit.placeholderText() == "absent"
+    assert box.meaning.full_text() == "speaks hixie-76"
+
+
+def test_undo_takes_a_dialect_back_and_never_an_old_key(box: VersionBox, tab: TabState) -> None:
+    before = tab.draft
+    speak(box, "hixie-76")
+    speak(box, "hybi-05")
+    assert tab.undo()
+    assert tab.spoken == "hixie-76"
+    assert tab.undo()
+    assert tab.spoken == "rfc6455"
+    assert [line.name for line in tab.draft.lines] == [line.name for line in before.lines]
+    assert tab.draft.key() != before.key()
+
+
+def test_a_value_alone_rewrites_nothing(box: VersionBox, tab: TabState) -> None:
+    before = tab.draft
+    box.choose((b"5",))
+    assert tab.spoken == "hybi-05"
+    assert tab.draft == before.with_version_values([b"5"])
+    box.choose((b"25",))
+    assert tab.spoken == "rfc6455"
+
+
+def test_the_menu_leads_to_what_each_version_is(qtbot: QtBot, box: VersionBox) -> None:
+    menu = box.build_menu()
+    with qtbot.waitSignal(box.about_asked) as asked:
+        menu.actions()[-1].trigger()
+    assert asked.args == ["rfc6455"]
     menu.deleteLater()

@@ -1,6 +1,7 @@
 """The tabs of the window: opening, closing, finding again, and the keys that work everywhere."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
@@ -24,6 +25,9 @@ from wsinspector.ui.welcome import Welcome
 from wsinspector.ui.window import MainWindow
 from wsinspector.ui.workspace import Workspace
 
+if TYPE_CHECKING:
+    from wsinspector.ui.learn.page import LearnPage
+
 ZOOM_STEP = 1.1
 DOTS = {"ok": "ok", "refused": "refused", "fault": "fault", "muted": "muted", "busy": "link"}
 SAVE_MS = 1000
@@ -43,6 +47,7 @@ class Desk(QObject):
         self.sheet: KeysSheet | None = None
         self.welcome: Welcome | None = None
         self._fill_first_address = False
+        self.learn: LearnPage | None = None
         self._attempts = 0
         self._zoom_to: float | None = None
         self._saving = QTimer(self)
@@ -53,6 +58,19 @@ class Desk(QObject):
         tabs.closed.connect(self.close_tab)
         tabs.picked.connect(self._picked)
         tabs.moved.connect(self._moved)
+        tabs.page_asked.connect(self.show_page)
+        tabs.name_pages(
+            (
+                (
+                    translate("Desk", "Inspect"),
+                    translate("Desk", "Conversations, live and kept (Ctrl+Shift+I)"),
+                ),
+                (
+                    translate("Desk", "Learn"),
+                    translate("Desk", "The versions of the protocol (Ctrl+Shift+E)"),
+                ),
+            )
+        )
         self.menus = Menus(self)
         workspace.lab_ready.connect(self._lab_ready)
         workspace.said.connect(self.status.say)
@@ -93,6 +111,27 @@ class Desk(QObject):
         if connect:
             page.tab.connect_now()
 
+    # -- pages
+
+    def show_page(self, index: int) -> None:
+        """Bring the conversations (0) or what can be learned (1) to the front."""
+        if index == 1:
+            self.show_learn()
+            return
+        self.window.whole.setCurrentIndex(0)
+        self.window.tabs.show_page(0)
+
+    def show_learn(self, topic: str = "") -> None:
+        """Bring the Learn page to the front, at ``topic`` where one is named."""
+        if self.learn is None:
+            from wsinspector.ui.learn.page import LearnPage
+
+            self.learn = LearnPage()
+            self.window.whole.addWidget(self.learn)
+        self.window.whole.setCurrentWidget(self.learn)
+        self.window.tabs.show_page(1)
+        self.learn.show_topic(topic)
+
     # -- tabs
 
     @property
@@ -103,12 +142,14 @@ class Desk(QObject):
 
     def new_tab(self) -> InspectPage:
         """Open an empty conversation and bring it to the front."""
+        self.show_page(0)
         page = self._add(self.workspace.new_conversation())
         page.address.field.setFocus()
         return page
 
     def open_file(self, path: Path) -> InspectPage | None:
         """Open a capture in a tab; one that is open already comes to the front."""
+        self.show_page(0)
         for index, page in enumerate(self.pages):
             if page.tab.conversation.capture_path == path:
                 self.window.tabs.bar.setCurrentIndex(index)
@@ -130,6 +171,7 @@ class Desk(QObject):
         tab.setParent(page)
         page.said.connect(self.status.say)
         page.lab_asked.connect(self._open_lab_menu)
+        page.about_asked.connect(lambda name: self.show_learn(f"versions/{name}"))
         page.remembered.connect(self._saving.start)
         tab.attempts_changed.connect(lambda: self._show_state(page))
         tab.attempts_changed.connect(self._note_attempts)
@@ -224,6 +266,7 @@ class Desk(QObject):
 
     def take_address(self, url: str) -> None:
         """Fill in a picked address; nothing connects."""
+        self.show_page(0)
         page = self.page or self.new_tab()
         page.tab.set_address(url)
         page.tab.pick(0)

@@ -51,6 +51,8 @@ def keymap(desk: "Desk") -> list[Key]:
         ("request", "Ctrl+Shift+C", t("Copy report"), on(lambda page: page.copy_report())),
         ("frames", "Ctrl+Shift+F", t("To the filter"), on(lambda page: page.frames.tools.focus_word())),
         ("frames", "Ctrl+End", t("Follow the newest frame"), on(lambda page: page.frames.view.follow())),
+        ("window", "Ctrl+Shift+I", t("To the conversations"), lambda: desk.show_page(0)),
+        ("window", "Ctrl+Shift+E", t("To what can be learned"), lambda: desk.show_page(1)),
         ("window", "Ctrl+1", t("Hide or show the handshake"), on(lambda page: page.toggle_handshake())),
         ("window", "Ctrl+2", t("Hide or show the frames"), on(lambda page: page.toggle_frames())),
         ("window", "Ctrl+3", t("Panes as they were at first"), on(lambda page: page.even_out())),

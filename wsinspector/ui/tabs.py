@@ -1,4 +1,6 @@
-"""The top row: a tab a conversation with a dot for its state, and the menu that opens more."""
+"""The top row: the pages, a tab a conversation with a dot for its state, and the menu that opens more."""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QMouseEvent, QPainter, QPaintEvent, QPixmap
@@ -7,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QTabBar, QToolBut
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.tips import plain_tip
+from wsinspector.ui.widgets.segmented import Segmented
 
 DOT = 8
 
@@ -27,15 +30,22 @@ def dot(role: str) -> QIcon:
 
 
 class TabRow(QWidget):
-    """``opened`` asks for an empty conversation, ``closed(index)`` for the end of one."""
+    """``opened`` asks for an empty conversation, ``closed(index)`` for the end of one.
+
+    ``page_asked(index)``: one of the pages; the tabs belong to the first.
+    """
 
     opened = Signal()
+    page_asked = Signal(int)
     closed = Signal(int)
     picked = Signal(int)
     moved = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.switch = Segmented([], parent=self)
+        self.switch.setAccessibleName(translate("TabRow", "Pages"))
+        self.switch.picked.connect(self.page_asked)
         self.bar = _Bar(self)
         self.bar.setMovable(True)
         self.bar.setDrawBase(False)
@@ -66,11 +76,26 @@ class TabRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.MARGIN, theme.SPACE, theme.MARGIN, 0)
         row.setSpacing(theme.SPACE)
+        row.addWidget(self.switch)
+        row.addSpacing(theme.SPACE)
         row.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self.more)
         row.addStretch(1)
         row.addWidget(self.menu_button)
         theme.watcher().changed.connect(self.update)
+
+    def name_pages(self, pages: Sequence[tuple[str, str]]) -> None:
+        """Offer pages: what each is called, and its tooltip."""
+        self.switch.set_texts([name for name, _ in pages])
+        for index, (_, tip) in enumerate(pages):
+            self.switch.set_tip(index, tip)
+        self.show_page(0)
+
+    def show_page(self, index: int) -> None:
+        """Mark page ``index``; the tabs are in sight with the first alone."""
+        self.switch.set_current(index)
+        self.bar.setVisible(index == 0)
+        self.more.setVisible(index == 0)
 
     def add(self, title: str) -> int:
         """Append a tab; its index."""

@@ -34,7 +34,9 @@ class MainWindow(QMainWindow):
         self._dressed = False
         self.setWindowTitle("wsinspector")
         self.setMinimumSize(640, 420)
-        self.pages = QStackedWidget(self)
+        self.pages = QStackedWidget(self)  # a page a conversation
+        self.whole = QStackedWidget(self)  # the conversations, and what stands beside them
+        self.whole.addWidget(self.pages)
         self.foot = QVBoxLayout()
         self.middle = QWidget(self)
         self._tab_place = self._make_tab_place()
@@ -42,7 +44,7 @@ class MainWindow(QMainWindow):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._tab_place)
-        self._column.addWidget(self.pages, 1)
+        self._column.addWidget(self.whole, 1)
         self._column.addLayout(self.foot)
         self.setCentralWidget(self.middle)
         if not self.restoreGeometry(settings.geometry):

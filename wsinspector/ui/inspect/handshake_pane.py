@@ -47,6 +47,7 @@ class HandshakePane(QWidget):
     """Shows the draft or the attempt that ``tab_state`` picked; edits always go to the draft."""
 
     compare_changed = Signal(bool)
+    about_asked = Signal(str)  # a dialect: what it is
     presets_asked = Signal(object)  # the widget to open the menu of recorded clients under
 
     def __init__(self, tab_state: TabState, parent: QWidget | None = None) -> None:
@@ -130,6 +131,7 @@ class HandshakePane(QWidget):
         for section in (self.request, self.response):
             section.reveal_asked.connect(self._reveal)
             section.hide_asked.connect(self._hide)
+            section.about_asked.connect(self._ask_about)
         self.request.edited.connect(self._edited)
         self.request.presets_asked.connect(self.presets_asked)
         self.request.undo_asked.connect(tab.undo)
@@ -329,6 +331,10 @@ class HandshakePane(QWidget):
 
     def _edited(self, draft: Draft, run: str) -> None:
         self._tab.edit(draft, run=run)
+
+    def _ask_about(self) -> None:
+        snapshot = self._tab.snapshot
+        self.about_asked.emit(self._tab.spoken if snapshot is None else snapshot.dialect)
 
     def _reveal(self, key: bytes) -> None:
         self._revealed |= {key}

@@ -35,6 +35,7 @@ class HeadDelegate(QStyledItemDelegate):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.lit: tuple[Span, ...] = ()
+        self.version_chips: dict[int, QRectF] = {}  # where they were painted last, by row
         self.pointed_row = -1
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
@@ -146,6 +147,10 @@ class HeadDelegate(QStyledItemDelegate):
             painter.setFont(font)
             width = paint_cut(painter, QRectF(room.left(), room.top(), space, room.height()), text, role)
             self._paint_chips(painter, room, row, width)
+            if row.marked and row.chips:
+                left = room.left() + width
+                shown = min(_short_width(row.chips[0]) + CHIP_GAP, room.right() - left)
+                self.version_chips[index.row()] = QRectF(left, rect.top(), shown, rect.height())
         if not row.enabled:
             middle = round(baseline_of(painter, rect) - 4)
             painter.setPen(QPen(theme.color("muted"), 1))

@@ -36,6 +36,7 @@ class HeadSection(QWidget):
     reveal_asked = Signal(bytes)
     hide_asked = Signal(bytes)
     row_clicked = Signal(object)  # HeadRow
+    about_asked = Signal()  # what the version is that the request speaks
     presets_asked = Signal(object)  # the widget to open the menu under
     view_changed = Signal(int)
 
@@ -140,6 +141,7 @@ class HeadSection(QWidget):
         self.table.reveal_asked.connect(self.reveal_asked)
         self.table.hide_asked.connect(self.hide_asked)
         self.table.row_clicked.connect(self.row_clicked)
+        self.table.about_asked.connect(self.about_asked)
         self.raw.hidden_clicked.connect(self._reveal_at)
         self.hex.hidden_clicked.connect(self._reveal_at)
         self._add.clicked.connect(self.table.add_line)

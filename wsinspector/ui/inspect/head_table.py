@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -16,12 +16,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from wsinspector.present.heads import HeadRow, RowKind, rows_within, shown_bytes
-from wsinspector.protocol.draft import Draft, DraftLine
+from wsinspector.protocol.dialects import fields
+from wsinspector.protocol.draft import VERSION, Draft, DraftLine
 from wsinspector.protocol.spans import Span
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.head_delegate import HeadDelegate, switch_box
 from wsinspector.ui.inspect.head_model import Column, HeadModel
+
+_OLD_LINES = (fields.DRAFT_NUMBER, fields.KEY1, fields.KEY2, fields.SEC_ORIGIN, fields.OLD_PROTOCOL)
+TELLING = frozenset(name.lower() for name in (VERSION, *_OLD_LINES))
+"""Lines that tell which version a request speaks."""
 
 GUTTER = 38
 NARROW_GUTTER = 30
@@ -36,6 +41,7 @@ class HeadTable(QTableView):
     flagged = Signal(str)
     undo_asked = Signal()
     redo_asked = Signal()
+    about_asked = Signal()  # what the version is that the request speaks
     reveal_asked = Signal(bytes)  # secret key of a row, see HeadRow.secret_key
     hide_asked = Signal(bytes)
     row_clicked = Signal(object)  # HeadRow
@@ -197,14 +203,27 @@ class HeadTable(QTableView):
             return
         if row.hidden and index.column() in (Column.VALUE, Column.NAME) and self._over_secret(row, index):
             self.reveal_asked.emit(row.secret_key)
+        if row.marked and self._over_version(index, event.position()):
+            self.about_asked.emit()
+            return
         self.row_clicked.emit(row)
 
     def _over_secret(self, row: HeadRow, index: QModelIndex) -> bool:
         return row.kind is not RowKind.HEADER or index.column() == Column.VALUE
 
+    def _over_version(self, index: QModelIndex, point: QPointF) -> bool:
+        chip = self._delegate.version_chips.get(index.row())
+        return index.column() == Column.VALUE and chip is not None and chip.contains(point)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        self._point_at(self.indexAt(event.position().toPoint()).row())
+        index = self.indexAt(event.position().toPoint())
+        self._point_at(index.row())
+        over = index.isValid() and self.head_model.rows[index.row()].marked
+        if over and self._over_version(index, event.position()):
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.viewport().unsetCursor()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -275,6 +294,9 @@ class HeadTable(QTableView):
             for name in case_variants(row.name):
                 _entry(cases, shown_bytes(name), lambda name=name: self.rename(name))  # type: ignore[misc]
         menu.addSeparator()
+        if row is not None and row.kind is RowKind.HEADER and row.name.strip().lower() in TELLING:
+            about = translate("HeadTable", "What this version is…")
+            _entry(menu, about, self.about_asked.emit)
         _entry(menu, translate("HeadTable", "Copy line"), self.copy_line, "Ctrl+C")
         if row is not None and row.hidden:
             _entry(

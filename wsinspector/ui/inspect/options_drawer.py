@@ -13,6 +13,7 @@ from wsinspector.ui.inspect.address_results import AddressResults
 from wsinspector.ui.inspect.columns_layout import ColumnsLayout
 from wsinspector.ui.inspect.option_behaviour import BehaviourGroup
 from wsinspector.ui.inspect.option_connection import NetworkGroup, TlsGroup
+from wsinspector.ui.inspect.option_dialect import DialectGroup
 from wsinspector.ui.inspect.option_handshake import HandshakeGroup
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.tab import TabState
@@ -40,6 +41,7 @@ class OptionsDrawer(QFrame):
         self.tls = TlsGroup(tab)
         self.handshake = HandshakeGroup(tab)
         self.behaviour = BehaviourGroup(tab)
+        self.dialect = DialectGroup(tab)
         self.results = AddressResults()
         held = translate(
             "Options", "A connection is open. Policy and pings hold at once, the rest from the next one on."
@@ -53,7 +55,7 @@ class OptionsDrawer(QFrame):
             groups, column=COLUMN, gap=2 * theme.MARGIN, most=4, spacing=theme.MARGIN
         )
         self._columns.setContentsMargins(0, 0, 0, 0)
-        for group in (self.network, self.tls, self.handshake, self.behaviour):
+        for group in self._groups():
             self._columns.addWidget(group)
         column = QVBoxLayout(self._content)
         column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.MARGIN)
@@ -96,9 +98,13 @@ class OptionsDrawer(QFrame):
         self.network.dialled.edit.setFocus(Qt.FocusReason.TabFocusReason)
         self.area.verticalScrollBar().setValue(0)
 
+    def _groups(self) -> tuple[NetworkGroup | TlsGroup | HandshakeGroup | BehaviourGroup | DialectGroup, ...]:
+        """In the order in which they are read."""
+        return (self.network, self.tls, self.handshake, self.dialect, self.behaviour)
+
     def look(self) -> None:
         """Show options, draft and address as they are."""
-        for group in (self.network, self.tls, self.handshake, self.behaviour):
+        for group in self._groups():
             group.look()
         self._look_at_attempts()
 

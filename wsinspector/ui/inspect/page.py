@@ -33,6 +33,7 @@ class InspectPage(QWidget):
 
     said = Signal(str)
     lab_asked = Signal(object)  # the widget to open the menu under
+    about_asked = Signal(str)  # a dialect's name
     remembered = Signal()  # draft, address or options have changed
 
     def __init__(self, tab: TabState, settings: Settings, parent: QWidget | None = None) -> None:
@@ -81,6 +82,9 @@ class InspectPage(QWidget):
         self.address.options_asked.connect(self.toggle_options)
         self.address.lab_asked.connect(lambda: self.lab_asked.emit(self.address.lab))
         self.address.pasted.connect(self.take_paste)
+        self.address.version.about_asked.connect(self.about_asked)
+        self.drawer.dialect.about_asked.connect(self.about_asked)
+        self.handshake.about_asked.connect(self.about_asked)
         self.drawer.said.connect(self.said)
         self.drawer.close_asked.connect(self._close_options)
         self.answer.acted.connect(self.act)

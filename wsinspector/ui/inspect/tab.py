@@ -1,16 +1,26 @@
 """What the panes of one tab share: the draft with its undo, the picked attempt, and when to look again."""
 
 import dataclasses
+import os
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from wsinspector.conversation.conversation import Conversation, fresh_key
+from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.protocol.dialects import dialect_called, refreshed, spoken_for, with_dialect
 from wsinspector.protocol.draft import Draft, Generated
+from wsinspector.translate import translate
 
 TICK_MS = 33
-_MARKS = {b"host": Generated.HOST, b"sec-websocket-key": Generated.KEY, b"origin": Generated.ORIGIN}
+_MARKS = {
+    b"host": Generated.HOST,
+    b"sec-websocket-key": Generated.KEY,
+    b"sec-websocket-key1": Generated.KEY1,
+    b"sec-websocket-key2": Generated.KEY2,
+    b"origin": Generated.ORIGIN,
+    b"sec-websocket-origin": Generated.ORIGIN,
+}
 
 
 def draft_again(snapshot: AttemptSnapshot, host: bytes) -> Draft:
@@ -21,7 +31,9 @@ def draft_again(snapshot: AttemptSnapshot, host: bytes) -> Draft:
         name = line.name.strip().lower()
         if name in drawn and name in _MARKS:
             draft = draft.with_line(at, dataclasses.replace(line, generated=_MARKS[name]))
-    return draft.with_generated(host=host, key=fresh_key())
+    if Generated.KEY1 in draft.generated_values() and draft.tail:
+        draft = dataclasses.replace(draft, tail_generated=True)
+    return refreshed(draft.with_generated(host=host), os.urandom)
 
 
 class TabState(QObject):
@@ -96,14 +108,31 @@ class TabState(QObject):
 
     def _with_values_of_now(self, draft: Draft) -> Draft:
         """Undoing brings edits back, never a key that was sent before."""
-        now = {line.generated: line.value for line in self.draft.lines if line.generated is not None}
-        return draft.with_generated(
-            host=now.get(Generated.HOST), key=now.get(Generated.KEY), origin=now.get(Generated.ORIGIN)
-        )
+        now = self.draft.generated_values()
+        missing = set(draft.generated_values()) - set(now)
+        # What the draft of now has no value for was sent before the dialect changed.
+        return (refreshed(draft, os.urandom) if missing else draft).with_values(now)
 
     def _set_draft(self, draft: Draft) -> None:
         self.conversation.set_draft(draft)
         self.draft_changed.emit()
+
+    @property
+    def spoken(self) -> str:
+        """The dialect that would be spoken: as set, else as the draft's own bytes propose."""
+        return self.conversation.options.speak or spoken_for(self.draft.to_bytes())
+
+    def write_in(self, name: str) -> None:
+        """Rewrite the whole request as dialect ``name`` has it, and speak it."""
+        rewritten = with_dialect(self.draft, dialect_called(name), os.urandom)
+        told = spoken_for(rewritten.to_bytes()) == name
+        self.edit(rewritten)
+        # Where the request itself does not tell it, what is spoken is set apart.
+        options = dataclasses.replace(self.conversation.options, speak="" if told else name)
+        self.set_options(options)
+        text = translate("TabState", "The whole request was written anew for {0}. Ctrl+Z takes that back.")
+        self.note = text.format(name)
+        self.pick(0)
 
     # -- address and options
 

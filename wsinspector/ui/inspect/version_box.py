@@ -6,11 +6,13 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
+from wsinspector.protocol.dialects import RFC6455, dialect_called
 from wsinspector.protocol.escapes import escape_value, unescape_value
 from wsinspector.protocol.version import short_meaning
 from wsinspector.protocol.version_presets import VERSION_PRESETS, PresetGroup
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.inspect.dialect_menu import fill_dialect_menu
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.settings import Settings
@@ -41,7 +43,13 @@ def values_of(text: str) -> tuple[tuple[bytes, ...], tuple[str, ...]]:
 
 
 class VersionBox(QWidget):
-    """Shows and edits ``tab.draft.version_values()``; nothing else of the draft is touched."""
+    """Shows and edits ``tab.draft.version_values()``.
+
+    Nothing else of the draft is touched, but where another dialect is picked: that rewrites all of it.
+    ``about_asked(dialect)``: what the version is.
+    """
+
+    about_asked = Signal(str)
 
     def __init__(self, tab: TabState, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +89,7 @@ class VersionBox(QWidget):
         self.edit.editingFinished.connect(self._remember)
         self.edit.menu_asked.connect(self.open_menu)
         tab.draft_changed.connect(self.look)
+        tab.options_changed.connect(self.look)
         theme.watcher().changed.connect(self.look)
         self.look()
 
@@ -115,10 +124,17 @@ class VersionBox(QWidget):
         if self._flags:
             self._say("; ".join(self._flags), "note")
         else:
-            meaning = short_meaning(values)
-            shown = "" if meaning in ("absent", "empty") else meaning
-            self._say(shown or translate("VersionBox", "not sent") * (not values), "muted")
+            self._say(self._meant(values), "muted")
         self._fit()
+
+    def _meant(self, values: tuple[bytes, ...]) -> str:
+        """What the values say, and what is spoken where that is something else."""
+        meaning = short_meaning(values)
+        shown = "" if meaning in ("absent", "empty") else meaning
+        spoken = self._tab.spoken
+        if spoken != RFC6455 and dialect_called(spoken).version not in values:
+            return translate("VersionBox", "speaks {0}").format(spoken)
+        return shown or translate("VersionBox", "not sent") * (not values)
 
     def _say(self, text: str, role: str) -> None:
         self.meaning.set_role(role)
@@ -174,6 +190,11 @@ class VersionBox(QWidget):
             (translate("VersionBox", "Repeated"), PresetGroup.REPEATED),
         ):
             self._fill(menu.addMenu(title), _presets(group))
+        menu.addSeparator()
+        fill_dialect_menu(menu.addMenu(translate("VersionBox", "Speak another version")), self._tab)
+        about = menu.addAction(translate("VersionBox", "What each version is…"))
+        about.setToolTip(translate("VersionBox", "Every version side by side, and why each changed"))
+        about.triggered.connect(lambda: self.about_asked.emit(self._tab.spoken))
         return menu
 
     def _fill(self, menu: QMenu, choices: Sequence[tuple[tuple[bytes, ...], str]]) -> None:

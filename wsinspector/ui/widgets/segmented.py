@@ -73,12 +73,20 @@ class Segmented(QWidget):
         self._row.setContentsMargins(1, 1, 1, 1)
         self._row.setSpacing(0)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.set_texts(texts)
+        theme.watcher().changed.connect(self._restyle)
+
+    def set_texts(self, texts: Sequence[str]) -> None:
+        """Other buttons in place of those there are; of one of several the first is on."""
+        while self.segments:
+            gone = self.segments.pop()
+            self._row.removeWidget(gone)
+            gone.deleteLater()
         for text in texts:
             self._add(text)
-        if self.segments and not several:
+        if self.segments and not self._several:
             self.segments[0].setChecked(True)
         self._tab_stop()
-        theme.watcher().changed.connect(self._restyle)
 
     def _add(self, text: str) -> None:
         segment = Segment(text, self)

@@ -1,0 +1,95 @@
+"""The Learn page: a list of topics on the left, the one that is picked beside it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
+
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.learn.topic import TopicPage
+from wsinspector.ui.learn.versions import VersionsPage
+
+LIST_WIDTH = 190  # px at zoom 1
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """``name`` is stable; ``make`` builds the page when it is first asked for."""
+
+    name: str
+    title: str
+    tip: str
+    make: Callable[[], TopicPage]
+
+
+def topics() -> tuple[Topic, ...]:
+    """Every topic, in the order of the list."""
+    return (
+        Topic(
+            "versions",
+            translate("Learn", "Versions"),
+            translate("Learn", "Every version of the protocol, side by side"),
+            VersionsPage,
+        ),
+    )
+
+
+class LearnPage(QWidget):
+    """Makes the pages of :func:`topics` when they are first shown."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._topics = topics()
+        self._made: dict[str, TopicPage] = {}
+        self.list = QListWidget(self)
+        self.list.setAccessibleName(translate("Learn", "Topics"))
+        self.list.setFrameShape(QListWidget.Shape.NoFrame)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for topic in self._topics:
+            item = QListWidgetItem(topic.title)
+            item.setToolTip(topic.tip)
+            self.list.addItem(item)
+        self.stack = QStackedWidget(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.list)
+        row.addWidget(self.stack, 1)
+        self.list.currentRowChanged.connect(self._picked)
+        theme.watcher().changed.connect(self._resize)
+        self._resize()
+
+    def show_topic(self, name: str) -> None:
+        """Show ``name``, or ``name/place`` in it; empty shows what was last shown, else the first."""
+        wanted, _, place = name.partition("/")
+        names = [topic.name for topic in self._topics]
+        row = names.index(wanted) if wanted in names else max(self.list.currentRow(), 0)
+        self.list.setCurrentRow(row)
+        page = self._page(row)
+        self.stack.setCurrentWidget(page)
+        if place:
+            page.show_place(place)
+        page.focus_first()
+
+    def current(self) -> TopicPage | None:
+        """The topic in sight."""
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, TopicPage) else None
+
+    def _picked(self, row: int) -> None:
+        if row >= 0:
+            self.stack.setCurrentWidget(self._page(row))
+
+    def _page(self, row: int) -> TopicPage:
+        topic = self._topics[row]
+        if topic.name not in self._made:
+            page = self._made[topic.name] = topic.make()
+            self.stack.addWidget(page)
+        return self._made[topic.name]
+
+    def _resize(self) -> None:
+        self.list.setFixedWidth(round(LIST_WIDTH * theme.zoom()))
+        for row in range(self.list.count()):
+            self.list.item(row).setSizeHint(QSize(0, theme.control_height()))

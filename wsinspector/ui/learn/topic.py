@@ -1,0 +1,14 @@
+"""What every topic of the Learn page can be asked."""
+
+from PySide6.QtWidgets import QWidget
+
+
+class TopicPage(QWidget):
+    """One topic; a subclass fills it."""
+
+    def show_place(self, place: str) -> None:
+        """Bring ``place``, a name within the topic, into sight; unknown names change nothing."""
+
+    def focus_first(self) -> None:
+        """Put the focus where the arrow keys do something."""
+        self.setFocus()
