@@ -171,7 +171,7 @@ def _version(case: RequestCase) -> Result:
             # The numbers of the drafts 00 to 03 were registered afterwards.
             kind = "that of a draft" if judged.number > 3 else "registered for a draft that sent none"
             yield Bad(
-                f"The version is {judged.number}, {kind}; expected {shown(case.version)}.",
+                f"The version is {judged.number}, {kind}, expected {shown(case.version)}.",
                 where,
                 Severity.UNUSUAL,
                 Fault.NOBODY,
@@ -182,7 +182,7 @@ def _version(case: RequestCase) -> Result:
             yield Bad(f"The version is 13, expected {shown(case.version)} here.", where, Severity.NOTE)
         else:
             kind = "reserved" if judged.standing is Standing.RESERVED else "unassigned"
-            text = f"The version is {judged.number}, which is {kind}; expected {shown(case.version)}."
+            text = f"The version is {judged.number}, which is {kind}, expected {shown(case.version)}."
             yield Bad(text, where)
 
 

@@ -7,6 +7,7 @@ from wsinspector.protocol.accept import accept_for
 from wsinspector.protocol.head_reader import request_parts
 from wsinspector.protocol.http import OWS, HttpAnomaly
 from wsinspector.protocol.version import FIELD
+from wsinspector.verdicts.calculator import accept_mistake
 from wsinspector.verdicts.examples import ACCEPT, switched
 from wsinspector.verdicts.finding import Fault, Severity
 from wsinspector.verdicts.rule import (
@@ -113,8 +114,10 @@ def _accept(case: Case) -> Iterator[Bad | Good]:
         expected = accept_for(keys[0]).decode("ascii")
         # A key that stood twice can be read in ways nobody foresaw: no side is blamed alone.
         fault = Fault.EITHER if len(keys) > 1 else Fault.SERVER
-        text = f"Sec-WebSocket-Accept {shown(lines[0].trimmed)}, expected {expected}."
-        yield Bad(text, where, fault=fault)
+        said = shown(lines[0].trimmed) or "empty"
+        text = f"Sec-WebSocket-Accept {said}, expected {expected}"
+        mistake = accept_mistake(case.request.values(b"Sec-WebSocket-Key"), lines[0].trimmed)
+        yield Bad(f"{text}; {mistake}." if mistake else f"{text}.", where, fault=fault)
 
 
 def _accept_once(case: Case) -> Iterator[Bad | Good]:
