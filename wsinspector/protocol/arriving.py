@@ -3,11 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from wsinspector.protocol.anomalies import FAILING, FrameAnomaly
+from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.deflate import DeflateParameters
-
-NOTABLE = FAILING | FrameAnomaly.INFLATE_LIMIT
-"""Anomalies a policy must look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,8 @@ class Attention(NamedTuple):
     """A frame, whole or still arriving, that an endpoint has to react to.
 
     ``number``: its frame number, 0 while ``complete`` is False. ``first``: its first byte.
-    ``payload``: unmasked, of a control frame, at most 125 bytes. ``length``: as declared.
+    ``payload``: unmasked, of a control frame, at most 125 bytes (64 KiB where the dialect knows no
+    limit). ``length``: as declared.
     ``message``, ``bad_at``: as in :class:`PendingFrame`. ``message_end``: this frame ends a
     message that has no fault, whose opcode and joined, inflated payload follow; only told where
     asked for.
