@@ -42,7 +42,8 @@ class Answering:
         progress = self._progress
         phase = self._exchange.reader.phase
         before = progress.phase
-        if phase is ReadPhase.HEAD:
+        if phase is ReadPhase.HEAD or self._exchange.waits_for_tail:
+            # A digest is waited for as long as the head itself is.
             progress.phase = Phase.HEAD
         else:
             if progress.response_at is None:

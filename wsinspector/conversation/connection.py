@@ -388,7 +388,7 @@ class Connection:
         if exchange.upgraded:
             exchange.finish_frames(now)
             self._hand_over_frames()
-        elif self._link is not None and kind is not EndKind.CANCELLED:
+        elif self._link is not None and (kind is not EndKind.CANCELLED or self._answering.head_came):
             exchange.judge()
         progress.over(ending(exchange, progress, kind, by, now, text))
         self._recorder.event("ended", now, {"kind": kind.value, "by": by.value})

@@ -21,6 +21,12 @@ def reader_for(request: bytes, spoken: Spoken) -> ResponseReader:
     )
 
 
+def waits_for_tail(reader: ResponseReader) -> bool:
+    """Whether the head of a 101 came, and what belongs behind it has not come whole."""
+    response = reader.response if reader.phase is ReadPhase.BODY else None
+    return response is not None and response.status == 101
+
+
 class Exchange:
     """One connection as the client: bytes in, commands out, frame columns on the side.
 
@@ -59,6 +65,11 @@ class Exchange:
     @property
     def response(self) -> Response | None:
         return self.reader.response
+
+    @property
+    def waits_for_tail(self) -> bool:
+        """As :func:`waits_for_tail`."""
+        return waits_for_tail(self.reader)
 
     @property
     def frames_in(self) -> int:
@@ -116,6 +127,7 @@ class Exchange:
             self.request,
             self.reader.response,
             interim=self.reader.interim,
+            dialect=self.spoken.proposed.name,
         )
 
     # -- what happened

@@ -149,7 +149,9 @@ class Progress:
             response_at=self.response_at,
             interim=exchange.reader.interim,
             verdict=exchange.verdict,
-            outcome=outcome_of(
+            outcome=None
+            if exchange.waits_for_tail
+            else outcome_of(
                 exchange.verdict,
                 response,
                 network_error=bool(self.network_error),

@@ -5,7 +5,7 @@ from typing import Any
 
 from wsinspector.capture import AttemptRow, CaptureReader
 from wsinspector.conversation.attempt import Attempt
-from wsinspector.conversation.exchange import reader_for
+from wsinspector.conversation.exchange import reader_for, waits_for_tail
 from wsinspector.conversation.facts import end_from_json, stop_from_json, timings_from_json, tls_from_json
 from wsinspector.conversation.progress import view_of
 from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, PendingView, Phase
@@ -49,8 +49,10 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
     cancelled = end is not None and end.kind is EndKind.CANCELLED
     verdict = None
     if reached and judged and (not cancelled or (response is not None and response.head.complete)):
-        verdict = judge_response(request, response, interim=answer.interim)
-    settled = agreement(spoken, request, response) if answer.frames_start is not None and response else None
+        verdict = judge_response(request, response, interim=answer.interim, dialect=spoken.proposed.name)
+    settled = None
+    if response is not None and answer.frames_start is not None and response.complete:
+        settled = agreement(spoken, request, response)
     agreed = settled.agreed if settled is not None else spoken.before
     counts = _count(reader, row.id, notable(agreed))
     pending = (
@@ -72,7 +74,9 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
         response_at=facts.get("response_at"),
         interim=answer.interim,
         verdict=verdict,
-        outcome=outcome_of(
+        outcome=None
+        if waits_for_tail(answer)
+        else outcome_of(
             verdict,
             response,
             network_error=bool(facts.get("network_error")),
