@@ -366,7 +366,8 @@ class Caught:
 
     def _finish_after_peer(self, at: int) -> None:
         cut = "FIN without close_notify." if self._peer_ended is LinkEnd.TRUNCATED else ""
-        self._finish(self._kind(EndKind.FIN), EndedBy.PEER, at, cut)
+        by = EndedBy.US if self._ours_first else EndedBy.PEER
+        self._finish(self._kind(EndKind.FIN), by, at, cut)
 
     def _finish(self, kind: EndKind, by: EndedBy, at: int | None = None, text: str = "") -> None:
         """The client is gone, or let go; the first call counts."""
