@@ -43,8 +43,12 @@ class Conformance:
 
     @property
     def conforms(self) -> bool | None:
-        """None where the request may be taken as well as refused, or nothing is known yet."""
-        if not self.expectation.must_refuse or self.did is Did.NOTHING:
+        """False only where it opened. None where nothing is known yet, or where HTTP leaves it free.
+
+        Whoever ignores Upgrade may answer as to any other request (RFC 9110 §7.8), and no answer at
+        all may have been lost on the way.
+        """
+        if not self.expectation.must_refuse or self.did not in (Did.REFUSED, Did.OPENED):
             return None
         return self.did is Did.REFUSED
 
@@ -97,7 +101,7 @@ def _what_it_did(response: Response | None, ended: bool) -> tuple[Did, str]:
         return Did.OPENED, translate("Expected", "It did not: it answered 101.")
     if 400 <= status < 600:
         return Did.REFUSED, translate("Expected", "It did, with {status}.").format(status=status)
-    told = translate("Expected", "It opened nothing, but {status} is no refusal.").format(status=status)
+    told = translate("Expected", "It opened nothing, and answered {status}.").format(status=status)
     return Did.OTHER, told
 
 
