@@ -189,7 +189,7 @@ def picture_of(reading: FrameReading, facts: FrameFacts, *, inflated: int | None
     )
     total = facts.header + facts.length + facts.sentinel
     last = b""
-    if facts.sentinel and total > len(wire):
+    if facts.sentinel:
         last = reading.source.stream(facts.direction, facts.payload_end, facts.end)
     plain = reading.plain_header(facts)
     unmasked = None
