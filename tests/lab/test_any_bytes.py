@@ -1,17 +1,29 @@
 """Whatever a client sends, no task of the lab dies and every connection comes to an end."""
 
 import asyncio
+from urllib.parse import quote
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.lab.old_clients import OLD_CLIENTS
 from tests.lab.wire import KEY, Wire, request, with_lab
 from wsinspector.lab.scenarios import SCENARIOS
 from wsinspector.lab.server import Lab
 
 PATHS = [scenario.path for scenario in SCENARIOS] + ["/", "/%", "/echo?seconds=%ff", "*"]
 
+OLD = st.sampled_from([(client, path) for client in OLD_CLIENTS for path in PATHS])
+
 HEADS = st.one_of(
+    OLD.map(lambda pair: pair[0].request(pair[1].encode() + b"?every=0&seconds=0&count=2")),
+    st.tuples(st.sampled_from(OLD_CLIENTS), st.binary(max_size=60)).map(
+        lambda pair: pair[0].request(b"/echo", pair[1])
+    ),
+    st.tuples(st.sampled_from(OLD_CLIENTS), st.integers(0, 400)).map(
+        lambda pair: pair[0].request()[: pair[1]]
+    ),
+    st.text(max_size=20).map(lambda text: request(f"/versions/{quote(text)}")),
     st.binary(max_size=200),
     st.binary(max_size=80).map(lambda data: request("/echo", data)),
     st.binary(max_size=20).map(lambda data: request("/echo", version=(data,))),
