@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from wsinspector.conversation.hand import accepting, hindrance, refusing
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind, Phase
 from wsinspector.protocol.arriving import Agreed
+from wsinspector.protocol.columns import FLAG_OUT
 from wsinspector.protocol.dialects import dialect_called
 from wsinspector.protocol.opcodes import CLOSE, PING, PONG, TEXT
 from wsinspector.protocol.spans import Role
@@ -223,7 +225,8 @@ def test_any_bytes_can_be_the_answer(lab: Net) -> None:
 def test_frames_behind_the_101_in_the_same_bytes(lab: Net) -> None:
     # The client has not waited for its answer either.
     client = lab.client(request(BY_HAND) + MASKED_HELLO)
-    attempt = lab.attempt()
+    conversation = lab.caught()
+    attempt = conversation.attempts[0]
     asked = waits(attempt).request
     assert asked == request(BY_HAND)
     proper = accepting(asked, secure=False, local="", random=bytes)
@@ -232,6 +235,30 @@ def test_frames_behind_the_101_in_the_same_bytes(lab: Net) -> None:
     assert client.frame() == (TEXT, b"Hello")
     snapshot = until(attempt, lambda snapshot: snapshot.frames == 2)
     assert (snapshot.frames_in, snapshot.frames_out, snapshot.faults) == (1, 1, 0)
+    assert snapshot.opened_at is not None
+    reader = conversation.reader()
+    assert reader is not None
+    columns = reader.columns(attempt.attempt_id, 1, 2)
+    # The client's came first, and says when.
+    assert [flags & FLAG_OUT for flags in columns.flags] == [0, FLAG_OUT]
+    assert columns.time[0] < snapshot.opened_at <= columns.time[1]
+    client.close()
+
+
+def test_a_client_that_does_not_read_is_not_read_either(lab: Net) -> None:
+    pings = masked(bytes((0x80 | PING, 125)) + bytes(125)) * 2000
+    count = 50  # 12 MB of pongs: more than the system's buffers and ours
+    client = lab.client(request(BY_HAND))
+    client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+    attempt = opened(lab, client)
+    sending = threading.Thread(target=lambda: client.send(pings * count))
+    sending.start()
+    until(attempt, lambda snapshot: snapshot.held)
+    for _ in range(2000 * count):
+        client.read(127)
+    sending.join(SECONDS)
+    snapshot = until(attempt, lambda snapshot: snapshot.frames_in == 2000 * count)
+    assert (snapshot.frames_out, snapshot.faults) == (2000 * count, 0)
     client.close()
 
 

@@ -352,6 +352,18 @@ def test_a_flood_is_bounded(engine: Engine, tmp_path: Path) -> None:
         same_again(kept)
 
 
+def test_many_at_once_are_served_and_some_caught(engine: Engine, tmp_path: Path) -> None:
+    for lab in net(engine, tmp_path, most=5):
+        clients = [lab.client(request()) for _ in range(20)]
+        for client in clients:
+            assert client.head().startswith(b"HTTP/1.1 101 ")
+        for _ in range(5):
+            assert lab.attempt().live
+        assert lab.nobody()
+        assert (lab.catching.missed, lab.catching.dropped) == (15, 0)
+        assert len(lab.catching.conversations) == 5
+
+
 def test_what_reaches_beyond_loopback_is_asked_for(lab: Net) -> None:
     port = lab.lab.port
     assert lab.catching.listening() == (f"127.0.0.1:{port}",)

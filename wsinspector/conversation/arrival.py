@@ -49,13 +49,14 @@ class Arrival:
     def begin(self, caught: Caught, conversation: Conversation) -> None:
         """The client is caught: tell all that happened so far, and from now on everything at once."""
         self._conversation = conversation
-        # Set before: what is answered to an event is told at once.
+        # Set before: what is answered to an event is told at once. Released before: the file may be
+        # behind already, and then it is the caught client's to hold.
         self._caught = caught
+        self.link.release()
         events, self._events = self._events, []
         for event in events:
             event(caught)
         self._decided.set()
-        self.link.release()
 
     def let_go(self) -> None:
         """The client is not caught; whoever serves it goes on."""

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from wsinspector.conversation.caught_holding import CaughtHolding
 from wsinspector.conversation.caught_progress import CaughtProgress, url_asked
 from wsinspector.conversation.ending import ending
 from wsinspector.conversation.hand import FIRST_OFFERED, accepting, refusing
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from wsinspector.capture import AttemptWriter, CaptureWriter
     from wsinspector.conversation.attempt import Attempt
     from wsinspector.conversation.engine import Engine
-
-MOST_WAITING = 4 << 20
-"""Unsent bytes beyond which a client that is answered by hand is not read: it must read the answers."""
 
 PUBLISH_EVERY = 1 / 30
 
@@ -88,8 +86,7 @@ class Caught:
         self._peer_ended: LinkEnd | None = None
         self._ours_first = False
         self._was_reset = False
-        self._waiting_for_peer = False
-        recorder.on_drained = self._drained_there
+        self._holding = CaughtHolding(engine, link, self._progress, writer, recorder, soon=self._publish_soon)
 
     # -- who answers
 
@@ -128,7 +125,7 @@ class Caught:
             self._recorder.checkpoint(*checkpoint)
         if serving.upgraded:
             self._talk.react(serving.drain(), commands)
-        self._hold_where_full()
+        self._keep_up()
         self._publish_soon()
 
     def wrote(self, data: bytes, at: int) -> None:
@@ -153,7 +150,7 @@ class Caught:
             self._opened(at)
         else:
             self._answering()
-        self._hold_where_full()
+        self._keep_up()
         self._publish_soon()
 
     def ended(self, how: LinkEnd, at: int) -> None:
@@ -395,40 +392,11 @@ class Caught:
         progress.publish()
         self._publish_soon()
 
-    # -- keeping up
-
-    def _hold_where_full(self) -> None:
-        if self.over.is_set():
-            return
-        if self._writer.full:
-            self._hold()
-        if self.by_hand and self._link.waiting_bytes > MOST_WAITING and not self._waiting_for_peer:
-            self._waiting_for_peer = True
-            self._hold()
-            self.engine.spawn(self._until_taken(), "waiting for a client to read")
-
-    def _hold(self) -> None:
-        if not self._progress.held:
-            self._progress.held = True
-            self._link.hold()
-            self._progress.publish()
-
-    def _drained_there(self) -> None:
-        """Called on the writer's thread."""
-        self.engine.call(self._let_on)
-
-    def _let_on(self) -> None:
-        if self._progress.held and not self._writer.full and not self._waiting_for_peer:
-            self._progress.held = False
-            self._link.release()
-            self._publish_soon()
-
-    async def _until_taken(self) -> None:
-        await self._link.taken()
-        self._waiting_for_peer = False
-        self._let_on()
-
     # -- telling
+
+    def _keep_up(self) -> None:
+        if not self.over.is_set():
+            self._holding.look(answering=self.by_hand)
 
     def _hand_over_frames(self) -> None:
         columns = self._serving.take()

@@ -33,7 +33,8 @@ class Serving(Exchange):
         self.policy = Policy(Role.SERVER, settings)
         self.asked = RequestReader()
         self._came = 0
-        self._early = bytearray()
+        self._early: list[tuple[bytes, int]] = []
+        self._early_size = 0
         self._late: list[Command] = []
 
     @property
@@ -51,7 +52,9 @@ class Serving(Exchange):
             return self._traffic.received(data, at)
         self._came += len(data)
         taken = 0 if self.asked.complete else self._asking(data)
-        self._early += data[taken : taken + MOST_EARLY - len(self._early)]
+        if early := data[taken : taken + MOST_EARLY - self._early_size]:
+            self._early.append((early, at))
+            self._early_size += len(early)
         return []
 
     def _asking(self, data: bytes) -> int:
@@ -77,12 +80,12 @@ class Serving(Exchange):
         assert start is not None
         assert response is not None
         traffic = self._open_with(response, start)
+        # What came first is read first, each read with its own time.
+        for early, came_at in self._early:
+            self._late += traffic.received(early, came_at)
+        self._early.clear()
         rest = data[start - before :]
-        seen = traffic.sent(rest, at) if rest else []
-        if self._early:
-            self._late = traffic.received(bytes(self._early), at)
-            self._early.clear()
-        return seen
+        return traffic.sent(rest, at) if rest else []
 
     def take_late(self) -> list[Command]:
         """What the policy wants done about frames that came before the answer; told once."""
@@ -96,7 +99,7 @@ class Serving(Exchange):
     def _open_with(self, response: Response, start: int) -> Traffic:
         self.agreement = agreement(self.spoken, self.request, response)
         # Where the client said more than is remembered, reading begins behind all of it.
-        lost = self._came - len(self.request) - len(self._early)
+        lost = self._came - len(self.request) - self._early_size
         if lost:
             self._early.clear()
         self._traffic = Traffic(
