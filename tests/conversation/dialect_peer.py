@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
+from wsinspector.conversation.traffic import notable
 from wsinspector.live.inbox import Inbox
 from wsinspector.live.transport import Link
-from wsinspector.protocol.arriving import NOTABLE, Agreed
+from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.columns import FLAG_OUT, FLAG_SENTINEL
 from wsinspector.protocol.dialects import Challenge, dialect_called
 from wsinspector.protocol.dialects.challenges import connection_key
@@ -125,7 +126,7 @@ class DialectPeer:
                 plain = self.dialect.framing.unmask(
                     header, payload, 0, sender=Role.CLIENT, agreed=self.agreed
                 )
-                self.faults += bool(columns.anomalies[place] & NOTABLE)
+                self.faults += bool(columns.anomalies[place] & notable(self.agreed))
                 heard = Heard(columns.first[place] & 15, plain, bytes(stream[begins:ends]))
                 self.frames.append(heard)
                 self._react(link, heard, fin=bool(columns.first[place] & 0x80))
