@@ -7,7 +7,7 @@ from typing import Any
 
 from wsinspector import __version__
 
-COMMANDS = ("handshake", "connect", "lab")
+COMMANDS = ("handshake", "connect", "lab", "dialects", "rules")
 
 EXIT_CODES = """\
 exit codes:
@@ -30,6 +30,8 @@ commands without a window:
   handshake URL   send one opening handshake and say what came back
   connect URL     open, send and print frames, say how it ended
   lab             run the built-in server alone
+  dialects        list the versions of the protocol and what is known of them
+  rules           list the rules that bytes are judged by, each with its examples
 Each has its own --help. A file with the name of a command is opened as ./NAME.
 
 examples:
@@ -134,11 +136,64 @@ exit codes:
 """
 
 
+_DIALECTS = """\
+List every version of the protocol that was ever deployed, oldest first, and what each did
+otherwise than the one before. With NAME, tell all of one.
+"""
+
+_DIALECTS_AFTER = """\
+What is only recalled, and not confirmed against a draft's text, says so. With --json each fact
+has its source: read (in the specification or registry), implemented (in the source or bytes of
+implementations), recalled or inferred (a guess); and since, the dialect that first did it so.
+
+examples:
+  wsinspector dialects
+  wsinspector dialects hybi-07
+  wsinspector dialects --json
+
+exit codes:
+  0  printed
+  2  wrong arguments
+"""
+
+
+_RULES = """\
+List the rules that requests, answers and frames are judged by, each with its clause. With ID,
+tell one whole: why it is there, bytes that meet it and bytes that break it.
+"""
+
+_RULES_AFTER = """\
+severities:
+  breaks    no conforming peer goes on: a server refuses, a client fails the connection
+  violates  a clause is not met, and peers may go on
+  unusual   allowed, or too small to matter, and worth a look
+  note      a fact that accuses nobody
+
+A line that begins with > is the client's, one with < the server's; frames are in hexadecimal.
+In JSON the examples' bytes are base64.
+
+examples:
+  wsinspector rules
+  wsinspector rules accept
+  wsinspector rules --json
+
+exit codes:
+  0  printed
+  2  wrong arguments
+"""
+
+
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Read ``argv``; ``command`` is "window" or one of COMMANDS. Exits with 2 on wrong arguments."""
     if argv and argv[0] in COMMANDS:
         command = argv[0]
-        parser = {"handshake": _handshake, "connect": _connect, "lab": _lab}[command]()
+        parser = {
+            "handshake": _handshake,
+            "connect": _connect,
+            "lab": _lab,
+            "dialects": _dialects,
+            "rules": _rules,
+        }[command]()
         arguments = parser.parse_args(argv[1:])
         arguments.command = command
         return arguments
@@ -237,6 +292,25 @@ def _lab() -> argparse.ArgumentParser:
     )
     parser.add_argument("--save-authority", metavar="FILE", help="write the authority's certificate (PEM)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def _dialects() -> argparse.ArgumentParser:
+    from wsinspector.protocol.dialects import DIALECTS
+
+    parser = _parser("dialects", _DIALECTS, _DIALECTS_AFTER)
+    names = tuple(dialect.name for dialect in DIALECTS)
+    parser.add_argument(
+        "dialect", nargs="?", choices=names, metavar="NAME", help="tell all of one: " + ", ".join(names)
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON value")
+    return parser
+
+
+def _rules() -> argparse.ArgumentParser:
+    parser = _parser("rules", _RULES, _RULES_AFTER)
+    parser.add_argument("rule", nargs="?", metavar="ID", help="tell this rule whole")
+    parser.add_argument("--json", action="store_true", help="print one JSON value")
     return parser
 
 

@@ -63,6 +63,10 @@ def _run(arguments: "argparse.Namespace", open_window: "OpenWindow") -> int:
                 from wsinspector.cli.handshake import run
             case "connect":
                 from wsinspector.cli.connect import run
+            case "dialects":
+                from wsinspector.cli.dialects import run
+            case "rules":
+                from wsinspector.cli.rules import run
             case _:
                 from wsinspector.cli.lab import run
         return run(arguments)
