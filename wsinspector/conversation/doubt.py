@@ -1,4 +1,4 @@
-"""Whether the peer speaks what was agreed on: its first bytes are looked at once, live and from a file alike."""
+"""Whether the peer speaks what was agreed on: its first bytes are looked at once, live and from a file."""
 
 from wsinspector.capture.reader import CaptureReader
 from wsinspector.conversation.snapshot import Fit

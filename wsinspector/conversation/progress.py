@@ -190,6 +190,7 @@ class Progress:
             role=exchange.role,
             dialect=exchange.spoken.proposed.name,
             agreed=agreement.agreed if agreement is not None else exchange.spoken.before,
+            fit=exchange.traffic.fit if exchange.traffic is not None else None,
         )
 
 
