@@ -22,6 +22,7 @@ from tests.lab.old_clients import (
 from tests.lab.wire import KEY, MASK, Wire, with_lab
 from wsinspector.lab.scenarios import SCENARIOS
 from wsinspector.lab.server import Lab
+from wsinspector.protocol.deflate import Inflater
 from wsinspector.protocol.dialects import DIALECTS
 from wsinspector.protocol.frames import encode_frame
 
@@ -183,6 +184,26 @@ def test_deflate_frame_is_agreed_and_each_frame_comes_back_compressed(client: Ol
     assert back == 2 * bytes.fromhex("c107f248cdc9c90700")
 
 
+def test_the_chat_inflates_and_deflates_each_frame() -> None:
+    line = b"Sec-WebSocket-Extensions: deflate-frame"
+    hello = encode_frame(1, bytes.fromhex("f248cdc9c90700"), rsv=4, key=MASK)
+
+    async def talk(lab: Lab) -> list[bytes]:
+        wire = await Wire.dial(lab, HYBI_11.request(b"/chat?count=0", line) + hello)
+        head = await wire.head()
+        assert b"\r\nSec-WebSocket-Extensions: deflate-frame\r\n" in head
+        inflater = Inflater()
+        texts: list[bytes] = []
+        while not texts:
+            frame, payload = await wire.read_frame()
+            if frame.first == 0xC1:
+                texts.append(b"".join(inflater.pieces(payload, final=True)))
+        await wire.hang_up()
+        return texts
+
+    assert with_lab(talk) == [b'{"event":"said","room":"blue","from":"you","text":"Hello"}']
+
+
 @pytest.mark.parametrize("client", OLD_CLIENTS, ids=ids)
 def test_every_scenario_comes_to_its_end_in_the_dialect(client: OldClient) -> None:
     """No task of the lab dies, and whatever opens says something in the dialect or nothing."""
@@ -299,6 +320,19 @@ def test_the_wrong_digest_is_that_of_another_client() -> None:
     head, digest = after_the_answer(HIXIE_76, "/wrong-accept", 16)
     assert head.startswith(b"HTTP/1.1 101 ")
     assert digest == b"fQJ,fN/4F4!~K~MH"
+
+
+def test_the_wrong_digest_is_wrong_for_the_example_keys_too() -> None:
+    lines = (
+        b"Upgrade: WebSocket",
+        b"Connection: Upgrade",
+        b"Origin: http://example.com",
+        b"Sec-WebSocket-Key1: 18x 6]8vM;54 *(5:  {   U1]8  z [  8",
+        b"Sec-WebSocket-Key2: 1_ tx7X d  <  nw  334J702) 7]o}` 0",
+    )
+    client = OldClient("hixie-76", lines, b"Tm[K T2u", b"", ())
+    assert after_the_answer(client, "/echo", 16)[1] == b"fQJ,fN/4F4!~K~MH"
+    assert after_the_answer(client, "/wrong-accept", 16)[1] == b"8jKS'y:G*Co,Wxa-"
 
 
 def test_without_the_digest_frames_follow_at_once() -> None:

@@ -173,6 +173,11 @@ def test_wrong_accept_is_the_accept_of_another_key() -> None:
     assert b"\r\nSec-WebSocket-Accept: C/0nmHhBztSRGR1CwL6Tf4ZjwpY=\r\n" in head
 
 
+def test_wrong_accept_is_wrong_for_the_example_key_too() -> None:
+    head = first_head(request("/wrong-accept", key=b"AQIDBAUGBwgJCgsMDQ4PEA=="))
+    assert b"\r\nSec-WebSocket-Accept: " + ACCEPT + b"\r\n" in head
+
+
 def test_no_accept() -> None:
     head = first_head(request("/no-accept"))
     assert head.startswith(b"HTTP/1.1 101 ")

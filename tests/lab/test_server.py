@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from websockets.asyncio.client import connect
 
+from tests.lab.old_clients import HIXIE_75
 from tests.lab.wire import Wire, request, with_lab
 from wsinspector.lab.scenarios import SCENARIOS
 from wsinspector.lab.server import Lab, host_to_dial
@@ -156,6 +157,16 @@ def test_the_good_entrance_is_trusted_through_its_authority() -> None:
         assert (await wire.head()).startswith(b"HTTP/1.1 101 ")
         wire.frame(1, b"over TLS")
         assert (await wire.read_frame())[1] == b"over TLS"
+        await wire.hang_up()
+
+    with_lab(talk, ready=True)
+
+
+def test_over_tls_the_older_answers_name_a_wss_url() -> None:
+    async def talk(lab: Lab) -> None:
+        good = next(entrance for entrance in lab.entrances if entrance.kind == "good")
+        wire = await Wire.dial(lab, HIXIE_75.request(b"/echo?a=b"), trusting(lab.authority_pem), good.port)
+        assert b"\r\nWebSocket-Location: wss://127.0.0.1:39107/echo?a=b\r\n" in await wire.head()
         await wire.hang_up()
 
     with_lab(talk, ready=True)

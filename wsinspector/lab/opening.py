@@ -13,11 +13,11 @@ from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.dialects import Challenge
 from wsinspector.protocol.http_reader import ResponseReader
 
-ANOTHER_KEY = b"AQIDBAUGBwgJCgsMDQ4PEA=="
-"""The key of RFC 6455 §4.1's example (as corrected by erratum 3150)."""
+OTHER_KEYS = (b"AQIDBAUGBwgJCgsMDQ4PEA==", b"dGhlIHNhbXBsZSBub25jZQ==")
+"""The keys of RFC 6455's examples: §4.1 (as corrected by erratum 3150) and §1.3. One is not the client's."""
 
-ANOTHER_DIGEST = b"fQJ,fN/4F4!~K~MH"
-"""What draft-hixie-thewebsocketprotocol-76 gives as the answer to an example of its own."""
+OTHER_DIGESTS = (b"fQJ,fN/4F4!~K~MH", b"8jKS'y:G*Co,Wxa-")
+"""The answers to the examples of draft-hixie-thewebsocketprotocol-76. One is not the client's."""
 
 _BLANK_LINE = b"\r\n\r\n"
 
@@ -60,8 +60,9 @@ class Opening:
     def with_wrong_proof(self) -> bytes:
         """The 101 to somebody else's keys."""
         if self.dialect.challenge is Challenge.KEYS:
-            return self.without_proof + ANOTHER_DIGEST
-        return self.answer.replace(self._accept, accept_for(ANOTHER_KEY))
+            return self.without_proof + next(one for one in OTHER_DIGESTS if not self.answer.endswith(one))
+        others = (accept_for(key) for key in OTHER_KEYS)
+        return self.answer.replace(self._accept, next(one for one in others if one != self._accept))
 
     @property
     def _accept(self) -> bytes:
