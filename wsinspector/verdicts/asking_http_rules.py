@@ -283,7 +283,7 @@ _OLD_REQUEST = (
 
 DRAFT_REFUSAL = Rule(
     "request-draft",
-    "the draft's text",
+    "hixie-75 to hybi-06",
     Applies.DRAFT,
     "A server of this draft looks for other headers than RFC 6455 asks for. What it must refuse is told "
     "as implementations of the draft have it.",

@@ -1,5 +1,7 @@
 """Headers that HTTP asks of an answer by its status, and what they promise of the connection."""
 
+from dataclasses import replace
+
 from wsinspector.verdicts.examples import refused, switched
 from wsinspector.verdicts.finding import Fault, Severity
 from wsinspector.verdicts.rule import (
@@ -112,7 +114,7 @@ HTTP_HEADER_RULES: tuple[Rule[Case], ...] = (
         "costs its client time.",
         _close_kept,
         refused(b"404 Not Found", {b"Connection": b"close"}),
-        Example(refused(b"404 Not Found", {b"Connection": b"close"}).data, ended=False),
+        replace(refused(b"404 Not Found", {b"Connection": b"close"}), ended=False),
         Severity.UNUSUAL,
     ),
     _when_refused(
