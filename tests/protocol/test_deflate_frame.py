@@ -168,3 +168,26 @@ def test_odd_frames_read_the_same_however_cut(frames: list[bytes], at: list[int]
     )
     assert rows(parts) == rows(whole)
     assert seen_in_parts == seen
+
+
+def test_a_message_begun_inside_another_leaves_the_window_whole() -> None:
+    wire = frame(HELLO, fin=False) + frame(AGAIN, fin=False) + frame(b"!", rsv=0, opcode=CONTINUATION)
+    columns, seen = scan([wire + frame(AGAIN)], "rfc6455", SERVER, agreed=agreed(), message_events=True)
+    assert [A(found) for found in columns.anomalies] == [A.NONE, A.INTERLEAVED_DATA, A.NONE, A.NONE]
+    assert texts(seen) == [b"Hello"]
+
+
+def test_a_frame_whose_meaning_is_not_known_takes_the_window_with_it() -> None:
+    columns, seen = scan(
+        [frame(HELLO, rsv=RSV1 | 2) + frame(AGAIN)], "rfc6455", SERVER, agreed=agreed(), message_events=True
+    )
+    assert [A(found) for found in columns.anomalies] == [A.RSV2, A.NONE]
+    assert texts(seen) == []
+
+
+def test_a_text_with_a_hole_is_not_called_bad() -> None:
+    # What is inflated before the limit ends inside a character.
+    long = Deflater(takeover=False).deflate("€".encode() * 30_000)
+    wire = frame(long, fin=False) + frame(b"ok", rsv=0, opcode=CONTINUATION)
+    columns, _ = scan([wire], "rfc6455", SERVER, agreed=agreed(takeover=False), inflate_limit=70_000)
+    assert [A(found) for found in columns.anomalies] == [A.INFLATE_LIMIT, A.NONE]

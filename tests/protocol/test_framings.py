@@ -312,6 +312,24 @@ def test_control_frames_before_hybi_07_have_no_limit() -> None:
     assert [len(one.payload) for one in held] == [1 << 16]
 
 
+def test_the_keys_of_whole_frames_are_looked_at() -> None:
+    zero = bytes(4)
+    for dialect, of_zero in (
+        ("hybi-04", A.NONE),
+        ("hybi-05", A.ZERO_MASKING_KEY),
+        ("hybi-06", A.ZERO_MASKING_KEY),
+    ):
+        wire = b"".join(write(dialect, TEXT, b"Hi", CLIENT, key=key) for key in (KEY, KEY, zero))
+        columns, _ = scan([wire], dialect, CLIENT)
+        assert [A(found) for found in columns.anomalies] == [A.NONE, A.REPEATED_MASKING_KEY, of_zero]
+
+
+def test_a_reason_that_is_only_held_in_part_is_not_called_bad() -> None:
+    body = b"\x03\xe8" + b"a" * 122 + "€".encode()
+    columns, _ = scan([write("rfc6455", CLOSE, body, SERVER)], "rfc6455", SERVER)
+    assert A(columns.anomalies[0]) == A.CONTROL_TOO_LONG
+
+
 # -- any frames, any bytes
 
 frame_parts = st.tuples(
