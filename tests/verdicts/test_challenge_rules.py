@@ -11,12 +11,14 @@ from tests.protocol.exchanges import (
     ANSWERED_76,
     ASKED_75,
     ASKED_76,
+    VECTORS,
     answered,
     asked,
     asked_76,
     crlf,
 )
 from wsinspector.protocol.dialects import DIALECTS, Asking, Dialect, dialect_called, recognise, spoken_for
+from wsinspector.protocol.dialects.challenges import digest_for
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http_reader import ReadPhase, ResponseReader, read_response
 from wsinspector.verdicts.challenge_rules import CHALLENGE_RULES
@@ -221,6 +223,27 @@ def test_the_known_broken_peer_is_named() -> None:
     (subject,) = finding.subjects
     assert (subject.side, len(subject.span)) == ("response", 16)
     assert not accept_ok(ASKED_76, read_response(ANSWERED_76[:-16] + BROKEN, answer_tail=16))
+
+
+@pytest.mark.parametrize("later", [b"", b"\x00and more\xff"])
+def test_frames_where_the_digest_should_be_are_told_as_a_guess(later: bytes) -> None:
+    (finding,) = judged(ASKED_76, ANSWERED_76[:-16] + b"\x00Hello\xff" + later).findings
+    assert finding.severity is Severity.BREAKS
+    assert finding.text.endswith("Probably none was sent, and these bytes begin a text frame.")
+
+
+def test_a_right_digest_that_looks_like_a_frame_is_right() -> None:
+    digest = next(
+        (key3, found)
+        for number in range(1 << 24)
+        if (key3 := number.to_bytes(8, "big"))
+        and (found := digest_for(VECTORS[0].key1, VECTORS[0].key2, key3))
+        and found[0] == 0
+        and 0xFF in found
+        and found[1 : found.index(0xFF)].isascii()
+    )
+    request = ASKED_76[:-8] + digest[0]
+    assert judged(request, ANSWERED_76[:-16] + digest[1]).findings == ()
 
 
 def test_a_refusal_of_an_old_request_is_judged_as_any_other() -> None:

@@ -210,6 +210,12 @@ def right_digest(case: Case) -> bytes | None:
     return digest_for(*_keys(case)) if _challenge(case) is Challenge.KEYS else None
 
 
+def _looks_like_text(came: bytes) -> bool:
+    """Whether bytes in the digest's place are rather a text frame of hixie-76: 00, UTF-8, FF."""
+    text, end, _ = came[1:].partition(b"\xff")
+    return came[:1] == b"\x00" and bool(end) and text.isascii()
+
+
 @_of(Challenge.KEYS)
 def _digest(case: Case) -> Result:
     response = case.response
@@ -231,11 +237,14 @@ def _digest(case: Case) -> Result:
     elif not came:
         text = f"No digest follows the answer's head, expected {DIGEST_BYTES} bytes, {right.hex()}."
         yield Bad(text, where)
+    elif came == right:
+        yield Good(f"The digest is the MD5 of both keys' numbers and the eight bytes, {right.hex()}.")
+    elif _looks_like_text(came):
+        guess = "Probably none was sent, and these bytes begin a text frame"
+        yield Bad(f"The digest is {came.hex()}, expected {right.hex()}: {guess}.", where)
     elif len(came) < DIGEST_BYTES:
         text = f"{len(came)} of the digest's {DIGEST_BYTES} bytes came, {came.hex()}, expected {right.hex()}."
         yield Bad(text, where)
-    elif came == right:
-        yield Good(f"The digest is the MD5 of both keys' numbers and the eight bytes, {right.hex()}.")
     else:
         mistake = digest_mistake(keys[0], keys[1], key3, came)
         text = f"The digest is {came.hex()}, expected {right.hex()}."
