@@ -18,6 +18,13 @@ KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
 ACCEPT = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 """The key and its answer in RFC 6455 §1.3."""
 
+KEYS = (
+    b"GET /by-hand HTTP/1.1\r\nHost: example.com\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key2: 12998 5 Y3 1  .P00\r\nSec-WebSocket-Protocol: sample\r\nUpgrade: WebSocket\r\n"
+    b"Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5\r\nOrigin: http://example.com\r\n\r\n^n:ds[4U"
+)
+"""An opening handshake of hixie-76; its eight last bytes stand behind the blank line."""
+
 
 def request(path: str = "/echo", *lines: bytes, version: bytes = b"13") -> bytes:
     """A proper opening handshake with ``lines`` added."""

@@ -1,7 +1,5 @@
 """Clients that a person answers: waiting for the answer, every kind of answer, and the frames after it."""
 
-import base64
-import hashlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -11,12 +9,12 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.conversation.catching import ACCEPT, Client, Net, masked, net, request, same_again
+from tests.conversation.catching import ACCEPT, KEYS, Client, Net, masked, net, request, same_again
 from tests.conversation.conftest import SECONDS, Tabs, ended, until
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
-from wsinspector.conversation.hand import accepting, hindrance, refusing
+from wsinspector.conversation.hand import accepting, hindrance
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind, Phase
 from wsinspector.protocol.arriving import Agreed
@@ -29,12 +27,6 @@ from wsinspector.verdicts.outcome import Outcome
 BY_HAND = "/by-hand"
 MASKED_HELLO = bytes.fromhex("818537fa213d7f9f4d5158")
 CLOSE_1000 = bytes.fromhex("880203e8")
-KEYS = (
-    b"GET /by-hand HTTP/1.1\r\nHost: example.com\r\nConnection: Upgrade\r\n"
-    b"Sec-WebSocket-Key2: 12998 5 Y3 1  .P00\r\nSec-WebSocket-Protocol: sample\r\nUpgrade: WebSocket\r\n"
-    b"Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5\r\nOrigin: http://example.com\r\n\r\n^n:ds[4U"
-)
-"""The example of hixie-76 §1.2 for our path, and the digest it must be answered with."""
 DIGEST = b"8jKS'y:G*Co,Wxa-"
 
 
@@ -404,6 +396,32 @@ def test_hixie_76_by_hand(lab: Net) -> None:
     assert (snapshot.frames_in, snapshot.frames_out, snapshot.faults) == (2, 2, 0)
 
 
+def test_hixie_75_by_hand(lab: Net) -> None:
+    asked = (
+        b"GET /by-hand HTTP/1.1\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\nHost: example.com\r\n"
+        b"Origin: http://example.com\r\nWebSocket-Protocol: sample\r\n\r\n"
+    )
+    client = lab.client(asked)
+    attempt = lab.attempt()
+    assert waits(attempt).dialect == "hixie-75"
+    attempt.accept()
+    head = client.head()
+    assert head.startswith(
+        b"HTTP/1.1 101 Web Socket Protocol Handshake\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\n"
+    )
+    assert b"WebSocket-Protocol: sample\r\n" in head
+    client.send(b"\x00Hello\xff")
+    until(attempt, lambda snapshot: snapshot.frames_in == 1)
+    attempt.send_message("Hello")
+    assert client.read(7) == b"\x00Hello\xff"
+    attempt.close()  # it has no closing frame: the end of TCP is all
+    assert client.rest() == b""
+    snapshot = ended(attempt)
+    assert snapshot.end is not None
+    assert (snapshot.end.kind, snapshot.end.by) == (EndKind.FIN, EndedBy.US)
+    assert (snapshot.subprotocol, snapshot.faults) == ("sample", 0)
+
+
 @pytest.mark.parametrize(("version", "name"), [(b"5", "hybi-05"), (b"7", "hybi-07"), (b"8", "hybi-11")])
 def test_a_draft_in_between(lab: Net, version: bytes, name: str) -> None:
     client = lab.client(request(BY_HAND, version=version))
@@ -444,24 +462,3 @@ def test_a_file_of_a_client_that_was_cut_off_is_read(engine: Engine, tmp_path: P
         assert (snapshot.role, snapshot.request) == (Role.SERVER, request(BY_HAND))
         assert snapshot.frames_in == 1
         again.close()
-
-
-def test_the_bytes_made_by_hand() -> None:
-    digest = base64.b64encode(
-        hashlib.sha1(b"dGhlIHNhbXBsZSBub25jZQ==258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()
-    )
-    made = accepting(
-        request("/", b"Sec-WebSocket-Protocol: a"),
-        secure=True,
-        local="127.0.0.1:1",
-        random=bytes,
-        subprotocol=None,
-        extensions=["permessage-deflate"],
-    )
-    assert b"Sec-WebSocket-Accept: " + digest in made
-    assert b"Sec-WebSocket-Protocol" not in made
-    assert b"Sec-WebSocket-Extensions: permessage-deflate\r\n" in made
-    with pytest.raises(ValueError, match="line break"):
-        refusing(400, ["13\r\nX: y"])
-    assert refusing(599).startswith(b"HTTP/1.1 599 \r\n")
-    assert refusing(426).count(b"Upgrade: websocket\r\n") == 1

@@ -22,7 +22,7 @@ def test_cut_anywhere(data: bytes) -> None:
         reader = RequestReader()
         taken = reader.feed(data[:cut])
         assert (taken, reader.complete) == (cut, cut == len(data))
-        assert reader.data == data[:cut]
+        assert (reader.data, reader.size) == (data[:cut], cut)
         assert reader.feed(data[cut:] + behind) == len(data) - cut
         assert reader.complete
         assert reader.data == data

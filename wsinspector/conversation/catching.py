@@ -222,6 +222,14 @@ class Catching:
             arrival.let_go()
             return
         conversation, attempt, writer, recorder = made
+        with self._lock:
+            closed = self._closed
+            if not closed:
+                self._held.append(conversation)
+        if closed:
+            arrival.let_go()
+            await in_daemon_thread(conversation.close, "closing a capture")
+            return
 
         def asked(request: bytes) -> None:
             conversation.use_exactly(request)
@@ -229,8 +237,6 @@ class Catching:
 
         caught = Caught(self._engine, attempt, arrival.link, writer, recorder, asked=asked)
         attempt.connection = caught
-        with self._lock:
-            self._held.append(conversation)
         arrival.begin(caught, conversation)
         if self._on_caught is not None:
             self._on_caught(conversation)

@@ -113,7 +113,7 @@ class Caught:
         serving, progress = self._serving, self._progress
         self._recorder.bytes(Direction.IN, data, at)
         progress.came(len(data), at)
-        asked, first = serving.asked_whole, not serving.request
+        asked, first = serving.asked_whole, not serving.asked.size
         commands = serving.received(data, at)
         if first:
             self._look_at_first(data)
@@ -275,6 +275,7 @@ class Caught:
         self._answer_made(lambda: refusing(status, versions, body), end=True)
 
     def _answer_made(self, make: Make, *, end: bool = False) -> None:
+        self._serving.catch_up()
         try:
             data = make()
         except ValueError as error:
@@ -378,6 +379,7 @@ class Caught:
             self._hand_over_frames()
         else:
             serving.reader.eof()
+        serving.catch_up()
         if not serving.asked_whole and serving.request:
             serving.judge()
             self._asked(serving.request)

@@ -37,6 +37,7 @@ class CaughtProgress(Progress):
         super().sent(size, at)
 
     def facts(self) -> Facts:
+        self._serving.catch_up()
         return super().facts() | {
             "url": self.url,
             "role": self._serving.role.value,
@@ -48,6 +49,7 @@ class CaughtProgress(Progress):
 
     def _snapshot(self) -> AttemptSnapshot:
         serving = self._serving
+        serving.catch_up()
         outcome = outcome_served(serving.request, serving.response, self.end.by if self.end else None)
         return replace(
             super()._snapshot(),

@@ -42,6 +42,11 @@ class Serving(Exchange):
         """Whether the request is whole."""
         return self.asked.complete
 
+    def catch_up(self) -> None:
+        """Let ``request`` be all that came of a request that is not whole yet; it is copied for that."""
+        if not self.asked.complete and self._traffic is None and len(self.request) != self.asked.size:
+            self.request = self.asked.data
+
     def judge(self) -> None:
         """Make the verdict on what has come of the request."""
         self.verdict = judge_request(self.request)
@@ -59,8 +64,8 @@ class Serving(Exchange):
 
     def _asking(self, data: bytes) -> int:
         taken = self.asked.feed(data)
-        self.request = self.asked.data
         if self.asked.complete:
+            self.request = self.asked.data
             self.spoken = spoken_with(self.request)
             if not self.reader.received:
                 self.reader = reader_for(self.request, self.spoken)
@@ -97,6 +102,7 @@ class Serving(Exchange):
         return self._traffic.peer_ended(how, at) if self._traffic is not None else []
 
     def _open_with(self, response: Response, start: int) -> Traffic:
+        self.catch_up()
         self.agreement = agreement(self.spoken, self.request, response)
         # Where the client said more than is remembered, reading begins behind all of it.
         lost = self._came - len(self.request) - self._early_size

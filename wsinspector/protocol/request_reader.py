@@ -25,6 +25,11 @@ class RequestReader:
         return self._scanner.complete and len(self._tail) == self._tail_length
 
     @property
+    def size(self) -> int:
+        """Bytes of the request so far."""
+        return self._scanner.size + len(self._tail)
+
+    @property
     def data(self) -> bytes:
         """The request's bytes so far, from the stream's first on."""
         return self._scanner.data + bytes(self._tail)
