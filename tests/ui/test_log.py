@@ -345,6 +345,7 @@ def test_enter_opens_and_copy_asks(
         "Copy payload as hex",
         "Copy as a command that sends it again",
         "Show bits and payload",
+        "Read frames as …",
     ]
     menu.deleteLater()
 

@@ -38,6 +38,7 @@ ELSEWHERE = (
     ("frames", "Shift+Return", "Break the line, in the send bar"),
     ("frames", "Up, Down", "Messages sent before, in the send bar"),
     ("frames", "Alt+M, Alt+F", "Messages, Frames"),
+    ("frames", "Alt+R", "Read the frames as another version's"),
     ("frames", "Alt+T, Alt+B, Alt+C, Alt+X", "Text, Binary, Control, Faults"),
     ("frames", "Alt+1, Alt+2, Alt+3, Alt+4", "The payload as Text, JSON, Hex, Wire"),
     ("frames", "Alt+K", "What kind of message to send"),

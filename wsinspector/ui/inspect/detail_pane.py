@@ -70,7 +70,7 @@ class DetailPane(QWidget):
             title = translate("Bits", "{title}, first of {count}").format(title=title, count=len(numbers))
         self.payload.set_own(facts.header, None if facts.compressed else facts.length)
         if not same:
-            self.bits.show_frame(title, picture.note, picture.figure, picture.faults)
+            self.bits.show_frame(title, picture.note, picture.figure, picture.faults, picture.unmasked)
         last = model.reading.facts(self._numbers[-1])
         self._growing = last is not None and last.opcode < 8 and not last.fin
         self._whole = whole

@@ -4,12 +4,13 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from wsinspector.present.bitmap import BitMap, Field
+from wsinspector.present.bitmap import BitMap, Field, Unmasked
 from wsinspector.present.numbers import count
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.bit_map import BitFigure
 from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.inspect.unmasking import Unmasking
 
 
 class FieldLine(QWidget):
@@ -68,6 +69,7 @@ class FrameDetail(QWidget):
         self.title = RoleLabel("", "text", bold=True)
         self.note = RoleLabel("", "muted")
         self.figure = BitFigure()
+        self.unmasking = Unmasking()
         self._body = QWidget()
         self._fields = QVBoxLayout(self._body)
         self._fields.setContentsMargins(0, 0, 0, 0)
@@ -90,11 +92,23 @@ class FrameDetail(QWidget):
         layout.setSpacing(6)
         layout.addLayout(head)
         layout.addWidget(self.figure)
+        layout.addWidget(self.unmasking)
         layout.addWidget(scroll, 1)
         self.figure.pointed_at.connect(self._figure_pointed)
+        self.unmasking.figure.pointed_at.connect(self._figure_pointed)
 
-    def show_frame(self, title: str, note: str, found: BitMap | None, faults: tuple[Field, ...] = ()) -> None:
-        """Show one frame; ``faults`` are lines of what is wrong, above the fields."""
+    def show_frame(
+        self,
+        title: str,
+        note: str,
+        found: BitMap | None,
+        faults: tuple[Field, ...] = (),
+        unmasked: Unmasked | None = None,
+    ) -> None:
+        """Show one frame; ``faults`` are lines of what is wrong, above the fields.
+
+        ``unmasked``: what it says, where its header is masked too.
+        """
         self.title.set_text(title)
         left_out = found.left_out if found is not None else 0
         if left_out:
@@ -103,6 +117,7 @@ class FrameDetail(QWidget):
         self._map = found
         self.figure.set_map(found)
         self.figure.setVisible(found is not None)
+        self.unmasking.show_unmasked(unmasked)
         for line in self._lines:
             self._fields.removeWidget(line)
             line.deleteLater()
@@ -134,7 +149,8 @@ class FrameDetail(QWidget):
 
     def _light(self, field: int, byte: int) -> None:
         wide = self._map is not None and field >= 0 and self._map.fields[field].role == "payload"
-        self.figure.set_lit(field, byte if wide else -1)
+        for figure in (self.figure, self.unmasking.figure):
+            figure.set_lit(field, byte if wide else -1)
         for index, line in enumerate(self._lines[self._faults :] if self._lines else ()):
             line.set_lit(index == field)
             if index == field:

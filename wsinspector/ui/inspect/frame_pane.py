@@ -12,21 +12,21 @@ from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 from wsinspector.capture.migrate import CaptureError
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.snapshot import AttemptSnapshot
-from wsinspector.present.due import Due, due_answers
 from wsinspector.present.numbers import count
-from wsinspector.present.outgoing import Outgoing
 from wsinspector.present.rows import Mode
 from wsinspector.present.search import WordSearch
 from wsinspector.present.source import AttemptSource
-from wsinspector.protocol.opcodes import CLOSE, PONG
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.detail_pane import DetailPane
+from wsinspector.ui.inspect.frame_sending import FrameSending
 from wsinspector.ui.inspect.frame_tools import FrameTools
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.log_view import LogView
 from wsinspector.ui.inspect.log_work import copying, reaching, scripting, searching
+from wsinspector.ui.inspect.reading_bar import ReadingBar
+from wsinspector.ui.inspect.readings import Readings
 from wsinspector.ui.inspect.send_bar import SendBar
 from wsinspector.ui.inspect.tab import TabState
 
@@ -48,21 +48,23 @@ class FramePane(QWidget):
         super().__init__(parent)
         self._state = tab_state
         self._attempt: Attempt | None = None
-        self._models: dict[int, LogModel] = {}
+        self._models: dict[tuple[int, str], LogModel] = {}
         self._model: LogModel | None = None
         self._search: WordSearch | None = None
         self._word = ""
         self._laid_out = 0  # frames there were when the rows were last chosen
         self._ticks = 0
-        self._due_at = -1
         self._inflating = False
         self._opened = False
         self._faults = -1
         self.background = Background("frame pane", self)
+        self.readings = Readings(self.background)
         self.tools = FrameTools()
+        self.reading_bar = ReadingBar()
         self.view = LogView()
         self.detail = DetailPane(self.background)
         self.send_bar = SendBar()
+        self.sending = FrameSending(self.send_bar, lambda: self._attempt)
         self.split = QSplitter(Qt.Orientation.Vertical)
         self.split.setObjectName("frames_detail")
         self.split.setChildrenCollapsible(False)
@@ -75,7 +77,7 @@ class FramePane(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.tools, _line(), self.split, _line(), self.send_bar):
+        for widget in (self.tools, self.reading_bar, _line(), self.split, _line(), self.send_bar):
             layout.addWidget(widget, 1 if widget is self.split else 0)
         self._wire()
         self._pick()
@@ -94,15 +96,17 @@ class FramePane(QWidget):
         self.view.table.row_chosen.connect(self._open_detail)
         self.view.table.released.connect(self._released)
         self.view.table.copy_asked.connect(self._copy)
+        self.view.table.reading_asked.connect(self.reading_bar.open_menu)
+        self.reading_bar.asked.connect(self._read_as)
         self.view.table.left.connect(self._close_detail)
         self.view.header.lanes_changed.connect(lambda: self.tools.set_narrow(self.view.header.narrow))
-        self.send_bar.send_asked.connect(self._send)
-        self.send_bar.answer_asked.connect(self._answer)
         send = QShortcut(QKeySequence("Ctrl+Return"), self)
         send.activated.connect(self.send_bar.send)
         close = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.detail)
         close.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         close.activated.connect(self._close_detail)
+        reading = QShortcut(QKeySequence("Alt+R"), self)
+        reading.activated.connect(self.reading_bar.open_menu)
         theme.watcher().changed.connect(self._restyle)
 
     def stop(self) -> None:
@@ -126,9 +130,8 @@ class FramePane(QWidget):
         if self.background.stopping or (attempt is self._attempt and attempt is not None):
             return
         self._attempt = attempt
-        self._due_at = -1
-        self.send_bar.due.set_due(())
-        self._set_model(None if attempt is None else self._models.get(attempt.number))
+        self.sending.forget_due()
+        self._set_model(None if attempt is None else self._models.get(self._key_of(attempt)))
         self._look()
         self._say_empty()
 
@@ -147,26 +150,59 @@ class FramePane(QWidget):
         reader = self._state.conversation.reader()
         if reader is None:
             return None
-        source = AttemptSource(reader, attempt.attempt_id)
-        model = LogModel(source, self.tools.mode, self.tools.shown, self)
-        said = " ".join(snapshot.extensions)
-        model.inflation.takeover = (
-            "server_no_context_takeover" not in said,
-            "client_no_context_takeover" not in said,
+        decoded = self.readings.source(attempt.number)
+        model = LogModel(
+            decoded or AttemptSource(reader, attempt.attempt_id),
+            self.tools.mode,
+            self.tools.shown,
+            self,
+            agreed=snapshot.agreed if decoded is None else decoded.agreed,
+            role=snapshot.role,
         )
-        self._models[attempt.number] = model
+        self._models[self._key_of(attempt)] = model
         return model
+
+    def _key_of(self, attempt: Attempt) -> tuple[int, str]:
+        return attempt.number, self.readings.dialect(attempt.number)
+
+    def _read_as(self, dialect: str) -> None:
+        """Read the attempt's frames as ``dialect``, or as agreed where it is empty."""
+        attempt = self._attempt
+        reader = self._state.conversation.reader()
+        if attempt is None or reader is None:
+            return
+        try:
+            if not self.readings.choose(attempt.snapshot, reader, dialect):
+                self.tools.show_count(self.readings.trouble)
+                return
+        except CaptureError as error:
+            self.tools.show_count(str(error))
+            return
+        self.detail.show_nothing()
+        self.detail.hide()
+        if self.readings.source(attempt.number) is not None:
+            self._models.pop(self._key_of(attempt), None)  # of an earlier reading, not so far
+        self._set_model(self._models.get(self._key_of(attempt)))
+        self._look()
+        self.view.table.setFocus()
 
     # -- thirty times a second
 
     def _look(self) -> None:
         attempt = self._attempt if self._attempt is not None else self._shown_attempt()
         if attempt is None or self.background.stopping:
-            self._say_closed(None)
+            self.sending.show_state(None)
+            self.reading_bar.show_reading(None, "")
             return
-        snapshot = attempt.snapshot
+        published = attempt.snapshot
         self._ticks += 1
-        self._say_closed(snapshot)
+        self.sending.show_state(published)
+        self.readings.go_on(published, self._look)
+        snapshot = self.readings.shown(published)
+        number = attempt.number
+        note = self.readings.trouble or self.readings.note(number)
+        share = self.readings.share(number)
+        self.reading_bar.show_reading(published, self.readings.dialect(number), note, share)
         if snapshot.opened_at is None:
             self._say_empty()
             return
@@ -196,7 +232,7 @@ class FramePane(QWidget):
         if before is None or before.live != snapshot.live:
             self._say_following()
             self._say_empty()
-        self._look_for_due(model, snapshot)
+        self.sending.look_for_due(model, snapshot)
         self._go_on(model)
         self.detail.refresh_if_growing()
         row = self.view.table.currentIndex().row()
@@ -416,52 +452,6 @@ class FramePane(QWidget):
             self.tools.show_count(translate("Log", "copied"))
         else:
             self.tools.show_count(translate("Log", "not copied: {why}").format(why=result))
-
-    # -- sending
-
-    def _live(self) -> Attempt | None:
-        attempt = self._attempt
-        return attempt if attempt is not None and attempt.live else None
-
-    def _send(self, frame: Outgoing) -> None:
-        attempt = self._live()
-        if attempt is not None:
-            attempt.send_frame(frame.opcode, frame.payload)
-
-    def _answer(self, due: Due) -> None:
-        attempt = self._live()
-        if attempt is not None:
-            attempt.send_frame(due.opcode, due.payload)
-
-    def _say_closed(self, snapshot: AttemptSnapshot | None) -> None:
-        if snapshot is None:
-            self.send_bar.set_open(False, translate("Send", "Not connected. F5 connects."))
-        elif snapshot.stopped is not None and snapshot.live:
-            why = translate("Send", "The connection was failed with {code}: nothing more is sent.")
-            self.send_bar.set_open(False, why.format(code=snapshot.stopped.code))
-        elif snapshot.open:
-            self.send_bar.set_open(True)
-        elif snapshot.live:
-            self.send_bar.set_open(False, translate("Send", "Not open yet: frames follow a 101."))
-        else:
-            self.send_bar.set_open(False, translate("Send", "The connection has ended. F5 connects again."))
-
-    def _look_for_due(self, model: LogModel, snapshot: AttemptSnapshot) -> None:
-        attempt = self._attempt
-        frames = len(model.rows.index)
-        if attempt is None or frames == self._due_at:
-            return
-        self._due_at = frames
-        options = attempt.options
-        watch = snapshot.policy == "watch"
-        pongs = not options.answer_pings if options.answer_pings is not None else watch
-        closes = not options.answer_close if options.answer_close is not None else watch
-        if not snapshot.open or not (pongs or closes):
-            self.send_bar.due.set_due(())
-            return
-        wanted = {PONG: pongs, CLOSE: closes}
-        due = due_answers(model.rows.index, model.reading)
-        self.send_bar.due.set_due(tuple(one for one in due if wanted[one.opcode]))
 
     # -- looks
 

@@ -6,13 +6,14 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
-from wsinspector.present.frame_index import FrameIndex
+from wsinspector.present.frame_index import FrameIndex, FrameSource
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.rows import TAIL, Insertion, LogRows, Mode, Shown
 from wsinspector.present.rowtext import RowCells, RowKind, RowTexts, TimeStyle
-from wsinspector.present.source import AttemptSource
 from wsinspector.present.tailtext import LAST_SILENCE_S, TailTexts
+from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
+from wsinspector.protocol.spans import Role
 
 Index = QModelIndex | QPersistentModelIndex
 KEPT_ROWS = 1024
@@ -28,10 +29,17 @@ class LogModel(QAbstractTableModel):
     """One column, a row a key. :meth:`refresh` takes what was committed since, in one insertion."""
 
     def __init__(
-        self, source: AttemptSource, mode: Mode, shown: Shown, parent: QObject | None = None
+        self,
+        source: FrameSource,
+        mode: Mode,
+        shown: Shown,
+        parent: QObject | None = None,
+        *,
+        agreed: Agreed = NOTHING_AGREED,
+        role: Role = Role.CLIENT,
     ) -> None:
         super().__init__(parent)
-        self.reading = FrameReading(source)
+        self.reading = FrameReading(source, agreed, role)
         self.inflation = Inflation(self.reading)
         self.rows = LogRows(FrameIndex(source), mode, shown)
         self.texts = RowTexts(self.reading, self.rows, self.inflation)

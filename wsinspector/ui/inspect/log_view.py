@@ -29,6 +29,7 @@ class LogTable(QTableView):
 
     row_chosen = Signal()  # Enter or a double click
     follow_asked = Signal()  # End
+    reading_asked = Signal()  # the frames as another version's
     copy_asked = Signal(str)  # "text", "json", "hex" or "script"
     resized = Signal()
     released = Signal()  # the left button, after a press
@@ -179,6 +180,9 @@ class LogTable(QTableView):
         show.setShortcut(QKeySequence(Qt.Key.Key_Return))
         show.setEnabled(self.currentIndex().isValid())
         show.triggered.connect(self.row_chosen)
+        reading = menu.addAction(translate("Log", "Read frames as …"))
+        reading.setShortcut(QKeySequence("Alt+R"))
+        reading.triggered.connect(self.reading_asked)
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

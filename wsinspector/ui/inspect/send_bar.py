@@ -27,6 +27,8 @@ from PySide6.QtWidgets import (
 )
 
 from wsinspector.present.outgoing import Outgoing, SendKind, offered_codes, outgoing
+from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
+from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.due_row import DueRow
@@ -150,6 +152,8 @@ class SendBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.kind = SendKind.TEXT
+        self._agreed = NOTHING_AGREED
+        self._role = Role.CLIENT
         self._why_closed = translate("Send", "Not connected. F5 connects.")
         self._can_send = False
         self._file: bytes | None = None
@@ -308,7 +312,20 @@ class SendBar(QWidget):
 
     def outgoing(self) -> Outgoing:
         """The frame as it stands now."""
-        return outgoing(self.kind, self.edit.typed(), file=self._file, code=self.code.currentText())
+        return outgoing(
+            self.kind,
+            self.edit.typed(),
+            file=self._file,
+            code=self.code.currentText(),
+            agreed=self._agreed,
+            role=self._role,
+        )
+
+    def speak(self, agreed: Agreed, role: Role) -> None:
+        """Write what is sent as this handshake settled it, as this endpoint."""
+        if (agreed, role) != (self._agreed, self._role):
+            self._agreed, self._role = agreed, role
+            self._look()
 
     def _look(self) -> None:
         frame = self.outgoing()
