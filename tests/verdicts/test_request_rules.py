@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wsinspector.protocol.dialects import DIALECTS, Asking, Dialect
 from wsinspector.protocol.draft import DraftLine, standard_draft
 from wsinspector.verdicts.finding import Fault, Finding, Severity, Verdict
 from wsinspector.verdicts.request_rules import REQUEST_RULES, judge_request
@@ -224,6 +225,30 @@ def test_section_4_1_bytes_behind_the_request() -> None:
     assert (subject.side, subject.span.start, subject.span.end) == (
         "request", len(REQUEST), len(REQUEST) + 2,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda each: each.name)
+def test_a_right_request_of_any_dialect_is_accused_of_nothing(dialect: Dialect) -> None:
+    asking = Asking(b"/chat", b"h:8080", b"http://h", (b"chat",))
+    request = dialect.handshake.compose(dialect, asking, lambda count: bytes(range(7, 7 + count))).to_bytes()
+    for name in ("", dialect.name):
+        assert judge_request(request, dialect=name).findings == ()
+
+
+def test_a_request_of_an_old_dialect_is_refused_for_what_that_dialect_asks() -> None:
+    request = (
+        b"GET / HTTP/1.1\r\nHost: h\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\nOrigin: http://h\r\n"
+        b"Sec-WebSocket-Key1: 1 2\r\nSec-WebSocket-Key2: 12\r\n\r\n12345678"
+    )
+    finding = one(judge_request(request))
+    assert (finding.rule, finding.severity, finding.clause) == ("request-draft", Severity.BREAKS, "hixie-76")
+    assert finding.text[0].isupper()
+    assert finding.text.endswith(".")
+
+
+def test_drafts_before_14_did_not_settle_what_may_be_repeated() -> None:
+    request = DRAFT.duplicate(3).with_version_values((b"8",)).to_bytes()
+    assert found(judge_request(request, dialect="hybi-11")) == [("request-key-once", Severity.UNUSUAL)]
 
 
 def test_findings_name_the_bytes_they_speak_of() -> None:
