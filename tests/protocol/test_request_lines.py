@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wsinspector.protocol.address import understand
+from wsinspector.protocol.dialects import DIALECTS, with_dialect
 from wsinspector.protocol.draft import EXTENSIONS, PROTOCOL, Draft, DraftLine, standard_draft
 from wsinspector.protocol.request_lines import (
     AUTHORIZATION,
@@ -24,6 +25,11 @@ from wsinspector.protocol.request_lines import (
     with_subprotocols,
     without,
 )
+
+
+def zeros(count: int) -> bytes:
+    return bytes(count)
+
 
 BARE = standard_draft(b"/", b"a.example", b"key")
 
@@ -137,3 +143,24 @@ def test_bytes_that_are_no_head_stay() -> None:
         without(raw, HOST),
     ):
         assert changed == raw
+
+
+def test_subprotocols_stand_in_the_header_of_the_draft_s_dialect() -> None:
+    for dialect in DIALECTS:
+        draft = with_dialect(BARE, dialect, zeros)
+        name = b"WebSocket-Protocol" if dialect.name == "hixie-75" else PROTOCOL
+        offering = with_subprotocols(draft, [b"chat"])
+        assert subprotocols(offering) == (b"chat",)
+        assert b"\r\n" + name + b": chat\r\n" in offering.to_bytes()
+        assert with_subprotocols(offering, []) == draft
+
+
+def test_the_origin_stands_in_the_header_of_the_draft_s_dialect() -> None:
+    for dialect in DIALECTS:
+        draft = with_dialect(BARE, dialect, zeros)
+        said = with_origin(draft, b"http://page.example")
+        assert b"\r\n" + dialect.origin_field + b": http://page.example\r\n" in said.to_bytes()
+        silent = with_origin(said, None)
+        assert b"page.example" not in silent.to_bytes()
+        again = with_origin(silent, b"http://page.example")
+        assert sorted(again.to_bytes().split(b"\r\n")) == sorted(said.to_bytes().split(b"\r\n"))

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wsinspector.protocol.address import Address
+from wsinspector.protocol.dialects import Challenge, dialect_called, spoken_for
+from wsinspector.protocol.dialects.fields import OLD_PROTOCOL, SEC_ORIGIN
 from wsinspector.protocol.draft import EXTENSIONS, KEY, PROTOCOL, VERSION, Draft, DraftLine, Generated
 from wsinspector.protocol.http import OWS, split_list
 
@@ -56,22 +58,41 @@ def with_deflate(draft: Draft, on: bool) -> Draft:
 
 
 def subprotocols(draft: Draft) -> tuple[bytes, ...]:
-    """The values of the Sec-WebSocket-Protocol lines that are on, as typed."""
-    return tuple(draft.lines[row].value for row in draft.named(PROTOCOL)) if draft.is_head else ()
+    """The values of the lines for subprotocols that are on, as typed."""
+    if not draft.is_head:
+        return ()
+    return tuple(draft.lines[row].value for row in draft.named(protocol_field(draft)))
+
+
+def protocol_field(draft: Draft) -> bytes:
+    """The header that offers subprotocols in the dialect the draft speaks."""
+    old = dialect_called(spoken_for(draft.to_bytes())).challenge is Challenge.NONE
+    return OLD_PROTOCOL if old else PROTOCOL
+
+
+def origin_field(draft: Draft) -> bytes:
+    """The header that holds the origin: the one that is there, else that of the draft's dialect."""
+    for lines in ([line for line in draft.lines if line.enabled], draft.lines):
+        for line in lines:
+            for name in (ORIGIN, SEC_ORIGIN):
+                if line.is_named(name):
+                    return name
+    return dialect_called(spoken_for(draft.to_bytes())).origin_field
 
 
 def with_subprotocols(draft: Draft, values: Sequence[bytes]) -> Draft:
     """One line a value, at the place of those that were there; without a value they go."""
     if not draft.is_head or tuple(values) == subprotocols(draft):
         return draft
-    rows = draft.named(PROTOCOL)
+    field = protocol_field(draft)
+    rows = draft.named(field)
     for row, value in zip(rows, values, strict=False):
         draft = draft.with_line(row, replace(draft.lines[row], value=value))
     for row in reversed(rows[len(values) :]):
         draft = draft.remove(row)
     place = rows[min(len(rows), len(values)) - 1] + 1 if rows and values else _behind_version(draft)
     for offset, value in enumerate(values[len(rows) :]):
-        draft = draft.insert(place + offset, DraftLine(PROTOCOL, value))
+        draft = draft.insert(place + offset, DraftLine(field, value))
     return draft
 
 
@@ -104,8 +125,13 @@ def origin_follows(draft: Draft) -> bool:
 def with_origin(draft: Draft, value: bytes | None) -> Draft:
     """Send an Origin that follows the address, or none where ``value`` is None."""
     if value is not None:
-        return _with_line(draft, ORIGIN, value, Generated.ORIGIN, len(draft.lines))
-    return without(draft, ORIGIN)
+        return _with_line(draft, origin_field(draft), value, Generated.ORIGIN, len(draft.lines))
+    if not draft.is_head or origin_field(draft) == ORIGIN:
+        return without(draft, ORIGIN)
+    # The field's name is what tells hybi-08 from hybi-11, so its line waits to be switched on again.
+    for row in draft.named(SEC_ORIGIN):
+        draft = draft.switched(row, False)
+    return draft
 
 
 def with_authorization(draft: Draft, value: bytes | None) -> Draft:
