@@ -1,5 +1,6 @@
 """The same bytes under another dialect: what a scanner of that dialect makes of them, and nothing else."""
 
+import dataclasses
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.present.recording import IN, MS, OUT, SECOND, Recording
 from wsinspector.conversation.decoded import DecodedSource, Decoding, agreed_as, decoding_of, frame_starts
-from wsinspector.conversation.snapshot import AttemptSnapshot, Phase
+from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, Phase
 from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.columns import FLAG_OUT, FrameColumns
 from wsinspector.protocol.deflate import WINDOW
@@ -66,6 +67,24 @@ def decoded(recording: Recording, agreed: Agreed) -> DecodedSource:
     return DecodedSource(source.reader, source.attempt_id, decoding)
 
 
+def ended(recording: Recording) -> AttemptSnapshot:
+    """The attempt is over, and so many bytes have travelled as the capture has."""
+    source = recording.source()
+    return AttemptSnapshot(
+        serial=1,
+        number=1,
+        attempt_id=source.attempt_id,
+        phase=Phase.ENDED,
+        url="ws://127.0.0.1/",
+        wall_ns=0,
+        mono_ns=SECOND,
+        request=b"",
+        bytes_in=source.stream_length(IN),
+        bytes_out=source.stream_length(OUT),
+        end=End(EndKind.FIN, EndedBy.PEER, False, 1006, "", None, None, 0.0, 1.0, recording.now),
+    )
+
+
 def all_of(columns: FrameColumns) -> list[list[int]]:
     return [list(getattr(columns, name)) for name in FrameColumns.__slots__]
 
@@ -95,8 +114,11 @@ def test_frames_are_those_of_a_scanner_over_the_whole_stream(
             recording.wire(direction, data)
         agreed = Agreed(dialect=dialect, connection_key=bytes(range(20)))
         source = decoded(recording, agreed)
-        while source.catch_up(limit, ended_at=recording.now):
+        over = ended(recording)
+        while source.catch_up(limit, snapshot=over):
             assert source.done < source.total
+            assert source.behind(over)
+        assert not source.behind(over)
         assert source.done == source.total == sum(len(data) for _, data in came)
         columns = source.columns(1, source.frames + 5)
         assert len(columns) == source.frames
@@ -155,10 +177,27 @@ def test_a_frame_under_way_is_cut_off_only_at_the_end(spoken: Recording) -> None
     spoken.source()
     source.catch_up()
     assert source.frames == 0
-    source.catch_up(ended_at=spoken.now + 5)
+    over = ended(spoken)
+    assert not source.catch_up(snapshot=over)
+    assert (source.frames, source.pending) == (1, ())
+    assert not source.catch_up(snapshot=over)
     assert source.frames == 1
-    assert not source.catch_up(ended_at=spoken.now + 5)
-    assert source.frames == 1
+
+
+def test_an_end_is_waited_for_until_its_last_byte_is_there(spoken: Recording) -> None:
+    source = decoded(spoken, Agreed(dialect="hixie-76"))
+    spoken.wire(IN, b"\x00Hel")
+    spoken.source()
+    over = dataclasses.replace(ended(spoken), bytes_in=7)
+    assert not source.catch_up(snapshot=over)
+    assert source.behind(over)
+    assert source.frames == 0
+    spoken.wire(IN, b"lo\xff")
+    spoken.source()
+    assert not source.catch_up(snapshot=over)
+    assert not source.behind(over)
+    columns = source.columns(1, 2)
+    assert (list(columns.length), list(columns.anomalies)) == ([5], [0])
 
 
 def test_it_stops_when_asked_to(spoken: Recording) -> None:

@@ -58,7 +58,7 @@ def test_drafts_that_are_taken_and_not_spoken(peers: Peers, tabs: Tabs) -> None:
     decoding = decoding_of(reader, over, "hixie-76")
     assert decoding is not None
     source = DecodedSource(reader, over.attempt_id, decoding)
-    while source.catch_up(ended_at=over.last_byte_at):
+    while source.catch_up(snapshot=over):
         pass
     columns = source.columns(1, source.frames)
     first = [each for each, flags in zip(columns.first, columns.flags, strict=True) if not flags & 1]

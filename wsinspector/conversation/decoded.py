@@ -94,6 +94,11 @@ def decoding_of(reader: CaptureReader, snapshot: AttemptSnapshot, dialect: str) 
     return Decoding(agreed, snapshot.role, starts, note)
 
 
+def _sizes(snapshot: AttemptSnapshot) -> dict[Direction, int]:
+    """How many bytes travelled each way."""
+    return {Direction.IN: snapshot.bytes_in, Direction.OUT: snapshot.bytes_out}
+
+
 class _Side:
     """One direction's bytes, read ahead of the scanner, cut as they were read or written."""
 
@@ -194,11 +199,15 @@ class DecodedSource:
         """Stop at once; what is there can still be read."""
         self.cancelled = True
 
-    def catch_up(self, limit: int = SLICE, *, ended_at: int | None = None) -> bool:
-        """Scan about ``limit`` bytes more; whether some are left.
+    def behind(self, snapshot: AttemptSnapshot) -> bool:
+        """Whether bytes that ``snapshot`` counts are not scanned, as they may not be committed yet."""
+        return not self._over and not self.cancelled and not self._reached(_sizes(snapshot))
 
-        ``ended_at``: ns, where no further byte will come: frames still under way are then cut off.
-        Raises CaptureError where the capture cannot be read.
+    def catch_up(self, limit: int = SLICE, *, snapshot: AttemptSnapshot | None = None) -> bool:
+        """Scan about ``limit`` bytes more; whether some that are committed are left.
+
+        ``snapshot``: the attempt's newest. Once it has ended and its last byte is scanned, frames still
+        under way are cut off. Raises CaptureError where the capture cannot be read.
         """
         if self.cancelled or self._over:
             return False
@@ -218,10 +227,11 @@ class DecodedSource:
             fed += len(data)
             self._take(side)
         left = any(side.at < self._ends[side.direction] for side in self._sides) and not self.cancelled
-        if not left and not self.cancelled and ended_at is not None:
+        end = snapshot.end if snapshot is not None else None
+        if end is not None and snapshot is not None and self._reached(_sizes(snapshot)):
             self._over = True
             for side in self._sides:
-                side.scanner.end(max(ended_at, side.time))
+                side.scanner.end(max(end.at, side.time))
                 self._take(side)
         self.pending = tuple(
             view_of(frame, outgoing=side.direction is Direction.OUT)
@@ -229,6 +239,9 @@ class DecodedSource:
             if not self._over and (frame := side.scanner.pending) is not None
         )
         return left
+
+    def _reached(self, sizes: dict[Direction, int]) -> bool:
+        return all(side.at >= sizes[side.direction] for side in self._sides)
 
     def _look(self) -> None:
         """How far both streams go in one commit: a read of one must not overtake an earlier one."""
