@@ -1,12 +1,17 @@
 """What is about to leave, and the answers that are due."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.present.recording import CLOSE, PING, PONG, Recording, rows_of
 from wsinspector.present.due import Due, due_answers
-from wsinspector.present.frames import FrameReading
-from wsinspector.present.outgoing import SendKind, offered_codes, outgoing
+from wsinspector.present.frames import FrameReading, framing_of
+from wsinspector.present.outgoing import SHOWN_BYTES, SendKind, offered_codes, outgoing
 from wsinspector.present.rows import Mode
+from wsinspector.protocol.arriving import Agreed
+from wsinspector.protocol.dialects import DIALECTS
+from wsinspector.protocol.spans import Role
 
 
 def test_text_as_bytes() -> None:
@@ -87,3 +92,92 @@ def test_unanswered_pings_and_closes_are_due(recording: Recording) -> None:
     assert due(recording) == (Due(CLOSE, b"\x03\xe9", 4),)
     recording.sent(CLOSE, b"\x03\xe9")
     assert due(recording) == ()
+
+
+@pytest.mark.parametrize(
+    ("dialect", "shown", "size"),
+    [
+        ("hixie-75", "00  48 65 6c 6c 6f  ff", "1 + 5 + 1 bytes"),
+        ("hixie-76", "00  48 65 6c 6c 6f  ff", "1 + 5 + 1 bytes"),
+        ("hybi-02", "04 05  48 65 6c 6c 6f", "2 + 5 bytes"),
+        ("hybi-04", "·· ·· ·· ··  84 05  48 65 6c 6c 6f", "4 + 2 + 5 bytes"),
+        ("hybi-06", "·· ·· ·· ··  84 05  48 65 6c 6c 6f", "4 + 2 + 5 bytes"),
+        ("hybi-07", "81 85  ·· ·· ·· ··  48 65 6c 6c 6f", "2 + 4 + 5 bytes"),
+    ],
+)
+def test_each_layout_as_it_leaves(dialect: str, shown: str, size: str) -> None:
+    frame = outgoing(SendKind.TEXT, "Hello", agreed=Agreed(dialect=dialect, connection_key=bytes(20)))
+    assert frame.bytes_text(masked=True) == shown
+    assert frame.size_text(masked=True) == size
+
+
+def test_a_server_masks_in_no_dialect() -> None:
+    for dialect, shown in (("hybi-05", "84 02  48 69"), ("rfc6455", "81 02  48 69")):
+        frame = outgoing(SendKind.TEXT, "Hi", agreed=Agreed(dialect=dialect), role=Role.SERVER)
+        assert frame.bytes_text(masked=True) == shown
+        assert frame.size_text(masked=True) == "2 + 2 bytes"
+
+
+def test_what_a_dialect_does_not_have_is_said() -> None:
+    hixie = Agreed(dialect="hixie-76")
+    assert outgoing(SendKind.PING, "", agreed=hixie).problem == "hixie-76 has no ping and no pong."
+    binary = outgoing(SendKind.HEX, "00 01", agreed=hixie)
+    assert binary.bytes_text(masked=True) == "80 02  00 01"
+    assert binary.warning == "hixie-76 has no binary messages: a receiver skips these bytes."
+    older = outgoing(SendKind.CLOSE, "", agreed=Agreed(dialect="hixie-75"))
+    assert older.problem == "hixie-75 has no closing frame. End the TCP connection instead."
+    assert older.bytes_text(masked=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("dialect", "role", "reason", "payload", "warned"),
+    [
+        ("hixie-76", Role.CLIENT, "", b"", False),
+        ("hixie-76", Role.CLIENT, "bye", b"", True),
+        ("hybi-03", Role.CLIENT, "bye", b"bye", True),
+        ("hybi-05", Role.CLIENT, "", b"C", False),
+        ("hybi-05", Role.SERVER, "", b"S", False),
+        ("hybi-06", Role.CLIENT, "bye", b"\x03\xe8bye", False),
+    ],
+)
+def test_closing_in_every_form(dialect: str, role: Role, reason: str, payload: bytes, warned: bool) -> None:
+    frame = outgoing(SendKind.CLOSE, reason, agreed=Agreed(dialect=dialect), role=role)
+    assert (frame.problem, frame.payload, bool(frame.warning)) == ("", payload, warned)
+    if dialect == "hixie-76":
+        assert frame.bytes_text(masked=True) == "ff 00"
+
+
+def test_codes_that_a_draft_did_not_have() -> None:
+    old = Agreed(dialect="hybi-06")
+    assert outgoing(SendKind.CLOSE, "", code="1011", agreed=old).warning == (
+        "1011 internal error: hybi-06 does not have this code."
+    )
+    assert not outgoing(SendKind.CLOSE, "", code="1004", agreed=old).warning
+    codes = [name for name, _ in offered_codes(old)]
+    assert codes[:5] == [
+        "1000 normal closure",
+        "1001 going away",
+        "1002 protocol error",
+        "1003 unsupported data",
+        "1004 too large",
+    ]
+    assert offered_codes(Agreed(dialect="hixie-76")) == ()
+
+
+@given(
+    st.sampled_from([dialect.name for dialect in DIALECTS]),
+    st.sampled_from(Role),
+    st.sampled_from(SendKind),
+    st.text(max_size=40),
+    st.sampled_from(("1000", "", "1005", "4000", "x")),
+)
+def test_what_is_shown_is_what_leaves(dialect: str, role: Role, kind: SendKind, text: str, code: str) -> None:
+    agreed = Agreed(dialect=dialect, connection_key=bytes(20))
+    frame = outgoing(kind, text, code=code, agreed=agreed, role=role)
+    shown, size = frame.bytes_text(masked=False), frame.size_text(masked=False)
+    assert size.endswith("bytes")
+    if frame.problem or len(frame.payload) > SHOWN_BYTES:
+        return
+    wire = framing_of(agreed).encode(frame.opcode, frame.payload, sender=role, agreed=agreed)
+    assert bytes.fromhex(shown.replace(" ", "")) == wire
+    assert sum(int(part) for part in size.removesuffix(" bytes").split(" + ")) == len(wire)

@@ -10,6 +10,7 @@ from wsinspector.present.nextsteps import next_steps, redirect_of
 from wsinspector.present.sequence import sequence_of
 from wsinspector.protocol.http import Response
 from wsinspector.protocol.http_reader import ResponseReader
+from wsinspector.protocol.spans import Role
 from wsinspector.verdicts.outcome import Outcome
 
 MS = 1_000_000
@@ -143,3 +144,33 @@ def test_redirects_become_addresses() -> None:
     assert redirect(b"wss://other.test/") == "wss://other.test/"
     assert redirect(b"http://[bad") == ""
     assert redirect_of(attempt(response=REFUSED)) == ""
+
+
+def test_as_the_server_the_request_comes_in() -> None:
+    response = answer(b"HTTP/1.1 400 Bad Request\r\nSec-WebSocket-Version: 13\r\nContent-Length: 0\r\n\r\n")
+    shown = sequence_of(
+        attempt(
+            role=Role.SERVER,
+            request_at=1 * MS,
+            response=response,
+            response_at=2 * MS,
+            outcome=Outcome.REFUSED,
+            client="127.0.0.1:50000",
+            end=ended(EndKind.FIN, EndedBy.US),
+            timings=Timings(),
+        )
+    )
+    assert (shown.here, shown.there) == ("this server", "127.0.0.1:50000")
+    assert [(step.text, step.way) for step in shown.steps] == [
+        ("GET /chat Sec-WebSocket-Version: 8", "in"),
+        ("400 Sec-WebSocket-Version: 13", "out"),
+        ("closes the connection", "out"),
+    ]
+
+
+def test_a_request_of_a_dialect_without_a_version_is_named() -> None:
+    request = b"GET /a HTTP/1.1\r\nHost: a\r\nUpgrade: WebSocket\r\n\r\n"
+    shown = sequence_of(attempt(request=request, request_at=1 * MS, dialect="hixie-75", timings=Timings()))
+    assert shown.steps[0].text == "GET /a hixie-75"
+    shown = sequence_of(attempt(request=request, request_at=1 * MS, timings=Timings()))
+    assert shown.steps[0].text == "GET /a without a version"

@@ -83,24 +83,8 @@ def _text(frames: int, faults: int, anything: bool) -> str:
 
 
 def header(read_as: str, agreed: str) -> str:
-    """The sentence above frames that are read under another dialect; empty under the one agreed on."""
+    """The sentence over frames that are read under another dialect; empty under the one agreed on."""
     if read_as == agreed:
         return ""
     text = translate("Decoding", "Read as {read_as}, agreed was {agreed}; the bytes are the same.")
     return text.format(read_as=read_as, agreed=agreed)
-
-
-def offer_line(snapshot: AttemptSnapshot, read_as: str) -> tuple[str, str]:
-    """``(dialect, sentence)`` of the offer to read under the dialect that fits; both empty without one."""
-    fit = snapshot.fit
-    if fit is None or fit.dialect == read_as:
-        return "", ""
-    text = translate("Decoding", "These frames look like {dialect}. {reason}")
-    return fit.dialect, text.format(dialect=fit.dialect, reason=fit.reason)
-
-
-def progress_text(done: int, total: int) -> str:
-    """How far a reading has come; empty once it has caught up."""
-    if done >= total:
-        return ""
-    return translate("Decoding", "{percent} % read").format(percent=100 * done // max(total, 1))
