@@ -8,6 +8,7 @@ import pytest
 from tests.lab.old_clients import (
     HIXIE_75,
     HIXIE_76,
+    HYBI_01,
     HYBI_04,
     HYBI_05,
     HYBI_06,
@@ -89,6 +90,48 @@ def test_the_server_ends_tcp_after_the_closing_frames(client: OldClient) -> None
 
 
 @pytest.mark.parametrize("cut", CUTS)
+@pytest.mark.parametrize("path", [b"/echo", b"/versions/hybi-01", b"/versions/hybi-01,hixie-76"])
+def test_hybi_01_without_a_draft_number_is_told_by_its_frames(path: bytes, cut: int) -> None:
+    async def talk(lab: Lab) -> bytes:
+        wire = await Wire.dial(lab, HIXIE_76.request(path))
+        await wire.head()
+        assert await wire.exactly(16) == HIXIE_76.answer[-16:]
+        for sent, _ in HYBI_01.frames:
+            await send_in_pieces(wire, sent, cut)
+        got = await wire.rest()
+        await wire.hang_up()
+        return got
+
+    assert with_lab(talk) == b"".join(back for _, back in HYBI_01.frames)
+
+
+@pytest.mark.parametrize("frame", ["040161", "0400", "02053132333435", "840161", "0100", "0103627965"])
+def test_one_short_frame_of_hybi_01_is_enough(frame: str) -> None:
+    sent = bytes.fromhex(frame)
+    back = b"\x03" + sent[1:] if sent[0] == 2 else sent
+
+    async def talk(lab: Lab) -> bytes:
+        wire = await Wire.dial(lab, HIXIE_76.request() + sent)
+        await wire.exactly(len(HIXIE_76.answer))
+        got = await wire.exactly(len(back))
+        await wire.hang_up()
+        return got
+
+    assert with_lab(talk) == back
+
+
+def test_what_is_no_hybi_01_stays_hixie_where_that_alone_is_taken() -> None:
+    async def talk(lab: Lab) -> bytes:
+        wire = await Wire.dial(lab, HIXIE_76.request(b"/versions/hixie-76") + b"\x04\x05Hello\xff\x00hi\xff")
+        await wire.head()
+        got = await wire.exactly(16 + 4)
+        await wire.hang_up()
+        return got[16:]
+
+    assert with_lab(talk) == b"\x00hi\xff"
+
+
+@pytest.mark.parametrize("cut", CUTS)
 def test_hybi_04_masks_with_both_nonces(cut: int) -> None:
     async def talk(lab: Lab) -> tuple[bytes, bytes]:
         wire = await Wire.dial(lab, HYBI_04.request())
@@ -160,7 +203,8 @@ def test_what_a_server_of_the_time_must_refuse_gets_400_and_the_reason(
 def test_each_dialect_can_be_the_only_one_that_is_taken(client: OldClient) -> None:
     first = {name: refused(each.request(b"/versions/" + client.dialect.encode())) for name, each in _named()}
     opened = {name for name, answer in first.items() if answer.startswith(b"HTTP/1.1 101 ")}
-    assert opened == {client.dialect}
+    # Without a draft number, hybi-01 asks as hixie-76 does.
+    assert opened == ({client.dialect} if client is not HYBI_01 else {"hixie-76", "hybi-01"})
 
 
 def _named() -> list[tuple[str, OldClient]]:

@@ -14,11 +14,15 @@ from wsinspector.protocol.version import FIELD
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A request that may be answered with 101. ``tail``: what belongs to it after the blank line."""
+    """A request that may be answered with 101. ``tail``: what belongs to it after the blank line.
+
+    ``perhaps``: the dialect that its first frame may show it to be.
+    """
 
     dialect: Dialect
     tail: bytes
     subprotocols: tuple[bytes, ...]
+    perhaps: str | None = None
 
 
 async def admit(exchange: Exchange, rule: VersionRule) -> Admitted | None:
@@ -41,7 +45,7 @@ async def admit(exchange: Exchange, rule: VersionRule) -> Admitted | None:
     if why:
         await exchange.write(_bad(f"{why[0].upper()}{why[1:]}.".encode()))
         return None
-    return Admitted(dialect, tail, dialect.handshake.subprotocols(head))
+    return Admitted(dialect, tail, dialect.handshake.subprotocols(head), rule.perhaps(dialect))
 
 
 def asks_upgrade(head: Head) -> bool:
@@ -53,7 +57,8 @@ def asks_upgrade(head: Head) -> bool:
 
 def _at_fault(dialect: Dialect, head: Head, tail: bytes) -> str:
     """Why the request must not be answered 101; its version, which the rule has taken, aside."""
-    if dialect.version is None and asked_for(head) is not dialect:
+    found = asked_for(head)
+    if dialect.version is None and (found is None or found.handshake is not dialect.handshake):
         # Answered as hixie by a server that sees no version and looks no further.
         return ""
     judged = head if dialect.version is None else _with_version(head, dialect.version)

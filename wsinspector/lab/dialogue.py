@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from wsinspector.lab.exchange import Exchange
@@ -11,6 +12,7 @@ from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed, Attention
 from wsinspector.protocol.columns import FrameColumns
 from wsinspector.protocol.deflate import Deflater
 from wsinspector.protocol.dialects import dialect_called
+from wsinspector.protocol.dialects.fits import LOOKED_AT, look
 from wsinspector.protocol.frame_facts import frame_facts
 from wsinspector.protocol.opcodes import BINARY, CLOSE, CONTINUATION, FIN_BIT, PONG, TEXT, is_control
 from wsinspector.protocol.policy import CONFORMING, Command, EndTcp, Policy, SendClose, SendPong
@@ -30,7 +32,8 @@ class Dialogue:
     """Reads as the conforming policy has it in the server's role, while a script may speak.
 
     Every data frame is sent back as it came, unless ``on_message`` answers whole messages
-    instead. ``silence``: seconds without a byte either way after which the connection is ended
+    instead. ``perhaps``: the dialect that is spoken where the client's first frame is one of it.
+    ``silence``: seconds without a byte either way after which the connection is ended
     without a Close frame. What the dialect has no frame for is left out; where it knows no binary
     messages they are said as Base64 text, and a message is sent whole where it knows no fragments.
     """
@@ -40,28 +43,18 @@ class Dialogue:
         exchange: Exchange,
         agreed: Agreed = NOTHING_AGREED,
         *,
+        perhaps: str | None = None,
         on_message: Answer | None = None,
         silence: float | None = None,
     ) -> None:
+        self._perhaps = perhaps
         self._link = exchange.link
         self._inbox = exchange.inbox
         self._rest = exchange.rest
         self._on_message = on_message
         self._silence = silence
-        self._agreed = agreed
-        self._framing = dialect_called(agreed.dialect).framing
-        self.can = self._framing.abilities(agreed)
-        # What a type means that nobody defined is not known, so that it is not said again either.
-        self._not_echoed = int(frame_facts(agreed.dialect).faults | FrameAnomaly.RESERVED_OPCODE)
         self._policy = Policy(Role.SERVER, CONFORMING, agreed)
-        self._scanner = self._framing.scanner(
-            Direction.IN,
-            Role.CLIENT,
-            agreed=agreed,
-            max_message=MAX_MESSAGE,
-            message_events=on_message is not None,
-            stop_at_fault=True,
-        )
+        self._speak(agreed)
         self._unread = bytearray()  # from the first byte of the frame still arriving
         self._unread_at = 0
         self._deflater = None
@@ -80,6 +73,22 @@ class Dialogue:
     def may_send(self) -> bool:
         """False once a Close frame was sent or the connection is over (§5.5.1)."""
         return self._policy.may_send_data and not self._over and not self._link.closed
+
+    def _speak(self, agreed: Agreed) -> None:
+        """Read and write as ``agreed`` has it, from the first frame on."""
+        self._policy.agreed = self._agreed = agreed
+        self._framing = dialect_called(agreed.dialect).framing
+        self.can = self._framing.abilities(agreed)
+        # What a type means that nobody defined is not known, so that it is not said again either.
+        self._not_echoed = int(frame_facts(agreed.dialect).faults | FrameAnomaly.RESERVED_OPCODE)
+        self._scanner = self._framing.scanner(
+            Direction.IN,
+            Role.CLIENT,
+            agreed=agreed,
+            max_message=MAX_MESSAGE,
+            message_events=self._on_message is not None,
+            stop_at_fault=True,
+        )
 
     async def run(self, script: Script | None = None) -> None:
         """Converse until the connection is over; ``script`` is cancelled then."""
@@ -204,6 +213,9 @@ class Dialogue:
         self._unread += data
         self._scanner.feed(data, self._link.now())
         columns = self._scanner.take()
+        if self._perhaps is not None and self._speaks_another(self._perhaps, columns):
+            self._scanner.feed(bytes(self._unread), self._link.now())
+            columns = self._scanner.take()
         noted = self._scanner.drain()
         at_offset = {entry.offset: entry for entry in noted if entry.complete}
         for number, offset in enumerate(columns.offset):
@@ -220,6 +232,21 @@ class Dialogue:
                 await self._react(entry)
         self._forget()
         return not self._over
+
+    def _speaks_another(self, perhaps: str, came: FrameColumns) -> bool:
+        """Whether the first frame is one of ``perhaps``; ``came``: those of the dialect spoken so far."""
+        # Types that nobody defined decide nothing.
+        defined = any(not found & FrameAnomaly.RESERVED_OPCODE for found in came.anomalies)
+        if defined or len(self._unread) > LOOKED_AT:
+            self._perhaps = None
+            return False
+        other = replace(self._agreed, dialect=perhaps)
+        # It can be one of two, and as the one it is no frame yet: little evidence is enough.
+        if not look(bytes(self._unread), other, Role.CLIENT).bits:
+            return False
+        self._perhaps = None
+        self._speak(other)
+        return True
 
     async def _react(self, seen: Attention) -> None:
         await self._carry_out(self._policy.saw(seen))
@@ -245,7 +272,9 @@ class Dialogue:
     def _forget(self) -> None:
         pending = self._scanner.pending
         keep_from = self._scanner.position if pending is None else pending.offset
-        if self._on_message is not None or not self.may_send:
+        if self._perhaps is not None:
+            keep_from = self._unread_at  # all of it may have to be read again
+        elif self._on_message is not None or not self.may_send:
             keep_from = self._scanner.position  # none of it will be sent back
         del self._unread[: keep_from - self._unread_at]
         self._unread_at = keep_from

@@ -30,6 +30,7 @@ class Opening:
     ) -> None:
         self._exchange = exchange
         self.dialect = admitted.dialect
+        self._perhaps = admitted.perhaps
         handshake = self.dialect.handshake
         answer = handshake.answer(
             self.dialect,
@@ -70,7 +71,13 @@ class Opening:
         return accept_for(keys[0] if keys else b"")
 
     def dialogue(self, *, on_message: Answer | None = None, silence: float | None = None) -> Dialogue:
-        return Dialogue(self._exchange, self._agreed(), on_message=on_message, silence=silence)
+        return Dialogue(
+            self._exchange,
+            self._agreed(),
+            perhaps=self._perhaps,
+            on_message=on_message,
+            silence=silence,
+        )
 
     def _agreed(self) -> Agreed:
         """Read out of both sides' bytes, as the client does."""

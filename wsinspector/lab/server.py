@@ -294,8 +294,7 @@ def host_to_dial(host: str) -> str:
 async def _serve(link: Link, guest: Guest | None, rule: VersionRule) -> None:
     inbox = Inbox(link)
     first = await inbox.read()
-    if guest is not None and first and guest.by_hand:
-        await guest.wait_for_hand(inbox)
+    if guest is not None and first and guest.by_hand and await guest.wait_for_hand(inbox):
         return
     if recognise_record(first):
         # Most servers answer so; a client that waits for a ServerHello would wait for ever.

@@ -59,6 +59,9 @@ class VersionRule:
         """The dialect in which the request is answered, None where its version is refused."""
         found = asked_for(head)
         values = head.values(FIELD)
+        if found is not None and found.name not in (self.taken or _NAMES):
+            other = self.perhaps(found)
+            found = found if other is None else dialect_called(other)
         if self.manner == ANY:
             return found or dialect_called(RFC6455)
         if self.manner == HIXIE_WHEN_ABSENT and not values:
@@ -69,6 +72,11 @@ class VersionRule:
             # Whoever takes a value that nobody ever spoke means RFC 6455 under another number.
             return found or dialect_called(RFC6455)
         return None
+
+    def perhaps(self, dialect: Dialect) -> str | None:
+        """The dialect taken that asks with the very lines of ``dialect``; only frames tell them apart."""
+        other = {"hixie-76": "hybi-01"}.get(dialect.name)
+        return other if other in (self.taken or _NAMES) else None
 
     def answer_to(self, head: Head) -> bytes | None:
         """What a request gets whose version is refused; None is silence.
