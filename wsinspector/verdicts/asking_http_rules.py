@@ -31,6 +31,9 @@ _HOST = re.compile(
 )
 _LENGTH = re.compile(rb"[0-9]+\Z")
 
+WHOLE = "request-whole"
+"""The id of the rule without which no other can say what a server must do."""
+
 HUGE = 8192
 """Bytes of a head from which common servers answer 431 or 400."""
 
@@ -173,7 +176,7 @@ class _Entry:
 
 _TABLE: tuple[_Entry, ...] = (
     _Entry(
-        "request-whole", "RFC 9112 §2.1", _B,
+        WHOLE, "RFC 9112 §2.1", _B,
         "The request ends with a blank line.",
         "Without the blank line the server waits for more. It answers 408 or hangs up in its own time.",
         _whole, Example(request_bytes()[:-2]),

@@ -3,8 +3,10 @@
 import enum
 from dataclasses import dataclass
 
+from wsinspector.protocol.dialects import RFC6455, spoken_for
 from wsinspector.protocol.http import HttpAnomaly, Response
 from wsinspector.translate import translate
+from wsinspector.verdicts.asking_http_rules import WHOLE
 from wsinspector.verdicts.finding import Finding, Severity, Verdict
 from wsinspector.verdicts.request_rules import judge_request
 
@@ -55,18 +57,23 @@ class Conformance:
 
 def expected_of(request: bytes, *, dialect: str = "") -> Expectation:
     """What a conforming server must do with the bytes ``request``; arguments as of judge_request."""
-    return expectation(judge_request(request, dialect=dialect))
+    name = dialect or spoken_for(request)
+    return expectation(judge_request(request, dialect=name), dialect=name)
 
 
-def expectation(verdict: Verdict) -> Expectation:
+def expectation(verdict: Verdict, *, dialect: str = RFC6455) -> Expectation:
     """As :func:`expected_of`, from a verdict on the request that is already there."""
     reasons = tuple(each for each in verdict.findings if each.severity is Severity.BREAKS)
+    if any(each.rule == WHOLE for each in reasons):
+        text = translate("Expected", "The request is not whole, so a server waits for the rest of it.")
+        return Expectation(False, reasons, text)
     if not reasons:
         return Expectation(False, (), translate("Expected", "Nothing obliges a server to refuse this."))
     named = [_clause(each.text) for each in reasons[:MOST_NAMED]]
-    text = translate("Expected", "A conforming server must refuse this, because {reasons}.").format(
-        reasons="; ".join(named)
-    )
+    text = translate("Expected", "A conforming server must refuse this, because {reasons}.")
+    if dialect != RFC6455:
+        text = translate("Expected", "A conforming server of {dialect} must refuse this, because {reasons}.")
+    text = text.format(dialect=dialect, reasons="; ".join(named))
     more = len(reasons) - MOST_NAMED
     if more == 1:
         text += " " + translate("Expected", "There is one reason more.")
@@ -108,4 +115,4 @@ def _what_it_did(response: Response | None, ended: bool) -> tuple[Did, str]:
 def _clause(text: str) -> str:
     """A finding's sentence as part of another one."""
     text = text.removesuffix(".")
-    return text[:1].lower() + text[1:] if text.startswith("The ") else text
+    return text[:1].lower() + text[1:] if text.startswith(("The ", "No ", "A ")) else text

@@ -1,6 +1,7 @@
 """Reads Sec-WebSocket-Extensions of either side with what is wrong in its form and its parameters."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -79,10 +80,9 @@ def unknown_parameters(extension: Extension) -> Iterator[str]:
 
 
 def repeated_parameters(extension: Extension) -> Iterator[str]:
-    names = [name for name, _ in extension.parameters]
-    for name in dict.fromkeys(names):
-        if names.count(name) > 1:
-            yield f"parameter {shown(name) or 'without a name'} stands {names.count(name)} times"
+    for name, count in Counter(name for name, _ in extension.parameters).items():
+        if count > 1:
+            yield f"parameter {shown(name) or 'without a name'} stands {count} times"
 
 
 def valued_flags(extension: Extension) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What a request offers: subprotocols and extensions in their right form (RFC 6455 §4.1, RFC 7692 §7)."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from wsinspector.verdicts.examples import asked
@@ -48,10 +49,9 @@ def _subprotocols(case: RequestCase) -> Result:
 
 
 def _subprotocols_unique(case: RequestCase) -> Result:
-    members = case.head.members(_PROTOCOL)
-    for member in dict.fromkeys(members):
-        if members.count(member) > 1:
-            text = f"The subprotocol {shown(member)} stands {members.count(member)} times, expected once."
+    for member, count in Counter(case.head.members(_PROTOCOL)).items():
+        if count > 1:
+            text = f"The subprotocol {shown(member)} stands {count} times, expected once."
             yield Bad(text, on_lines("request", case.head.named(_PROTOCOL)))
 
 

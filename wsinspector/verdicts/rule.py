@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
 from wsinspector.protocol.escapes import escape_value
 from wsinspector.protocol.head_reader import RequestLine
@@ -52,19 +51,23 @@ class RequestCase:
 class SeenFrame:
     """One frame of one side: where it begins, its header as it travelled, and what is wrong with it.
 
-    ``length``: payload bytes as declared. ``close_body``: of a Close frame, unmasked; else None.
+    ``length``: payload bytes as declared. ``anomalies``: the bits of FrameAnomaly, as a plain integer.
+    ``close_body``: of a Close frame, unmasked; else None.
     """
 
     offset: int
     header: bytes
     length: int
-    anomalies: FrameAnomaly
+    anomalies: int
     close_body: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FramesCase:
-    """What the rules on frames look at: one side's frames from the first byte after the handshake."""
+    """What the rules on frames look at: one side's bytes from the first after the handshake.
+
+    ``frames``: those in which something is wrong, and every Close frame.
+    """
 
     data: bytes
     sender: Role
@@ -131,6 +134,9 @@ class Example:
     limit: int = 0
 
 
+MOST_FINDINGS = 20
+"""Findings of one rule that are told; a head of a mebibyte has room for a hundred thousand."""
+
 C = TypeVar("C")
 
 Result = Iterator[Bad | Good]
@@ -165,6 +171,8 @@ class Rule(Generic[C]):
             if isinstance(result, Good):
                 passed.append(Passed(self.name, self.clause, result.text))
                 continue
+            if len(findings) == MOST_FINDINGS:
+                break
             findings.append(
                 Finding(
                     self.name,
