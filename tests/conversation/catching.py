@@ -117,7 +117,8 @@ class Net:
         return self._queue.get(timeout=SECONDS)
 
     def attempt(self) -> Attempt:
-        return self.caught().attempts[0]
+        """The newest attempt of the next client that was caught."""
+        return self.caught().attempts[-1]
 
     def nobody(self) -> bool:
         """Whether nobody was caught beyond those taken."""
@@ -141,11 +142,11 @@ def same_again(conversation: Conversation) -> None:
     try:
         assert again.title == conversation.title
         assert again.draft == conversation.draft
-        assert len(again.attempts) == len(conversation.attempts) == 1
-        before, after = conversation.attempts[0], again.attempts[0]
-        assert not before.live
-        assert before.options == after.options
-        assert shown(after.snapshot) == shown(before.snapshot)
+        assert len(again.attempts) == len(conversation.attempts) > 0
+        for before, after in zip(conversation.attempts, again.attempts, strict=True):
+            assert not before.live
+            assert before.options == after.options
+            assert shown(after.snapshot) == shown(before.snapshot)
     finally:
         again.close()
 

@@ -329,6 +329,30 @@ def test_a_frame_may_be_said_beside_the_scenario(lab: Net) -> None:
     assert ended(attempt).frames_out == 1
 
 
+def test_a_client_that_comes_again_is_one_more_attempt(lab: Net) -> None:
+    first = lab.client(request("/426-list"))
+    first.rest()
+    conversation = lab.caught()
+    ended(conversation.attempts[0])
+    other_key = request("/426-list").replace(KEY, b"AQIDBAUGBwgJCgsMDQ4PEA==")
+    second = lab.client(other_key)
+    second.rest()
+    assert lab.caught() is conversation
+    before, after = conversation.attempts
+    assert ended(after).request == other_key == conversation.draft.to_bytes()
+    assert before.snapshot.request == request("/426-list")
+    assert (after.number, after.snapshot.client) == (2, second.name)
+    # While it is connected another of its kind is a client of its own.
+    third, fourth = lab.client(request()), lab.client(request())
+    assert lab.caught() is not lab.caught()
+    third.close()
+    fourth.close()
+    # Another request is another client.
+    lab.client(request("/426-list", b"X: y")).rest()
+    assert lab.caught() is not conversation
+    assert lab.nobody()
+
+
 def test_a_flood_is_bounded(engine: Engine, tmp_path: Path) -> None:
     for lab in net(engine, tmp_path, most=3):
         for number in range(8):
@@ -344,7 +368,9 @@ def test_a_flood_is_bounded(engine: Engine, tmp_path: Path) -> None:
             lab.attempt()
         assert lab.catching.dropped == 7
         # All three live: one more is answered, and counted.
+        lab.catching.by_hand = True
         assert lab.client(request("/426-list")).rest().startswith(b"HTTP/1.1 426")
+        lab.catching.by_hand = False
         assert lab.catching.missed == 1
         assert not kept.closed
         assert lab.nobody()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from wsinspector.capture import AttemptWriter, CaptureWriter
 from wsinspector.capture.keeping import delete
-from wsinspector.conversation.arrival import Arrival
+from wsinspector.conversation.arrival import Arrival, Shape
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.caught import Caught
 from wsinspector.conversation.conversation import Conversation
@@ -26,7 +26,10 @@ from wsinspector.live.transport import Link
 from wsinspector.protocol.spans import Role
 
 MOST = 50
-"""Caught clients kept at once, live or ended."""
+"""Conversations with caught clients kept at once, live or ended."""
+
+MOST_ATTEMPTS = 100
+"""Attempts of one client in one conversation; the next begins another."""
 
 WATCHED = Options(policy="watch")
 """How a client is looked at while a scenario answers: nothing is done of our own accord."""
@@ -37,9 +40,11 @@ Told = Callable[[Conversation], None]
 class Catching:
     """Catches the clients of a lab that runs on ``engine``.
 
-    Each that sends a byte becomes a :class:`Conversation` with one attempt in the server's role, in a
+    Each that sends a byte becomes a :class:`Conversation` with an attempt in the server's role, in a
     capture of its own in ``folder`` (None: in a private file), and ``on_caught`` is called with it.
-    What this program itself connects to its lab is never caught.
+    A client that comes again with the same request (but for its key) from the same host, when its last
+    connection has ended, is one more attempt of the same conversation: ``on_caught`` is called
+    with that again. What this program itself connects to its lab is never caught.
 
     At most ``most`` conversations are held. For one more the oldest that has ended is dropped: taken
     from :attr:`conversations`, counted in :attr:`dropped`, given to ``on_dropped``, whose it then is to
@@ -77,7 +82,10 @@ class Catching:
         self._most = most
         self._lock = threading.Lock()
         self._held: deque[Conversation] = deque()
+        self._kept: list[Conversation] = []
         self._coming = 0  # reserved for clients whose capture is being made
+        self._shapes: dict[Shape, Conversation] = {}
+        self._joined: list[Conversation] = []  # those that get an attempt just now
         self._last_file = 0
         self._closed = False
         self._lab = lab
@@ -101,19 +109,23 @@ class Catching:
     @property
     def waiting(self) -> int:
         """Clients that wait for a person's answer now."""
+        with self._lock:
+            self._prune()
+            everyone = [*self._held, *self._kept]
         return sum(
             1
-            for each in self.conversations
+            for each in everyone
             if (attempt := each.current) is not None
             and attempt.snapshot.by_hand
             and attempt.snapshot.phase is Phase.SENT
         )
 
     def keep(self, conversation: Conversation) -> None:
-        """``conversation`` is somebody's now: it is held here no more and never dropped."""
+        """``conversation`` is somebody's now, to close as well: never dropped, and not counted."""
         with self._lock:
             if conversation in self._held:
                 self._held.remove(conversation)
+                self._kept.append(conversation)
 
     def close(self) -> None:
         """Catch nobody from now on, and close what is held; clients answered by hand are let go."""
@@ -169,11 +181,18 @@ class Catching:
             arrival.turned_away(plain, text)
             self._engine.spawn(self._catch(arrival), f"client {link.remote}")
 
-    def seen(self, arrival: Arrival) -> bool:
-        """The first byte of a client came; whether it will be caught."""
-        if dialled_here(arrival.link) or self._closed or not self._room():
+    def wants(self, arrival: Arrival) -> bool:
+        """The first byte of a client came: whether it is one from outside."""
+        return not dialled_here(arrival.link) and not self._closed
+
+    def catches(self, arrival: Arrival) -> bool:
+        """Catch a client, in the conversation it had before or in one of its own; False without room."""
+        if self._closed:
             return False
-        self._engine.spawn(self._catch(arrival), f"client {arrival.link.remote}")
+        before = self._before(arrival)
+        if before is None and not self._room():
+            return False
+        self._engine.spawn(self._catch(arrival, before), f"client {arrival.link.remote}")
         return True
 
     # -- inside
@@ -183,12 +202,14 @@ class Catching:
         with self._lock:
             self._prune()
             over = len(self._held) + self._coming >= self._most
-            gone = next((each for each in self._held if each.current is None), None) if over else None
+            ended = (each for each in self._held if each.current is None and each not in self._joined)
+            gone = next(ended, None) if over else None
             if over and gone is None:
                 self.missed += 1
                 return False
             if gone is not None:
                 self._held.remove(gone)
+                self._shapes = {shape: each for shape, each in self._shapes.items() if each is not gone}
                 self.dropped += 1
             self._coming += 1
         if gone is not None:
@@ -197,6 +218,24 @@ class Catching:
 
     def _prune(self) -> None:
         self._held = deque(each for each in self._held if not each.closed)
+        self._kept = [each for each in self._kept if not each.closed]
+        self._shapes = {shape: each for shape, each in self._shapes.items() if not each.closed}
+
+    def _before(self, arrival: Arrival) -> Conversation | None:
+        """The conversation of the same client, where that has ended and has room for an attempt."""
+        shape = arrival.shape
+        with self._lock:
+            found = self._shapes.get(shape) if shape is not None else None
+            if (
+                found is None
+                or found.closed
+                or found.current is not None
+                or found in self._joined
+                or len(found.attempts) >= MOST_ATTEMPTS
+            ):
+                return None
+            self._joined.append(found)
+            return found
 
     def _drop(self, conversation: Conversation) -> None:
         if self._on_dropped is not None:
@@ -208,24 +247,30 @@ class Catching:
 
         self._engine.spawn(body(), "dropping a client")
 
-    async def _catch(self, arrival: Arrival) -> None:
+    async def _catch(self, arrival: Arrival, before: Conversation | None = None) -> None:
         """Make the capture, without holding up the loop, and then go by what happened meanwhile."""
         try:
-            made = await in_daemon_thread(lambda: self._make(arrival), "capture of a client")
+            made = await in_daemon_thread(lambda: self._make(arrival, before), "capture of a client")
         except Exception as error:  # whatever hinders the capture, the client is served all the same
             self.trouble = f"A client was not caught: {error}"
             made = None
         finally:
             with self._lock:
-                self._coming -= 1
+                if before is None:
+                    self._coming -= 1
+                else:
+                    self._joined.remove(before)
         if made is None:
             arrival.let_go()
             return
         conversation, attempt, writer, recorder = made
         with self._lock:
-            closed = self._closed
+            closed = self._closed or conversation.closed
             if not closed:
-                self._held.append(conversation)
+                if before is None:
+                    self._held.append(conversation)
+                if (shape := arrival.shape) is not None:
+                    self._shapes[shape] = conversation
         if closed:
             arrival.let_go()
             await in_daemon_thread(conversation.close, "closing a capture")
@@ -241,12 +286,15 @@ class Catching:
         if self._on_caught is not None:
             self._on_caught(conversation)
 
-    def _make(self, arrival: Arrival) -> tuple[Conversation, Attempt, CaptureWriter, AttemptWriter] | None:
+    def _make(
+        self, arrival: Arrival, before: Conversation | None
+    ) -> tuple[Conversation, Attempt, CaptureWriter, AttemptWriter] | None:
         """On a thread of its own, as a file is made."""
         link, by_hand = arrival.link, arrival.by_hand
-        conversation = Conversation(self._engine, self._free_path())
-        conversation.title = f"client {link.remote}"
-        conversation.use_exactly(b"")
+        conversation = before or Conversation(self._engine, self._free_path())
+        if before is None:
+            conversation.title = f"client {link.remote}"
+            conversation.use_exactly(b"")
         options = conversation.options if by_hand else WATCHED
         facts = {
             "role": Role.SERVER.value,
