@@ -10,15 +10,17 @@ from typing import Any
 
 import pytest
 
-from tests.cli.command import PROGRAM, run
+from tests.cli.command import PROGRAM, decoded, run
+from tests.cli.lab_process import LabProcess
 from tests.lab.wire import request
 from wsinspector.cli.lab import at_start
 from wsinspector.lab.manners import MANNERS, describe
 from wsinspector.lab.server import Lab
+from wsinspector.protocol.dialects import DIALECTS
 
 
 @contextmanager
-def lab(*arguments: str) -> Iterator[dict[str, Any]]:
+def running(*arguments: str) -> Iterator[dict[str, Any]]:
     """What ``lab --json`` says of itself; it must end with 0 and without another word."""
     process = subprocess.Popen(
         [*PROGRAM, "lab", "--json", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -53,7 +55,7 @@ def test_the_help_lists_every_manner_and_what_it_does() -> None:
 
 
 def test_chosen_versions_are_taken_and_the_others_refused_in_the_manner_asked_for() -> None:
-    with lab("--versions", "13, 8,7", "--refuse", "400-ascending-no-space") as told:
+    with running("--versions", "13, 8,7", "--refuse", "400-ascending-no-space") as told:
         assert told["versions"] == ["13", "8", "7"]
         assert told["refuse"] == "400-ascending-no-space"
         assert told["host"] == "127.0.0.1"
@@ -66,7 +68,7 @@ def test_chosen_versions_are_taken_and_the_others_refused_in_the_manner_asked_fo
 
 
 def test_without_a_choice_every_version_is_taken() -> None:
-    with lab() as told:
+    with running() as told:
         assert told["versions"] is None
         assert told["refuse"] == "426-list"
         for version in (b"4", b"5", b"6", b"7", b"8", b"13"):
@@ -122,9 +124,33 @@ def test_it_says_where_others_can_reach_it() -> None:
 
 
 def test_it_listens_where_it_is_told_to() -> None:
-    with lab("--host", "127.0.0.2", "--beyond-loopback") as told:
+    with running("--host", "127.0.0.2", "--beyond-loopback") as told:
         assert told["host"] == "127.0.0.2"
         assert told["url"] == f"ws://127.0.0.2:{told['port']}"
         with socket.create_connection(("127.0.0.2", told["port"]), timeout=20) as sock:
             sock.sendall(request("/echo"))
             assert sock.recv(12) == b"HTTP/1.1 101"
+
+
+@pytest.mark.parametrize("dialect", [dialect.name for dialect in DIALECTS])
+def test_the_programs_own_client_converses_in_every_dialect(lab: LabProcess, dialect: str) -> None:
+    done = run(
+        "connect",
+        lab.url(),
+        "--dialect",
+        dialect,
+        "--send",
+        "Hello",
+        "--send",
+        "ÄÖ",
+        "--frames",
+        "4",
+        "--json",
+    )
+    assert (done.code, done.err) == (0, "")
+    *frames, end = done.lines
+    said = [(one["dir"], decoded(one["payload"]).decode()) for one in frames if one["opcode"] == 1]
+    assert sorted(said) == [("in", "Hello"), ("in", "ÄÖ"), ("out", "Hello"), ("out", "ÄÖ")]
+    assert [one["findings"] for one in frames] == [[]] * len(frames)
+    assert end["dialect"] == dialect
+    assert end["clean"] is True
