@@ -127,6 +127,7 @@ def test_a_plain_request_for_the_root_gets_the_list_of_paths() -> None:
     assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
     for scenario in SCENARIOS:
         assert scenario.path.encode() in answer
+    assert b"\n?versions=13,8&refuse=400-list on any path" in answer
 
 
 def test_426_list_offers_what_it_then_takes() -> None:

@@ -329,4 +329,5 @@ async def _serve(link: Link, guest: Guest | None, rule: VersionRule) -> None:
 def _listing() -> bytes:
     wide = max(len(scenario.path) for scenario in SCENARIOS)
     lines = [f"{scenario.path:{wide}}  {scenario.description}" for scenario in SCENARIOS]
-    return "\n".join(["This is a WebSocket test server. Its paths:", *lines, ""]).encode()
+    chosen = "?versions=13,8&refuse=400-list on any path, or /versions/13,8/400-list, takes those alone."
+    return "\n".join(["This is a WebSocket test server. Its paths:", *lines, "", chosen, ""]).encode()
