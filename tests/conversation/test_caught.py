@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 from websockets.sync.client import connect
 
-from tests.conversation.catching import ACCEPT, KEY, Net, masked, net, request, same_again
+from tests.conversation.catching import ACCEPT, KEY, KEYS, Net, masked, net, request, same_again
 from tests.conversation.conftest import SECONDS, Tabs, ended, until
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.snapshot import EndedBy, EndKind, Phase
 from wsinspector.protocol.accept import accept_for
 from wsinspector.protocol.columns import FLAG_OUT
-from wsinspector.protocol.opcodes import PING, PONG, TEXT
+from wsinspector.protocol.dialects import dialect_called
+from wsinspector.protocol.opcodes import CLOSE, PING, PONG, TEXT
 from wsinspector.protocol.spans import Direction, Role
 from wsinspector.verdicts.outcome import Outcome
 
@@ -131,6 +132,44 @@ def test_a_client_of_the_websockets_library(lab: Net) -> None:
     snapshot = ended(attempt)
     assert snapshot.end is not None
     assert (snapshot.end.by, snapshot.end.clean, snapshot.end.code) == (EndedBy.PEER, True, 1000)
+
+
+def test_an_old_client_and_the_scenario(lab: Net) -> None:
+    client = lab.client(KEYS.replace(b"/by-hand", b"/echo"))
+    attempt = lab.attempt()
+    client.head()
+    assert client.read(16) == b"8jKS'y:G*Co,Wxa-"
+    client.send(b"\x00Hello\xff")
+    assert client.read(7) == b"\x00Hello\xff"
+    snapshot = until(attempt, lambda snapshot: snapshot.frames == 2)
+    assert (snapshot.dialect, snapshot.agreed.dialect, snapshot.fit) == ("hixie-76", "hixie-76", None)
+    assert snapshot.verdict is not None
+    assert not snapshot.verdict.breaks
+    client.send(b"\xff\x00")
+    assert client.rest() == b"\xff\x00"
+    snapshot = ended(attempt)
+    assert snapshot.end is not None
+    assert (snapshot.end.by, snapshot.end.clean, snapshot.faults) == (EndedBy.PEER, True, 0)
+
+
+@pytest.mark.parametrize(("version", "name"), [(b"4", "hybi-04"), (b"5", "hybi-05"), (b"7", "hybi-07")])
+def test_a_draft_in_between_and_the_scenario(lab: Net, version: bytes, name: str) -> None:
+    client = lab.client(request(version=version))
+    attempt = lab.attempt()
+    client.head()
+    snapshot = until(attempt, lambda snapshot: snapshot.phase is Phase.OPEN)
+    assert (snapshot.dialect, snapshot.agreed.dialect) == (name, name)
+    framing, agreed = dialect_called(name).framing, snapshot.agreed
+    for opcode, payload in ((TEXT, b"Hello"), (CLOSE, b"")):
+        sent = framing.encode(
+            opcode, payload, sender=Role.CLIENT, agreed=agreed, key=bytes.fromhex("37fa213d")
+        )
+        client.send(sent)
+    assert framing.encode(TEXT, b"Hello", sender=Role.SERVER, agreed=agreed) in client.rest()
+    snapshot = ended(attempt)
+    assert (snapshot.frames_in, snapshot.frames_out, snapshot.faults) == (2, 2, 0)
+    assert snapshot.end is not None
+    assert snapshot.end.clean
 
 
 def test_the_round_trip_of_a_scenarios_ping(lab: Net) -> None:
@@ -395,9 +434,13 @@ def test_what_reaches_beyond_loopback_is_asked_for(lab: Net) -> None:
     assert lab.catching.listening() == (f"127.0.0.1:{port}",)
     listening = lab.catching.listen_on("0.0.0.0").result(SECONDS)
     assert f"127.0.0.1:{port}" in listening
+    assert lab.catching.beyond_loopback
     lab.client(request("/426-list")).rest()
     assert lab.caught().attempts[0].snapshot.role is Role.SERVER
+    with pytest.raises(ValueError, match="nowhere"):
+        lab.catching.listen_on("nowhere").result(SECONDS)
     assert lab.catching.listen_on("127.0.0.1").result(SECONDS) == (f"127.0.0.1:{port}",)
+    assert not lab.catching.beyond_loopback
 
 
 def test_an_accept_value_of_the_scenario_is_kept_wrong_as_it_is(lab: Net) -> None:

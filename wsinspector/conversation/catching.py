@@ -142,10 +142,15 @@ class Catching:
         """Let the lab listen on ``host`` instead, "127.0.0.1" or every address with "0.0.0.0" or "::".
 
         Every connection to it ends. The result: the plain ports' addresses as a client would dial
-        them. Raises OSError (by the future) where ``host`` cannot be had; the lab then listens
-        where it did before.
+        them. By the future come ValueError for what is no address, and OSError where it cannot be
+        had; the lab then listens where it did before.
         """
         return self._engine.run(self._listen_on(host), "listen elsewhere")
+
+    @property
+    def beyond_loopback(self) -> bool:
+        """Whether other computers can reach the lab."""
+        return not ip_address(self._lab.host).is_loopback
 
     async def _listen_on(self, host: str) -> tuple[str, ...]:
         await self._lab.listen_on(host, beyond_loopback=not ip_address(host).is_loopback)
