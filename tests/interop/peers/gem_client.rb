@@ -39,7 +39,7 @@ Timeout.timeout(20) do
     say.call(:text, text)
     puts await.call.to_s
   end
-  if version != 75
+  if version != 75 && !texts.empty?
     say.call(:close, '')
     puts await.call.type
   end

@@ -20,7 +20,10 @@ socket.onmessage = (event) => {
   console.log(String(event.data));
   next();
 };
-socket.onerror = (error) => console.log('error', error.message);
+socket.onerror = (error) => {
+  console.log('error', error.message);
+  process.exit(2);
+};
 socket.onclose = (event) => {
   console.log(event.code === 1000 ? 'close' : `close ${event.code}`);
   process.exit(0);
