@@ -171,7 +171,7 @@ def test_as_the_server_the_client_is_the_one_who_comes(speaking: Speaking) -> No
 
 
 @given(st.sampled_from(NAMES), st.sampled_from(Role), st.binary(min_size=1, max_size=80), st.booleans())
-@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_drawn_and_none_twice(
     tmp_path_factory: pytest.TempPathFactory, name: str, role: Role, data: bytes, out: bool
 ) -> None:

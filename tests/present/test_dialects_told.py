@@ -177,6 +177,8 @@ def test_a_frame_ends_with_its_last_byte(speaking: Speaking) -> None:
     assert second is not None
     assert (first.payload_end, first.end, second.offset) == (4, 5, 5)
     assert reading.wire(first, 99) == b"\x00one\xff"
+    source = recording.source()
+    assert source.reader.frame_bytes(source.attempt_id, 1) == b"\x00one\xff"
 
 
 def test_a_frame_still_arriving_tells_no_length(speaking: Speaking) -> None:

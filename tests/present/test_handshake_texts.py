@@ -14,10 +14,10 @@ from wsinspector.conversation.snapshot import (
     TlsView,
 )
 from wsinspector.present.handshake_texts import (
-    accept_steps,
     attempt_label,
     attempt_tone,
     draft_state,
+    proof_of,
     request_when,
     response_facts,
     response_when,
@@ -25,6 +25,7 @@ from wsinspector.present.handshake_texts import (
     tls_summary,
     tls_trust,
 )
+from wsinspector.protocol.accept import accept_for
 from wsinspector.protocol.draft import standard_draft
 from wsinspector.protocol.http_reader import ResponseReader, read_response
 from wsinspector.verdicts.outcome import Outcome
@@ -126,11 +127,52 @@ def test_the_draft_is_measured_against_the_last_attempt(count: int, text: str, s
     assert draft_state(None, 0) == "not sent yet"
 
 
+ANSWER = (
+    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Accept: %s\r\n\r\n"
+)
+
+
+def answered(request: bytes, answer: bytes, *, tail: int = 0) -> AttemptSnapshot:
+    reader = ResponseReader(answer_tail=tail)
+    reader.feed(answer)
+    return dataclasses.replace(EMPTY, request=request, response=reader.response)
+
+
 def test_the_accept_value_is_explained_step_by_step() -> None:
-    steps = dict(accept_steps(REQUEST))
-    assert steps["SHA-1"] == "b37a4f2c c0624f16 90f64606 cf385945 b2bec4ea"
+    proof = proof_of(answered(REQUEST, ANSWER % b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="))
+    assert proof is not None
+    steps = dict(proof.rows)
+    assert steps["SHA-1"] == "b37a4f2cc0624f1690f64606cf385945b2bec4ea"
     assert steps["base64"] == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
-    assert accept_steps(b"GET / HTTP/1.1\r\n\r\n") == ()
+    assert (proof.trust, proof.tone) == ("as computed", "ok")
+    assert len(proof.notes) == len(proof.rows)
+
+
+def test_a_wrong_accept_value_comes_with_the_mistake_that_gives_it() -> None:
+    proof = proof_of(answered(REQUEST, ANSWER % accept_for(b"")))
+    assert proof is not None
+    assert (proof.trust, proof.tone) == ("not as computed", "fault")
+    assert dict(proof.rows)["mistake"] == "it is computed from an empty key"
+
+
+def test_the_digest_of_the_old_drafts_is_explained_from_the_two_numbers() -> None:
+    request = (
+        b"GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: WebSocket\r\n"
+        b"Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5\r\nSec-WebSocket-Key2: 12998 5 Y3 1  .P00\r\n"
+        b"Origin: http://example.com\r\n\r\n^n:ds[4U"
+    )
+    answer = b"HTTP/1.1 101 WebSocket Protocol Handshake\r\nUpgrade: WebSocket\r\n\r\n8jKS'y:G*Co,Wxa-"
+    proof = proof_of(answered(request, answer, tail=16))
+    assert proof is not None
+    assert proof.title == "Digest behind the answer"
+    assert proof.tone == "ok"
+    assert "386a4b5327793a472a436f2c5778612d" in dict(proof.rows).values()
+    assert any("829309203" in value for _, value in proof.rows)
+
+
+def test_without_a_key_there_is_nothing_to_prove() -> None:
+    assert proof_of(answered(b"GET / HTTP/1.1\r\n\r\n", ANSWER % b"x")) is None
 
 
 def test_tls_is_one_line_and_rows() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.cli.lab_process import LabProcess
 from tests.conversation.conftest import Peers, Tabs, ended, until
+from tests.conversation.dialect_peer import DialectPeer, Said
 from tests.share.shell import Shell
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
@@ -107,6 +108,29 @@ def test_frames_that_are_selected_are_in(peers: Peers, tabs: Tabs) -> None:
     assert "a conforming client stops at frame 4 with 1002" in text
     many = report(attempt, conversation, tuple(range(1, 100)))
     assert "more" in many
+
+
+@pytest.mark.parametrize(
+    ("name", "closes"),
+    [("hixie-76", ""), ("hybi-03", ""), ("hybi-05", "C"), ("hybi-06", "1000 normal closure")],
+)
+def test_frames_of_every_layout_are_told(name: str, closes: str, peers: Peers, tabs: Tabs) -> None:
+    peer = DialectPeer(name, [Said(1, b"from the server")])
+    conversation = tabs.new(f"ws://127.0.0.1:{peers.listen(peer.handle)}/chat")
+    conversation.set_dialect(name)
+    attempt = conversation.connect()
+    assert attempt is not None
+    until(attempt, lambda snapshot: snapshot.frames_in >= 1)
+    attempt.send_message("from the client")
+    until(attempt, lambda snapshot: snapshot.frames_in >= 2)
+    attempt.close(1000)
+    until(attempt, lambda snapshot: snapshot.phase is Phase.ENDED and snapshot.frames >= 5)
+    text = report(attempt, conversation, (1, 2, 3, 4, 5))
+    assert text.count("from the client") == 2
+    assert text.count("from the server") == 1
+    (closing,) = [line for line in text.splitlines() if line.startswith("↑") and " Close " in line]
+    assert closing.endswith(closes)
+    assert f"frames read as {name}" in text
 
 
 def secret_conversation(tabs: Tabs, port: int) -> Conversation:

@@ -15,7 +15,7 @@ from wsinspector.capture.migrate import CaptureError
 from wsinspector.capture.opening import Connections
 from wsinspector.capture.rows import AttemptRow, ConversationRow, EventRow, GapRow
 from wsinspector.capture.stretch import Stretch
-from wsinspector.protocol.columns import FLAG_OUT, FrameColumns
+from wsinspector.protocol.columns import FLAG_OUT, FLAG_SENTINEL, FrameColumns
 from wsinspector.protocol.spans import Direction
 
 CACHE_BYTES = 8 << 20
@@ -314,7 +314,7 @@ class CaptureReader:
         return rows[0][int(direction)] if rows else None
 
     def frame_bytes(self, attempt_id: int, no: int, start: int = 0, end: int | None = None) -> bytes:
-        """Bytes ``start`` to ``end - 1`` of frame ``no`` as it travelled, header included.
+        """Bytes ``start`` to ``end - 1`` of frame ``no`` as it travelled, header and sentinel included.
 
         A frame that declares more than there is stops where its stream does. Raises IndexError.
         """
@@ -323,7 +323,7 @@ class CaptureReader:
             raise IndexError(f"attempt {attempt_id} has no frame {no}")
         direction = Direction(columns.flags[0] & FLAG_OUT)
         begins = columns.offset[0]
-        size = columns.header[0] + columns.length[0]
+        size = columns.header[0] + columns.length[0] + bool(columns.flags[0] & FLAG_SENTINEL)
         stop = size if end is None else min(end, size)
         # The bound of a 64-bit integer keeps a declared 2^64 - 1 within what can be compared below.
         return self.stream(attempt_id, direction, begins + max(start, 0), min(begins + stop, (1 << 63) - 1))
