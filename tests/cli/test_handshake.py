@@ -66,7 +66,8 @@ EXPECTED: dict[str, tuple[str, int | None, int]] = {
 
 KEYS = [
     "outcome", "request", "response", "status", "reason", "headers", "body", "supported_versions",
-    "accept_ok", "dialect", "speaks", "challenge", "findings", "timings_ms", "closed_by_peer",
+    "accept_ok", "dialect", "speaks", "challenge", "findings", "expected", "second_opinion",
+    "timings_ms", "closed_by_peer",
 ]  # fmt: skip
 
 
@@ -87,6 +88,34 @@ def test_the_outcome_of_every_scenario(lab: LabProcess, path: str) -> None:
     assert report["accept_ok"] is (None if status != 101 or path == "/half-head" else outcome == "open")
     assert report["closed_by_peer"] in (True, False)
     assert all(set(each) == {"rule", "severity", "clause", "text"} for each in report["findings"])
+
+
+def test_what_a_server_owed_the_request_and_a_second_opinion(lab: LabProcess) -> None:
+    report = handshake(lab.url("/any-version"), "--version", "14").json
+    assert report["expected"] == {
+        "must_refuse": True,
+        "conforms": False,
+        "reasons": ["request-version"],
+        "text": "A conforming server must refuse this, because the version is 14, which is unassigned, "
+        "expected 13. It did not: it answered 101.",
+    }
+    assert report["second_opinion"]["accepted"] is True
+    report = handshake(lab.url("/wrong-accept")).json
+    assert report["expected"]["must_refuse"] is False
+    assert report["second_opinion"]["accepted"] is False
+    assert "invalid Sec-WebSocket-Accept header" in report["second_opinion"]["text"]
+    report = handshake(lab.url("/echo"), "--version", "8").json
+    assert report["second_opinion"] == {
+        "asked": False,
+        "accepted": None,
+        "text": "Not asked: the library speaks RFC 6455 alone.",
+    }
+    told = run("handshake", lab.url("/426-list"), "--version", "14").out.splitlines()
+    assert (
+        "! A conforming server must refuse this, because the version is 14, which is unassigned, "
+        "expected 13. It did, with 426." in told
+    )
+    assert any(line.startswith("Second opinion: websockets ") for line in told)
 
 
 def test_an_open_handshake_is_told_whole(lab: LabProcess) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from wsinspector.cli.challenge_lines import challenge_json, challenge_text, proves_by_accept, third_key
+from wsinspector.cli.opinion_lines import expected_json, opinion_text, second_opinion_json
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.plain import visible
 from wsinspector.protocol.http import Head
@@ -73,6 +74,8 @@ def as_json(snapshot: AttemptSnapshot, received: bytes) -> dict[str, Any]:
         "speaks": snapshot.agreed.dialect,
         "challenge": challenge_json(snapshot),
         "findings": [finding_json(finding) for finding in verdict.findings] if verdict else [],
+        "expected": expected_json(snapshot),
+        "second_opinion": second_opinion_json(snapshot, received),
         "timings_ms": {name: _rounded(getattr(snapshot.timings, name)) for name in _TIMES},
         "closed_by_peer": snapshot.closed_by_peer,
     }
@@ -115,6 +118,7 @@ def as_text(snapshot: AttemptSnapshot, received: bytes) -> Iterator[str]:
             yield f"{_MARKS[finding.severity]} {visible(finding.text)}  {finding.clause}"
         yield f"{len(verdict.passed)} checks passed."
     yield from challenge_text(snapshot)
+    yield from opinion_text(snapshot, received)
     times = [(name, getattr(snapshot.timings, name)) for name in _TIMES]
     taken = [f"{_TIME_NAMES[name]} {value:.1f} ms" for name, value in times if value is not None]
     if taken:
