@@ -48,8 +48,7 @@ def payloads(pane: FramePane) -> list[str]:
 
 def said(qtbot: QtBot, tab: TabState, pane: FramePane, lab: Lab, dialect: str) -> None:
     """Connect in ``dialect``, say hello and wait until it came back."""
-    # Nothing in its request tells hybi-01 from hixie-76.
-    tab.set_address(lab.url_of("/echo?versions=hybi-01" if dialect == "hybi-01" else "/echo"))
+    tab.set_address(lab.url_of("/echo"))
     tab.write_in(dialect)
     tab.connect_now()
     qtbot.waitUntil(lambda: tab.snapshot is not None and tab.snapshot.phase is Phase.OPEN, timeout=WAIT)

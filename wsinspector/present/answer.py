@@ -10,6 +10,7 @@ from wsinspector.present.plain import visible
 from wsinspector.present.secrets import masked_address, without_secrets
 from wsinspector.protocol.address import Address
 from wsinspector.protocol.closecodes import close_code
+from wsinspector.protocol.dialects import RFC6455, Challenge, dialect_called
 from wsinspector.protocol.draft import Draft
 from wsinspector.protocol.escapes import escape_value
 from wsinspector.protocol.head_reader import parse_request
@@ -187,11 +188,7 @@ def _open(snapshot: AttemptSnapshot) -> AnswerLine:
         )
         return AnswerLine("fault", _t("Open, but must fail."), text, since)
     sent = sent_versions(snapshot.request)
-    said = (
-        _t("Version {0} was accepted").format(sent)
-        if sent
-        else _t("No version was sent, and it was accepted")
-    )
+    said = _accepted(snapshot, sent)
     agreed = [visible(name) for name in (snapshot.subprotocol, *snapshot.extensions) if name]
     if agreed:
         said += _t(", {0} agreed").format(f" {_t('and')} ".join(agreed))
@@ -200,6 +197,22 @@ def _open(snapshot: AttemptSnapshot) -> AnswerLine:
             "ok", _t("Closing."), _t("A Close frame has travelled; the other is awaited."), since
         )
     return AnswerLine("ok", _t("Open."), f"{said}.{_stopped_at(snapshot)}", since)
+
+
+def _accepted(snapshot: AttemptSnapshot, sent: str) -> str:
+    """What was accepted, and what is spoken now where the version sent does not say it."""
+    spoken = snapshot.agreed.dialect
+    if sent:
+        said = _t("Version {0} was accepted").format(sent)
+        usual = dialect_called(spoken).version
+        if usual is None or sent != usual.decode():
+            said += _t(", frames are {0}'s").format(spoken)
+        return said
+    if spoken == RFC6455:
+        return _t("No version was sent, and it was accepted")
+    if dialect_called(snapshot.dialect).challenge is Challenge.KEYS:
+        return _t("{0} was accepted, its challenge answered").format(spoken)
+    return _t("{0} was accepted").format(spoken)
 
 
 def sent_versions(request: bytes) -> str:

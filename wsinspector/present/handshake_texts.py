@@ -1,16 +1,14 @@
 """What stands beside Request and Response: when, how far it came, what never came, and TLS."""
 
-import base64
 from dataclasses import dataclass
 
 from wsinspector.conversation.snapshot import AttemptSnapshot, CertificateFacts, EndKind, Phase, TlsView
 from wsinspector.present.numbers import clock, duration, milliseconds, plural
 from wsinspector.present.plain import visible
-from wsinspector.protocol.accept import GUID, accept_for
-from wsinspector.protocol.draft import KEY
-from wsinspector.protocol.head_reader import parse_request
+from wsinspector.protocol.dialects import Challenge, dialect_called, spoken_for
 from wsinspector.protocol.http import HttpAnomaly, Response
 from wsinspector.translate import translate
+from wsinspector.verdicts.calculator import calculate
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,18 +159,41 @@ def draft_state(last: AttemptSnapshot | None, differing: int, *, short: bool = F
 # -- the accept value and TLS
 
 
-def accept_steps(request: bytes) -> tuple[tuple[str, str], ...]:
-    """How the expected Sec-WebSocket-Accept comes about, as ``(label, value)`` lines."""
-    keys = parse_request(request).values(KEY)
-    if not keys:
-        return ()
-    key = visible(keys[0].decode("latin-1"))
-    return (
-        (translate("Handshake", "key"), key),
-        (translate("Handshake", "+ GUID"), GUID.decode()),
-        ("SHA-1", base64.b64decode(accept_for(keys[0])).hex(" ", 4)),
-        ("base64", accept_for(keys[0]).decode()),
-    )
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How the proof in the answer comes about: ``rows`` of ``(label, value)``, a note for each.
+
+    ``trust``: whether what came is right, in the role ``tone``.
+    """
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    trust: str
+    tone: str
+
+
+def proof_of(snapshot: AttemptSnapshot) -> Proof | None:
+    """The calculation beside a 101; None where there is no challenge or no such answer."""
+    response = snapshot.response
+    if response is None or response.status != 101:
+        return None
+    found = calculate(snapshot.request, response)
+    if found is None:
+        return None
+    digest = dialect_called(spoken_for(snapshot.request)).challenge is Challenge.KEYS
+    title = translate("Handshake", "Digest behind the answer") if digest else "Sec-WebSocket-Accept"
+    trust, tone = "", "muted"
+    if found.right:
+        trust, tone = translate("Handshake", "as computed"), "ok"
+    elif found.right is not None:
+        trust, tone = translate("Handshake", "not as computed"), "fault"
+    rows = tuple((step.name, visible(step.value)) for step in found.steps)
+    notes = tuple(step.note for step in found.steps)
+    if found.mistake:
+        rows += ((translate("Handshake", "mistake"), found.mistake),)
+        notes += ("",)
+    return Proof(title, rows, notes, trust, tone)
 
 
 def tls_summary(tls: TlsView) -> str:

@@ -127,10 +127,17 @@ class Desk(QObject):
             from wsinspector.ui.learn.page import LearnPage
 
             self.learn = LearnPage()
+            self.learn.write_asked.connect(self._write_in)
             self.window.whole.addWidget(self.learn)
         self.window.whole.setCurrentWidget(self.learn)
         self.window.tabs.show_page(1)
         self.learn.show_topic(topic)
+
+    def _write_in(self, dialect: str) -> None:
+        page = self.page or self.new_tab()
+        self.show_page(0)
+        page.tab.write_in(dialect)
+        page.address.field.setFocus()
 
     # -- tabs
 

@@ -17,6 +17,7 @@ class FoldSection(QWidget):
     def __init__(self, title: str, *, strong: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[tuple[str, str], ...] = ()
+        self._notes: tuple[str, ...] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 6)
         column.setSpacing(4)
@@ -54,16 +55,25 @@ class FoldSection(QWidget):
         column.addWidget(self._box)
 
     def show_facts(
-        self, summary: str, rows: Sequence[tuple[str, str]], trust: str = "", tone: str = "muted"
+        self,
+        summary: str,
+        rows: Sequence[tuple[str, str]],
+        trust: str = "",
+        tone: str = "muted",
+        *,
+        notes: Sequence[str] = (),
     ) -> None:
-        """Show a line of ``summary``, ``trust`` at the right in its ``tone``, and the lines folded."""
+        """Show a line of ``summary``, ``trust`` at the right in its ``tone``, and the lines folded.
+
+        ``notes``: a sentence below each line, empty for none.
+        """
         self._summary.set_text(summary)
         self._trust.set_text(trust)
         self._trust.set_role(tone)
         self._trust.setVisible(bool(trust))
-        if tuple(rows) == self._rows:
+        if (tuple(rows), tuple(notes)) == (self._rows, self._notes):
             return
-        self._rows = tuple(rows)
+        self._rows, self._notes = tuple(rows), tuple(notes)
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -71,8 +81,15 @@ class FoldSection(QWidget):
                 widget.deleteLater()
         for at, (label, value) in enumerate(self._rows):
             name = RoleLabel(label, "muted", size=0.95)
-            self._grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(ValueText(value, label), at, 1)
+            self._grid.addWidget(name, 2 * at, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(ValueText(value, label), 2 * at, 1)
+            if at < len(self._notes) and self._notes[at]:
+                self._grid.addWidget(RoleLabel(self._notes[at], "muted", wraps=True, size=0.9), 2 * at + 1, 1)
+
+    def set_title(self, title: str) -> None:
+        """Call the section otherwise."""
+        self._title.set_text(title)
+        self.arrow.setAccessibleName(translate("FoldSection", "{0}, details").format(title))
 
     def rows(self) -> tuple[tuple[str, str], ...]:
         return self._rows

@@ -5,12 +5,14 @@ from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from wsinspector.present.bitmap import BitMap, Field, Unmasked
+from wsinspector.present.clauses import short_clause
 from wsinspector.present.numbers import count
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.bit_map import BitFigure
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.unmasking import Unmasking
+from wsinspector.ui.tips import plain_tip
 
 
 class FieldLine(QWidget):
@@ -28,7 +30,8 @@ class FieldLine(QWidget):
         tone = "fault" if fault else field.role
         name = RoleLabel(f"{field.name} {field.value}".strip(), tone, bold=True)
         meaning = RoleLabel(field.meaning, "text")
-        clause = RoleLabel(field.clause.removeprefix("RFC 6455 "), "muted")
+        clause = RoleLabel(short_clause(field.clause), "muted")
+        clause.setToolTip(plain_tip(field.clause))
         layout.addWidget(name, 0)
         layout.addWidget(meaning, 1)
         layout.addWidget(clause, 0)
@@ -71,9 +74,13 @@ class FrameDetail(QWidget):
         self.figure = BitFigure()
         self.unmasking = Unmasking()
         self._body = QWidget()
-        self._fields = QVBoxLayout(self._body)
-        self._fields.setContentsMargins(0, 0, 0, 0)
+        whole = QVBoxLayout(self._body)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(6)
+        whole.addWidget(self.unmasking)
+        self._fields = QVBoxLayout()
         self._fields.setSpacing(0)
+        whole.addLayout(self._fields, 1)
         self._fields.addStretch(1)
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -92,7 +99,6 @@ class FrameDetail(QWidget):
         layout.setSpacing(6)
         layout.addLayout(head)
         layout.addWidget(self.figure)
-        layout.addWidget(self.unmasking)
         layout.addWidget(scroll, 1)
         self.figure.pointed_at.connect(self._figure_pointed)
         self.unmasking.figure.pointed_at.connect(self._figure_pointed)

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.comparing import compare_rows
 from wsinspector.present.handshake_texts import (
-    accept_steps,
     attempt_label,
     attempt_tone,
     draft_state,
+    proof_of,
     request_when,
     response_facts,
     response_when,
@@ -266,9 +266,12 @@ class HandshakePane(QWidget):
         self.response.show_head(
             rows, self._answer_bytes(snapshot), when=response_when(snapshot), facts=response_facts(snapshot)
         )
-        steps = accept_steps(snapshot.request) if response is not None and response.status == 101 else ()
-        self.accept.setVisible(bool(steps))
-        self.accept.show_facts(translate("HandshakePane", "how it comes about"), steps)
+        proof = proof_of(snapshot)
+        self.accept.setVisible(proof is not None)
+        if proof is not None:
+            about = translate("HandshakePane", "how it comes about")
+            self.accept.set_title(proof.title)
+            self.accept.show_facts(about, proof.rows, proof.trust, proof.tone, notes=proof.notes)
         self._show_tls(snapshot)
 
     def _show_tls(self, snapshot: AttemptSnapshot) -> None:

@@ -85,15 +85,17 @@ class Readings:
     def go_on(self, snapshot: AttemptSnapshot, done: Callable[[], None]) -> None:
         """Scan on where bytes have come since; ``done()`` follows each piece."""
         reading = self._readings.get(snapshot.number)
-        if reading is None or reading.busy or reading.looked_at is snapshot:
+        if reading is None or reading.busy:
+            return
+        # Bytes may be counted a moment before they are in the capture.
+        if reading.looked_at is snapshot and not reading.source.behind(snapshot):
             return
         source = reading.source
-        ended_at = snapshot.end.at if snapshot.end is not None else None
         reading.busy = True
 
         def work() -> bool:
             until = time.perf_counter_ns() + SLICE_NS
-            while source.catch_up(ended_at=ended_at):
+            while source.catch_up(snapshot=snapshot):
                 if time.perf_counter_ns() > until:
                     return True
             return False

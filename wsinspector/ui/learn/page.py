@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
 from wsinspector.translate import translate
@@ -37,7 +37,12 @@ def topics() -> tuple[Topic, ...]:
 
 
 class LearnPage(QWidget):
-    """Makes the pages of :func:`topics` when they are first shown."""
+    """Makes the pages of :func:`topics` when they are first shown.
+
+    ``write_asked(dialect)``: write the request of the conversation in front in it.
+    """
+
+    write_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +51,7 @@ class LearnPage(QWidget):
         self.list = QListWidget(self)
         self.list.setAccessibleName(translate("Learn", "Topics"))
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
+        self.list.setStyleSheet(f"QListWidget::item {{ padding-left: {theme.MARGIN}px; }}")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for topic in self._topics:
             item = QListWidgetItem(topic.title)
@@ -86,6 +92,7 @@ class LearnPage(QWidget):
         topic = self._topics[row]
         if topic.name not in self._made:
             page = self._made[topic.name] = topic.make()
+            page.write_asked.connect(self.write_asked)
             self.stack.addWidget(page)
         return self._made[topic.name]
 

@@ -1,10 +1,13 @@
 """What every topic of the Learn page can be asked."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 
 class TopicPage(QWidget):
-    """One topic; a subclass fills it."""
+    """One topic; a subclass fills it. ``write_asked(dialect)``: write the draft in it."""
+
+    write_asked = Signal(str)
 
     def show_place(self, place: str) -> None:
         """Bring ``place``, a name within the topic, into sight; unknown names change nothing."""

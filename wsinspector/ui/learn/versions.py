@@ -1,7 +1,225 @@
-"""Every version of the protocol side by side, oldest first, with what each changed."""
+"""Every version of the protocol side by side, oldest first, with the card of the one that is picked."""
 
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from wsinspector.present.timeline import Timeline, card_lines, timeline
+from wsinspector.protocol.dialects.cards import card_of
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.learn.topic import TopicPage
+
+COLUMN = 232  # px at zoom 1
+TITLES = 112
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class TimelineModel(QAbstractTableModel):
+    """A column a version, a row an aspect. What did not change is muted."""
+
+    def __init__(self, found: Timeline, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.timeline = found
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.timeline.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.timeline.names)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        cell = self.timeline.rows[index.row()].cells[index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return cell.text
+            case Qt.ItemDataRole.AccessibleTextRole:
+                name, title = self.timeline.names[index.column()], self.timeline.rows[index.row()].title
+                return f"{name}, {title}: {cell.text}"
+            case Qt.ItemDataRole.ForegroundRole:
+                return theme.color("text" if cell.changed else "muted")
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if orientation is Qt.Orientation.Horizontal:
+            return f"{self.timeline.names[section]}\n{self.timeline.dates[section]}"
+        return self.timeline.rows[section].title
+
+
+class CardView(QScrollArea):
+    """One version: a line an aspect, what is new in it marked."""
+
+    write_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(translate("Versions", "The card of the version"))
+        self.title = RoleLabel("", "text", bold=True, size=1.2)
+        self.dated = RoleLabel("", "muted")
+        self.write = QPushButton()
+        self.write.setToolTip(
+            translate("Versions", "Rewrites the whole request of the conversation in front; nothing is sent")
+        )
+        self.write.clicked.connect(lambda: self.write_asked.emit(self._name))
+        head = QHBoxLayout()
+        head.setSpacing(theme.GAP)
+        head.addWidget(self.title)
+        head.addWidget(self.dated, 1)
+        head.addWidget(self.write)
+        self._lines = QGridLayout()
+        self._lines.setHorizontalSpacing(theme.MARGIN)
+        self._lines.setVerticalSpacing(theme.SPACE + 2)
+        self._lines.setColumnStretch(1, 1)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.MARGIN)
+        column.setSpacing(theme.GAP)
+        column.addLayout(head)
+        column.addLayout(self._lines)
+        column.addStretch(1)
+        self.setWidget(inner)
+
+    def show_card(self, name: str) -> None:
+        """Show the card of dialect ``name``."""
+        if name == self._name:
+            return
+        self._name = name
+        card = card_of(name)
+        self.title.set_text(card.name)
+        self.dated.set_text(card.dialect.dated)
+        self.write.setText(translate("Versions", "Write a request in {0}").format(name))
+        while (item := self._lines.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for row, line in enumerate(card_lines(card)):
+            title = RoleLabel(line.title, "muted")
+            text = RoleLabel(line.text, "text", wraps=True)
+            self._lines.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._lines.addWidget(text, row, 1, Qt.AlignmentFlag.AlignTop)
+            remark = translate("Versions", "new") if line.changed else ""
+            remark = ", ".join(part for part in (remark, line.remark) if part)
+            tone = "ok" if line.changed else "muted"
+            self._lines.addWidget(RoleLabel(remark, tone), row, 2, Qt.AlignmentFlag.AlignTop)
+        self.verticalScrollBar().setValue(0)
 
 
 class VersionsPage(TopicPage):
-    pass
+    """The time line above the card of the version that is picked in it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = TimelineModel(timeline(), self)
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(translate("Versions", "Versions of the protocol, oldest first"))
+        self.table.setFrameShape(QFrame.Shape.NoFrame)
+        self.table.setWordWrap(True)
+        self.table.setStyleSheet(f"QTableView::item {{ padding: {theme.SPACE}px; }}")
+        self.table.setCornerButtonEnabled(False)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectColumns)
+        self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.setTabKeyNavigation(False)
+        across, down = self.table.horizontalHeader(), self.table.verticalHeader()
+        across.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        down.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.card = CardView()
+        self.card.write_asked.connect(self.write_asked)
+        self.split = QSplitter(Qt.Orientation.Vertical)
+        self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(1)
+        self.split.addWidget(self.table)
+        self.split.addWidget(self.card)
+        self.split.setStretchFactor(0, 1)
+        self.split.setStretchFactor(1, 1)
+        self.split.setSizes([540, 460])
+        self.lead = RoleLabel(
+            translate(
+                "Versions",
+                "From the first deployed draft to the standard. Bright is what a version changed, muted "
+                "what it kept. Left and Right go through time.",
+            ),
+            "muted",
+            wraps=True,
+        )
+        self.lead.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.lead)
+        column.addWidget(self.split, 1)
+        self.setFocusProxy(self.table)
+        self.table.selectionModel().currentChanged.connect(self._picked)
+        across.sectionClicked.connect(self._pick_column)
+        theme.watcher().changed.connect(self._fit)
+        self._fit()
+        self.show_place(self.model.timeline.names[-1])
+
+    def show_place(self, place: str) -> None:
+        """Pick the version called ``place``."""
+        names = self.model.timeline.names
+        if place in names:
+            self._pick_column(names.index(place))
+
+    def focus_first(self) -> None:
+        self.table.setFocus()
+
+    def picked(self) -> str:
+        """The name of the version whose card is shown."""
+        return self.model.timeline.names[max(self.table.currentIndex().column(), 0)]
+
+    def _pick_column(self, column: int) -> None:
+        row = max(self.table.currentIndex().row(), 0)
+        self.table.setCurrentIndex(self.model.index(row, column))
+        self.table.scrollTo(self.model.index(row, column))
+
+    def _picked(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.card.show_card(self.model.timeline.names[index.column()])
+
+    def _fit(self) -> None:
+        """Columns of one width, rows as high as their longest text."""
+        zoom = theme.zoom()
+        font = theme.ui_font(0.95)
+        self.table.setFont(font)
+        metrics = QFontMetricsF(font)
+        width = round(COLUMN * zoom)
+        for column in range(self.model.columnCount()):
+            self.table.setColumnWidth(column, width)
+        self.table.horizontalHeader().setFixedHeight(round(2 * metrics.height() + 2 * theme.SPACE))
+        self.table.verticalHeader().setFixedWidth(round(TITLES * zoom))
+        self.table.resizeRowsToContents()
+        self.model.layoutChanged.emit()
