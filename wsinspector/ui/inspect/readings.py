@@ -105,6 +105,7 @@ class Readings:
             if isinstance(left, Exception):
                 self.trouble = str(left)
                 reading.looked_at = snapshot
+                source.cancel()  # what cannot be read is not asked for again
             elif not left:
                 reading.looked_at = snapshot
             done()
