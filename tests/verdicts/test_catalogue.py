@@ -1,6 +1,7 @@
 """No rule without bytes that meet it and bytes that do not, and the examples do what they say."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -126,3 +127,19 @@ def test_any_frames_are_judged(data: bytes, sender: Role, agreed: Agreed, ended:
         assert finding.rule in NAMES
         within(finding, Example(data), About.FRAMES)
     assert verdict == judge_frames(data, sender, agreed, ended=ended)
+
+
+@given(st.sampled_from(ALL_RULES), st.booleans(), st.data())
+def test_an_example_cut_and_altered_anywhere_is_judged(
+    rule: AnyRule, meets: bool, data: st.DataObject
+) -> None:
+    example = rule.passing if meets else rule.failing
+    cut = data.draw(st.integers(0, len(example.data)))
+    at = data.draw(st.integers(0, cut))
+    bytes_there = example.data[:at] + data.draw(st.binary(max_size=2)) + example.data[at + 1 : cut]
+    altered = replace(example, data=bytes_there, ended=data.draw(st.booleans()))
+    verdict = judge_example(rule.about, altered)
+    for finding in verdict.findings:
+        assert finding.rule in NAMES
+        within(finding, altered, rule.about)
+    assert verdict == judge_example(rule.about, altered)

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from wsinspector.protocol.http_reader import ReadPhase, ResponseReader
+from wsinspector.protocol.http_reader import ReadPhase, ResponseReader, read_response
+from wsinspector.verdicts.catalogue import rule_called
+from wsinspector.verdicts.expected import conformance
 from wsinspector.verdicts.outcome import Outcome, outcome_of
 from wsinspector.verdicts.refusal import retry_candidate, supported_versions
+from wsinspector.verdicts.request_rules import judge_request
 from wsinspector.verdicts.response_rules import judge_response
+from wsinspector.verdicts.second_opinion import second_opinion
 
 VECTORS = Path(__file__).parent.parent / "vectors" / "answers.jsonl"
 
@@ -86,3 +90,39 @@ def test_what_a_real_server_answered(name: str) -> None:
     assert (outcome, rules, supported_versions(response), retry_candidate(recorded.request, response)) == (
         EXPECTED[name]
     )
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_two_clients_agree_on_a_real_answer_and_every_finding_has_its_rule(name: str) -> None:
+    recorded = RECORDED[name]
+    response = read_response(recorded.answer)
+    verdict = judge_response(recorded.request, response)
+    opinion = second_opinion(recorded.request, recorded.answer, ended=True)
+    if opinion.asked:
+        assert opinion.accepted is not verdict.breaks, opinion.text
+    found = (*verdict.findings, *judge_request(recorded.request).findings)
+    assert all(rule_called(each.rule) is not None for each in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("websockets 17.4 v13", "Nothing obliges a server to refuse this."),
+        ("aiohttp 3.14.5 v8", "Nothing obliges a server to refuse this."),
+        ("tornado 6.6.1 v14",
+         "A conforming server must refuse this, because the version is 14, which is unassigned, expected 13. "
+         "It did, with 426."),
+        ("tornado 6.6.1 key-duplicate",
+         "A conforming server must refuse this, because the Sec-WebSocket-Key header stands 2 times, "
+         "expected once. It did not: it answered 101."),
+        ("ruby-em-websocket 0.5.1-2 v-missing",
+         "A conforming server must refuse this, because the request has no Sec-WebSocket-Version, expected "
+         "13. It did not: it answered 101."),
+        ("websocket 1.0.35 upgrade-missing",
+         "A conforming server must refuse this, because the request has no Upgrade header, expected Upgrade: "
+         "websocket. It did, with 404."),
+    ],
+)  # fmt: skip
+def test_what_a_real_server_owed_and_did(name: str, text: str) -> None:
+    recorded = RECORDED[name]
+    assert conformance(recorded.request, read_response(recorded.answer), ended=True).text == text
