@@ -58,5 +58,5 @@ def test_a_refusal_is_not_offered(tmp_path: Path) -> None:
 
 
 def test_the_header_says_what_is_read() -> None:
-    assert header("hixie-76", "hybi-02") == "Read as hixie-76, agreed was hybi-02; the bytes are the same."
+    assert header("hixie-76", "hybi-02") == "Read as hixie-76; agreed was hybi-02. The bytes are the same."
     assert header("hixie-76", "hixie-76") == ""

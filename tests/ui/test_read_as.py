@@ -103,3 +103,15 @@ def test_without_frames_the_menu_says_so(pane: FramePane) -> None:
     menu = pane.reading_bar.menu()
     assert [action.isEnabled() for action in menu.actions()] == [False]
     menu.deleteLater()
+
+
+def test_the_menu_tells_what_each_would_make_of_the_frames(
+    qtbot: QtBot, tab: TabState, pane: FramePane, lab: Lab
+) -> None:
+    said(qtbot, tab, pane, lab, "hixie-76")
+    menu = pane.reading_bar.menu()
+    told = dict(action.text().split("\t") for action in menu.actions())
+    assert told["Read as hixie-76"] == "as agreed, 2 frames, none at fault"
+    assert "at fault" in told["Read as rfc6455"]
+    assert "none at fault" not in told["Read as rfc6455"]
+    menu.deleteLater()

@@ -7,14 +7,17 @@ from wsinspector.conversation.decoded import Decoding, agreed_as, frame_starts
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.numbers import count
 from wsinspector.protocol.dialects import DIALECTS
-from wsinspector.protocol.dialects.fits import LOOKED_AT, look
+from wsinspector.protocol.dialects.fits import look
 from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
+
+FIRST = 1024
+"""Bytes of a direction that are read in every dialect."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One dialect to read under. ``frames``, ``faults``: in the first 4 KiB of both directions.
+    """One dialect to read under. ``frames``, ``faults``: in the first KiB of both directions.
 
     ``agreed``: what the handshake settled. ``fits``: what the frames look like instead; ``reason`` says
     why. ``text``: how it would look, in a few words. ``note``: what the handshake did not tell.
@@ -37,14 +40,13 @@ class Offer:
 def offers(reader: CaptureReader, snapshot: AttemptSnapshot) -> tuple[Offer, ...]:
     """Every dialect, oldest first; none at all where no frames can have travelled (a refusal).
 
-    Reads a few kilobytes of the capture. Raises CaptureError.
+    Takes some milliseconds, so that a menu may wait for it. Raises CaptureError.
     """
     starts = frame_starts(reader, snapshot)
     if starts is None:
         return ()
     first = {
-        side: reader.stream(snapshot.attempt_id, side, start, start + LOOKED_AT)
-        for side, start in starts.items()
+        side: reader.stream(snapshot.attempt_id, side, start, start + FIRST) for side, start in starts.items()
     }
     found = []
     for dialect in DIALECTS:
@@ -86,5 +88,5 @@ def header(read_as: str, agreed: str) -> str:
     """The sentence over frames that are read under another dialect; empty under the one agreed on."""
     if read_as == agreed:
         return ""
-    text = translate("Decoding", "Read as {read_as}, agreed was {agreed}; the bytes are the same.")
+    text = translate("Decoding", "Read as {read_as}; agreed was {agreed}. The bytes are the same.")
     return text.format(read_as=read_as, agreed=agreed)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 from wsinspector.capture.migrate import CaptureError
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.decoding import offers
 from wsinspector.present.numbers import count
 from wsinspector.present.rows import Mode
 from wsinspector.present.search import WordSearch
@@ -98,6 +99,7 @@ class FramePane(QWidget):
         self.view.table.copy_asked.connect(self._copy)
         self.view.table.reading_asked.connect(self.reading_bar.open_menu)
         self.reading_bar.asked.connect(self._read_as)
+        self.reading_bar.looks = self._looks_as
         self.view.table.left.connect(self._close_detail)
         self.view.header.lanes_changed.connect(lambda: self.tools.set_narrow(self.view.header.narrow))
         send = QShortcut(QKeySequence("Ctrl+Return"), self)
@@ -185,6 +187,13 @@ class FramePane(QWidget):
         self._set_model(self._models.get(self._key_of(attempt)))
         self._look()
         self.view.table.setFocus()
+
+    def _looks_as(self, snapshot: AttemptSnapshot) -> dict[str, str]:
+        reader = self._state.conversation.reader()
+        try:
+            return {} if reader is None else {each.dialect: each.text for each in offers(reader, snapshot)}
+        except CaptureError:
+            return {}
 
     # -- thirty times a second
 

@@ -1,11 +1,13 @@
 """The line above the log that says what the frames are read as, and what they look like instead."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.decoding import header
 from wsinspector.protocol.dialects import DIALECTS, RFC6455
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -20,6 +22,8 @@ class ReadingBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._snapshot: AttemptSnapshot | None = None
+        self.looks: Callable[[AttemptSnapshot], dict[str, str]] = lambda _: {}
+        """What each dialect would make of the first frames, in a few words."""
         self._reads = ""
         self._fits = ""
         self.mark = RoleLabel("!", "note", bold=True)
@@ -57,8 +61,7 @@ class ReadingBar(QWidget):
         fit = snapshot.fit
         self._fits = fit.dialect if fit is not None and fit.dialect != reads and not reads else ""
         if reads:
-            text = translate("Readings", "Read as {0}; agreed was {1}. The bytes are the same.")
-            text = " ".join(part for part in (text.format(reads, agreed), note) if part)
+            text = " ".join(part for part in (header(reads, agreed), note) if part)
             if share < 100:
                 text += " " + translate("Readings", "{0} % read.").format(share)
         elif self._fits and fit is not None:
@@ -92,12 +95,18 @@ class ReadingBar(QWidget):
             menu.addAction(text).setEnabled(False)
             return menu
         agreed = snapshot.agreed.dialect
+        looks = self.looks(snapshot)
         for dialect in reversed(DIALECTS):
             text = translate("Readings", "Read as {0}").format(dialect.name)
+            told = []
             if dialect.name == agreed:
-                text += "\t" + translate("Readings", "as agreed")
+                told.append(translate("Readings", "as agreed"))
             elif snapshot.fit is not None and snapshot.fit.dialect == dialect.name:
-                text += "\t" + translate("Readings", "fits")
+                told.append(translate("Readings", "fits"))
+            if dialect.name in looks:
+                told.append(looks[dialect.name])
+            if told:
+                text += "\t" + ", ".join(told)
             action = menu.addAction(text, partial(self.asked.emit, dialect.name))
             action.setCheckable(True)
             action.setChecked(dialect.name == (self._reads or agreed))

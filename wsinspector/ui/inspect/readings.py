@@ -12,6 +12,8 @@ from wsinspector.translate import translate
 from wsinspector.ui.inspect.background import Background
 
 SLICE_NS = 25_000_000
+AGAIN_NS = 40_000_000
+"""A commit is not farther off."""
 
 
 @dataclass(slots=True)
@@ -20,6 +22,7 @@ class _Reading:
     note: str
     busy: bool = False
     looked_at: AttemptSnapshot | None = None  # whose bytes are scanned
+    looked_ns: int = 0
     shown: AttemptSnapshot | None = None
     shown_for: tuple[object, ...] = ()
 
@@ -87,8 +90,9 @@ class Readings:
         reading = self._readings.get(snapshot.number)
         if reading is None or reading.busy:
             return
-        # Bytes may be counted a moment before they are in the capture.
-        if reading.looked_at is snapshot and not reading.source.behind(snapshot):
+        # Bytes may be counted a moment before they are in the capture: ask again, but not at once.
+        soon = time.perf_counter_ns() - reading.looked_ns < AGAIN_NS
+        if reading.looked_at is snapshot and (soon or not reading.source.behind(snapshot)):
             return
         source = reading.source
         reading.busy = True
@@ -107,7 +111,7 @@ class Readings:
                 reading.looked_at = snapshot
                 source.cancel()  # what cannot be read is not asked for again
             elif not left:
-                reading.looked_at = snapshot
+                reading.looked_at, reading.looked_ns = snapshot, time.perf_counter_ns()
             done()
 
         self._background.ask("decode", work, finished)
