@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     as_lines = arguments.json or sys.stdout is None or not sys.stdout.isatty()
     interactive = not sends and sys.stdin is not None and sys.stdin.isatty()
     heard: list[str] = []
-    check_able(request, (kind for kind, _ in sends), heard)
+    check_able(request, sends, heard)
     for note in (*request.notes, *heard):
         say(note)
     with counted_interrupts() as interrupts, conversation_for(request, capture) as conversation:
@@ -61,6 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
         say(snapshot.network_error)
     if snapshot.hint:
         say(snapshot.hint)
+    if snapshot.fit is not None:
+        say(f"{snapshot.fit.reason} Try --speak {snapshot.fit.dialect}.")
     return exit_code(snapshot)
 
 

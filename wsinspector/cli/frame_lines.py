@@ -143,10 +143,13 @@ def end_json(snapshot: AttemptSnapshot, outcome: str) -> str:
     end = snapshot.end
     response = snapshot.response
     stop = snapshot.stopped or snapshot.would_stop
+    fit = snapshot.fit
     return _line(
         {
             "ended": end_text(snapshot),
-            "dialect": snapshot.agreed.dialect,
+            "dialect": snapshot.dialect,
+            "speaks": snapshot.agreed.dialect,
+            "fits": {"dialect": fit.dialect, "reason": fit.reason} if fit is not None else None,
             "outcome": outcome,
             "status": response.status if response else None,
             "how": end.kind.value if end else None,

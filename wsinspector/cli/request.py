@@ -17,7 +17,9 @@ from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.dialects import Asking, dialect_called, spoken_for
 from wsinspector.protocol.draft import EXTENSIONS, KEY, Draft, DraftLine, Generated, standard_draft
 from wsinspector.protocol.escapes import unescape_value
+from wsinspector.protocol.opcodes import TEXT
 from wsinspector.protocol.request_lines import origin_of
+from wsinspector.protocol.spans import Role
 
 _HEADER = re.compile(rb"([^:]*?)([ \t]*:[ \t]*)(.*)\Z", re.DOTALL)
 _DEFLATE_OFFER = b"permessage-deflate; client_max_window_bits"
@@ -63,17 +65,25 @@ def _speak(arguments: argparse.Namespace, draft: Draft) -> str:
     return "" if asked is None or spoken_for(draft.to_bytes()) == asked else str(asked)
 
 
-def check_able(request: Request, kinds: Iterable[str], notes: list[str]) -> None:
+def check_able(request: Request, sends: Iterable[tuple[str, bytes]], notes: list[str]) -> None:
     """Raise WrongArgumentError where the dialect cannot say what is to be sent.
 
-    ``kinds``: "text", "binary" and "ping". ``notes`` takes what is sent but will not be heard.
+    ``sends``: "text", "binary" or "ping", and the payload. ``notes`` takes what will not be heard.
     """
     frames = spoken_with(request.draft.to_bytes(), request.options.speak).frames
-    able = frames.framing.abilities(Agreed(dialect=frames.name))
-    asked = set(kinds)
-    if "ping" in asked and not able.ping:
+    agreed = Agreed(dialect=frames.name)
+    able = frames.framing.abilities(agreed)
+    kinds = set()
+    for kind, payload in sends:
+        kinds.add(kind)
+        if kind == "text":
+            try:
+                frames.framing.encode(TEXT, payload, sender=Role.CLIENT, agreed=agreed, key=bytes(4))
+            except ValueError as error:
+                raise WrongArgumentError(f"--send: {error} ({frames.name}).") from None
+    if "ping" in kinds and not able.ping:
         raise WrongArgumentError(f"--ping: {frames.name} has no ping.")
-    if "binary" in asked and not able.binary:
+    if "binary" in kinds and not able.binary:
         notes.append(f"--send-hex: in {frames.name} only text is delivered; the peer discards the rest.")
 
 
