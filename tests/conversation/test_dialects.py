@@ -7,7 +7,10 @@ import pytest
 from tests.conversation.conftest import Peers, Tabs, ended, shown, until
 from tests.conversation.dialect_peer import DialectPeer, Said, payloads
 from wsinspector.conversation.conversation import Conversation
+from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind, Phase
+from wsinspector.conversation.spoken import spoken_with
+from wsinspector.conversation.state import options_from_json
 from wsinspector.protocol.dialects import DIALECTS, Challenge, Dialect, dialect_called, spoken_for
 from wsinspector.protocol.dialects.challenges import DIGEST_BYTES
 from wsinspector.protocol.draft import Generated
@@ -373,3 +376,11 @@ def test_cut_off_within_a_frame(dialect: Dialect, peers: Peers, tabs: Tabs) -> N
     snapshot = ended(attempt)
     assert (snapshot.frames_in, snapshot.closed_by_peer) == (1, True)
     assert shown(snapshot)["pending"] == ()
+
+
+def test_what_is_spoken_is_a_chip_only_where_it_was_set_apart() -> None:
+    assert Options().changed() == ()
+    assert Options(speak="hixie-76").changed() == (("speak", "speaks hixie-76"),)
+    # Captures of the first version name the only dialect there was.
+    assert options_from_json({"speak": "rfc6455"}).speak == "rfc6455"
+    assert spoken_with(b"GET / HTTP/1.1\r\n\r\n", "no dialect at all").frames.name == "rfc6455"
