@@ -13,6 +13,7 @@ from wsinspector.protocol.closecodes import close_code
 from wsinspector.protocol.dialects import RFC6455, Challenge, dialect_called
 from wsinspector.protocol.draft import Draft
 from wsinspector.protocol.escapes import escape_value
+from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import HttpAnomaly, Response
 from wsinspector.protocol.version import FIELD, judge_request_lines, list_members
@@ -327,7 +328,7 @@ def _ended(snapshot: AttemptSnapshot, end: End) -> AnswerLine:
     lasted = _t("It was open for {0}.").format(age(end.age) if end.age >= 1 else duration(end.age))
     reconnect = Action("reconnect", _t("Reconnect"))
     if snapshot.outcome is Outcome.FAILED:
-        text = f"{_first_break(snapshot)} {_how(end)}"
+        text = f"{_first_break(snapshot)} {_how(end, snapshot.agreed.dialect)}"
         return AnswerLine("fault", _t("Failed."), text.strip(), primary=reconnect)
     if snapshot.stopped is not None:
         where = (
@@ -341,12 +342,17 @@ def _ended(snapshot: AttemptSnapshot, end: End) -> AnswerLine:
         return AnswerLine("fault", _t("Failed by this client."), text, primary=reconnect)
     if end.clean:
         who = _t("the peer") if end.by is EndedBy.PEER else _t("us")
+        if frame_facts(snapshot.agreed.dialect).close is not CloseStyle.CODES:
+            text = _t("by {0}, cleanly; {1} knows no close codes. {2}").format(
+                who, snapshot.agreed.dialect, lasted
+            )
+            return AnswerLine("muted", _t("Closed"), text, primary=reconnect)
         code = _travelled(end)
         reason = f" “{visible(end.reason)}”" if end.reason else ""
         text = _t("by {0} with {1}{2}, cleanly. {3}").format(who, code, reason, lasted)
         tone: Tone = "fault" if end.received_code in LOCAL_CODES else "muted"
         return AnswerLine(tone, _t("Closed"), text + _stopped_at(snapshot), primary=reconnect)
-    text = _how(end) + _stopped_at(snapshot)
+    text = _how(end, snapshot.agreed.dialect) + _stopped_at(snapshot)
     quiet: tuple[Action, ...] = ()
     by_peer = end.by is not EndedBy.US and end.received_code is None
     if by_peer and end.kind in (EndKind.FIN, EndKind.RST) and end.silence >= IDLE_SUSPECTED:
@@ -374,9 +380,13 @@ def _stopped_at(snapshot: AttemptSnapshot) -> str:
     return " " + text.format(where, stop.code, stop.text)
 
 
-def _how(end: End) -> str:
+def _how(end: End, dialect: str) -> str:
     """The end without the word "Ended" in front."""
-    code = f" ({end.code})" if end.code is not None else ""
+    close = frame_facts(dialect).close
+    code = f" ({end.code})" if end.code is not None and close is CloseStyle.CODES else ""
+    if close is CloseStyle.NONE and end.kind is EndKind.FIN:
+        who = _t("by us") if end.by is EndedBy.US else _t("by the peer")
+        return _t("{0}, by the end of TCP alone: {1} has no closing frame.").format(who, dialect)
     after = _t(", after {0} of silence").format(duration(end.silence)) if end.silence >= 1 else ""
     match end.kind:
         case EndKind.CANCELLED if end.sent_code is not None:

@@ -1,127 +1,46 @@
 """The head of a request or an answer as rows, the same for a draft, an attempt and a comparison."""
 
-import enum
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from wsinspector.present.secrets import DOTS, secret_spans
+from wsinspector.present.head_anomaly_names import HEAD_ANOMALY_NAMES
+from wsinspector.present.head_rows import (
+    LONGEST,
+    Chip,
+    HeadRow,
+    RowKind,
+    ending_name,
+    separator_name,
+    shown_bytes,
+)
+from wsinspector.present.secrets import secret_spans
 from wsinspector.protocol.accept import accept_for
+from wsinspector.protocol.dialects import Challenge, dialect_called, spoken_for
+from wsinspector.protocol.dialects.fields import KEY1
 from wsinspector.protocol.draft import KEY, VERSION, Draft, DraftLine
-from wsinspector.protocol.escapes import raw_text
 from wsinspector.protocol.head_reader import parse_request, read_line
-from wsinspector.protocol.http import OWS, Head, HttpAnomaly, Response
+from wsinspector.protocol.http import OWS, Head, Response
 from wsinspector.protocol.spans import Span
 from wsinspector.protocol.version import list_members, short_meaning
 from wsinspector.translate import translate
+from wsinspector.verdicts.calculator import calculate
 
 ACCEPT = b"Sec-WebSocket-Accept"
-LONGEST = 2000
-"""Characters of a value that a row shows; Raw and Bytes show all of them."""
-
-
-class RowKind(enum.Enum):
-    START = "start"  # request line or status line, wholly in ``value``
-    HEADER = "header"
-    TERMINATOR = "terminator"  # the blank line, wholly in ``ending``
-    TAIL = "tail"  # bytes behind the blank line, wholly in ``value``
-    NO_HEAD = "no-head"  # bytes that are no HTTP head, wholly in ``value``
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A small label behind a value; ``tone`` is a role of the theme, ``short`` for little room."""
-
-    text: str
-    tone: str = "muted"
-    tip: str = ""
-    short: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HeadRow:
-    """One row. ``name + between + value + ending`` are its bytes.
-
-    ``index``: number of the header line in its draft or head, -1 for other kinds.
-    ``span``: where the row stands in the bytes sent or received, None while switched off.
-    ``hidden``: stretches of ``value`` that are masked; ``parts``: a start line as ``(text, role)``.
-    """
-
-    kind: RowKind
-    index: int
-    name: bytes
-    between: bytes
-    value: bytes
-    ending: bytes
-    span: Span | None
-    enabled: bool = True
-    marked: bool = False
-    chips: tuple[Chip, ...] = ()
-    hidden: tuple[Span, ...] = ()
-    parts: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def shown_name(self) -> str:
-        return shown_bytes(self.name)
-
-    @property
-    def shown_value(self) -> str:
-        """The value as a row shows it: secrets as dots, blanks at its end visible, long ones cut."""
-        text, at = "", 0
-        for span in self.hidden:
-            text += shown_bytes(self.value[at : span.start]) + DOTS
-            at = span.end
-        rest = shown_bytes(self.value[at : at + LONGEST])
-        bare = rest.rstrip(" ")
-        text += bare + "␣" * (len(rest) - len(bare))
-        return text + ("…" if len(self.value) - at > LONGEST else "")
-
-    @property
-    def odd(self) -> bool:
-        """Whether separator or line ending differ from ``": "`` and CRLF."""
-        return self.ending != b"\r\n" or (self.kind is RowKind.HEADER and self.between != b": ")
-
-    @property
-    def value_start(self) -> int:
-        """Offset of the value from the row's first byte."""
-        return len(self.name) + len(self.between)
-
-    @property
-    def secret_key(self) -> bytes:
-        """What :func:`rows_of_draft` and the others take to reveal this row's secrets."""
-        return self.name.strip(OWS).lower()
-
-    def spoken(self) -> str:
-        """The row for a screen reader; secrets stay hidden in it."""
-        match self.kind:
-            case RowKind.START:
-                words = [self.shown_value]
-            case RowKind.TERMINATOR:
-                words = [translate("heads", "blank line")]
-            case RowKind.TAIL | RowKind.NO_HEAD:
-                words = [self.shown_value]
-            case _:
-                words = [f"{self.shown_name}: {self.shown_value}"]
-        words += [chip.text for chip in self.chips]
-        if not self.enabled:
-            words.append(translate("heads", "switched off"))
-        return ", ".join(words)
-
-
-def shown_bytes(data: bytes) -> str:
-    """Bytes on one line, one visible character a byte (see ``protocol.escapes``)."""
-    return raw_text(data).replace("\n", "")
-
-
-def ending_name(ending: bytes) -> str:
-    """``CRLF``, ``LF``, ``none`` or the bytes themselves."""
-    known = {b"\r\n": "CRLF", b"\n": "LF", b"\r": "CR", b"": translate("heads", "none")}
-    return known[ending] if ending in known else shown_bytes(ending)
-
-
-def separator_name(between: bytes) -> str:
-    """The separator with its blanks visible."""
-    return shown_bytes(between).replace(" ", "␣") or "–"
-
+__all__ = [
+    "Chip",
+    "HeadRow",
+    "RowKind",
+    "ending_name",
+    "head_bytes",
+    "row_at",
+    "rows_of_draft",
+    "rows_of_request",
+    "rows_of_response",
+    "rows_within",
+    "secrets_in",
+    "separator_name",
+    "shown_bytes",
+]
 
 # -- rows
 
@@ -142,7 +61,7 @@ def rows_of_draft(draft: Draft, revealed: Collection[bytes] = ()) -> tuple[HeadR
     end = at + len(draft.terminator)
     rows.append(HeadRow(RowKind.TERMINATOR, -1, b"", b"", b"", draft.terminator, Span(at, end)))
     if draft.tail:
-        rows.append(_tail_row(draft.tail, end))
+        rows.append(_tail_row(draft.tail, end, _is_third_key(draft.to_bytes()), draft.tail_generated))
     return tuple(rows)
 
 
@@ -165,7 +84,10 @@ def rows_of_request(
         if is_version:
             chips = (Chip(short_meaning(values)), *chips)
         rows.append(replace(row, chips=chips, marked=is_version))
-    rows += _ending_rows(head, data)
+    drawn = KEY1.lower() in generated
+    for row in _ending_rows(head, data):
+        third = row.kind is RowKind.TAIL and _is_third_key(data)
+        rows.append(_tail_row(row.value, head.span.end, third, drawn) if third else row)
     return tuple(rows)
 
 
@@ -195,6 +117,8 @@ def rows_of_response(
         rows.append(replace(row, chips=chips, marked=name == VERSION.lower()))
     if head.terminator not in (b"\r\n", b""):
         rows += _ending_rows(head, b"")
+    if response.status == 101 and response.body:
+        rows.append(_digest_row(response, request))
     return tuple(rows)
 
 
@@ -319,8 +243,30 @@ def _secrets_anywhere(data: bytes) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _tail_row(tail: bytes, at: int) -> HeadRow:
-    return HeadRow(RowKind.TAIL, -1, b"", b"", tail, b"", Span(at, at + len(tail)))
+def _is_third_key(request: bytes) -> bool:
+    """Whether bytes behind the head are the third key of hixie-76 to hybi-03."""
+    return dialect_called(spoken_for(request)).challenge is Challenge.KEYS
+
+
+def _tail_row(tail: bytes, at: int, third_key: bool = False, drawn: bool = False) -> HeadRow:
+    label = translate("heads", "third key") if third_key else ""
+    chips = (_generated_chip(),) if drawn else ()
+    return HeadRow(RowKind.TAIL, -1, b"", b"", tail, b"", Span(at, at + len(tail)), chips=chips, label=label)
+
+
+def _digest_row(response: Response, request: bytes) -> HeadRow:
+    """The proof that stands behind an old draft's 101."""
+    found = calculate(request, response)
+    chips: tuple[Chip, ...] = ()
+    if found is not None and found.right is not None:
+        text = (
+            translate("heads", "as computed") if found.right else translate("heads", "not what the keys give")
+        )
+        chips = (Chip(text, "muted" if found.right else "fault"),)
+    label = translate("heads", "digest")
+    return HeadRow(
+        RowKind.TAIL, -1, b"", b"", response.body, b"", response.body_span, chips=chips, label=label
+    )
 
 
 def _hidden_in(name: bytes, value: bytes, revealed: Collection[bytes]) -> tuple[Span, ...]:
@@ -358,25 +304,6 @@ def _offer_chips(response: Response, value: bytes, sent: Sequence[bytes]) -> tup
     return (Chip(translate("heads", "offered instead")),)
 
 
-_ANOMALIES = {
-    HttpAnomaly.HTTP_1_0: "HTTP/1.0",
-    HttpAnomaly.HTTP_0_9_OR_ODD_VERSION: "odd HTTP version",
-    HttpAnomaly.EMPTY_REASON: "no reason",
-    HttpAnomaly.MISSING_REASON_BLANK: "no blank after the status",
-    HttpAnomaly.BAD_STATUS_LINE: "no status line",
-    HttpAnomaly.LF_ONLY: "LF only",
-    HttpAnomaly.FOLDED_LINE: "folded",
-    HttpAnomaly.NO_COLON: "no colon",
-    HttpAnomaly.BLANK_BEFORE_COLON: "blank before the colon",
-    HttpAnomaly.BAD_NAME: "not a field name",
-    HttpAnomaly.CONTROL_CHARACTER: "control character",
-    HttpAnomaly.HUGE_HEADER: "huge",
-    HttpAnomaly.LENGTH_LIES: "not what came",
-    HttpAnomaly.LENGTH_UNREADABLE: "not a length",
-    HttpAnomaly.LENGTH_AND_CHUNKED: "length and chunked",
-}
-
-
 def _anomaly_chips(response: Response, span: Span | None) -> tuple[Chip, ...]:
     """What is odd about the bytes of one row, each kind once."""
     if span is None:
@@ -384,9 +311,9 @@ def _anomaly_chips(response: Response, span: Span | None) -> tuple[Chip, ...]:
     codes = dict.fromkeys(
         seen.code
         for seen in response.anomalies
-        if span.start <= seen.span.start < span.end and seen.code in _ANOMALIES
+        if span.start <= seen.span.start < span.end and seen.code in HEAD_ANOMALY_NAMES
     )
-    return tuple(Chip(translate("heads", _ANOMALIES[code]), "note") for code in codes)
+    return tuple(Chip(translate("heads", HEAD_ANOMALY_NAMES[code]), "note") for code in codes)
 
 
 def _accept_chip(value: bytes, keys: Sequence[bytes]) -> Chip:

@@ -115,8 +115,11 @@ class HeadDelegate(QStyledItemDelegate):
             paint_cut(painter, room, str(index.data()), "muted")
         elif row.kind is RowKind.TAIL:
             text = translate("HeadTable", "then {0} bytes:").format(len(row.value))
-            used = paint_cut(painter, room, text, "muted")
-            paint_cut(painter, room.adjusted(used + 8, 0, 0, 0), row.shown_value, "text")
+            if row.label:
+                text = translate("HeadTable", "then {0} bytes, the {1}:").format(len(row.value), row.label)
+            used = paint_cut(painter, room, text, "muted") + 8
+            used += paint_cut(painter, room.adjusted(used, 0, 0, 0), row.shown_tail, "text")
+            self._paint_chips(painter, room, row, used)
         else:
             paint_cut(painter, room, row.shown_value, "text")
 

@@ -249,7 +249,7 @@ def _edited(draft: Draft, row: HeadRow, column: Column, data: bytes) -> Draft:
         case RowKind.TERMINATOR:
             return dataclasses.replace(draft, terminator=data)
         case RowKind.TAIL:
-            return dataclasses.replace(draft, tail=data)
+            return draft.with_tail(data)
         case RowKind.NO_HEAD:
             return draft
     line = draft.lines[row.index]
