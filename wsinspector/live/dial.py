@@ -110,7 +110,7 @@ async def dial(target: Target, observer: DialObserver | None = None, *, within: 
             raise DialError("lookup", f"The name {host} has no address.")
         observer.looked_up(addresses, time.monotonic_ns())
         # Reading the authorities takes longer than many a look-up and is no part of it.
-        context = await _context(target.tls) if target.tls is not None else None
+        context = await context_for(target.tls) if target.tls is not None else None
         sock, address = await _connect_first(addresses, observer, deadline)
         stream = None
         if target.tls is not None and context is not None:
@@ -119,13 +119,23 @@ async def dial(target: Target, observer: DialObserver | None = None, *, within: 
 
 
 async def dial_address(
-    address: ResolvedAddress, target: Target, observer: DialObserver | None = None, *, within: float = 10.0
+    address: ResolvedAddress,
+    target: Target,
+    observer: DialObserver | None = None,
+    *,
+    within: float = 10.0,
+    context: ssl.SSLContext | None = None,
 ) -> Link:
-    """As :func:`dial`, to one resolved address and no other."""
+    """As :func:`dial`, to one resolved address and no other.
+
+    ``context``: of :func:`context_for` for the target's TLS, so that many connections read the
+    authorities once.
+    """
     observer = observer or Unobserved()
     async with asyncio.timeout(within) as limit:
         observer.looked_up((address,), time.monotonic_ns())
-        context = await _context(target.tls) if target.tls is not None else None
+        if context is None and target.tls is not None:
+            context = await context_for(target.tls)
         sock, _ = await _connect_first((address,), observer, limit.when() or 0.0)
         stream = None
         if context is not None:
@@ -133,7 +143,8 @@ async def dial_address(
         return await _adopt(sock, address, stream, observer)
 
 
-async def _context(settings: TlsSettings) -> ssl.SSLContext:
+async def context_for(settings: TlsSettings) -> ssl.SSLContext:
+    """What TLS needs to verify a peer, read outside the loop's thread. Raises DialError."""
     try:
         return await in_daemon_thread(lambda: client_context(settings), "authorities")
     except (OSError, ValueError) as error:

@@ -1,0 +1,275 @@
+"""One cell of a sweep: what a server made of one odd request, judged from bytes and not by the status."""
+
+import enum
+from dataclasses import dataclass
+from functools import cached_property
+
+from wsinspector.protocol.head_reader import parse_request
+from wsinspector.protocol.http import Response
+from wsinspector.protocol.sweep_requests import CONTROL, Odd
+from wsinspector.protocol.version import FIELD, judge_value, list_members
+from wsinspector.verdicts.expected import Expectation, expected_of
+from wsinspector.verdicts.finding import Finding, Severity, Verdict
+from wsinspector.verdicts.outcome import Outcome, outcome_of
+from wsinspector.verdicts.refusal import supported_versions
+from wsinspector.verdicts.response_rules import judge_response
+
+
+class Ended(enum.Enum):
+    """How the reading of an answer ended."""
+
+    DONE = "done"  # we had all of it and ended
+    FIN = "fin"
+    RST = "rst"
+    TIMEOUT = "timeout"
+    CANCELLED = "cancelled"
+    NETWORK = "network"  # there was no connection to ask on
+
+
+class Tone(enum.Enum):
+    """How a cell is marked, and how weighty a sentence on a server is; worst first.
+
+    FINDING: a clause is not met. REMARK: worth a look. OPENED: a 101 in order. QUIET: any other answer
+    in order. UNKNOWN: nothing can be said, as there was no connection.
+    """
+
+    FINDING = "finding"
+    REMARK = "remark"
+    OPENED = "opened"
+    QUIET = "quiet"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Probe:
+    """The evidence of one cell; whatever else it says is worked out from it when first asked for.
+
+    ``number``: of the attempt in its conversation. ``milliseconds``: from the dial to the end of the head,
+    None without one.
+    ``network_error``: why there was no connection.
+    """
+
+    odd: Odd
+    number: int
+    request: bytes
+    response: Response | None
+    interim: tuple[Response, ...]
+    ended: Ended
+    network_error: str = ""
+    milliseconds: float | None = None
+
+    @property
+    def reached(self) -> bool:
+        """Whether the request was sent."""
+        return not self.network_error
+
+    @cached_property
+    def verdict(self) -> Verdict | None:
+        """The client's checks on the answer; None where nothing was asked or the asking was cancelled."""
+        cut = self.ended is Ended.CANCELLED and (self.response is None or not self.response.head.complete)
+        if not self.reached or cut:
+            return None
+        return judge_response(self.request, self.response, interim=self.interim)
+
+    @cached_property
+    def expectation(self) -> Expectation:
+        """What a conforming server owes the request."""
+        return expected_of(self.request)
+
+    @cached_property
+    def outcome(self) -> Outcome | None:
+        """As of an attempt; None where it was cancelled."""
+        return outcome_of(
+            self.verdict,
+            self.response,
+            network_error=bool(self.network_error),
+            closed=self.ended in (Ended.FIN, Ended.RST),
+            timed_out=self.ended is Ended.TIMEOUT,
+        )
+
+    @property
+    def status(self) -> int | None:
+        """Of a whole head."""
+        whole = self.response is not None and self.response.head.complete
+        return self.response.status if whole and self.response is not None else None
+
+    @cached_property
+    def listed(self) -> tuple[str, ...] | None:
+        """The versions an error lists; None where it lists none."""
+        return supported_versions(self.response) if self.status is not None else None
+
+    @cached_property
+    def said(self) -> tuple[bytes, ...]:
+        """The version values as a server reads them, one a line."""
+        return parse_request(self.request).values(FIELD)
+
+    @cached_property
+    def number_said(self) -> int | None:
+        """The one version the request names, 0 to 255; None where it names none, several or no version."""
+        judged = [judge_value(value) for value in self.said]
+        return judged[0].number if len(judged) == 1 and judged[0].ok else None
+
+    @property
+    def opened(self) -> bool:
+        """Whether the answer is a 101, whatever is wrong with it."""
+        return self.status == 101
+
+    @property
+    def about_version(self) -> bool:
+        """Whether the version lines are what is odd, or nothing is."""
+        return self.odd.values is not None
+
+    @property
+    def is_control(self) -> bool:
+        return self.odd.id == CONTROL
+
+    def findings(self, *rules: str) -> tuple[Finding, ...]:
+        """The findings of these rules on the answer."""
+        found = self.verdict.findings if self.verdict is not None else ()
+        return tuple(each for each in found if each.rule in rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """``short``: for a table, without a mark: ``426 → 13, 8``. ``text``: one or two sentences.
+
+    ``clause`` is empty where none is missed.
+    """
+
+    tone: Tone
+    short: str
+    text: str
+    clause: str = ""
+
+
+MAY_REFUSE = (401, 403, 404, 407, 414, 421, 429, 431, 501, 505)
+"""Statuses by which a server refuses for reasons that no rule of the handshake speaks of."""
+
+
+def may_open(probe: Probe) -> bool:
+    """Whether a conforming server may answer with a 101."""
+    return probe.odd.free or not probe.expectation.must_refuse
+
+
+def judge_cell(probe: Probe, listed: tuple[str, ...] = ()) -> Cell:
+    """What the answer is worth. ``listed``: the versions that the server lists elsewhere, where it does."""
+    if not probe.reached:
+        return Cell(Tone.UNKNOWN, "not reached", probe.network_error)
+    if probe.ended is Ended.CANCELLED and probe.status is None:
+        return Cell(Tone.UNKNOWN, "cancelled", "The sweep was cancelled before an answer came.")
+    outcome = probe.outcome
+    if outcome in (Outcome.NO_ANSWER, Outcome.CLOSED, Outcome.NOT_HTTP) or outcome is None:
+        return _without_answer(probe, outcome)
+    return _opened(probe, listed) if probe.opened else _refused(probe)
+
+
+def short_of(probe: Probe) -> str:
+    """The answer in a few characters, judged by nothing: ``101``, ``426 → 13``, ``400``."""
+    if probe.status is None:
+        return ""
+    versions = _versions_line(probe)
+    return f"{probe.status} → {versions}" if versions else str(probe.status)
+
+
+def _versions_line(probe: Probe) -> str:
+    if probe.response is None:
+        return ""
+    values = probe.response.head.values(FIELD)
+    return ", ".join(member.decode("latin-1") for member in list_members(values))
+
+
+_MUST_ANSWER = "RFC 6455 §4.2.1"
+
+
+def _without_answer(probe: Probe, outcome: Outcome | None) -> Cell:
+    if outcome is Outcome.NOT_HTTP:
+        return Cell(Tone.FINDING, "no HTTP", "What came is no HTTP answer.", "RFC 6455 §4.2.1")
+    waits = bool(probe.expectation.reasons) and not probe.expectation.must_refuse
+    tone = Tone.REMARK if waits else Tone.FINDING
+    half = probe.response is not None or bool(probe.interim)
+    if outcome is Outcome.NO_ANSWER:
+        text = "Half an answer came, then silence." if half else "Not a byte came within the time-out."
+        if waits:
+            text += " The request is not whole, so the server may wait for the rest."
+        return Cell(tone, "half an answer" if half else "no answer", text, "" if waits else _MUST_ANSWER)
+    how = "reset the connection (RST)" if probe.ended is Ended.RST else "ended the connection (FIN)"
+    short = "reset" if probe.ended is Ended.RST else "closed"
+    before = "in the middle of its answer" if half else "without an answer"
+    return Cell(tone, short, f"The server {how} {before}.", "" if waits else _MUST_ANSWER)
+
+
+def _opened(probe: Probe, listed: tuple[str, ...]) -> Cell:
+    short = short_of(probe)
+    if not may_open(probe):
+        return _must_not_open(probe)
+    if breaks := _breaking(probe):
+        return Cell(Tone.FINDING, short, f"A client must fail this 101. {breaks[0].text}", breaks[0].clause)
+    number = probe.number_said
+    if listed and number is not None and str(number) not in listed:
+        text = f"It answered 101 to {number}, and its refusals list {', '.join(listed)} alone."
+        return Cell(Tone.FINDING, short, text, "RFC 6455 §4.2.2")
+    if number is not None and number <= 3 and probe.about_version:
+        text = f"It answered 101 to {number}, a number registered for a draft that sent no such header."
+        return Cell(Tone.REMARK, short, text, "RFC 6455 §11.6")
+    return Cell(Tone.OPENED, short, "A 101 in order.")
+
+
+def _must_not_open(probe: Probe) -> Cell:
+    short = short_of(probe)
+    if looks_hixie(probe) and probe.said == ():
+        text = "It took the absent version for hixie-75 and answered in the form of that draft."
+        return Cell(Tone.REMARK, short, text, "RFC 6455 §4.2.1")
+    reason = probe.expectation.reasons[0]
+    tone = Tone.FINDING
+    if len(probe.said) > 1 and _any_spoken(probe):
+        tone = Tone.REMARK  # one of the lines names a version that there is
+    return Cell(tone, short, f"It answered 101 where a server must refuse. {reason.text}", reason.clause)
+
+
+def _any_spoken(probe: Probe) -> bool:
+    rules = {each.rule for each in probe.expectation.reasons}
+    return rules == {"request-version-once"} and any(judge_value(value).ok for value in probe.said)
+
+
+def looks_hixie(probe: Probe) -> bool:
+    """Whether a 101 has the lines of hixie-75 or 76 and no Sec-WebSocket-Accept."""
+    if probe.response is None or not probe.opened or probe.response.head.named(b"Sec-WebSocket-Accept"):
+        return False
+    names = (b"WebSocket-Origin", b"WebSocket-Location", b"Sec-WebSocket-Origin", b"Sec-WebSocket-Location")
+    return any(probe.response.head.named(name) for name in names)
+
+
+def _breaking(probe: Probe) -> tuple[Finding, ...]:
+    found = probe.verdict.findings if probe.verdict is not None else ()
+    return tuple(each for each in found if each.severity is Severity.BREAKS and each.rule != "status")
+
+
+def _refused(probe: Probe) -> Cell:
+    status, short = probe.status or 0, short_of(probe)
+    if status >= 500 and status not in MAY_REFUSE:
+        text = f"The server failed over the request with {status}, in place of refusing it."
+        return Cell(Tone.REMARK, short, text, "RFC 9110 §15.6")
+    for finding in probe.findings("version-list", "version-list-members", "version-listed"):
+        violates = finding.severity is Severity.VIOLATES
+        tone = Tone.FINDING if violates and finding.rule == "version-list" else Tone.REMARK
+        if finding.rule == "version-list":
+            short += ", no list"
+        return Cell(tone, short, finding.text, finding.clause)
+    if status < 400:
+        return _neither(probe, status, short)
+    in_order = not probe.expectation.must_refuse and probe.said == (b"13",)
+    if in_order and not probe.odd.free and status not in MAY_REFUSE:
+        what = "the request in which nothing is odd" if probe.is_control else "a request that is in order"
+        return Cell(Tone.REMARK, short, f"It refused {what} with {status}.", "RFC 6455 §4.2.2")
+    return Cell(Tone.QUIET, short, f"It refused with {status}.")
+
+
+def _neither(probe: Probe, status: int, short: str) -> Cell:
+    if 300 <= status < 400:
+        return Cell(Tone.QUIET, short, f"It redirected with {status}.")
+    rules = {each.rule for each in probe.expectation.reasons}
+    if rules & {"request-upgrade", "request-connection", "request-method"}:
+        # Whoever ignores Upgrade answers as to any other request (RFC 9110 §7.8).
+        return Cell(Tone.QUIET, short, f"It answered {status}, as to an ordinary request.")
+    text = f"It answered {status}, as to an ordinary request, though one for WebSocket was made."
+    return Cell(Tone.REMARK, short, text, "RFC 6455 §4.2.1")
