@@ -130,8 +130,8 @@ class CaptureWriter:
             attempt = AttemptWriter(self, self._last_attempt, facts)
             self._attempts[attempt.attempt_id] = attempt
         key = ("attempt", attempt.attempt_id)
-        statement = "INSERT INTO attempt VALUES (?, ?, ?, ?, ?, 0, ?)"
-        values = (attempt.attempt_id, conversation_id, number, wall_ns, mono_ns, text)
+        statement = "INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?)"
+        values = (attempt.attempt_id, conversation_id, number, wall_ns, mono_ns, 0, text)
         self.replace_row(key, statement, values)
         return attempt
 
@@ -185,8 +185,16 @@ class CaptureWriter:
             self.changed.notify()
 
     def replace_row(self, key: tuple[str, int], statement: str, values: tuple[Value, ...]) -> None:
+        kind, number = key
         with self.changed:
-            self._rows[key] = (statement, values)
+            begun = self._rows.get(("attempt", number)) if kind in ("facts", "finished") else None
+            if begun is not None:
+                # The row itself still waits: it is written once, as it is by now.
+                insert, row = begun
+                row = (*row[:6], values[0]) if kind == "facts" else (*row[:5], 1, row[6])
+                self._rows["attempt", number] = (insert, row)
+            else:
+                self._rows[key] = (statement, values)
             self._touch()
 
     # The writer's own thread.

@@ -12,14 +12,14 @@ from typing import Any
 
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.options import Options
-from wsinspector.conversation.sweep_capture import KEY, SweepCapture, odd_to_json
+from wsinspector.conversation.sweep_capture import KEY, ODDS, SweepCapture, odd_to_json
 from wsinspector.conversation.sweep_plan import SweepPlan, SweepServer
-from wsinspector.conversation.sweep_probe import Asking, Clock, Watch
+from wsinspector.conversation.sweep_probe import Asking, AskingLink, Clock, Watch
 from wsinspector.conversation.sweep_results import SweepPhase, SweepResults, SweptServer
-from wsinspector.live.dial import Target, context_for, dial, dial_address
+from wsinspector.live.brief import connect_briefly
+from wsinspector.live.dial import DialError, Target, context_for, dial, dial_address, network_reason
 from wsinspector.live.resolve import ResolvedAddress
 from wsinspector.live.tls import TlsSettings
-from wsinspector.live.transport import Link
 from wsinspector.protocol.accept import key_from
 from wsinspector.verdicts.sweep_cells import Probe
 
@@ -53,6 +53,7 @@ class Sweep:
                 raise ValueError(f"{server.name}: {server.address.error}")
         self.engine = engine
         self.plan = plan
+        self._odds = tuple(request.odd for request in plan.requests)
         self._capture = SweepCapture(path)
         self._changed = threading.Condition(threading.Lock())
         self._released = threading.Event()
@@ -179,7 +180,7 @@ class Sweep:
         return SweepResults(
             serial=serial,
             phase=phase,
-            odds=tuple(request.odd for request in plan.requests),
+            odds=self._odds,
             servers=tuple(run.swept() for run in self._runs),
             began_wall_ns=self._began_wall,
             seconds=time.monotonic() - self._began,
@@ -217,7 +218,11 @@ class _ServerRun:
         self._options = Options(timeout=plan.timeout, verify=plan.verify, ca_file=plan.ca_file)
         draft = server.draft(key_from(os.urandom(16)))
         self.conversation_id = sweep.capture.begin(plan, index, server, draft, self._options)
-        self._options_json = self._options.to_json()
+        # What is at its default need not stand in thousands of attempts.
+        changed = {name for name, _ in self._options.changed()}
+        self._options_json = {
+            name: value for name, value in self._options.to_json().items() if name in changed
+        }
         self._probes: list[Probe | None] = [None] * len(plan.requests)
         self._next = 0
         self._next_start = 0.0
@@ -299,11 +304,11 @@ class _ServerRun:
             "url": self.server.url,
             "options": self._options_json,
             "generated": generated,
-            KEY: odd_to_json(request.odd),
-            **asking.first_facts(),
+            "request_length": len(asking.request),
+            KEY: True,
         }
         if place == 0:
-            facts["sweep_of"] = [odd_to_json(each.odd) for each in self._plan.requests]
+            facts[ODDS] = [odd_to_json(each.odd) for each in self._plan.requests]
         asking.recorder = self._sweep.capture.writer.new_attempt(
             self.conversation_id, place + 1, wall_ns=clock.wall_ns, mono_ns=clock.mono_ns, facts=facts
         )
@@ -316,13 +321,26 @@ class _ServerRun:
             self._count(asking.probe)
             self._sweep.changed()
 
-    async def _dial(self, watch: Watch) -> Link:
+    async def _dial(self, watch: Watch) -> AskingLink:
         within = self._plan.timeout
         if self._address is None:
             link = await dial(self._target, watch, within=within)
             self._address = watch.address
             return link
-        return await dial_address(self._address, self._target, watch, within=within, context=self._context)
+        if self._target.tls is not None:
+            return await dial_address(
+                self._address, self._target, watch, within=within, context=self._context
+            )
+        watch.connecting(self._address, time.monotonic_ns())
+        try:
+            brief = await connect_briefly(self._address, within)
+        except TimeoutError:
+            raise
+        except OSError as error:
+            text = f"No TCP connection. {self._address}: {network_reason(error)}."
+            raise DialError("tcp", text) from error
+        watch.connected(self._address, time.monotonic_ns())
+        return brief
 
     def _count(self, probe: Probe | None) -> None:
         """Leave a server alone that takes no connection any more."""

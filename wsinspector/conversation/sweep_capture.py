@@ -12,7 +12,10 @@ from wsinspector.protocol.draft import Draft
 from wsinspector.protocol.sweep_requests import Odd
 
 KEY = "sweep"
-"""The member of a conversation's state and of an attempt's facts that belongs to the sweep."""
+"""The member of a conversation's state that tells of the plan; in an attempt's facts it is true."""
+
+ODDS = "sweep_of"
+"""The member of a first attempt's facts that holds the odd requests; attempt 1 is the first of them."""
 
 
 class SweepCapture:

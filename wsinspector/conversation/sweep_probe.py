@@ -3,19 +3,19 @@
 import asyncio
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from wsinspector.conversation.exchange import Exchange, reader_for
-from wsinspector.conversation.facts import end_to_json, plain
-from wsinspector.conversation.snapshot import End, EndedBy, EndKind, Timings, TlsView
-from wsinspector.conversation.spoken import spoken_with
+from wsinspector.conversation.exchange import Exchange
+from wsinspector.conversation.facts import plain
+from wsinspector.conversation.snapshot import EndedBy, EndKind, TlsView
 from wsinspector.live.dial import DialError, network_reason
 from wsinspector.live.resolve import ResolvedAddress
 from wsinspector.live.tls import TlsStream
-from wsinspector.live.transport import Link, LinkEnd
-from wsinspector.protocol.http_reader import ReadPhase
+from wsinspector.live.transport import LinkEnd, Receiver
+from wsinspector.protocol.dialects import recognise
+from wsinspector.protocol.http_reader import ReadPhase, ResponseReader, parse_request
 from wsinspector.protocol.policy import by_name
 from wsinspector.protocol.spans import Direction
 from wsinspector.protocol.sweep_requests import Odd
@@ -28,7 +28,30 @@ BODY_IDLE = 1.0
 """Seconds of silence after which a body counts as ended; a page's body rarely decides anything."""
 
 Facts = dict[str, Any]
-Dial = Callable[["Watch"], "asyncio.Future[Link] | Any"]
+
+
+class AskingLink(Protocol):
+    """What a request needs of a connection: a Link has it, and a BriefLink."""
+
+    @property
+    def closed(self) -> bool: ...
+    @property
+    def waiting_bytes(self) -> int: ...
+    def now(self) -> int: ...
+    def start(self, receiver: Receiver) -> None: ...
+    def write(self, data: bytes) -> None: ...
+    def close(self) -> None: ...
+    def abort(self) -> None: ...
+
+
+Dial = Callable[["Watch"], Awaitable[AskingLink]]
+
+
+def _answer_tail(request: bytes) -> int:
+    """Bytes of a digest behind a 101; only a request with a Key1 line is looked at more closely."""
+    if b"-key1" not in request.lower():
+        return 0
+    return recognise(parse_request(request)).handshake.answer_tail
 
 
 class Watch:
@@ -78,11 +101,10 @@ class Asking:
         self.recorder: AttemptWriter | None = None
         self.probe: Probe | None = None
         self._timeout = timeout
-        self._spoken = spoken_with(request)
-        self._reader = reader_for(request, self._spoken)
+        self._reader = ResponseReader(method=request.partition(b" ")[0], answer_tail=_answer_tail(request))
         self._loop = asyncio.get_running_loop()
         self._over: asyncio.Future[None] = self._loop.create_future()
-        self._link: Link | None = None
+        self._link: AskingLink | None = None
         self._idle: asyncio.TimerHandle | None = None
         self._request_at: int | None = None
         self._first_at: int | None = None
@@ -90,10 +112,6 @@ class Asking:
         self._response_at: int | None = None
         self._opened_at: int | None = None
         self._reads: list[tuple[bytes, int]] = []
-
-    def first_facts(self) -> Facts:
-        """What is kept before anything was sent."""
-        return {"unsent": self.request.decode("latin-1"), "dialect": self._spoken.proposed.name}
 
     async def run(self, dial: Dial) -> Facts:
         """Ask; the facts to keep with the attempt. ``dial`` gives a link that does not read yet."""
@@ -122,7 +140,7 @@ class Asking:
                 self.recorder.finish(soon=False)
         return facts
 
-    def _send(self, link: Link) -> None:
+    def _send(self, link: AskingLink) -> None:
         at = self._request_at = self._last_at = link.now()
         link.write(self.request)
         if self.recorder is not None:
@@ -241,7 +259,8 @@ class Asking:
         first = None
         if self._first_at is not None and self._request_at is not None:
             first = (self._first_at - self._request_at) / 1e6
-        timings = Timings(tcp=self.watch.tcp, tls=self.watch.tls, first_byte=first, total=total)
+        watch = self.watch
+        timings = {"lookup": None, "tcp": watch.tcp, "tls": watch.tls, "first_byte": first, "total": total}
         by_peer = ended in (Ended.FIN, Ended.RST)
         return {
             "request_length": len(self.request),
@@ -256,9 +275,9 @@ class Asking:
             "closed_by_peer": by_peer,
             "addresses": [self.watch.dialled] if self.watch.dialled else [],
             "dialled": self.watch.dialled,
-            "timings": plain(timings),
+            "timings": timings,
             "tls": plain(self._tls()),
-            "end": end_to_json(self._end(ended, error, at)),
+            "end": self._end(ended, error, at),
         }
 
     def _answer_ended(self, ended: Ended) -> str:
@@ -271,7 +290,8 @@ class Asking:
             return "done" if response is not None and response.complete else "idle"
         return ""
 
-    def _end(self, ended: Ended, error: str, at: int) -> End:
+    def _end(self, ended: Ended, error: str, at: int) -> Facts:
+        """As facts.end_to_json writes an End, without making one: a sweep has thousands."""
         headed = self._response_at is not None
         kind, by = {
             Ended.DONE: (EndKind.RESPONSE_DONE, EndedBy.US),
@@ -285,7 +305,19 @@ class Asking:
         last = self._last_at or self.clock.mono_ns
         code = 1006 if self._opened_at is not None else None
         silence, age = max(0.0, (at - last) / 1e9), max(0.0, (at - began) / 1e9)
-        return End(kind, by, False, code, "", None, None, silence, age, at, error or self._text)
+        return {
+            "kind": kind.value,
+            "by": by.value,
+            "clean": False,
+            "code": code,
+            "reason": "",
+            "sent_code": None,
+            "received_code": None,
+            "silence": silence,
+            "age": age,
+            "at": at,
+            "text": error or self._text,
+        }
 
     def _tls(self) -> TlsView | None:
         stream = self.watch.stream
