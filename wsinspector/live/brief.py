@@ -20,6 +20,9 @@ class BriefLink:
     def __init__(self, sock: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()
         self._sock = sock
+        # The number and not the socket: the loop's errors, caught within it, would print the socket.
+        self._number = sock.fileno()
+        self._writes = self._reads = False
         self._receiver: Receiver | None = None
         self._waiting = b""
         self._last = 0
@@ -39,7 +42,8 @@ class BriefLink:
         """Read from now on, in later turns of the loop."""
         self._receiver = receiver
         if not self.closed:
-            self._loop.add_reader(self._sock, self._read)
+            self._reads = True
+            self._loop.add_reader(self._number, self._read)
 
     def write(self, data: bytes) -> None:
         """Send ``data`` after everything written before."""
@@ -47,15 +51,16 @@ class BriefLink:
             return
         self._waiting += data
         self._send()
-        if self._waiting and not self.closed:
-            self._loop.add_writer(self._sock, self._send)
+        if self._waiting and not self._writes:
+            self._writes = True
+            self._loop.add_writer(self._number, self._send)
 
     def close(self) -> None:
         """Let go of the connection; FIN where nothing lies unread."""
         if not self.closed:
             self.closed = True
-            self._loop.remove_reader(self._sock)
-            self._loop.remove_writer(self._sock)
+            self._stop_reading()
+            self._stop_writing()
             self._sock.close()
 
     def abort(self) -> None:
@@ -72,11 +77,21 @@ class BriefLink:
         except OSError:
             # Why is told by the reading side, behind what had still come.
             self._waiting = b""
-            self._loop.remove_writer(self._sock)
+            self._stop_writing()
             return
         self._waiting = self._waiting[sent:]
         if not self._waiting:
-            self._loop.remove_writer(self._sock)
+            self._stop_writing()
+
+    def _stop_reading(self) -> None:
+        if self._reads:
+            self._reads = False
+            self._loop.remove_reader(self._number)
+
+    def _stop_writing(self) -> None:
+        if self._writes:
+            self._writes = False
+            self._loop.remove_writer(self._number)
 
     def _read(self) -> None:
         receiver = self._receiver
@@ -92,7 +107,7 @@ class BriefLink:
         if data:
             receiver.received(data, self.now())
             return
-        self._loop.remove_reader(self._sock)
+        self._stop_reading()
         receiver.ended(LinkEnd.FIN, self.now())
 
 
@@ -122,9 +137,9 @@ async def _writable(sock: socket.socket, within: float) -> None:
         if not ready.done():
             ready.set_result(None)
 
-    loop.add_writer(sock, connected)
+    loop.add_writer(sock.fileno(), connected)
     try:
         async with asyncio.timeout(within):
             await ready
     finally:
-        loop.remove_writer(sock)
+        loop.remove_writer(sock.fileno())
