@@ -19,6 +19,7 @@ from wsinspector.verdicts.rule import About, Example
 
 NAMES = [rule.name for rule in ALL_RULES]
 PLACES = {About.REQUEST: {"request"}, About.RESPONSE: {"request", "response"}, About.FRAMES: {"frames"}}
+PLACES[About.REFUSAL] = PLACES[About.RESPONSE]
 
 
 def called(name: str) -> AnyRule:

@@ -23,8 +23,10 @@ _MOST = 600
 _HEADINGS = {
     About.REQUEST: "A server's checks on the request",
     About.RESPONSE: "A client's checks on the answer",
+    About.REFUSAL: "What a refusal is, and who answered",
     About.FRAMES: "Either side's checks on frames",
 }
+_ANSWERS = (About.RESPONSE, About.REFUSAL)
 _BLAMES = {
     Fault.CLIENT: "the client is at fault",
     Fault.SERVER: "the server is at fault",
@@ -94,12 +96,17 @@ def _example(example: Example, about: About) -> Iterator[str]:
         )
         yield from _more(example.data)
         return
-    if about is About.RESPONSE:
+    if about in _ANSWERS:
+        for each in example.before:
+            yield "  (earlier)"
+            yield from _lines("> ", each.request)
+            yield from _lines("< ", each.data)
+            yield "  (then)"
         yield from _lines("> ", example.request)
     yield from _lines("> " if about is About.REQUEST else "< ", example.data)
     if not example.data:
         yield "  (nothing)"
-    if about is About.RESPONSE and not example.ended:
+    if about in _ANSWERS and not example.ended:
         yield "  (the connection stays open)"
     if example.limit:
         yield f"  (read up to {example.limit} bytes)"
@@ -165,9 +172,11 @@ def _example_json(example: Example, about: About) -> dict[str, Any]:
     limit = example.limit or None
     if about is About.REQUEST:
         return {"request": data}
-    if about is About.RESPONSE:
+    if about in _ANSWERS:
         request = base64.b64encode(example.request).decode("ascii")
-        return {"request": request, "response": data, "ended": example.ended, "limit": limit}
+        told = {"request": request, "response": data, "ended": example.ended, "limit": limit}
+        before = [_example_json(each, about) for each in example.before]
+        return {**told, "before": before} if before else told
     deflate = example.agreed.deflate
     return {
         "frames": data,

@@ -29,14 +29,24 @@ from wsinspector.protocol.http import Response
 from wsinspector.protocol.http_reader import ReadLimits, ResponseReader
 from wsinspector.verdicts.finding import Finding, Verdict
 from wsinspector.verdicts.frame_rules import FRAME_RULES, judge_frames
+from wsinspector.verdicts.refused.evidence import RefusedCase
+from wsinspector.verdicts.refused.rules import REFUSED_RULES
+from wsinspector.verdicts.refused.telling import Before
+from wsinspector.verdicts.refused.understanding import judge_refusal
 from wsinspector.verdicts.request_rules import REQUEST_RULES, judge_request
 from wsinspector.verdicts.response_rules import CATALOGUE as RESPONSE_RULES
 from wsinspector.verdicts.response_rules import NO_ANSWER, judge_response
 from wsinspector.verdicts.rule import About, Case, Example, FramesCase, RequestCase, Rule
 
-AnyRule = Rule[Case] | Rule[RequestCase] | Rule[FramesCase] | Rule[tuple[Response, ...]]
+AnyRule = Rule[Case] | Rule[RequestCase] | Rule[FramesCase] | Rule[tuple[Response, ...]] | Rule[RefusedCase]
 
-ALL_RULES: tuple[AnyRule, ...] = (*REQUEST_RULES, NO_ANSWER, *RESPONSE_RULES, *FRAME_RULES)
+ALL_RULES: tuple[AnyRule, ...] = (
+    *REQUEST_RULES,
+    NO_ANSWER,
+    *RESPONSE_RULES,
+    *REFUSED_RULES,
+    *FRAME_RULES,
+)
 """In the order of a conversation: what the client asked, what came back, what travelled then."""
 
 _BY_NAME = {rule.name: rule for rule in ALL_RULES}
@@ -69,6 +79,19 @@ def judge_example(about: About, example: Example) -> Verdict:
             max_message=example.limit or None,
             inflate_limit=example.limit or LIMIT,
         )
+    if about is About.REFUSAL:
+        earlier = [
+            Before(at, each.request, _answer(each).response) for at, each in enumerate(example.before, 1)
+        ]
+        certificates = (example.certificate,) if example.certificate else ()
+        return judge_refusal(example.request, _answer(example).response, earlier, certificates)
+    reader = _answer(example)
+    return judge_response(
+        example.request, reader.response, interim=reader.interim, kept_open=not example.ended
+    )
+
+
+def _answer(example: Example) -> ResponseReader:
     tail = dialect_called(spoken_for(example.request)).handshake.answer_tail
     limits = ReadLimits(example.limit, example.limit) if example.limit else None
     reader = ResponseReader(limits, answer_tail=tail)
@@ -77,6 +100,4 @@ def judge_example(about: About, example: Example) -> Verdict:
         reader.eof()
     else:
         reader.idle()
-    return judge_response(
-        example.request, reader.response, interim=reader.interim, kept_open=not example.ended
-    )
+    return reader

@@ -95,6 +95,7 @@ class About(enum.Enum):
     RESPONSE = "response"
     REQUEST = "request"
     FRAMES = "frames"
+    REFUSAL = "refusal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class Good:
 class Example:
     """Bytes that show a rule.
 
+    ``before``: attempts made earlier on the same address. ``certificate``: the subject of the one shown.
     ``data``: what the rule speaks of: an answer, a request or one side's frames. ``request``: what
     an answer answers. ``sender``, ``agreed``: of frames. ``ended``: the stream ends behind ``data``;
     else it stays open in silence. ``limit``: bytes of a head, body or message that are read, 0 for
@@ -132,6 +134,8 @@ class Example:
     agreed: Agreed = NOTHING_AGREED
     ended: bool = True
     limit: int = 0
+    before: "tuple[Example, ...]" = ()
+    certificate: str = ""
 
 
 MOST_FINDINGS = 20

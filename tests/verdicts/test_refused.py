@@ -1,0 +1,300 @@
+"""A refusal is told for what it is, from its bytes, and never for what it is not."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wsinspector.protocol.http import Response
+from wsinspector.protocol.http_reader import ResponseReader, read_response
+from wsinspector.verdicts.catalogue import ALL_RULES
+from wsinspector.verdicts.examples import request_bytes
+from wsinspector.verdicts.finding import Subject
+from wsinspector.verdicts.refused import Before, Kind, Refusal, judge_refusal, understand_refusal
+from wsinspector.verdicts.refused.boxes import BOXES, box_called, who_answered
+from wsinspector.verdicts.refused.pages import OWN_PAGES, own_page
+from wsinspector.verdicts.refused.rules import KIND_RULES
+from wsinspector.verdicts.response_rules import judge_response
+from wsinspector.verdicts.rule import About
+
+VECTORS = Path(__file__).parent.parent / "vectors"
+GOLDEN = VECTORS / "refusals.txt"
+ACCEPT = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+OPENS = (
+    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Accept: " + ACCEPT + b"\r\n\r\n"
+)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    name: str
+    request: bytes
+    answer: bytes
+    ended: bool
+
+    def response(self) -> Response | None:
+        reader = ResponseReader()
+        reader.feed(self.answer)
+        if self.ended:
+            reader.eof()
+        else:
+            reader.idle()
+        return reader.response
+
+
+def _recorded() -> Iterator[Recorded]:
+    for text in (VECTORS / "refusals.jsonl").read_text("ascii").splitlines():
+        entry = json.loads(text)
+        yield Recorded(
+            f"{entry['server']}, {entry['case']}",
+            entry["request"].encode("latin-1"),
+            entry["answer"].encode("latin-1"),
+            entry["ended"] != "timeout",
+        )
+
+
+RECORDED = tuple(_recorded())
+
+
+def version(*values: bytes, changes: dict[bytes, bytes | None] | None = None) -> bytes:
+    lines = b"".join(b"Sec-WebSocket-Version: " + value + b"\r\n" for value in values)
+    return request_bytes({b"Sec-WebSocket-Version": None, **(changes or {})}, extra=lines)
+
+
+def answer(status: str, *lines: str, body: bytes = b"") -> bytes:
+    head = "\r\n".join([f"HTTP/1.1 {status}", *lines, f"Content-Length: {len(body)}", "", ""])
+    return head.encode("latin-1") + body
+
+
+def told(request: bytes, data: bytes, *earlier: Before) -> Refusal:
+    response = read_response(data) if data else None
+    return understand_refusal(request, response, judge_response(request, response), earlier)
+
+
+def shown(refusal: Refusal) -> list[str]:
+    """A refusal as lines that a person can check against the bytes."""
+    lines = [f"  {refusal.kind.value}: {refusal.sentence}"]
+    if refusal.remark:
+        lines.append(f"  also: {refusal.remark}")
+    lines += [f"  “{quote.text}”" for quote in refusal.evidence]
+    if refusal.spoke:
+        lines.append(f"  signed: {', '.join(spoke.name for spoke in refusal.spoke)}")
+    if refusal.lost is not None:
+        lines += [f"  lost: {refusal.lost.sentence}", f"  {refusal.lost.rests_on}"]
+        lines += [f"  look in: {setting.name}" for setting in refusal.lost.settings]
+    return lines
+
+
+def test_what_real_servers_answered_is_told_as_a_person_has_read_it() -> None:
+    pages = [[each.name, *shown(understand_refusal(each.request, each.response()))] for each in RECORDED]
+    found = "\n".join("\n".join(page) + "\n" for page in pages)
+    assert found.splitlines() == GOLDEN.read_text("utf-8").splitlines()
+
+
+def test_the_recorded_answers_are_of_many_kinds() -> None:
+    kinds = {understand_refusal(each.request, each.response()).kind for each in RECORDED}
+    assert len(kinds) >= 16
+
+
+@pytest.mark.parametrize("each", RECORDED, ids=lambda each: each.name)
+def test_evidence_lies_inside_the_bytes_and_is_what_stands_there(each: Recorded) -> None:
+    refusal = understand_refusal(each.request, each.response())
+    for quote in refusal.evidence:
+        within(quote.subject, each.request, each.answer)
+        assert quote.text
+
+
+def within(subject: Subject, request: bytes, data: bytes) -> None:
+    whole = {"request": request, "response": data}[subject.side]
+    assert 0 <= subject.span.start <= subject.span.end <= len(whole)
+
+
+# -- the kinds that need more than one answer, and near misses
+
+
+def test_a_list_that_does_not_name_what_was_taken_is_told() -> None:
+    refused = Before(1, version(b"14"), read_response(answer("400 No", "Sec-WebSocket-Version: 13")))
+    refusal = told(version(b"8"), OPENS, refused)
+    assert refusal.kind is Kind.LIST_LIES
+    assert refusal.sentence == "The list of #1 is not whole: it names 13, and 8 was taken here."
+    taken = Before(2, version(b"8"), read_response(OPENS))
+    refusal = told(version(b"14"), answer("400 No", "Sec-WebSocket-Version: 13"), taken)
+    assert refusal.sentence == "The list is not whole: it names 13, and 8 was taken in #2."
+
+
+def test_a_list_that_names_what_was_taken_is_no_lie() -> None:
+    refused = Before(1, version(b"8"), read_response(answer("426 No", "Sec-WebSocket-Version: 13")))
+    assert told(version(b"13"), OPENS, refused).kind is Kind.OPENED
+
+
+def test_the_status_of_a_version_refusal_does_not_matter() -> None:
+    for status in ("426 Upgrade Required", "400 Bad Request", "501 Not Implemented", "422 No"):
+        refusal = told(version(b"8"), answer(status, "Sec-WebSocket-Version: 13, 7"))
+        assert (refusal.kind, refusal.not_the_version) == (Kind.VERSION_LISTED, False)
+        assert refusal.sentence == "You sent version 8; the answer offers 13, 7."
+
+
+def test_a_list_beside_another_reason_is_a_remark_and_no_reason() -> None:
+    refusal = told(version(b"8"), answer("404 Not Found", "Sec-WebSocket-Version: 13"))
+    assert refusal.kind is Kind.NOT_FOUND
+    assert refusal.remark == "A list of versions came along all the same: 13."
+    refusal = told(version(b"13"), answer("403 Forbidden", "Sec-WebSocket-Version: 13"))
+    assert refusal.kind is Kind.FORBIDDEN
+    assert refusal.remark == "The version is not the reason: 13 was sent and 13 is offered."
+    assert refusal.not_the_version
+
+
+def test_a_dropped_upgrade_is_a_guess_with_its_evidence_and_the_setting() -> None:
+    body = b"Bad Request: 'upgrade' token not found in the 'Connection' header field"
+    data = answer("400 Bad Request", "Server: nginx/1.22.1", "Sec-Websocket-Version: 13", body=body)
+    refusal = told(version(b"13"), data)
+    assert (refusal.kind, refusal.guess, refusal.not_the_version) == (Kind.UPGRADE_LOST, True, True)
+    assert refusal.sentence == (
+        "Probably something in between dropped these hop-by-hop headers: the answer misses Connection, "
+        "and it was sent."
+    )
+    assert refusal.remark == "The version is not the reason: 13 was sent and 13 is offered."
+    assert refusal.lost is not None
+    assert refusal.lost.rests_on == (
+        "Evidence: the answer says “Bad Request: 'upgrade' token not found in the 'Connection' header "
+        "field”, and both were sent; the answer carries Server: nginx/1.22.1."
+    )
+    assert [setting.name for setting in refusal.lost.settings] == ["nginx"]
+    assert refusal.lost.settings[0].lines[0] == "proxy_http_version 1.1;"
+
+
+def test_the_same_complaint_to_a_request_without_upgrade_blames_nobody_in_between() -> None:
+    request = request_bytes({b"Connection": None})
+    refusal = told(request, answer("400 Bad Request", body=b"missing Connection header"))
+    assert (refusal.kind, refusal.guess, refusal.lost) == (Kind.NOT_ASKED, False, None)
+    assert refusal.sentence.endswith("That has nothing to do with the version.")
+
+
+def test_a_426_without_a_list_to_13_misses_upgrade_and_to_8_probably_the_version() -> None:
+    data = answer("426 Upgrade Required", "Upgrade: websocket")
+    assert told(version(b"13"), data).kind is Kind.UPGRADE_LOST
+    refusal = told(version(b"8"), data)
+    assert (refusal.kind, refusal.guess) == (Kind.VERSION_LIKELY, True)
+    tls = told(version(b"13"), answer("426 Upgrade Required", "Upgrade: TLS/1.2"))
+    assert tls.kind is Kind.OTHER_PROTOCOL
+
+
+def test_403_names_the_origin_only_where_one_was_sent() -> None:
+    with_origin = version(b"13", changes={b"Origin": b"https://app.example"})
+    assert "https://app.example was sent" in told(with_origin, answer("403 Forbidden")).sentence
+    assert "No Origin was sent" in told(version(b"13"), answer("403 Forbidden")).sentence
+    complains = told(with_origin, answer("403 Forbidden", body=b"origin not allowed"))
+    assert complains.sentence == "The answer complains of the Origin; https://app.example was sent."
+
+
+def test_credentials_of_a_proxy_and_of_a_server_are_told_apart() -> None:
+    basic = told(version(b"13"), answer("401 Unauthorized", 'WWW-Authenticate: Basic realm="x"'))
+    text = "The server asks for credentials (Basic); none were sent. It says nothing of the version."
+    assert basic.sentence == text
+    proxy = told(version(b"13"), answer("407 No", "Proxy-Authenticate: Negotiate"))
+    assert proxy.sentence.startswith("A proxy asks for credentials (Negotiate)")
+
+
+def test_health_pages_and_shops_are_told_apart() -> None:
+    assert told(version(b"13"), answer("200 OK", body=b'{"status": "UP"}')).kind is Kind.HEALTH_PAGE
+    assert told(version(b"13"), answer("200 OK", body=b"<h1>OK</h1>")).kind is Kind.PLAIN_PAGE
+
+
+def test_http_2_bytes_are_known() -> None:
+    refusal = told(version(b"13"), bytes.fromhex("0000120400000000000003000000640004001000000006"))
+    assert refusal.kind is Kind.HTTP_2
+    assert refusal.lost is not None
+
+
+def test_a_page_that_a_box_makes_itself_says_who_answered() -> None:
+    page = b"<html><body><h1>403 Forbidden</h1>\nRequest forbidden by administrative rules.\n</body></html>\n"
+    assert own_page(page) == "HAProxy"
+    refusal = told(version(b"13"), answer("400 Bad request", body=page))
+    assert (refusal.kind, refusal.lost is not None) == (Kind.OWN_PAGE, True)
+    assert "HAProxy" in refusal.sentence
+
+
+@pytest.mark.parametrize(
+    ("body", "box"),
+    [
+        (b"<center>nginx/1.22.1</center>", "nginx"),
+        (b"<center>openresty</center>", "openresty"),
+        (b"<address>Apache/2.4.62 (Debian) Server at a.example Port 80</address>", "Apache"),
+        (b"<h1>503 Service Unavailable</h1>\nNo server is available to handle this request.", "HAProxy"),
+        (b"upstream connect error or disconnect/reset before headers. reset reason: timeout", "Envoy"),
+        (b"<center>cloudflare</center>", "Cloudflare"),
+        (b"Generated by cloudfront (CloudFront)", "CloudFront"),
+        (b"<h3>Guru Meditation:</h3>", "Varnish"),
+        (b"Generated Sun, 01 Jan 2026 00:00:00 GMT by host (squid/5.7)", "Squid"),
+        (b"<p>HTTP Error 400. The request hostname is invalid.</p>", "IIS"),
+        (b"<p>nginx is what we talk about here</p>", None),
+    ],
+)
+def test_own_pages(body: bytes, box: str | None) -> None:
+    assert own_page(body) == box
+    assert len(OWN_PAGES) == 10
+
+
+# -- who answered
+
+
+def test_boxes_sign_once_and_the_nearest_is_first() -> None:
+    data = answer("400 No", "Via: 1.1 varnish", "Server: nginx", "CF-RAY: 1", "X-Varnish: 2")
+    assert [each.box for each in who_answered(read_response(data))] == ["cloudflare", "varnish", "nginx"]
+
+
+def test_a_name_within_another_is_no_signature() -> None:
+    data = answer("400 No", "Server: Apache-Coyote/1.1", "X-Cache: MISS from nowhere", "Via: 1.1 googlex")
+    assert who_answered(read_response(data)) == ()
+
+
+def test_a_certificate_of_a_box_of_its_own_making_says_who_it_is() -> None:
+    spoke = who_answered(None, ["CN=TRAEFIK DEFAULT CERT"])
+    assert [(each.box, each.certificate) for each in spoke] == [("traefik", "CN=TRAEFIK DEFAULT CERT")]
+
+
+def test_every_box_and_every_kind_has_its_rule() -> None:
+    names = {rule.name for rule in ALL_RULES if rule.about is About.REFUSAL}
+    assert {kind.value for kind in Kind} - {Kind.OPENED.value} == {rule.name for rule in KIND_RULES}
+    assert names == {rule.name for rule in KIND_RULES} | {f"box-{box.key}" for box in BOXES}
+    assert box_called("nginx").setting is not None
+
+
+# -- anything at all
+
+PIECES = st.sampled_from(
+    [b"HTTP/1.1 ", b"426 Upgrade Required", b"400", b"101 x", b"302", b"403", b"\r\n", b"\r\n\r\n",
+     b"Sec-WebSocket-Version: 13", b"Location: /", b"Upgrade: h2c", b"Server: nginx", b"WebSocket-Origin: x",
+     b"missing Upgrade header", b"HTTP/1.0 not", b"Transfer-Encoding: chunked", b"4\r\nabcd\r\n0\r\n\r\n",
+     b"Content-Length: 5", b"\x00\x00\x12\x04\x00\x00\x00\x00\x00", b"GET / HTTP/1.1", b"Origin: x",
+     b"<center>nginx</center>"]
+)  # fmt: skip
+BYTES = st.lists(st.one_of(PIECES, st.binary(max_size=6)), max_size=12).map(b"".join)
+
+
+@given(BYTES, BYTES, st.booleans(), st.booleans())
+def test_anything_is_understood_alike_each_time_and_within_its_bytes(
+    request: bytes, data: bytes, real: bool, ended: bool
+) -> None:
+    sent = version(b"14") if real else request
+    reader = ResponseReader()
+    reader.feed(data)
+    if ended:
+        reader.eof()
+    else:
+        reader.idle()
+    before = (Before(1, version(b"8"), read_response(OPENS)), Before(2, request, reader.response))
+    refusal = understand_refusal(sent, reader.response, None, before)
+    assert refusal == understand_refusal(sent, reader.response, None, before)
+    assert refusal.sentence
+    assert refusal.guess is refusal.sentence.startswith("Probably")
+    for quote in refusal.evidence:
+        within(quote.subject, sent, data)
+    for finding in judge_refusal(sent, reader.response, before).findings:
+        for subject in finding.subjects:
+            within(subject, sent, data)

@@ -1,0 +1,120 @@
+"""Where a handshake was lost on its way, and the setting that would have kept it."""
+
+from collections.abc import Sequence
+
+from wsinspector.translate import translate
+from wsinspector.verdicts.refused.boxes import BOXES, Box, box_called, server_named
+from wsinspector.verdicts.refused.complaints import Aspect
+from wsinspector.verdicts.refused.evidence import RefusedCase
+from wsinspector.verdicts.refused.pages import own_page
+from wsinspector.verdicts.refused.telling import Kind, Lost, Quote, Setting, Spoke
+
+_USUAL = ("nginx", "apache")
+"""Whose settings are named where nobody signed: what most often stands between."""
+
+
+def _t(text: str) -> str:
+    return translate("Lost", text)
+
+
+def where_lost(case: RefusedCase, kind: Kind, spoke: Sequence[Spoke]) -> Lost | None:
+    """None where the evidence does not tell, or where nothing was lost."""
+    between = tuple(box for box in map(box_called, (each.box for each in spoke)) if box.passes_on)
+    carries = _carries(case, spoke)
+    if kind is Kind.UPGRADE_LOST:
+        told = case.complaint(Aspect.UPGRADE, Aspect.CONNECTION)
+        says = (
+            _t("the answer says “{words}”, and both were sent").format(words=told.text)
+            if told
+            else _t("the answer asks for an upgrade, and Upgrade and Connection were sent")
+        )
+        return Lost(
+            _t("Probably something in between removed Upgrade and Connection."),
+            _evidence(says, carries),
+            _t("These two headers end at each hop, so a proxy passes them on only when told to."),
+            _settings(between),
+        )
+    if kind is Kind.DOWNGRADED:
+        told = case.complaint(Aspect.HTTP_VERSION)
+        says = _t("HTTP/1.1 was sent, and the answer has status {status}").format(status=case.status)
+        if told is not None:
+            says = _t("HTTP/1.1 was sent, and the answer says “{words}”").format(words=told.text)
+        return Lost(
+            _t("Probably something in between asked on in HTTP/1.0.")
+            if told is not None and "1.0" in told.text
+            else _t("Probably something in between asked on in another HTTP version."),
+            _evidence(says, carries),
+            _t(
+                "HTTP/1.0 knows no Upgrade. A proxy that speaks it to the server behind loses the handshake, "
+                "and most often Upgrade and Connection as well."
+            ),
+            _settings(between),
+        )
+    if kind is Kind.HTTP_2:
+        return Lost(
+            _t("At the port itself: it takes HTTP/2 and no HTTP/1.1."),
+            _t("Evidence: the first bytes are an HTTP/2 SETTINGS frame."),
+            _t(
+                "The handshake of RFC 6455 needs HTTP/1.1. Over TLS the client's ALPN list decides; "
+                "without TLS "
+                "the listener must take HTTP/1.1 too."
+            ),
+            (Setting("nginx", ("listen 80;   # without http2",)),),
+        )
+    if kind in (Kind.GATEWAY, Kind.OWN_PAGE):
+        return _at_the_box(case, kind, between, carries)
+    if kind in (Kind.PLAIN_PAGE, Kind.HEALTH_PAGE) and case.asks_upgrade and not case.other_reasons:
+        return Lost(
+            _t("Probably the request went to another place than meant, or Upgrade was dropped before it."),
+            _evidence(
+                _t("Upgrade was sent, and an ordinary page came with {status}").format(status=case.status),
+                carries,
+            ),
+            _t(
+                "Whoever knows no WebSocket at a path ignores Upgrade and answers as to any GET "
+                "(RFC 9110 §7.8)."
+            ),
+            _settings(between) if between else (),
+        )
+    return None
+
+
+def _at_the_box(case: RefusedCase, kind: Kind, between: Sequence[Box], carries: str) -> Lost:
+    page = own_page(case.answer.body)
+    name = page or (between[0].name if between else "")
+    says = _t("the status is {status}").format(status=case.status)
+    if page:
+        says = _t("the page is the one {box} makes itself, with {status}").format(
+            box=page, status=case.status
+        )
+    sentence = _t("At whatever stands in front of the server.")
+    if name:
+        sentence = _t("Probably at {box}: it answered by itself.").format(box=name)
+    why = _t("The server behind is down, not reachable from there, or ended the connection itself.")
+    if kind is Kind.OWN_PAGE:
+        why = _t("A page of its own says that it took the request for its own affair, or found it wrong.")
+    if kind is Kind.GATEWAY and not name and case.status == 503:
+        sentence = _t("At whoever answered; the bytes do not say who.")
+    return Lost(sentence, _evidence(says, carries), why)
+
+
+def _carries(case: RefusedCase, spoke: Sequence[Spoke]) -> str:
+    """Who signed, as a clause with its quote."""
+    signed = [each.quote for each in spoke if each.quote is not None]
+    if not signed:
+        named: Quote | None = server_named(case.response)
+        signed = [named] if named is not None else []
+    if signed:
+        return _t("the answer carries {line}").format(line=signed[0].text)
+    shows = next((each.certificate for each in spoke if each.certificate), "")
+    return _t("the certificate is {name}").format(name=shows) if shows else ""
+
+
+def _evidence(*parts: str) -> str:
+    return _t("Evidence: {parts}.").format(parts="; ".join(part for part in parts if part))
+
+
+def _settings(between: Sequence[Box]) -> tuple[Setting, ...]:
+    """Of the boxes that signed; where none did, of those that most often stand between."""
+    chosen = between or tuple(box for box in BOXES if box.key in _USUAL)
+    return tuple(box.setting for box in chosen if box.setting is not None)

@@ -1,0 +1,373 @@
+"""What a refusal is, in the order in which evidence outweighs: the first rule that speaks is the answer."""
+
+from wsinspector.protocol.http import HttpAnomaly
+from wsinspector.protocol.version import Standing
+from wsinspector.translate import translate
+from wsinspector.verdicts.finding import Subject
+from wsinspector.verdicts.refused.complaints import Aspect, Complaint
+from wsinspector.verdicts.refused.evidence import (
+    RefusedCase,
+    on_body,
+    on_header,
+    on_status,
+    on_version_offered,
+    on_version_sent,
+)
+from wsinspector.verdicts.refused.pages import health_page, own_page
+from wsinspector.verdicts.rule import Bad, Result, on_start_line, shown
+
+_HTTP_2 = b"\x04"  # the type of a SETTINGS frame, the fourth byte
+
+
+def _t(text: str) -> str:
+    return translate("Refused", text)
+
+
+def at(complaint: Complaint) -> tuple[Subject, ...]:
+    return (Subject("response", complaint.span),)
+
+
+def _whole(case: RefusedCase) -> bool:
+    """Whether there is a whole head with a status other than 101."""
+    return case.status not in (0, 101)
+
+
+def nothing(case: RefusedCase) -> Result:
+    if case.response is None:
+        yield Bad(_t("No byte came back, so nothing says what was refused, or whether anything was."))
+
+
+def http_2(case: RefusedCase) -> Result:
+    response = case.response
+    if response is None or not any(seen.code is HttpAnomaly.NOT_HTTP for seen in response.anomalies):
+        return
+    start = response.head.start_line or response.body
+    if len(start) >= 9 and start[3:4] == _HTTP_2 and start[:2] == b"\x00\x00" and not any(start[5:9]):
+        text = _t(
+            "What came begins with an HTTP/2 SETTINGS frame: this port speaks HTTP/2 from the first byte."
+        )
+        yield Bad(text, _start(case))
+
+
+def not_http(case: RefusedCase) -> Result:
+    response = case.response
+    if response is not None and any(seen.code is HttpAnomaly.NOT_HTTP for seen in response.anomalies):
+        start = shown((response.head.start_line or response.body)[:24])
+        yield Bad(_t("What came begins with “{start}”, which is no HTTP.").format(start=start), _start(case))
+
+
+def _start(case: RefusedCase) -> tuple[Subject, ...]:
+    response = case.answer
+    return on_start_line("response", response.head) if response.head.start_line else on_body(case)
+
+
+def half(case: RefusedCase) -> Result:
+    if case.response is not None and case.status == 0:
+        yield Bad(
+            _t("The answer's head is not whole, so what it would have said is not known."), _start(case)
+        )
+
+
+def redirect(case: RefusedCase) -> Result:
+    where = case.answer.head.values(b"Location") if _whole(case) else ()
+    if 300 <= case.status < 400 and where:
+        text = _t("The answer points to another address; the version was not looked at, or not judged.")
+        yield Bad(text, (*on_status(case), *on_header(case, b"Location")))
+
+
+def downgraded(case: RefusedCase) -> Result:
+    told = case.complaint(Aspect.HTTP_VERSION)
+    if not _whole(case) or case.line.version != b"HTTP/1.1" or (told is None and case.status != 505):
+        return
+    if told is not None and "1.0" in told.text:
+        text = _t(
+            "Probably something in between asked on in HTTP/1.0: the answer complains of it, "
+            "and HTTP/1.1 was sent."
+        )
+        yield Bad(text, (*at(told), *on_start_line("request", case.request)))
+    else:
+        text = _t("The answer does not take the HTTP version, and HTTP/1.1 was sent.")
+        where = at(told) if told is not None else ()
+        yield Bad(text, (*on_status(case), *where, *on_start_line("request", case.request)))
+
+
+def upgrade_lost(case: RefusedCase) -> Result:
+    told = case.complaint(Aspect.UPGRADE, Aspect.CONNECTION)
+    if not _whole(case) or not case.asks_upgrade or case.other_reasons:
+        return
+    if told is not None:
+        text = _t(
+            "Probably something in between dropped these hop-by-hop headers: the answer misses "
+            "{field}, and it was sent."
+        )
+        where = (*at(told), *on_header(case, told.aspect.value.encode(), "request"))
+        yield Bad(text.format(field=told.aspect.value), where)
+    elif case.status == 426 and not case.listed and case.said == (b"13",) and not _others(case):
+        text = _t(
+            "Probably something in between dropped Upgrade: a 426 asks for it, and it was sent, "
+            "with version 13."
+        )
+        yield Bad(text, (*on_status(case), *on_header(case, b"Upgrade", "request")))
+
+
+def not_asked(case: RefusedCase) -> Result:
+    if not _whole(case) or case.asks_upgrade or case.complaint(Aspect.VERSION, Aspect.KEY, Aspect.METHOD):
+        return
+    if not (200 <= case.status < 300 or case.status in (400, 404, 426)) or case.listed:
+        return
+    missing = [each for each in case.reasons if each.rule in ("request-upgrade", "request-connection")]
+    if not missing:
+        return
+    text = _t("{fault} That has nothing to do with the version.")
+    told = case.complaint(Aspect.UPGRADE, Aspect.CONNECTION)
+    if told is None and case.status != 426:
+        text = _t("{fault} It asks for no WebSocket then; whoever answers treats it as ordinary HTTP.")
+        if case.status == 400:
+            text = _t("{fault} That alone is to be refused; the answer does not speak of the version.")
+    where = at(told) if told is not None else on_status(case)
+    yield Bad(text.format(fault=missing[0].text), (*where, *missing[0].subjects))
+
+
+def _others(case: RefusedCase) -> tuple[bytes, ...]:
+    """The protocols a 426 asks for, where WebSocket is none of them."""
+    wanted = case.answer.head.members(b"Upgrade")
+    return () if b"websocket" in [each.lower() for each in wanted] else wanted
+
+
+def other_protocol(case: RefusedCase) -> Result:
+    if case.status == 426 and not case.listed and (wanted := _others(case)):
+        text = _t("The answer asks for another protocol, {protocol}, and not for another version.")
+        yield Bad(text.format(protocol=shown(b", ".join(wanted))), on_header(case, b"Upgrade"))
+
+
+def listed(case: RefusedCase) -> Result:
+    if not _whole(case) or not case.one_listed or case.status in (401, 403, 404, 407):
+        return
+    value = shown(case.said[0])
+    text = _t("The version is not the reason: {value} was sent and {value} is offered.").format(value=value)
+    where = (*on_version_sent(case), *on_version_offered(case))
+    other = _not_of_version(case)
+    if other is not None:
+        text += " " + _t("The answer complains of {what}.").format(what=other.aspect.value)
+        where = (*where, *at(other))
+    elif case.other_reasons:
+        text += " " + case.other_reasons[0].text
+        where = (*where, *case.other_reasons[0].subjects)
+    yield Bad(text, where)
+
+
+def _not_of_version(case: RefusedCase) -> Complaint | None:
+    return next((each for each in case.complaints if each.aspect is not Aspect.VERSION), None)
+
+
+def other_reason(case: RefusedCase) -> Result:
+    """A complaint about something else than the version; the method has its own rule."""
+    other = _not_of_version(case)
+    if not _whole(case) or other is None or other.aspect is Aspect.METHOD:
+        return
+    of_form = other.aspect is Aspect.FORM and case.other_reasons
+    if case.complaint(Aspect.VERSION) and not of_form:
+        return
+    if other.aspect is Aspect.ORIGIN and case.status == 403:
+        return
+    text = _t("The answer complains of the {what}, not of the version.").format(what=other.aspect.value)
+    where = at(other)
+    if other.aspect is Aspect.HTTP_VERSION:
+        text = _t("The answer complains of the HTTP version.")
+    if other.aspect is Aspect.FORM:
+        text = _t("The answer complains of the form of the request.")
+    if case.other_reasons:
+        text += " " + case.other_reasons[0].text
+        where = (*where, *case.other_reasons[0].subjects)
+    yield Bad(text, where)
+
+
+def credentials(case: RefusedCase) -> Result:
+    if case.status not in (401, 407):
+        return
+    field = b"Proxy-Authenticate" if case.status == 407 else b"WWW-Authenticate"
+    schemes = [value.split()[0] for value in case.answer.head.values(field) if value.split()]
+    who = _t("A proxy") if case.status == 407 else _t("The server")
+    sent = b"Proxy-Authorization" if case.status == 407 else b"Authorization"
+    text = _t("{who} asks for credentials").format(who=who)
+    if schemes:
+        text += _t(" ({schemes})").format(schemes=shown(b", ".join(schemes[:3])))
+    had = _t("the ones sent were not taken") if case.request.named(sent) else _t("none were sent")
+    text += _t("; {had}. It says nothing of the version.").format(had=had)
+    yield Bad(text, (*on_status(case), *on_header(case, field)))
+
+
+def forbidden(case: RefusedCase) -> Result:
+    if case.status != 403 or case.complaint(Aspect.VERSION):
+        return
+    told = case.complaint(Aspect.ORIGIN)
+    origins = case.request.values(b"Origin") or case.request.values(b"Sec-WebSocket-Origin")
+    fields = (*on_header(case, b"Origin", "request"), *on_header(case, b"Sec-WebSocket-Origin", "request"))
+    if told is not None:
+        sent = _t("{origin} was sent").format(origin=shown(origins[0])) if origins else _t("none was sent")
+        yield Bad(_t("The answer complains of the Origin; {sent}.").format(sent=sent), (*at(told), *fields))
+    elif origins:
+        text = _t(
+            "Forbidden, and the answer does not say why. An Origin that is not trusted is answered so; "
+            "{origin} was sent."
+        )
+        yield Bad(text.format(origin=shown(origins[0])), (*on_status(case), *fields))
+    else:
+        text = _t("Forbidden, and the answer does not say why. No Origin was sent, which some servers want.")
+        yield Bad(text, on_status(case))
+
+
+def not_found(case: RefusedCase) -> Result:
+    if case.status in (404, 410) and not case.complaint(Aspect.VERSION):
+        text = _t("Nothing is found at {path}; the answer does not tell whether the version would be taken.")
+        target = shown(case.line.target.partition(b"?")[0]) or "/"
+        yield Bad(text.format(path=target), (*on_status(case), *on_start_line("request", case.request)))
+
+
+def gateway(case: RefusedCase) -> Result:
+    said = {
+        502: _t("A gateway answered in place of the server behind it, which gave it no usable answer."),
+        503: _t(
+            "Whoever answered cannot serve now: overloaded, in maintenance, or with no server behind it."
+        ),
+        504: _t("A gateway answered in place of the server behind it, which did not answer it in time."),
+    }.get(case.status)
+    if said is not None:
+        yield Bad(said, on_status(case))
+
+
+def version_listed(case: RefusedCase) -> Result:
+    if not _whole(case) or not case.listed or case.one_listed:
+        return
+    text = _t("{sent}; the answer offers {listed}.").format(sent=_sent(case), listed=case.listed_text())
+    yield Bad(text, (*on_version_sent(case), *on_version_offered(case)))
+
+
+def _sent(case: RefusedCase) -> str:
+    if not case.said:
+        return _t("You sent no version")
+    if len(case.said) > 1:
+        return _t("You sent {count} versions, {values}").format(count=len(case.said), values=case.sent_text())
+    if not case.said[0]:
+        return _t("You sent an empty version")
+    if not case.judged.judgements[0].ok:
+        return _t("You sent {value}, which is no version").format(value=case.sent_text())
+    return _t("You sent version {value}").format(value=case.sent_text())
+
+
+def version_unlisted(case: RefusedCase) -> Result:
+    told = case.complaint(Aspect.VERSION)
+    if not _whole(case) or told is None or case.listed:
+        return
+    text = _t("{sent}; the answer complains of the version, and lists none it takes.").format(
+        sent=_sent(case)
+    )
+    if case.said == (b"13",):
+        text = _t("The answer complains of the version, though 13 was sent; it lists none it takes.")
+    if case.other_reasons:
+        text += " " + case.other_reasons[0].text
+    yield Bad(text, (*at(told), *on_version_sent(case)))
+
+
+def method(case: RefusedCase) -> Result:
+    told = case.complaint(Aspect.METHOD)
+    if not _whole(case) or (case.status != 405 and told is None):
+        return
+    name = shown(case.line.method) or "–"
+    text = _t("The method {method} is not taken here.").format(method=name)
+    if case.line.method == b"GET":
+        text += " " + _t("A handshake needs GET, so nothing here takes one.")
+    where = at(told) if told is not None else on_status(case)
+    yield Bad(text, (*where, *on_header(case, b"Allow"), *on_start_line("request", case.request)))
+
+
+def health(case: RefusedCase) -> Result:
+    if 200 <= case.status < 300 and health_page(case.answer.body):
+        text = _t("Probably a health check's page: a few words with {status}, and Upgrade was ignored.")
+        yield Bad(text.format(status=case.status), (*on_status(case), *on_body(case)))
+
+
+def plain_page(case: RefusedCase) -> Result:
+    if 200 <= case.status < 300:
+        text = _t("An ordinary HTTP answer: Upgrade was ignored, as whoever knows no WebSocket here may do.")
+        where = (*on_status(case), *on_header(case, b"Content-Type"))
+        if case.other_reasons:
+            text = _t("An ordinary HTTP answer: Upgrade was ignored.") + " " + case.other_reasons[0].text
+            where = (*where, *case.other_reasons[0].subjects)
+        yield Bad(text, where)
+
+
+def built_in_page(case: RefusedCase) -> Result:
+    if not _whole(case):
+        return
+    found = own_page(case.answer.body)
+    if found is None or (case.version_reasons and not case.other_reasons and case.status == 426):
+        return
+    text = _t("The page is {box}'s own, so {box} answered, and probably nothing behind it was asked.")
+    if case.other_reasons:
+        text = _t("The page is {box}'s own.") + " " + case.other_reasons[0].text
+    yield Bad(text.format(box=found), (*on_status(case), *on_body(case)))
+
+
+def version_likely(case: RefusedCase) -> Result:
+    """A bare 400 or 426 to a request in which nothing but the version is out of order."""
+    if case.status not in (400, 426) or case.other_reasons or case.complaints:
+        return
+    if case.version_reasons or case.said not in ((), (b"13",)):
+        why, where = _was_sent(case), on_version_sent(case) or on_start_line("request", case.request)
+    elif case.old_dialect:
+        why = _t("the request is one of {dialect}").format(dialect=case.old_dialect)
+        where = on_start_line("request", case.request)
+    else:
+        return
+    text = _t(
+        "Probably the version: {why}, and nothing else in the request is out of order. "
+        "The answer lists none it takes."
+    )
+    yield Bad(text.format(why=why), (*on_status(case), *where))
+
+
+def _was_sent(case: RefusedCase) -> str:
+    if not case.said:
+        return _t("none was sent")
+    if len(case.said) > 1:
+        return _t("{values} were sent").format(values=case.sent_text())
+    if not case.said[0]:
+        return _t("an empty one was sent")
+    if not case.judged.judgements[0].ok:
+        return _t("{value} was sent, which is none").format(value=case.sent_text())
+    return _t("{value} was sent").format(value=case.sent_text())
+
+
+def request_fault(case: RefusedCase) -> Result:
+    if not 400 <= case.status < 500 or not case.other_reasons:
+        return
+    text = _t("The request itself gives a reason, and the answer does not say which it had. {fault}")
+    yield Bad(
+        text.format(fault=case.other_reasons[0].text), (*on_status(case), *case.other_reasons[0].subjects)
+    )
+
+
+def failed_inside(case: RefusedCase) -> Result:
+    if 500 <= case.status < 600:
+        text = _t(
+            "The server failed over this request; a {status} is its own trouble, and no refusal of a version."
+        )
+        yield Bad(text.format(status=case.status), on_status(case))
+
+
+def unsaid(case: RefusedCase) -> Result:
+    if _whole(case):
+        text = _t("The answer does not say why, and nothing in the request obliges a server to refuse it.")
+        if case.version_reasons or case.other_reasons:
+            text = _t("The answer does not say why.")
+        yield Bad(text, on_status(case))
+
+
+def standing_text(standing: Standing | None) -> str:
+    """What the registry says of a version that a 101 took, as a relative clause."""
+    return {
+        Standing.RESERVED: _t("which is reserved and was never spoken"),
+        Standing.UNASSIGNED: _t("which is unassigned"),
+        None: _t("which is no version"),
+    }.get(standing, _t("which the draft it stands for never sent"))
