@@ -211,6 +211,11 @@ def _opened(probe: Probe, listed: tuple[str, ...]) -> Cell:
     if number is not None and number <= 3 and probe.about_version:
         text = f"It answered 101 to {number}, a number registered for a draft that sent no such header."
         return Cell(Tone.REMARK, short, text, "RFC 6455 §11.6")
+    violated = next(
+        (each for each in _of_severity(probe, Severity.VIOLATES) if each.rule != "switched-unasked"), None
+    )
+    if violated is not None:
+        return Cell(Tone.REMARK, short, f"A 101 that opens. {violated.text}", violated.clause)
     return Cell(Tone.OPENED, short, "A 101 in order.")
 
 
@@ -240,8 +245,12 @@ def looks_hixie(probe: Probe) -> bool:
 
 
 def _breaking(probe: Probe) -> tuple[Finding, ...]:
+    return tuple(each for each in _of_severity(probe, Severity.BREAKS) if each.rule != "status")
+
+
+def _of_severity(probe: Probe, severity: Severity) -> tuple[Finding, ...]:
     found = probe.verdict.findings if probe.verdict is not None else ()
-    return tuple(each for each in found if each.severity is Severity.BREAKS and each.rule != "status")
+    return tuple(each for each in found if each.severity is severity)
 
 
 def _refused(probe: Probe) -> Cell:
@@ -250,6 +259,8 @@ def _refused(probe: Probe) -> Cell:
         text = f"The server failed over the request with {status}, in place of refusing it."
         return Cell(Tone.REMARK, short, text, "RFC 9110 §15.6")
     for finding in probe.findings("version-list", "version-list-members", "version-listed"):
+        if finding.rule == "version-list" and not probe.about_version:
+            continue  # something else was odd, and may be what was refused
         violates = finding.severity is Severity.VIOLATES
         tone = Tone.FINDING if violates and finding.rule == "version-list" else Tone.REMARK
         if finding.rule == "version-list":

@@ -1,0 +1,132 @@
+"""A sweep read back from its capture: every verdict is worked out again from the bytes."""
+
+from pathlib import Path
+from typing import Any
+
+from wsinspector.capture import AttemptRow, CaptureError, CaptureReader, ConversationRow
+from wsinspector.conversation.restore import restored
+from wsinspector.conversation.snapshot import AttemptSnapshot, EndKind
+from wsinspector.conversation.sweep_capture import KEY, ODDS, odd_from_json
+from wsinspector.conversation.sweep_results import SweepPhase, SweepResults, SweptServer
+from wsinspector.protocol.sweep_requests import Odd
+from wsinspector.verdicts.sweep_cells import Ended, Probe
+
+
+class NoSweep(CaptureError):  # noqa: N818
+    """The capture holds no sweep."""
+
+
+def reopened(path: Path) -> SweepResults:
+    """The sweep in a capture. Raises NoSweep, another CaptureError or OSError."""
+    with CaptureReader(path) as reader:
+        return read_sweep(reader)
+
+
+def holds_sweep(reader: CaptureReader) -> bool:
+    """Whether the capture was made by a sweep."""
+    return any(row.facts.get(KEY) is True for row in reader.attempts())
+
+
+def read_sweep(reader: CaptureReader) -> SweepResults:
+    """As :func:`reopened`, from a reader that is open already."""
+    rows = reader.conversations()
+    by_conversation: dict[int, list[AttemptRow]] = {row.id: [] for row in rows}
+    for attempt in reader.attempts():
+        if attempt.facts.get(KEY) is True and attempt.conversation in by_conversation:
+            by_conversation[attempt.conversation].append(attempt)
+    odds = _odds(by_conversation.values())
+    rows = [row for row in rows if by_conversation[row.id] or isinstance(row.state.get(KEY), dict)]
+    if not odds or not rows:
+        raise NoSweep("This capture holds no sweep.")
+    servers = tuple(_server(reader, row, by_conversation[row.id], odds) for row in rows)
+    told = next((row.state[KEY] for row in rows if isinstance(row.state.get(KEY), dict)), {})
+    phase = SweepPhase.DONE
+    if told.get("phase") != "done" and any(
+        None in server.probes and not server.trouble for server in servers
+    ):
+        phase = SweepPhase.CANCELLED
+    return SweepResults(
+        serial=1,
+        phase=phase,
+        odds=odds,
+        servers=servers,
+        began_wall_ns=min(row.created_ns for row in rows),
+        seconds=_seconds(told, by_conversation.values()),
+        sets=tuple(str(name) for name in _list(told.get("sets"))),
+        at_once=_number(told.get("at_once"), int),
+        pace=_number(told.get("pace"), float),
+        timeout=_number(told.get("timeout"), float),
+        path=str(reader.path),
+    )
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _number(value: Any, kind: type) -> Any:
+    return kind(value) if isinstance(value, int | float) else kind(0)
+
+
+def _odds(attempts: Any) -> tuple[Odd, ...]:
+    for rows in attempts:
+        for row in rows:
+            listed = row.facts.get(ODDS)
+            if isinstance(listed, list):
+                try:
+                    return tuple(odd_from_json(each) for each in listed)
+                except (KeyError, TypeError, ValueError, UnicodeError) as error:
+                    raise CaptureError("The capture is damaged: its odd requests cannot be read.") from error
+    return ()
+
+
+def _seconds(told: dict[str, Any], attempts: Any) -> float:
+    if isinstance(told.get("seconds"), int | float):
+        return float(told["seconds"])
+    times = [row.mono_ns for rows in attempts for row in rows]
+    return (max(times) - min(times)) / 1e9 if times else 0.0
+
+
+def _server(
+    reader: CaptureReader, row: ConversationRow, attempts: list[AttemptRow], odds: tuple[Odd, ...]
+) -> SweptServer:
+    told = row.state.get(KEY)
+    told = told if isinstance(told, dict) else {}
+    probes: list[Probe | None] = [None] * len(odds)
+    for attempt in attempts:
+        if 0 < attempt.number <= len(odds):
+            probes[attempt.number - 1] = _probe(odds[attempt.number - 1], restored(reader, attempt).snapshot)
+    url = str(told.get("url") or next((row.facts.get("url") for row in attempts), "") or "")
+    return SweptServer(
+        str(told.get("name") or row.title or url),
+        url,
+        row.id,
+        tuple(probes),
+        trouble=str(told.get("trouble", "")),
+    )
+
+
+def _probe(odd: Odd, snapshot: AttemptSnapshot) -> Probe:
+    return Probe(
+        odd,
+        snapshot.number,
+        snapshot.request,
+        snapshot.response,
+        snapshot.interim,
+        _ended(snapshot),
+        snapshot.network_error,
+        snapshot.timings.total,
+    )
+
+
+def _ended(snapshot: AttemptSnapshot) -> Ended:
+    if snapshot.network_error:
+        return Ended.NETWORK
+    end = snapshot.end
+    headed = snapshot.response is not None and snapshot.response.head.complete
+    if end is None:
+        return Ended.CANCELLED
+    if end.kind is EndKind.RESPONSE_DONE:
+        return Ended.FIN if snapshot.closed_by_peer else Ended.DONE
+    kinds = {EndKind.FIN: Ended.FIN, EndKind.RST: Ended.RST, EndKind.TIMEOUT: Ended.TIMEOUT}
+    return kinds.get(end.kind, Ended.DONE if headed else Ended.CANCELLED)
