@@ -4,11 +4,15 @@ import dataclasses
 
 from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, Phase
 from wsinspector.present.answer import of_attempt
-from wsinspector.present.verdict_rows import Badge, lit_spans, verdict_lines
+from wsinspector.present.verdict_rows import NOTED, SAID, Badge, lit_spans, verdict_lines
 from wsinspector.protocol.draft import DraftLine, standard_draft
 from wsinspector.protocol.http_reader import read_response
+from wsinspector.protocol.spans import Role
+from wsinspector.verdicts.examples import request_bytes
 from wsinspector.verdicts.outcome import Outcome
+from wsinspector.verdicts.request_rules import judge_request
 from wsinspector.verdicts.response_rules import judge_response
+from wsinspector.verdicts.second_opinion import second_opinion
 
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
 OPEN = (
@@ -28,10 +32,6 @@ def attempt(number: int, answer: bytes, version: bytes = b"13") -> AttemptSnapsh
         1, number, number, Phase.OPEN, "ws://h/", 0, 0, request,
         response=response, verdict=judge_response(request, response),
     )  # fmt: skip
-
-
-def test_the_draft_says_what_would_fill_the_verdict() -> None:
-    assert "Connect" in verdict_lines(None).empty
 
 
 def test_an_open_handshake_has_its_passes_first() -> None:
@@ -67,6 +67,81 @@ def test_an_earlier_refusal_is_noted_once_the_version_is_taken() -> None:
 
 def test_a_refusal_for_another_reason_is_not_noted() -> None:
     assert verdict_lines(attempt(2, OPEN), [attempt(1, REFUSED, b"13")]).rows == ()
+
+
+def test_a_refusal_is_noted_only_where_one_of_its_versions_was_then_taken() -> None:
+    before = attempt(1, REFUSED, b"8")
+    assert verdict_lines(attempt(2, OPEN, b"7"), [before]).rows == ()
+    elsewhere = dataclasses.replace(before, url="ws://other/")
+    assert verdict_lines(attempt(2, OPEN), [elsewhere]).rows == ()
+
+
+def sent(number: int, answer: bytes, version: bytes) -> AttemptSnapshot:
+    return dataclasses.replace(attempt(number, answer, version), request_at=1, phase=Phase.ENDED)
+
+
+def test_a_server_that_refused_as_it_must_is_told_so() -> None:
+    status, held = verdict_lines(sent(1, REFUSED, b"14")).rows
+    assert status.text == "Status 426, expected 101."
+    assert (held.mark, held.tone, held.rule) == (SAID, "muted", "request-version")
+    assert held.text == (
+        "A conforming server must refuse this, because the version is 14, which is unassigned, expected 13. "
+        "It did, with 426."
+    )
+    assert lit_spans(held.subjects, "request")
+
+
+def test_a_server_that_opened_what_it_must_refuse_is_at_fault() -> None:
+    lines = verdict_lines(sent(1, OPEN, b"14"))
+    (held,) = lines.rows
+    assert (held.mark, held.tone) == ("✕", "fault")
+    assert held.text.endswith("It did not: it answered 101.")
+    assert Badge("1 violation", "fault") in lines.badges
+
+
+def test_a_101_that_no_header_asked_for_is_told_once() -> None:
+    request = request_bytes({b"Upgrade": None})
+    response = read_response(OPEN)
+    made = dataclasses.replace(
+        sent(1, OPEN, b"13"), request=request, verdict=judge_response(request, response)
+    )
+    assert [row.rule for row in verdict_lines(made).rows] == ["switched-unasked"]
+
+
+def test_a_caught_client_is_held_to_no_server() -> None:
+    request = request_bytes({b"Sec-WebSocket-Version": b"14"})
+    made = dataclasses.replace(
+        sent(1, REFUSED, b"14"), request=request, role=Role.SERVER, verdict=judge_request(request)
+    )
+    assert [(row.mark, row.tone, row.rule) for row in verdict_lines(made).rows] == [
+        ("✕", "fault", "request-version")
+    ]
+
+
+def test_a_second_opinion_that_agrees_stands_beside() -> None:
+    made = dataclasses.replace(sent(1, OPEN, b"13"), opened_at=1)
+    opinion = second_opinion(made.request, OPEN)
+    (row,) = verdict_lines(made, opinion=opinion).rows
+    assert (row.mark, row.tone, row.clause) == (SAID, "muted", "second opinion")
+    assert row.text == opinion.text
+    assert row.spoken().startswith("Beside it: websockets")
+
+
+def test_a_second_opinion_that_differs_is_a_note() -> None:
+    made = dataclasses.replace(sent(1, OPEN, b"13"), opened_at=1)
+    other = second_opinion(made.request, REFUSED, ended=True)
+    assert other.accepted is False
+    lines = verdict_lines(made, opinion=other)
+    assert [row.mark for row in lines.rows] == [NOTED]
+    assert "1 note" in [badge.text for badge in lines.badges]
+
+
+def test_an_old_dialect_is_not_asked_about_and_says_why() -> None:
+    made = dataclasses.replace(sent(1, OPEN, b"13"), dialect="hixie-76", opened_at=1)
+    opinion = second_opinion(made.request, OPEN, dialect="hixie-76")
+    (row,) = verdict_lines(made, opinion=opinion).rows
+    assert row.text == "Not asked: hixie-76"
+    assert "RFC 6455 alone" in row.why
 
 
 def test_an_end_without_close_frames_is_noted() -> None:

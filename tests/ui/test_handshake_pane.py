@@ -37,12 +37,13 @@ def tab(qtbot: QtBot, engine: Engine, lab: Lab) -> Iterator[TabState]:
 
 
 @pytest.fixture
-def pane(qtbot: QtBot, tab: TabState) -> HandshakePane:
+def pane(qtbot: QtBot, tab: TabState) -> Iterator[HandshakePane]:
     made = HandshakePane(tab)
     qtbot.addWidget(made)
     made.resize(547, 700)
     made.show()
-    return made
+    yield made
+    made.stop()
 
 
 def attempt(qtbot: QtBot, tab: TabState, path: str, lab: Lab, kind: str = "plain") -> None:
@@ -368,3 +369,103 @@ def test_nothing_asks_for_more_width_than_there_is(
     for view in (HEADERS, RAW, BYTES):
         pane.request.show_view(view)
         assert inner.minimumSizeHint().width() <= width
+
+
+def version(tab: TabState, value: bytes) -> None:
+    tab.edit(tab.draft.with_version_values([value]))
+
+
+def judged(qtbot: QtBot, pane: HandshakePane) -> list[str]:
+    """The lines of the verdict once nothing is under way any more."""
+    qtbot.waitUntil(lambda: pane.work.idle, timeout=10_000)
+    return [line.row.text for line in pane.verdict.lines()]
+
+
+def test_the_draft_is_judged_before_it_is_sent(pane: HandshakePane, tab: TabState, qtbot: QtBot) -> None:
+    assert judged(qtbot, pane) == []
+    assert pane.verdict.leads() == ["A conforming server may accept this."]
+    version(tab, b"14")
+    assert judged(qtbot, pane) == ["The version is 14, which is unassigned, expected 13."]
+    assert "must refuse" in pane.verdict.leads()[0]
+    assert "fault" not in {line.row.tone for line in pane.verdict.lines()}
+    version(tab, b"13")
+    assert judged(qtbot, pane) == []
+
+
+def test_a_line_on_the_draft_lights_its_header_until_it_is_edited(
+    pane: HandshakePane, tab: TabState, qtbot: QtBot
+) -> None:
+    version(tab, b"14")
+    judged(qtbot, pane)
+    QTest.mouseClick(pane.verdict.lines()[0], Qt.MouseButton.LeftButton)
+    (row,) = pane.request.table.lit_rows()
+    assert pane.request.table.head_model.rows[row].name == b"Sec-WebSocket-Version"
+    version(tab, b"15")
+    assert pane.request.table.lit_rows() == ()
+    judged(qtbot, pane)
+    assert not pane.verdict.lines()[0].is_open
+
+
+def test_a_large_draft_is_judged_beside_the_window(pane: HandshakePane, tab: TabState, qtbot: QtBot) -> None:
+    tab.edit(tab.draft.insert(1, DraftLine(b"X-Long", b"a" * 70_000)))
+    tab.pick(0)
+    assert not pane.work.idle
+    assert any("Long" in text or "bytes" in text for text in judged(qtbot, pane))
+
+
+def test_the_answer_is_held_against_what_was_owed_and_another_client_is_asked(
+    pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot
+) -> None:
+    version(tab, b"14")
+    attempt(qtbot, tab, "/echo", lab)
+    qtbot.waitUntil(lambda: len(pane.verdict.lines()) == 3, timeout=10_000)
+    status, held, opinion = [line.row for line in pane.verdict.lines()]
+    assert status.text.startswith("Status 426")
+    assert held.text.endswith("It did, with 426.")
+    assert opinion.clause == "second opinion"
+    assert "would not have opened" in opinion.text
+
+
+def test_a_server_that_took_what_it_must_refuse_is_told_of(
+    pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot
+) -> None:
+    version(tab, b"14")
+    attempt(qtbot, tab, "/any-version", lab)
+    qtbot.waitUntil(lambda: len(pane.verdict.lines()) == 2, timeout=10_000)
+    held, opinion = [line.row for line in pane.verdict.lines()]
+    assert (held.mark, held.tone) == ("✕", "fault")
+    assert held.text.endswith("It did not: it answered 101.")
+    assert "would have opened" in opinion.text
+
+
+def test_no_other_client_is_asked_about_an_old_dialect(
+    pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot
+) -> None:
+    tab.write_in("hixie-76")
+    attempt(qtbot, tab, "/echo", lab)
+    qtbot.waitUntil(lambda: len(pane.verdict.lines()) == 1, timeout=10_000)
+    assert pane.verdict.lines()[0].row.text == "Not asked: hixie-76"
+
+
+def test_a_key_leads_to_the_rule_behind_a_line(pane: HandshakePane, tab: TabState, qtbot: QtBot) -> None:
+    version(tab, b"14")
+    judged(qtbot, pane)
+    with qtbot.waitActive(pane):
+        pane.activateWindow()
+    with qtbot.waitSignal(pane.rule_asked) as asked:
+        QTest.keyClick(pane, Qt.Key.Key_L, Qt.KeyboardModifier.AltModifier)
+    assert asked.args == ["request-version"]
+
+
+def test_an_example_becomes_the_draft_byte_for_byte_and_can_be_taken_back(
+    pane: HandshakePane, tab: TabState, qtbot: QtBot
+) -> None:
+    before = tab.draft.to_bytes()
+    request = b"GET /chat HTTP/1.0\r\nHost: server.example\r\n\r\n"
+    tab.take_example("request-http-version", request)
+    assert tab.draft.to_bytes() == request
+    assert "request-http-version" in tab.note
+    assert not tab.conversation.attempts
+    assert any("HTTP/1.0" in text for text in judged(qtbot, pane))
+    tab.undo()
+    assert tab.draft.to_bytes() == before

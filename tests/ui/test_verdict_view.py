@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +12,7 @@ from wsinspector.ui.inspect.verdict_view import VerdictView
 from wsinspector.verdicts.finding import Subject
 
 FAILS = VerdictRow("✕", "fault", "Found", "RFC 6455 §4.1", "Why.", (Subject("response", Span(0, 4)),))
+ABOUT = VerdictRow("✕", "note", "Sent so", "RFC 6455 §4.2.2", "Because.", (), "request-version")
 NOTES = VerdictRow("!", "note", "<b>Odd</b>", "RFC 9110 §8.6", "Because.")
 PASSES = VerdictRow("✓", "ok", "Fine", "RFC 6455 §4.1")
 LINES = VerdictLines(
@@ -72,3 +74,59 @@ def test_nothing_to_judge_says_what_would_fill_it(view: VerdictView) -> None:
     view.show_lines(VerdictLines(empty="Connect first."))
     assert view.lines() == []
     assert view.badges() == []
+
+
+def test_the_clause_leads_to_the_rule_and_the_rest_of_the_line_does_not(
+    view: VerdictView, qtbot: QtBot
+) -> None:
+    view.show_lines(VerdictLines(rows=(ABOUT, FAILS)))
+    line, without = view.lines()
+    qtbot.waitUntil(lambda: line.clause.x() > line.width() // 2)
+    with qtbot.waitSignal(view.about_asked) as asked:
+        QTest.mouseClick(line, Qt.MouseButton.LeftButton, pos=line.clause.geometry().center())
+    assert asked.args == ["request-version"]
+    assert not line.is_open
+    with qtbot.assertNotEmitted(view.about_asked):
+        QTest.mouseClick(without, Qt.MouseButton.LeftButton, pos=without.clause.geometry().center())
+        QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+    assert line.is_open
+
+
+def test_the_menu_of_a_line_leads_to_its_rule_and_copies_it(view: VerdictView, qtbot: QtBot) -> None:
+    view.show_lines(VerdictLines(rows=(ABOUT, FAILS)))
+    line, without = view.lines()
+    about, copy = line.menu().actions()
+    with qtbot.waitSignal(view.about_asked) as asked:
+        about.trigger()
+    assert asked.args == ["request-version"]
+    copy.trigger()
+    assert QGuiApplication.clipboard().text() == "✕ Sent so (RFC 6455 §4.2.2)\nBecause."
+    assert not without.menu().actions()[0].isEnabled()
+
+
+def test_a_key_leads_to_the_rule_of_the_open_line_else_of_the_first(view: VerdictView, qtbot: QtBot) -> None:
+    second = VerdictRow("!", "note", "Odd", "RFC 9110 §8.6", "Because.", (), "request-body")
+    view.show_lines(VerdictLines(rows=(FAILS, ABOUT, second)))
+    with qtbot.waitSignal(view.about_asked) as first:
+        view.ask_about()
+    view.lines()[2].toggle()
+    with qtbot.waitSignal(view.about_asked) as opened:
+        view.ask_about()
+    assert (first.args, opened.args) == (["request-version"], ["request-body"])
+
+
+def test_what_introduces_lines_is_no_line_itself(view: VerdictView) -> None:
+    lead = VerdictRow("", "text", "A conforming server must refuse this, because:", "")
+    view.show_lines(VerdictLines(rows=(lead, ABOUT)))
+    assert view.leads() == [lead.text]
+    assert [line.row for line in view.lines()] == [ABOUT]
+    view.show_lines(LINES)
+    assert view.leads() == []
+
+
+def test_a_line_keeps_the_focus_when_more_is_known(view: VerdictView, qtbot: QtBot) -> None:
+    with qtbot.waitActive(view):
+        view.activateWindow()
+    view.lines()[0].setFocus()
+    view.show_lines(VerdictLines(LINES.badges, (FAILS, NOTES, ABOUT), LINES.passed))
+    assert view.lines()[0].hasFocus()

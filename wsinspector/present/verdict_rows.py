@@ -1,26 +1,35 @@
-"""The verdict as lines: failures first, notes that need more than one answer, passes folded."""
+"""The verdict on an attempt as lines: failures first, notes that need more than one answer, passes folded."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.clauses import short_clause
 from wsinspector.present.heads import head_bytes
 from wsinspector.present.plain import visible
 from wsinspector.present.secrets import without_secrets
+from wsinspector.protocol.dialects import RFC6455
 from wsinspector.protocol.draft import VERSION
 from wsinspector.protocol.escapes import escape_value
 from wsinspector.protocol.head_reader import parse_request
-from wsinspector.protocol.spans import Span
+from wsinspector.protocol.spans import Role, Span
 from wsinspector.protocol.version import list_members
 from wsinspector.translate import translate
-from wsinspector.verdicts.finding import Fault, Finding, Severity, Subject
+from wsinspector.verdicts.expected import Did, conformance
+from wsinspector.verdicts.finding import Fault, Finding, Passed, Severity, Subject, Verdict
+from wsinspector.verdicts.second_opinion import SecondOpinion
 
-FAILED, NOTED, PASSED = "✕", "!", "✓"
+FAILED, NOTED, PASSED, SAID = "✕", "!", "✓", "="
+LEAD = ""
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictRow:
-    """One line. ``tone`` is a role of the theme: ``fault`` only where a rule blames a side."""
+    """One line. ``tone`` is a role of the theme: ``fault`` only where a rule blames a side.
+
+    ``mark``: SAID is beside the verdict and neither good nor bad, LEAD only introduces what follows.
+    ``rule``: the id of the rule it comes from, empty where it is from none.
+    """
 
     mark: str
     tone: str
@@ -28,17 +37,19 @@ class VerdictRow:
     clause: str
     why: str = ""
     subjects: tuple[Subject, ...] = ()
+    rule: str = ""
 
     @property
     def short_clause(self) -> str:
         """The clause without the name of the RFC that is meant wherever none is named."""
-        return self.clause.removeprefix("RFC 6455 ")
+        return short_clause(self.clause)
 
     def spoken(self) -> str:
         kind = {
             FAILED: translate("Verdict", "Fails"),
             NOTED: translate("Verdict", "Note"),
             PASSED: translate("Verdict", "Passed"),
+            SAID: translate("Verdict", "Beside it"),
         }[self.mark]
         return f"{kind}: {self.text}, {self.clause}"
 
@@ -62,28 +73,40 @@ class VerdictLines:
     empty: str = ""
 
 
-def verdict_lines(snapshot: AttemptSnapshot | None, earlier: Sequence[AttemptSnapshot] = ()) -> VerdictLines:
-    """The lines for one attempt; ``earlier`` attempts of the same conversation in order."""
-    if snapshot is None:
-        return VerdictLines(empty=translate("Verdict", "Connect sends the draft; its answer is judged here."))
+def verdict_lines(
+    snapshot: AttemptSnapshot,
+    earlier: Sequence[AttemptSnapshot] = (),
+    opinion: SecondOpinion | None = None,
+) -> VerdictLines:
+    """The lines for one attempt; ``earlier`` attempts of the same conversation in order.
+
+    ``opinion``: what another client makes of the answer, None while nobody knows.
+    """
     if snapshot.verdict is None:
         if snapshot.network_error:
             return VerdictLines(empty=translate("Verdict", "Nothing to judge: no request was sent."))
         return VerdictLines(empty=translate("Verdict", "Judged as soon as the answer is there."))
     heads = [snapshot.request, *([head_bytes(snapshot.response.head)] if snapshot.response else [])]
-    rows = [_finding_row(finding) for finding in snapshot.verdict.findings]
+    findings, beside = held_against_request(snapshot)
+    rows = [finding_row(finding) for finding in findings]
     rows += [row for row in (_refused_before(snapshot, earlier), _not_clean(snapshot)) if row is not None]
+    rows += beside
+    if opinion is not None:
+        rows.append(_opinion_row(snapshot, opinion))
     rows = [replace(row, text=without_secrets(row.text, heads)) for row in rows]
-    passed = tuple(
-        VerdictRow(PASSED, "ok", without_secrets(visible(one.text), heads), one.clause)
-        for one in snapshot.verdict.passed
-    )
-    return VerdictLines(_badges(snapshot.verdict.findings, rows, len(passed)), tuple(rows), passed)
+    passed = tuple(passed_row(one, heads) for one in snapshot.verdict.passed)
+    return VerdictLines(_badges(findings, rows, len(passed)), tuple(rows), passed)
 
 
-def _finding_row(finding: Finding) -> VerdictRow:
+def passed_row(one: Passed, heads: Sequence[bytes]) -> VerdictRow:
+    """A rule that is met, without the secrets of ``heads``."""
+    return VerdictRow(PASSED, "ok", without_secrets(visible(one.text), heads), one.clause, rule=one.rule)
+
+
+def finding_row(finding: Finding, *, ours: bool = False) -> VerdictRow:
+    """``ours``: we composed it, so that nobody is blamed: a tester does this on purpose."""
     fails = finding.severity in (Severity.BREAKS, Severity.VIOLATES)
-    blames = fails and finding.fault is not Fault.NOBODY
+    blames = fails and finding.fault is not Fault.NOBODY and not ours
     return VerdictRow(
         FAILED if fails else NOTED,
         "fault" if blames else "note",
@@ -91,7 +114,70 @@ def _finding_row(finding: Finding) -> VerdictRow:
         finding.clause,
         visible(finding.why),
         finding.subjects,
+        finding.rule,
     )
+
+
+def held_against_request(
+    snapshot: AttemptSnapshot,
+) -> tuple[tuple[Finding, ...], tuple[VerdictRow, ...]]:
+    """What was found, with what a conforming server must have done to our request held against it.
+
+    A request that had to be refused and was not is a finding; else it is a line beside the findings.
+    """
+    assert snapshot.verdict is not None
+    found = snapshot.verdict.findings
+    if snapshot.role is not Role.CLIENT or snapshot.request_at is None:
+        return found, ()
+    held = conformance(snapshot.request, snapshot.response, ended=not snapshot.live)
+    reasons = held.expectation.reasons
+    if not held.expectation.must_refuse or _told_already(found, reasons):
+        return found, ()
+    first = reasons[0]
+    subjects = tuple(subject for reason in reasons for subject in reason.subjects)
+    if held.did is not Did.OPENED:
+        row = VerdictRow(
+            SAID, "muted", visible(held.text), first.clause, visible(first.why), subjects, first.rule
+        )
+        return found, (row,)
+    failure = Finding(
+        first.rule, Severity.VIOLATES, Fault.SERVER, first.clause, held.text, first.why, subjects
+    )
+    return Verdict.of([*found, failure], []).findings, ()
+
+
+def _told_already(found: Sequence[Finding], reasons: Sequence[Finding]) -> bool:
+    """Whether a rule on the answer says the same: a 101 that no header of the request asked for."""
+    asked = {"request-upgrade", "request-connection"}
+    return any(one.rule == "switched-unasked" for one in found) and {one.rule for one in reasons} <= asked
+
+
+def _opinion_row(snapshot: AttemptSnapshot, opinion: SecondOpinion) -> VerdictRow:
+    """What a strict client would have done; marked as a note where it differs from what happened."""
+    clause = translate("Verdict", "second opinion")
+    text = visible(opinion.text)
+    if not opinion.asked:
+        if snapshot.dialect != RFC6455:
+            text = translate("Verdict", "Not asked: {0}").format(snapshot.dialect)
+        return VerdictRow(SAID, "muted", text, clause, visible(opinion.text))
+    opened = snapshot.opened_at is not None and snapshot.verdict is not None and not snapshot.verdict.breaks
+    differs = opinion.accepted is not None and opinion.accepted is not opened
+    return VerdictRow(
+        NOTED if differs else SAID,
+        "note" if differs else "muted",
+        text,
+        clause,
+        translate(
+            "Verdict",
+            "The recorded answer was given to another client, the library websockets, with the key and the "
+            "offers of this request. It is strict and speaks RFC 6455 alone.",
+        ),
+    )
+
+
+def passes_badge(passed: int) -> Badge:
+    """The badge that opens the passes."""
+    return Badge(translate("Verdict", "{0} passed").format(passed), "ok", folds=True)
 
 
 def _badges(findings: Sequence[Finding], rows: Sequence[VerdictRow], passed: int) -> tuple[Badge, ...]:
@@ -117,23 +203,25 @@ def _badges(findings: Sequence[Finding], rows: Sequence[VerdictRow], passed: int
             translate("Verdict", "1 note") if noted == 1 else translate("Verdict", "{0} notes").format(noted)
         )
         notes.append(Badge(text, "note"))
-    passes = [Badge(translate("Verdict", "{0} passed").format(passed), "ok", folds=True)] if passed else []
+    passes = [passes_badge(passed)] if passed else []
     return (*badges, *notes, *passes) if badges else (*passes, *notes)
 
 
 def _refused_before(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot]) -> VerdictRow | None:
-    """A note on an opened attempt whose conversation was refused for its version before."""
+    """A note on an opened attempt that says a version which a refusal of the same address offered."""
     if snapshot.response is None or snapshot.response.status != 101:
         return None
+    now = parse_request(snapshot.request)
     for before in reversed(earlier):
         answer = before.response
         if before.number >= snapshot.number or answer is None or answer.status in (None, 101):
             continue
         offered = list_members(answer.head.values(VERSION))
         sent = parse_request(before.request).values(VERSION)
-        if not offered or any(one in offered for one in sent):
+        if before.url != snapshot.url or not offered or any(one in offered for one in sent):
             continue
-        now = parse_request(snapshot.request)
+        if not any(one in offered for one in now.values(VERSION)):
+            continue
         text = translate("Verdict", "The version was refused once before, as #{0}: {1} was sent, {2} offered")
         return VerdictRow(
             NOTED,

@@ -128,6 +128,7 @@ class Desk(QObject):
 
             self.learn = LearnPage()
             self.learn.write_asked.connect(self._write_in)
+            self.learn.example_asked.connect(self._take_example)
             self.window.whole.addWidget(self.learn)
         self.window.whole.setCurrentWidget(self.learn)
         self.window.tabs.show_page(1)
@@ -138,6 +139,12 @@ class Desk(QObject):
         self.show_page(0)
         page.tab.write_in(dialect)
         page.address.field.setFocus()
+
+    def _take_example(self, rule: str, request: bytes) -> None:
+        page = self.page or self.new_tab()
+        self.show_page(0)
+        page.tab.take_example(rule, request)
+        page.address.button.setFocus()
 
     # -- tabs
 
@@ -179,6 +186,7 @@ class Desk(QObject):
         page.said.connect(self.status.say)
         page.lab_asked.connect(self._open_lab_menu)
         page.about_asked.connect(lambda name: self.show_learn(f"versions/{name}"))
+        page.rule_asked.connect(lambda name: self.show_learn(f"rules/{name}"))
         page.remembered.connect(self._saving.start)
         tab.attempts_changed.connect(lambda: self._show_state(page))
         tab.attempts_changed.connect(self._note_attempts)

@@ -32,6 +32,7 @@ ELSEWHERE = (
     ("request", "Alt+PgUp, Alt+PgDown", "The attempt before, the next"),
     ("request", "Alt+S", "Two attempts side by side"),
     ("request", "Alt+U", "Make the attempt that is shown the draft"),
+    ("request", "Alt+L", "The rule behind a line of the verdict, with examples"),
     ("request", "Alt+V, Alt+Shift+V", "Headers, Raw, Bytes of request, of response"),
     ("frames", "Ctrl+Return", "Send the message"),
     ("frames", "Return", "Send, in the send bar; open the detail, in the log"),

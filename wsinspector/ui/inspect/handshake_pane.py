@@ -22,22 +22,22 @@ from wsinspector.present.handshake_texts import (
     tls_trust,
 )
 from wsinspector.present.heads import head_bytes, rows_of_draft, rows_of_request, rows_of_response
-from wsinspector.present.verdict_rows import VerdictRow, lit_spans, verdict_lines
+from wsinspector.present.verdict_rows import VerdictLines, VerdictRow, lit_spans, verdict_lines
 from wsinspector.protocol.compare import compare_heads, differing
 from wsinspector.protocol.draft import Draft
-from wsinspector.protocol.http import Response
-from wsinspector.protocol.spans import Direction, Span
+from wsinspector.protocol.spans import Span
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.attempts_strip import AttemptsStrip, Entry
 from wsinspector.ui.inspect.compare_view import CompareView
 from wsinspector.ui.inspect.fold_section import FoldSection
 from wsinspector.ui.inspect.head_section import HeadSection
-from wsinspector.ui.inspect.hex_view import HeldBytes, HexData
+from wsinspector.ui.inspect.hex_view import HeldBytes
 from wsinspector.ui.inspect.rule import Rule
-from wsinspector.ui.inspect.stream_bytes import StreamBytes
+from wsinspector.ui.inspect.stream_bytes import AnswerBytes, answer_bytes
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.inspect.verdict_view import VerdictView
+from wsinspector.ui.inspect.verdict_work import VerdictWork
 from wsinspector.verdicts.finding import Subject
 
 LEAST_WIDTH = 340
@@ -48,6 +48,7 @@ class HandshakePane(QWidget):
 
     compare_changed = Signal(bool)
     about_asked = Signal(str)  # a dialect: what it is
+    rule_asked = Signal(str)  # a rule: what it asks for
     presets_asked = Signal(object)  # the widget to open the menu of recorded clients under
 
     def __init__(self, tab_state: TabState, parent: QWidget | None = None) -> None:
@@ -61,6 +62,7 @@ class HandshakePane(QWidget):
         self.setAccessibleName(translate("HandshakePane", "Handshake"))
         self.strip = AttemptsStrip()
         self.verdict = VerdictView()
+        self.work = VerdictWork(self)
         self.request = HeadSection(translate("HandshakePane", "Request"))
         self.response = HeadSection(translate("HandshakePane", "Response"))
         self.accept = FoldSection(translate("HandshakePane", "Sec-WebSocket-Accept"), strong=False)
@@ -127,6 +129,9 @@ class HandshakePane(QWidget):
         self.strip.compare_left.connect(lambda: tab.pick(max(tab.picked, tab.compared or 0)))
         self.verdict.picked.connect(self._verdict_picked)
         self.verdict.rebuilt.connect(self.order_tab_keys)
+        self.verdict.about_asked.connect(self.rule_asked)
+        self.work.draft_judged.connect(self._draft_judged)
+        self.work.opinion_came.connect(self._opinion_came)
         self.strip.rebuilt.connect(self.order_tab_keys)
         for section in (self.request, self.response):
             section.reveal_asked.connect(self._reveal)
@@ -156,6 +161,7 @@ class HandshakePane(QWidget):
             (QKeySequence("Alt+A"), window, self.request.ask_presets),
             (QKeySequence("Alt+S"), window, self.strip.toggle_compare),
             (QKeySequence("Alt+U"), window, lambda: tab.use_as_draft(tab.picked)),
+            (QKeySequence("Alt+L"), window, self.verdict.ask_about),
             (QKeySequence("Alt+V"), window, self.request.next_view),
             (QKeySequence("Alt+Shift+V"), window, self.response.next_view),
         ):
@@ -181,6 +187,18 @@ class HandshakePane(QWidget):
         self._show_state()
         if self._tab.picked == 0:
             self._show_picked()
+            # The bytes that were lit are others now.
+            self.verdict.close_lines()
+            self._light((), ())
+
+    def _draft_judged(self, lines: VerdictLines) -> None:
+        if self._tab.picked == 0 and self._tab.compared is None:
+            self.verdict.show_lines(lines)
+
+    def _opinion_came(self, number: int) -> None:
+        snapshot = self._tab.snapshot
+        if number == self._tab.picked and self._tab.compared is None and snapshot is not None:
+            self._show_attempt(snapshot)
 
     def _attempts_changed(self) -> None:
         entries = [Entry(0, "")]
@@ -204,6 +222,8 @@ class HandshakePane(QWidget):
         self._tab.subject_lit.emit(None)
         self.area.verticalScrollBar().setValue(0)
         self._attempts_changed()
+        if self._tab.picked == 0:
+            self.work.judge_now(self._tab.draft.to_bytes())
         self._show_picked()
 
     def _snapshots(self) -> list[AttemptSnapshot]:
@@ -241,12 +261,13 @@ class HandshakePane(QWidget):
 
     def _show_draft(self) -> None:
         draft = self._tab.draft
-        self.verdict.show_lines(verdict_lines(None))
+        data = draft.to_bytes()
+        self.work.judge_soon(data)
         self.request.show_head(
             rows_of_draft(draft, self._revealed),
-            HeldBytes(draft.to_bytes()),
+            HeldBytes(data),
             draft=draft,
-            when=translate("HandshakePane", "the draft, {0} bytes").format(len(draft.to_bytes())),
+            when=translate("HandshakePane", "the draft, {0} bytes").format(len(data)),
         )
         for part in (self.response, self.accept, self.tls):
             part.hide()
@@ -254,7 +275,9 @@ class HandshakePane(QWidget):
     def _show_attempt(self, snapshot: AttemptSnapshot) -> None:
         self._shown = _of_handshake(snapshot)
         earlier = [one for one in self._snapshots() if one.number < snapshot.number]
-        self.verdict.show_lines(verdict_lines(snapshot, earlier))
+        answer = self._answer_bytes(snapshot)
+        opinion = self.work.opinion_of(snapshot, answer.data) if answer.exact else None
+        self.verdict.show_lines(verdict_lines(snapshot, earlier, opinion))
         generated = [name.encode("latin-1") for name in snapshot.generated]
         self.request.show_head(
             rows_of_request(snapshot.request, self._revealed, generated),
@@ -264,7 +287,7 @@ class HandshakePane(QWidget):
         response = snapshot.response
         rows = rows_of_response(response, snapshot.request, self._revealed) if response is not None else ()
         self.response.show_head(
-            rows, self._answer_bytes(snapshot), when=response_when(snapshot), facts=response_facts(snapshot)
+            rows, answer.data, when=response_when(snapshot), facts=response_facts(snapshot)
         )
         proof = proof_of(snapshot)
         self.accept.setVisible(proof is not None)
@@ -293,20 +316,14 @@ class HandshakePane(QWidget):
             attempt.read_chain()
             self.tls.arrow.setChecked(True)
 
-    def _answer_bytes(self, snapshot: AttemptSnapshot) -> HexData:
-        """The answer as it travelled, from the capture where there is one."""
-        self._awaits_capture = False
-        response = snapshot.response
-        if response is None:
-            return HeldBytes()
-        end = max(response.body_span.end, response.head.span.end)
-        reader = self._tab.conversation.reader()
-        if reader is not None:
-            stream = StreamBytes(reader, snapshot.attempt_id, Direction.IN, end)
-            if stream.length() >= end:
-                return stream
-            self._awaits_capture = snapshot.trouble == "" and snapshot.dropped == ()
-        return HeldBytes(_as_far_as_known(snapshot, response))
+    def _answer_bytes(self, snapshot: AttemptSnapshot) -> AnswerBytes:
+        answer = answer_bytes(self._tab.conversation.reader(), snapshot)
+        self._awaits_capture = answer.waits
+        return answer
+
+    def stop(self) -> None:
+        """Let go of the thread before the conversation is closed."""
+        self.work.stop()
 
     def _show_compared(self) -> None:
         first, second = self._tab.picked, self._tab.compared
@@ -369,15 +386,6 @@ class HandshakePane(QWidget):
                 place = section.mapTo(self._inner, QPoint(0, top))
                 self.area.ensureVisible(0, place.y() + theme.row_height() // 2, 0, theme.row_height() * 2)
                 break
-
-
-def _as_far_as_known(snapshot: AttemptSnapshot, response: Response) -> bytes:
-    """The answer from its parts, where the capture does not have it: heads in their places, then the body."""
-    heads = [*(one.head for one in snapshot.interim), response.head]
-    data = bytearray(b"\n" * response.head.span.start)  # blank lines are all that can stand between
-    for head in heads:
-        data[head.span.start : head.span.end] = head_bytes(head)
-    return bytes(data) + response.body
 
 
 def _of_handshake(snapshot: AttemptSnapshot) -> tuple[object, ...]:

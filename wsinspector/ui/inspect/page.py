@@ -34,6 +34,7 @@ class InspectPage(QWidget):
     said = Signal(str)
     lab_asked = Signal(object)  # the widget to open the menu under
     about_asked = Signal(str)  # a dialect's name
+    rule_asked = Signal(str)  # a rule's id
     remembered = Signal()  # draft, address or options have changed
 
     def __init__(self, tab: TabState, settings: Settings, parent: QWidget | None = None) -> None:
@@ -85,6 +86,7 @@ class InspectPage(QWidget):
         self.address.version.about_asked.connect(self.about_asked)
         self.drawer.dialect.about_asked.connect(self.about_asked)
         self.handshake.about_asked.connect(self.about_asked)
+        self.handshake.rule_asked.connect(self.rule_asked)
         self.drawer.said.connect(self.said)
         self.drawer.close_asked.connect(self._close_options)
         self.answer.acted.connect(self.act)
@@ -268,6 +270,7 @@ class InspectPage(QWidget):
 
     def stop(self) -> None:
         """Let go of readers and threads before the conversation is closed."""
+        self.handshake.stop()
         self.frames.stop()
 
 

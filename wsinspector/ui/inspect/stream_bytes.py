@@ -1,7 +1,13 @@
-"""A direction of an attempt as the capture holds it, for views that read only what is in sight."""
+"""A direction of an attempt, or its answer, as the capture holds it, read only where it is in sight."""
+
+from dataclasses import dataclass
 
 from wsinspector.capture import CaptureError, CaptureReader
+from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.heads import head_bytes
+from wsinspector.protocol.http import Response
 from wsinspector.protocol.spans import Direction
+from wsinspector.ui.inspect.hex_view import HeldBytes, HexData
 
 
 class StreamBytes:
@@ -22,3 +28,40 @@ class StreamBytes:
             return self._reader.stream(self._attempt, self._direction, start, min(end, self._length))
         except CaptureError:
             return b""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerBytes:
+    """An answer to a handshake, from the first byte that came.
+
+    ``waits``: the capture will have it in a moment. ``exact``: every byte is as it travelled.
+    """
+
+    data: HexData
+    waits: bool = False
+    exact: bool = False
+
+
+def answer_bytes(reader: CaptureReader | None, snapshot: AttemptSnapshot) -> AnswerBytes:
+    """The answer from the capture where there is one, else from what is known of it."""
+    response = snapshot.response
+    if response is None:
+        return AnswerBytes(HeldBytes())
+    end = max(response.body_span.end, response.head.span.end)
+    waits = False
+    if reader is not None:
+        stream = StreamBytes(reader, snapshot.attempt_id, Direction.IN, end)
+        if stream.length() >= end:
+            return AnswerBytes(stream, exact=True)
+        waits = snapshot.trouble == "" and snapshot.dropped == ()
+    pieced = bool(response.head.named(b"Transfer-Encoding"))  # its body is known without the chunks
+    return AnswerBytes(HeldBytes(_as_far_as_known(snapshot, response)), waits, not waits and not pieced)
+
+
+def _as_far_as_known(snapshot: AttemptSnapshot, response: Response) -> bytes:
+    """The answer from its parts, where the capture does not have it: heads in their places, then the body."""
+    heads = [*(one.head for one in snapshot.interim), response.head]
+    data = bytearray(b"\n" * response.head.span.start)  # blank lines are all that can stand between
+    for head in heads:
+        data[head.span.start : head.span.end] = head_bytes(head)
+    return bytes(data) + response.body

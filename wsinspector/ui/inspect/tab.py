@@ -134,6 +134,13 @@ class TabState(QObject):
         self.note = text.format(name)
         self.pick(0)
 
+    def take_example(self, rule: str, request: bytes) -> None:
+        """Make ``request``, which breaks ``rule``, the draft, byte for byte; the address stays."""
+        self.edit(Draft.from_bytes(request))
+        text = translate("TabState", "The draft now breaks {0}. Nothing was sent; Ctrl+Z takes that back.")
+        self.note = text.format(rule)
+        self.pick(0)
+
     # -- address and options
 
     def set_address(self, text: str) -> None:

@@ -2,17 +2,28 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from wsinspector.present.heads import Chip
-from wsinspector.present.verdict_rows import Badge, VerdictLines, VerdictRow
+from wsinspector.present.verdict_rows import LEAD, Badge, VerdictLines, VerdictRow
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.row_paint import chip_width, paint_chip
+from wsinspector.ui.tips import plain_tip
 
 MARK_WIDTH = 22
 
@@ -60,6 +71,7 @@ class VerdictLine(QWidget):
     """Mark, text, clause; opened, the two sentences of why beneath."""
 
     toggled = Signal(bool)
+    about_asked = Signal(str)  # the id of the rule
 
     def __init__(self, row: VerdictRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,11 +79,11 @@ class VerdictLine(QWidget):
         self._hovered = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setMouseTracking(True)
         self.setAccessibleName(row.spoken())
         self.setAccessibleDescription(row.why)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        tip = translate("Verdict", "Lights the bytes it speaks of and says why (Enter)")
-        self.setToolTip(f"{row.clause}\n{tip}" if row.clause else tip)
+        self.setToolTip(_tip(row))
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 2, 12, 2)
         grid.setHorizontalSpacing(0)
@@ -79,7 +91,7 @@ class VerdictLine(QWidget):
         mark = RoleLabel(row.mark, row.tone, bold=True)
         mark.setFixedWidth(MARK_WIDTH)
         text = RoleLabel(row.text, "muted" if row.tone == "ok" else "text", wraps=True)
-        clause = RoleLabel(row.short_clause, "muted", size=0.93)
+        self.clause = clause = RoleLabel(row.short_clause, "muted", size=0.93)
         clause.setMaximumWidth(150)
         clause.setContentsMargins(10, 0, 0, 0)
         top = Qt.AlignmentFlag.AlignTop
@@ -110,7 +122,42 @@ class VerdictLine(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
-            self.toggle()
+            if self._on_clause(event.position().toPoint()):
+                self.about_asked.emit(self.row.rule)
+            else:
+                self.toggle()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        font = self.clause.font()
+        font.setUnderline(self._on_clause(event.position().toPoint()))
+        if font != self.clause.font():
+            self.clause.setFont(font)
+
+    def _on_clause(self, point: QPoint) -> bool:
+        """The clause leads to the rule, where there is one."""
+        return bool(self.row.rule) and self.clause.geometry().adjusted(0, -2, 12, 2).contains(point)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(event.globalPos())
+
+    def menu(self) -> QMenu:
+        """What can be done with the line."""
+        menu = QMenu(self)
+        about = menu.addAction(translate("Verdict", "About this rule\tAlt+L"))
+        about.setEnabled(bool(self.row.rule))
+        about.triggered.connect(lambda: self.about_asked.emit(self.row.rule))
+        copy = menu.addAction(translate("Verdict", "Copy"))
+        copy.triggered.connect(self.copy)
+        return menu
+
+    def copy(self) -> None:
+        """Put the line and its why on the clipboard."""
+        row = self.row
+        parts = (f"{row.mark} {row.text} ({row.clause})", row.why)
+        QGuiApplication.clipboard().setText("\n".join(part for part in parts if part))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
@@ -140,6 +187,9 @@ class VerdictLine(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._hovered = False
+        font = self.clause.font()
+        font.setUnderline(False)
+        self.clause.setFont(font)
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -151,10 +201,19 @@ class VerdictLine(QWidget):
         self.update()
 
 
+def _tip(row: VerdictRow) -> str:
+    lines = [row.clause] if row.clause else []
+    lines.append(translate("Verdict", "Lights the bytes it speaks of and says why (Enter)"))
+    if row.rule:
+        lines.append(translate("Verdict", "The clause leads to the rule and its examples (Alt+L)"))
+    return plain_tip("\n".join(lines))
+
+
 class VerdictView(QWidget):
     """Heading with badges, failures and notes open, passes behind their badge."""
 
     picked = Signal(object)  # VerdictRow | None: light what it speaks of
+    about_asked = Signal(str)  # the id of the rule
     rebuilt = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -167,6 +226,7 @@ class VerdictView(QWidget):
         column.setSpacing(2)
         self._buttons: list[BadgeButton] = []
         self._line_widgets: list[VerdictLine] = []
+        self._leads: list[RoleLabel] = []
         self._badges = FlowRow(margin=12)
         self._badges.add(RoleLabel(translate("Verdict", "Verdict") + "  ", "text", bold=True))
         column.addWidget(self._badges)
@@ -182,10 +242,13 @@ class VerdictView(QWidget):
         """Show ``lines``; what was opened stays open as far as it is still there."""
         if lines != self._lines:
             opened = {line.row.text for line in self.lines() if line.is_open}
+            focused = {line.row.text for line in self.lines() if line.hasFocus()}
             self._lines = lines
             self._rebuild()
             for line in self.lines():
                 line.set_open(line.row.text in opened)
+                if line.row.text in focused:
+                    line.setFocus()
 
     def lines(self) -> list[VerdictLine]:
         """The lines in sight, from the top."""
@@ -194,6 +257,22 @@ class VerdictView(QWidget):
     def badges(self) -> list[BadgeButton]:
         return list(self._buttons)
 
+    def leads(self) -> list[str]:
+        """The sentences that introduce lines, from the top."""
+        return [lead.full_text() for lead in self._leads]
+
+    def close_lines(self) -> None:
+        """Fold every line again."""
+        for line in self.lines():
+            line.set_open(False)
+
+    def ask_about(self) -> None:
+        """Lead to the rule of the line that has the focus, else of the open one, else of the first."""
+        lines = [line for line in self.lines() if line.row.rule]
+        chosen = [line for line in lines if line.hasFocus()] or [line for line in lines if line.is_open]
+        if chosen or lines:
+            self.about_asked.emit((chosen or lines)[0].row.rule)
+
     def show_passes(self, on: bool) -> None:
         if on != self._passes_open:
             self._passes_open = on
@@ -201,7 +280,7 @@ class VerdictView(QWidget):
 
     def _rebuild(self) -> None:
         focused = any(badge.hasFocus() for badge in self._buttons)
-        for old in self._line_widgets:
+        for old in (*self._line_widgets, *self._leads):
             self._rows.removeWidget(old)
             old.hide()
             old.deleteLater()
@@ -213,10 +292,20 @@ class VerdictView(QWidget):
             if focused and button.isCheckable():
                 button.setFocus()
         shown = list(self._lines.rows) + (list(self._lines.passed) if self._passes_open else [])
-        self._line_widgets = [VerdictLine(row, self) for row in shown]
-        for line in self._line_widgets:
+        self._line_widgets, self._leads = [], []
+        for row in shown:
+            if row.mark == LEAD:
+                lead = RoleLabel(row.text, row.tone, wraps=True, parent=self)
+                lead.setContentsMargins(12, 2, 12, 2)
+                self._leads.append(lead)
+                self._rows.addWidget(lead)
+                continue
+            line = VerdictLine(row, self)
             line.toggled.connect(self._line_toggled(line))
+            line.about_asked.connect(self.about_asked)
+            self._line_widgets.append(line)
             self._rows.addWidget(line)
+            line.show()  # at once, as what is hidden takes no focus
         self._empty.set_text(self._lines.empty)
         self._empty.setVisible(bool(self._lines.empty))
         self.rebuilt.emit()

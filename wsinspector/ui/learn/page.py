@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStacke
 
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.learn.rules import RulesPage
 from wsinspector.ui.learn.topic import TopicPage
 from wsinspector.ui.learn.versions import VersionsPage
 
@@ -33,6 +34,12 @@ def topics() -> tuple[Topic, ...]:
             translate("Learn", "Every version of the protocol, side by side"),
             VersionsPage,
         ),
+        Topic(
+            "rules",
+            translate("Learn", "Rules"),
+            translate("Learn", "Every rule that bytes are judged by, with examples"),
+            RulesPage,
+        ),
     )
 
 
@@ -40,9 +47,11 @@ class LearnPage(QWidget):
     """Makes the pages of :func:`topics` when they are first shown.
 
     ``write_asked(dialect)``: write the request of the conversation in front in it.
+    ``example_asked(id, request)``: put the request that breaks the rule ``id`` there.
     """
 
     write_asked = Signal(str)
+    example_asked = Signal(str, bytes)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +102,7 @@ class LearnPage(QWidget):
         if topic.name not in self._made:
             page = self._made[topic.name] = topic.make()
             page.write_asked.connect(self.write_asked)
+            page.example_asked.connect(self.example_asked)
             self.stack.addWidget(page)
         return self._made[topic.name]
 

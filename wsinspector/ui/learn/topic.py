@@ -5,9 +5,14 @@ from PySide6.QtWidgets import QWidget
 
 
 class TopicPage(QWidget):
-    """One topic; a subclass fills it. ``write_asked(dialect)``: write the draft in it."""
+    """One topic; a subclass fills it.
+
+    ``write_asked(dialect)``: write the draft in it. ``example_asked(id, request)``: put the request
+    that breaks the rule ``id`` into the draft.
+    """
 
     write_asked = Signal(str)
+    example_asked = Signal(str, bytes)
 
     def show_place(self, place: str) -> None:
         """Bring ``place``, a name within the topic, into sight; unknown names change nothing."""
