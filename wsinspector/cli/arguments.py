@@ -7,7 +7,7 @@ from typing import Any
 
 from wsinspector import __version__
 
-COMMANDS = ("handshake", "connect", "lab", "dialects", "rules")
+COMMANDS = ("handshake", "connect", "sweep", "lab", "dialects", "rules")
 
 EXIT_CODES = """\
 exit codes:
@@ -29,6 +29,7 @@ _MAIN_AFTER = """\
 commands without a window:
   handshake URL   send one opening handshake and say what came back
   connect URL     open, send and print frames, say how it ended
+  sweep URL...    send many odd handshakes and say what stands out
   lab             run the built-in server alone
   dialects        list the versions of the protocol and what is known of them
   rules           list the rules that bytes are judged by, each with its examples
@@ -190,6 +191,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         parser = {
             "handshake": _handshake,
             "connect": _connect,
+            "sweep": _sweep,
             "lab": _lab,
             "dialects": _dialects,
             "rules": _rules,
@@ -260,6 +262,13 @@ def _connect() -> argparse.ArgumentParser:
     parser.add_argument("--capture", metavar="FILE", help="keep the conversation in a capture file (.wsi)")
     parser.add_argument("--json", action="store_true", help="print JSON lines, also on a terminal")
     return parser
+
+
+def _sweep() -> argparse.ArgumentParser:
+    # Here, as the window's start passes this module, and the sets draw in the rules on versions.
+    from wsinspector.cli.sweep_arguments import sweep_parser
+
+    return sweep_parser(_parser("sweep", "", ""))
 
 
 def _lab() -> argparse.ArgumentParser:

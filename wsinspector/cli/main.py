@@ -63,6 +63,8 @@ def _run(arguments: "argparse.Namespace", open_window: "OpenWindow") -> int:
                 from wsinspector.cli.handshake import run
             case "connect":
                 from wsinspector.cli.connect import run
+            case "sweep":
+                from wsinspector.cli.sweep import run
             case "dialects":
                 from wsinspector.cli.dialects import run
             case "rules":

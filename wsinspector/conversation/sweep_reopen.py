@@ -39,11 +39,11 @@ def read_sweep(reader: CaptureReader) -> SweepResults:
     if not odds or not rows:
         raise NoSweep("This capture holds no sweep.")
     servers = tuple(_server(reader, row, by_conversation[row.id], odds) for row in rows)
-    told = next((row.state[KEY] for row in rows if isinstance(row.state.get(KEY), dict)), {})
+    states = [row.state.get(KEY) for row in rows]
+    told: dict[str, Any] = next((state for state in states if isinstance(state, dict)), {})
     phase = SweepPhase.DONE
-    if told.get("phase") != "done" and any(
-        None in server.probes and not server.trouble for server in servers
-    ):
+    unasked = any(None in server.probes and not server.trouble for server in servers)
+    if told.get("phase") != "done" and unasked:
         phase = SweepPhase.CANCELLED
     return SweepResults(
         serial=1,

@@ -99,7 +99,8 @@ def _label(odds: Sequence[Odd]) -> str:
     known = [number for number in numbers if number is not None]
     if len(known) == len(odds):
         return ", ".join(part.replace("–", " – ") for part in ranges(sorted(known)))
-    return visible(", ".join(odd.label for odd in odds))
+    separator = "; " if any("," in odd.label for odd in odds) else ", "
+    return visible(separator.join(odd.label for odd in odds))
 
 
 def _what(odds: Sequence[Odd]) -> str:

@@ -253,14 +253,14 @@ def set_called(name: str) -> SweepSet | None:
     return next((each for each in SWEEP_SETS if each.name == name), None)
 
 
-_NAMED = {each.odd.id: each for each in ALL.requests if each.odd.id.startswith("(")}
+_BY_ID = {each.odd.id: each for each in ALL.requests}
 
 
-def request_named(id: str) -> OddRequest | None:
-    """The request whose id is this name in parentheses."""
-    return _NAMED.get(id)
+def request_called(id: str) -> OddRequest | None:
+    """The request of the program's sets that has this id."""
+    return _BY_ID.get(id)
 
 
 def named_ids() -> tuple[str, ...]:
-    """Every name in parentheses, in the order of the sets."""
-    return tuple(_NAMED)
+    """Every id that is a name in parentheses, in the order of the sets."""
+    return tuple(id for id in _BY_ID if id.startswith("("))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wsinspector.protocol.escapes import unescape_value
 from wsinspector.protocol.sweep_requests import LINE_SIGN, OddRequest, saying
-from wsinspector.protocol.sweep_sets import joined, named_ids, request_named
+from wsinspector.protocol.sweep_sets import joined, named_ids, request_called
 
 MOST = 5000
 """Requests in one set."""
@@ -70,7 +70,7 @@ def own_set_text(requests: Iterable[OddRequest]) -> str:
 
 def _read_line(text: str, at: int, faults: list[TextFault], notes: list[TextFault]) -> OddRequest | None:
     if LINE_SIGN not in text and text.startswith("(") and text not in ("(absent)", "(empty)"):
-        request = request_named(text)
+        request = request_called(text)
         if request is None:
             names = ", ".join(named_ids()[:4])
             faults.append(
@@ -78,14 +78,15 @@ def _read_line(text: str, at: int, faults: list[TextFault], notes: list[TextFaul
             )
         return request
     if text == "(absent)":
-        return saying()
+        return request_called(text)
     values = []
     for part in text.split(LINE_SIGN):
         value = _value(part.strip(" \t"), at, faults, notes)
         if value is None:
             return None
         values.append(value)
-    return saying(*values)
+    made = saying(*values)
+    return request_called(made.odd.id) or made  # one of the program's sets tells more of it
 
 
 def _value(text: str, at: int, faults: list[TextFault], notes: list[TextFault]) -> bytes | None:

@@ -39,8 +39,8 @@ class _Reading:
 
     def all(self) -> Iterator[Guess]:
         yield from self._order()
-        careless = self._opened("abc", "14", "255")
-        if "abc" in careless and len(careless) > 1:
+        careless = self._opened("abc", "14", "255", "256", "-1", "(empty)")
+        if "abc" in careless:
             ids = tuple(careless)
             yield f"Probably it does not look at the version: {self._labels(ids)} opened.", ids
             return
