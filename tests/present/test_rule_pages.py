@@ -22,6 +22,8 @@ def test_every_rule_stands_in_one_group() -> None:
         ("request-host", "Request, as HTTP"),
         ("accept", "Answer that opens"),
         ("version-list", "Refusal, or no answer"),
+        ("refused-upgrade-lost", "What a refusal is for"),
+        ("box-nginx", "Who answered"),
         ("chunk", "Answer, as HTTP"),
         ("offer-window-bits", "Extensions and compression"),
         ("inflate-failed", "Extensions and compression"),
@@ -71,6 +73,15 @@ def test_what_is_lit_lies_within_the_bytes_shown(rule: AnyRule) -> None:
     assert set(stretches) == {(s.span.start, s.span.end) for s in subjects}
     for piece in page.failing.pieces:
         assert all(0 <= start <= end <= len(piece.data) for start, end in piece.lit)
+
+
+def test_an_example_over_several_attempts_shows_them_in_order() -> None:
+    (rule,) = [rule for rule in ALL_RULES if rule.failing.before][:1]
+    page = rule_page(rule.name)
+    assert page is not None
+    earlier = rule.failing.before[0]
+    assert [piece.data for piece in page.failing.pieces][:2] == [earlier.request, earlier.data]
+    assert [piece.data for piece in page.failing.pieces][-2:] == [rule.failing.request, rule.failing.data]
 
 
 def test_an_id_that_is_none_has_no_page() -> None:

@@ -153,9 +153,9 @@ def _kinds() -> dict[str, str]:
 
 
 def _kind_of_rest(rule: AnyRule) -> str:
-    if rule.about in (About.REQUEST, About.RESPONSE, About.FRAMES):
-        return str(rule.about.value)
-    return "box" if rule.name.startswith("box-") else "told"
+    if rule.about is About.REFUSAL:
+        return "box" if rule.name.startswith("box-") else "told"
+    return str(rule.about.value)
 
 
 def _title(kind: str) -> str:
@@ -254,7 +254,8 @@ def _about_text(about: About) -> str:
         About.REQUEST: translate("Rules", "a server's check on the request"),
         About.RESPONSE: translate("Rules", "a client's check on the answer"),
         About.FRAMES: translate("Rules", "either side's check on frames"),
-    }.get(about, translate("Rules", "what an answer lets conclude"))
+        About.REFUSAL: translate("Rules", "what an answer lets conclude"),
+    }[about]
 
 
 def _shown(rule: AnyRule, example: Example, *, failing: bool) -> Shown:
@@ -282,6 +283,9 @@ def _pieces(about: About, example: Example, found: Sequence[Finding]) -> Iterato
     elif about is About.REQUEST:
         yield Piece(translate("Rules", "The client sends"), example.data, lit("request"))
     else:
+        for each in example.before:
+            yield Piece(translate("Rules", "Earlier, the client sent"), each.request, ())
+            yield Piece(translate("Rules", "and the server answered"), each.data, ())
         yield Piece(translate("Rules", "The client sends"), example.request, lit("request"))
         yield Piece(_answer_title(example), example.data, lit("response"))
 
@@ -293,6 +297,9 @@ def _answer_title(example: Example) -> str:
         title = translate("Rules", "The server answers")
     if not example.ended:
         title += translate("Rules", ", and the connection stays open")
+    if example.certificate:
+        text = translate("Rules", ", its certificate made out to {subject}")
+        title += text.format(subject=visible(example.certificate))
     return title + _read_up_to(example)
 
 
