@@ -2,10 +2,11 @@
 
 import pytest
 
+from wsinspector.protocol.dialects import dialect_called, with_dialect
 from wsinspector.protocol.draft import standard_draft
 from wsinspector.protocol.http_reader import ReadLimits, ResponseReader, read_response
 from wsinspector.verdicts.outcome import Outcome, outcome_of
-from wsinspector.verdicts.refusal import retry_candidate, supported_versions
+from wsinspector.verdicts.refusal import in_old_form, retry_candidate, retry_offer, supported_versions
 from wsinspector.verdicts.response_rules import judge_response
 
 DRAFT = standard_draft(b"/", b"h", b"dGhlIHNhbXBsZSBub25jZQ==")
@@ -65,6 +66,9 @@ def test_how_it_ended_decides_where_no_whole_head_came() -> None:
         ((b"8",), b"013, 256, x", ("013", "256", "x"), None),
         ((b"8",), b",", None, None),
         ((b"8",), None, None, None),
+        ((b"8",), b"255, 13, 7", ("255", "13", "7"), b"13"),
+        ((b"13",), b"25, 7, 6", ("25", "7", "6"), b"7"),
+        ((b"13",), b"25, 14, 12, 3", ("25", "14", "12", "3"), None),
     ],
 )
 def test_versions_offered_and_the_one_to_try_next(
@@ -80,3 +84,20 @@ def test_versions_offered_and_the_one_to_try_next(
 def test_a_101_offers_nothing() -> None:
     assert supported_versions(read_response(OPEN[:-2] + b"Sec-WebSocket-Version: 13\r\n\r\n")) is None
     assert supported_versions(None) is None
+
+
+def test_a_version_to_try_names_the_newest_dialect_that_says_it() -> None:
+    request = DRAFT.with_version_values((b"13",)).to_bytes()
+    for listed, dialect in ((b"8", "hybi-11"), (b"7", "hybi-07"), (b"4", "hybi-04")):
+        response = read_response(b"HTTP/1.1 400 B\r\nSec-WebSocket-Version: " + listed + b"\r\n\r\n")
+        offer = retry_offer(request, response)
+        assert offer is not None
+        assert (offer.value, offer.dialect) == (listed, dialect)
+
+
+def test_a_version_alone_makes_no_old_request() -> None:
+    assert not in_old_form(DRAFT.with_version_values((b"8",)).to_bytes())
+    assert not in_old_form(b"")
+    for name in ("hixie-75", "hixie-76", "hybi-03", "hybi-04", "hybi-08"):
+        draft = with_dialect(DRAFT, dialect_called(name), lambda count: bytes(count))
+        assert in_old_form(draft.to_bytes()), name

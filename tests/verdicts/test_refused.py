@@ -124,7 +124,8 @@ def test_a_list_that_does_not_name_what_was_taken_is_told() -> None:
     assert refusal.sentence == "The list of #1 is not whole: it names 13, and 8 was taken here."
     taken = Before(2, version(b"8"), read_response(OPENS))
     refusal = told(version(b"14"), answer("400 No", "Sec-WebSocket-Version: 13"), taken)
-    assert refusal.sentence == "The list is not whole: it names 13, and 8 was taken in #2."
+    assert refusal.kind is Kind.VERSION_LISTED
+    assert refusal.remark == "The list is not whole: it names 13, and 8 was taken in #2."
 
 
 def test_a_list_that_names_what_was_taken_is_no_lie() -> None:

@@ -1,5 +1,6 @@
 """The one sentence above the panes: outcome, evidence, and at most one thing to do next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -7,6 +8,7 @@ from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, End
 from wsinspector.present.heads import head_bytes
 from wsinspector.present.numbers import age, duration, plural
 from wsinspector.present.plain import visible
+from wsinspector.present.refused import told_in_line, understood
 from wsinspector.present.secrets import masked_address, without_secrets
 from wsinspector.protocol.address import Address
 from wsinspector.protocol.closecodes import close_code
@@ -16,11 +18,13 @@ from wsinspector.protocol.escapes import escape_value
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import HttpAnomaly, Response
-from wsinspector.protocol.version import FIELD, judge_request_lines, list_members
+from wsinspector.protocol.version import FIELD, judge_request_lines
 from wsinspector.translate import translate
 from wsinspector.verdicts.finding import Fault, Severity
 from wsinspector.verdicts.outcome import Outcome
 from wsinspector.verdicts.refusal import retry_candidate
+from wsinspector.verdicts.refused import Kind
+from wsinspector.verdicts.refused.idle import idle_limit
 
 Tone = Literal["ok", "refused", "fault", "muted", "busy"]
 
@@ -84,14 +88,17 @@ def of_comparison(first: AttemptSnapshot, second: AttemptSnapshot) -> AnswerLine
     return AnswerLine("muted", _t("Side by side."), " ".join(told))
 
 
-def of_attempt(snapshot: AttemptSnapshot) -> AnswerLine:
-    """What an attempt has come to, the secrets of both heads left out."""
-    line = _of_attempt(snapshot)
+def of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot] = ()) -> AnswerLine:
+    """What an attempt has come to, the secrets of both heads left out.
+
+    ``earlier``: attempts of the same conversation, whose lists of versions are held against this one.
+    """
+    line = _of_attempt(snapshot, earlier)
     heads = [snapshot.request, *([head_bytes(snapshot.response.head)] if snapshot.response else [])]
     return replace(line, text=without_secrets(line.text, heads))
 
 
-def _of_attempt(snapshot: AttemptSnapshot) -> AnswerLine:
+def _of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot]) -> AnswerLine:
     if snapshot.live and not snapshot.open:
         return _under_way(snapshot)
     if snapshot.open:
@@ -102,7 +109,7 @@ def _of_attempt(snapshot: AttemptSnapshot) -> AnswerLine:
         return AnswerLine("muted", _t("Cancelled."), _before(snapshot), primary=_reconnect())
     match snapshot.outcome:
         case Outcome.REFUSED if snapshot.response is not None:
-            return _refused(snapshot, snapshot.response)
+            return _refused(snapshot, snapshot.response, earlier)
         case Outcome.FAILED:
             return AnswerLine("fault", _t("Failed."), _first_break(snapshot), primary=_reconnect())
         case Outcome.NOT_HTTP:
@@ -239,7 +246,7 @@ def _blame(snapshot: AttemptSnapshot) -> Tone:
     return "fault" if blamed else "refused"
 
 
-def _refused(snapshot: AttemptSnapshot, response: Response) -> AnswerLine:
+def _refused(snapshot: AttemptSnapshot, response: Response, earlier: Sequence[AttemptSnapshot]) -> AnswerLine:
     status = response.status
     lead = _t("Refused with {0}.").format(status)
     tone = _blame(snapshot)
@@ -252,29 +259,11 @@ def _refused(snapshot: AttemptSnapshot, response: Response) -> AnswerLine:
             _t("The answer points to {0}. Nothing was followed.").format(visible(masked_address(where))),
             primary=Action("follow", _t("Follow"), where),
         )
+    refusal = understood(snapshot, earlier)
+    text = told_in_line(refusal, response) if refusal is not None else ""
     retry = retry_candidate(snapshot.request, response)
     action = Action("retry", _t("Retry with {0}").format(retry.decode()), retry.decode()) if retry else None
-    return AnswerLine(tone, lead, _about_version(snapshot, response) + _body_note(response), primary=action)
-
-
-def _about_version(snapshot: AttemptSnapshot, response: Response) -> str:
-    said = list(parse_request(snapshot.request).values(FIELD))
-    sent = sent_versions(snapshot.request)
-    offered = list_members(response.head.values(FIELD))
-    listed = visible(", ".join(member.decode("latin-1") for member in offered))
-    what = _t("You sent version {0}").format(sent) if said else _t("You sent no version")
-    if offered and len(said) == 1 and said[0] in offered:
-        return _t("The version is not the reason: {0} was sent and {0} is offered.").format(sent)
-    if offered:
-        return _t("{0}; the answer offers {1}.").format(what, listed)
-    reason = visible(response.reason.decode("latin-1"))
-    if said == [b"13"]:
-        return (
-            _t("{0}; the answer names no version. It says “{1}”.").format(what, reason)
-            if reason
-            else (_t("{0}; the answer names no version.").format(what))
-        )
-    return _t("{0}; the answer names no version it would take.").format(what)
+    return AnswerLine(tone, lead, (text + _body_note(response)).strip(), primary=action)
 
 
 def _body_note(response: Response) -> str:
@@ -287,6 +276,9 @@ def _body_note(response: Response) -> str:
 
 
 def _not_http(snapshot: AttemptSnapshot) -> str:
+    refusal = understood(snapshot)
+    if refusal is not None and refusal.kind is Kind.HTTP_2:
+        return refusal.sentence
     response = snapshot.response
     start = (response.head.start_line or response.body)[:24] if response is not None else b""
     return _t("What came back begins with {0}, no HTTP status line.").format(f"“{escape_value(start)}”")
@@ -357,6 +349,8 @@ def _ended(snapshot: AttemptSnapshot, end: End) -> AnswerLine:
     by_peer = end.by is not EndedBy.US and end.received_code is None
     if by_peer and end.kind in (EndKind.FIN, EndKind.RST) and end.silence >= IDLE_SUSPECTED:
         text += " " + _t("Probably an idle limit in between.")
+        limit = idle_limit(end.silence, snapshot.response)
+        text += f" {limit.sentence}" if limit is not None and limit.sentence else ""
         every = min(LONGEST_PING, max(1.0, round(end.silence * 0.4)))
         quiet = (Action("ping", _t("Ping every {0} s").format(f"{every:g}"), f"{every:g}"),)
     tone = "muted" if end.by is EndedBy.US else "refused"

@@ -7,7 +7,7 @@ from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndKind, Phase
 from wsinspector.present.plain import visible
 from wsinspector.translate import translate
-from wsinspector.verdicts.refusal import retry_candidate
+from wsinspector.verdicts.refusal import Retry, in_old_form, retry_offer
 
 LONGER = 3.0
 _UNTRUSTED = ("The certificate", "The chain", "The issuer", "An authority")
@@ -29,14 +29,14 @@ def next_steps(snapshot: AttemptSnapshot, options: Options, came: int) -> tuple[
     if snapshot.phase is not Phase.ENDED:
         return ()
     steps: list[NextStep] = []
-    version = retry_candidate(snapshot.request, snapshot.response)
+    version = retry_offer(snapshot.request, snapshot.response)
     if version is not None:
-        text = version.decode("ascii")
+        text = version.value.decode("ascii")
         steps.append(
             NextStep(
                 "retry",
                 translate("Next", "Retry with version {version}").format(version=text),
-                translate("Next", "Changes the version in the draft, nothing else, and connects"),
+                _retry_tip(snapshot, options, version),
                 text,
             )
         )
@@ -80,6 +80,16 @@ def next_steps(snapshot: AttemptSnapshot, options: Options, came: int) -> tuple[
             )
         )
     return tuple(steps)
+
+
+def _retry_tip(snapshot: AttemptSnapshot, options: Options, version: Retry) -> str:
+    if in_old_form(snapshot.request):
+        text = translate("Next", "Writes the whole request as {dialect} has it, and connects")
+        return text.format(dialect=version.dialect)
+    if options.speak:
+        text = translate("Next", "Changes the version in the draft, speaks {dialect}, and connects")
+        return text.format(dialect=version.dialect)
+    return translate("Next", "Changes the version in the draft, nothing else, and connects")
 
 
 def not_trusted(snapshot: AttemptSnapshot) -> bool:

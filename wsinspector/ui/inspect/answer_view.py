@@ -71,7 +71,7 @@ class AnswerView(QWidget):
         elif other is not None:
             line = of_comparison(snapshot, other)
         else:
-            line = of_attempt(snapshot)
+            line = of_attempt(snapshot, tuple(attempt.snapshot for attempt in conversation.attempts))
         self.report.setVisible(snapshot is not None and self._tab.compared is None)
         if line == self._line:
             return

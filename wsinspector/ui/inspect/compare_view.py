@@ -228,6 +228,9 @@ class CompareView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 8)
         column.setSpacing(4)
+        self.told = RoleLabel("", "text", wraps=True)
+        self.told.setContentsMargins(12, 4, 12, 4)
+        column.addWidget(self.told)
         self._headings: list[RoleLabel] = []
         self._tables: list[CompareTable] = []
         for title in (translate("Compare", "Requests"), translate("Compare", "Responses")):
@@ -253,8 +256,14 @@ class CompareView(QWidget):
         requests: Sequence[CompareRow],
         responses: Sequence[CompareRow],
         names: tuple[str, str],
+        told: str = "",
     ) -> None:
-        """Show the compared lines; ``names`` are what the sides are called, ``#1`` and ``#2``."""
+        """Show the compared lines; ``names`` are what the sides are called, ``#1`` and ``#2``.
+
+        ``told``: which difference goes with which, as a sentence; empty where nothing was sent twice.
+        """
+        self.told.set_text(told)
+        self.told.setVisible(bool(told))
         titles = (translate("Compare", "Requests"), translate("Compare", "Responses"))
         both = zip(self._headings, self._tables, titles, (requests, responses), strict=True)
         for heading, table, title, rows in both:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.attributing import goes_with
 from wsinspector.present.comparing import compare_rows
 from wsinspector.present.handshake_texts import (
     attempt_label,
@@ -335,7 +336,9 @@ class HandshakePane(QWidget):
         requests = compare_rows(self._request_of(first), self._request_of(second))
         answers = (self._answer_head(first), self._answer_head(second))
         responses = compare_rows(*answers) if any(answers) else ()
-        self.compare.show_both(requests, responses, (names[0], names[1]))
+        both = [self._tab.snapshot_of(number) for number in (first, second)]
+        told = goes_with(both[0], both[1]) if both[0] is not None and both[1] is not None else ""
+        self.compare.show_both(requests, responses, (names[0], names[1]), told)
 
     def _request_of(self, number: int) -> bytes:
         snapshot = self._tab.snapshot_of(number)

@@ -21,6 +21,7 @@ from wsinspector.ui.inspect.frame_pane import FramePane
 from wsinspector.ui.inspect.handshake_pane import HandshakePane
 from wsinspector.ui.inspect.options_drawer import OptionsDrawer
 from wsinspector.ui.inspect.refusal_pane import RefusalPane
+from wsinspector.ui.inspect.retrying import retry_with
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.settings import Settings
 
@@ -198,8 +199,7 @@ class InspectPage(QWidget):
         tab = self.tab
         match action.key:
             case "retry":
-                tab.edit(tab.draft.with_version_values([action.value.encode()]))
-                tab.connect_now()
+                retry_with(tab, action.value)
             case "address":
                 tab.set_address(action.value)
                 tab.connect_now()

@@ -21,6 +21,7 @@ from wsinspector.present.jsontext import looks_like_json
 from wsinspector.present.nextsteps import NextStep, next_steps
 from wsinspector.present.payload import Payload, View, content_of, size_text
 from wsinspector.present.plain import mostly_readable, visible
+from wsinspector.present.refused import where_lost
 from wsinspector.present.sequence import sequence_of
 from wsinspector.present.source import AttemptSource
 from wsinspector.protocol.http import HttpAnomaly, Response
@@ -28,7 +29,9 @@ from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.hex_view import HexView
+from wsinspector.ui.inspect.lost_box import LostBox
 from wsinspector.ui.inspect.payload_pane import TextView
+from wsinspector.ui.inspect.retrying import retry_with
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.sequence_view import SequenceView
 from wsinspector.ui.inspect.tab import TabState
@@ -81,6 +84,7 @@ class RefusalPane(QWidget):
         box = QVBoxLayout(self._box)
         box.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
         box.addWidget(self._stack)
+        self.lost = LostBox()
         self.sequence = SequenceView()
         self._next_title = RoleLabel(translate("Refusal", "Next"), "text", bold=True)
         self._next = QVBoxLayout()
@@ -98,6 +102,7 @@ class RefusalPane(QWidget):
         layout.addWidget(self._box)
         layout.addWidget(self._fault)
         layout.addSpacing(theme.GAP)
+        layout.addWidget(self.lost)
         layout.addWidget(RoleLabel(translate("Refusal", "What happened"), "text", bold=True))
         layout.addWidget(self.sequence)
         layout.addSpacing(theme.GAP)
@@ -158,6 +163,7 @@ class RefusalPane(QWidget):
             if fresh or not self._chosen or (view is View.JSON and not json):
                 view = View.JSON if json else View.TEXT if mostly_readable(body) else View.HEX
             self._show_body(view)
+        self.lost.show_lost(where_lost(snapshot) if snapshot.phase is Phase.ENDED else None)
         self.sequence.set_sequence(sequence_of(snapshot))
         self._offer(self._steps_now())
 
@@ -237,8 +243,7 @@ class RefusalPane(QWidget):
         actions[step.kind](step.value)
 
     def _retry(self, version: str) -> None:
-        self._state.edit(self._state.draft.with_version_values((version.encode("ascii"),)))
-        self._state.connect_now()
+        retry_with(self._state, version)
 
     def _follow(self, where: str) -> None:
         self._state.set_address(where)

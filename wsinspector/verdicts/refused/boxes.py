@@ -14,6 +14,9 @@ SERVER_CLAUSE = "RFC 9110 §10.2.4"
 VIA_CLAUSE = "RFC 9110 §7.6.3"
 OWN_CLAUSE = "RFC 9110 §5.1, a field of its maker's"
 
+MOST_LINES = 200
+"""Lines of a head looked at; a mebibyte has room for a hundred thousand."""
+
 Sign = tuple[bytes, str]
 """A header's name and a pattern its value matches, letter case ignored."""
 
@@ -76,7 +79,7 @@ BOXES: tuple[Box, ...] = (
     Box("akamai", "Akamai", ((_S, r"AkamaiGHost\b"),), b"Server: AkamaiGHost",
         "It passes WebSocket on where the property is set up for it.",
         ("Property: behaviour WebSockets on",)),
-    Box("aws-elb", "AWS load balancer", ((_S, r"awselb/"),), b"Server: awselb/2.0",
+    Box("aws-elb", "AWS Elastic Load Balancing", ((_S, r"awselb/"),), b"Server: awselb/2.0",
         "An Application Load Balancer passes WebSocket on by itself; a Classic one over HTTP does not.",
         ("Target group: protocol version HTTP1",), idle=(60.0, "idle_timeout.timeout_seconds")),
     Box("aws-api-gateway", "AWS API Gateway",
@@ -177,7 +180,7 @@ def who_answered(response: Response | None, certificates: Sequence[str] = ()) ->
     """Every box that signed, each once: by a header, else by the name on its own certificate."""
     found: dict[str, Spoke] = {}
     if response is not None and response.head.complete:
-        for line in response.head.lines:
+        for line in response.head.lines[:MOST_LINES]:
             name, value = line.name.strip(), line.trimmed[:400]
             for box, header, pattern in _SIGNS:
                 if header.fullmatch(name) and pattern.match(value) and box.key not in found:

@@ -45,13 +45,16 @@ def old_answer(case: RefusedCase) -> Result:
 
 
 def list_lies(case: RefusedCase) -> Result:
-    """A list and what was taken or refused on the same address, held against each other."""
-    for before in case.earlier:
-        text = _lie_between(case, before)
-        if text:
-            own = on_version_offered(case) if case.listed and case.status != 101 else on_status(case)
-            yield Bad(text, (*own, *on_version_sent(case)))
-            return
+    """A 101 to a version that the list of an earlier answer does not name."""
+    text = lie_told(case)
+    if case.status == 101 and text:
+        yield Bad(text, (*on_status(case), *on_version_sent(case)))
+
+
+def lie_told(case: RefusedCase) -> str:
+    """A list and what was taken on the same address, held against each other; empty where they agree."""
+    told = (_lie_between(case, before) for before in case.earlier)
+    return next((text for text in told if text), "")
 
 
 def _lie_between(case: RefusedCase, before: Before) -> str:

@@ -8,6 +8,7 @@ from wsinspector.verdicts.finding import Finding, Verdict
 from wsinspector.verdicts.refused.boxes import who_answered
 from wsinspector.verdicts.refused.evidence import RefusedCase, case_of, quoted
 from wsinspector.verdicts.refused.lost import where_lost
+from wsinspector.verdicts.refused.opened import lie_told
 from wsinspector.verdicts.refused.rules import KIND_RULES, REFUSED_RULES
 from wsinspector.verdicts.refused.telling import Before, Kind, Refusal
 
@@ -58,6 +59,9 @@ def _told(case: RefusedCase, kind: Kind, finding: Finding, verdict: Verdict | No
     elif case.listed and kind not in _OF_VERSIONS and case.status != 101:
         remark = translate("Refused", "A list of versions came along all the same: {listed}.")
         remark = remark.format(listed=case.listed_text())
+    lie = lie_told(case) if case.status != 101 else ""
+    if lie:
+        remark = f"{remark} {lie}".strip()
     if case.status == 101 and verdict is not None and verdict.breaks:
         remark = translate("Refused", "No conforming client takes this 101.")
     return Refusal(

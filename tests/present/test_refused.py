@@ -1,0 +1,138 @@
+"""The words for a refusal: facts before guesses, where it was lost, and whose idle limit was met."""
+
+import dataclasses
+
+import pytest
+
+from tests.present.test_answer import OPEN_101, draft, ended, snapshot
+from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.refused import told_in_line, understood, where_lost
+from wsinspector.protocol.http_reader import read_response
+from wsinspector.protocol.spans import Role
+from wsinspector.verdicts.outcome import Outcome
+from wsinspector.verdicts.refused import Kind
+from wsinspector.verdicts.refused.idle import idle_limit
+
+PROXIED = (
+    b"HTTP/1.1 400 Bad Request\r\nServer: nginx/1.22.1\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Length: 71\r\nSec-Websocket-Version: 13\r\n\r\n"
+    b"Bad Request: 'upgrade' token not found in the 'Connection' header field"
+)
+
+
+def refused(answer: bytes, *versions: bytes) -> AttemptSnapshot:
+    return snapshot(answer, Outcome.REFUSED, request=draft(*(versions or (b"13",))).to_bytes())
+
+
+def line(made: AttemptSnapshot, *earlier: AttemptSnapshot) -> str:
+    refusal = understood(made, earlier)
+    assert refusal is not None
+    assert made.response is not None
+    return told_in_line(refusal, made.response)
+
+
+def test_the_fact_stands_before_the_guess() -> None:
+    assert line(refused(PROXIED)) == (
+        "The version is not the reason: 13 was sent and 13 is offered. Probably something in between dropped "
+        "these hop-by-hop headers: the answer misses Connection, and it was sent."
+    )
+
+
+def test_where_it_was_lost_names_the_setting_of_whoever_signed() -> None:
+    lost = where_lost(refused(PROXIED))
+    assert lost is not None
+    assert lost.sentence == "Probably something in between removed Upgrade and Connection."
+    assert lost.look == "In nginx, look for:"
+    assert lost.lines[1] == "proxy_set_header Upgrade $http_upgrade;"
+    assert "Server: nginx/1.22.1" in lost.spoken()
+
+
+def test_where_nobody_signed_the_usual_ones_are_named() -> None:
+    lost = where_lost(refused(PROXIED.replace(b"Server: nginx/1.22.1\r\n", b"")))
+    assert lost is not None
+    assert lost.look == "Look for:"
+    assert [text for text in lost.lines if text.startswith("# ")] == ["# nginx", "# Apache"]
+
+
+def test_a_version_refusal_was_lost_nowhere() -> None:
+    answer = b"HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\nContent-Length: 0\r\n\r\n"
+    assert where_lost(refused(answer, b"8")) is None
+
+
+def test_a_secret_in_a_quoted_line_stays_hidden() -> None:
+    body = b"missing Upgrade header for token abcdefghijkl"
+    answer = b"HTTP/1.1 400 No\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+    request = draft().to_bytes().replace(b"GET / ", b"GET /?token=abcdefghijkl ")
+    lost = where_lost(snapshot(answer, Outcome.REFUSED, request=request))
+    assert lost is not None
+    assert "abcdefghijkl" not in lost.spoken()
+
+
+def test_an_earlier_attempt_counts_only_on_the_same_address() -> None:
+    listing = refused(b"HTTP/1.1 400 No\r\nSec-WebSocket-Version: 13\r\nContent-Length: 0\r\n\r\n", b"14")
+    took = snapshot(OPEN_101, Outcome.OPEN, request=draft(b"8").to_bytes(), number=2)
+    lies = understood(took, (listing,))
+    assert lies is not None
+    assert lies.kind is Kind.LIST_LIES
+    elsewhere = understood(took, (dataclasses.replace(listing, url="ws://b.example/"),))
+    assert elsewhere is not None
+    assert elsewhere.kind is Kind.OPENED
+    later = understood(took, (dataclasses.replace(listing, number=3),))
+    assert later is not None
+    assert later.kind is Kind.OPENED
+
+
+def test_the_reason_phrase_is_quoted_where_it_is_its_own() -> None:
+    answer = b"HTTP/1.1 403 Not from here\r\nContent-Length: 0\r\n\r\n"
+    assert line(refused(answer)).endswith("It says “Not from here”.")
+    assert "It says" not in line(refused(answer.replace(b"Not from here", b"Forbidden")))
+
+
+def test_a_request_that_came_to_us_is_no_refusal_of_ours() -> None:
+    assert understood(dataclasses.replace(refused(PROXIED), role=Role.SERVER)) is None
+    assert understood(dataclasses.replace(refused(PROXIED), request_at=None)) is None
+
+
+# -- silence before an end
+
+
+@pytest.mark.parametrize("silence", [59.95, 60.0, 60.4])
+def test_sixty_seconds_sharp_are_known(silence: float) -> None:
+    signed = read_response(OPEN_101.replace(b"\r\n\r\n", b"\r\nServer: nginx/1.22.1\r\n\r\n"))
+    limit = idle_limit(silence, signed)
+    assert limit is not None
+    assert limit.sentence == "60 s is what nginx (proxy_read_timeout) waits unless told otherwise."
+
+
+def test_where_nobody_signed_all_whose_default_it_is_are_named() -> None:
+    limit = idle_limit(60.0, read_response(OPEN_101))
+    assert limit is not None
+    assert limit.sentence == (
+        "60 s is what AWS Elastic Load Balancing (idle_timeout.timeout_seconds), nginx "
+        "(proxy_read_timeout) and Apache (ProxyTimeout or Timeout) wait unless told otherwise."
+    )
+
+
+def test_a_round_limit_of_nobody_in_particular_names_nobody() -> None:
+    limit = idle_limit(120.2, read_response(OPEN_101))
+    assert limit is not None
+    assert (limit.seconds, limit.sentence) == (120.0, "")
+
+
+@pytest.mark.parametrize("silence", [5.0, 58.0, 61.5, 77.0])
+def test_what_is_not_sharp_meets_no_limit(silence: float) -> None:
+    assert idle_limit(silence, read_response(OPEN_101)) is None
+
+
+def test_a_box_with_another_limit_is_not_named_for_this_one() -> None:
+    signed = read_response(OPEN_101.replace(b"\r\n\r\n", b"\r\nServer: envoy\r\n\r\n"))
+    limit = idle_limit(60.0, signed)
+    assert limit is None or "Envoy" not in limit.sentence
+
+
+def test_the_ended_line_names_the_limit_after_the_guess() -> None:
+    from wsinspector.present.answer import of_attempt
+
+    text = of_attempt(ended(silence=60.0)).text
+    assert "Probably an idle limit in between. 60 s is what " in text
+    assert of_attempt(ended(silence=61.7)).text.endswith("Probably an idle limit in between.")

@@ -1,0 +1,151 @@
+"""Which difference between two requests goes with which difference between their answers, in a sentence."""
+
+from wsinspector.conversation.snapshot import AttemptSnapshot, EndKind
+from wsinspector.present.answer import sent_versions
+from wsinspector.present.heads import head_bytes
+from wsinspector.present.plain import visible
+from wsinspector.protocol.compare import LineDiff, compare_heads
+from wsinspector.protocol.draft import VERSION
+from wsinspector.protocol.head_reader import parse_request
+from wsinspector.protocol.http import OWS
+from wsinspector.translate import translate
+
+KEY1 = b"Sec-WebSocket-Key1"
+MOST_NAMED = 4
+_FLEETING = frozenset(
+    {
+        b"date",
+        b"age",
+        b"cf-ray",
+        b"x-request-id",
+        b"x-amz-cf-id",
+        b"x-amzn-requestid",
+        b"x-varnish",
+        b"x-timer",
+    }
+)
+"""Fields that differ in every answer and go with nothing."""
+
+
+def _t(text: str) -> str:
+    return translate("Attributing", text)
+
+
+def goes_with(first: AttemptSnapshot, second: AttemptSnapshot) -> str:
+    """What differs in the requests, and what came of it; empty while one of them is under way.
+
+    No value but a version's is named: others may be secrets, and stand masked below.
+    """
+    if (first.live and not first.open) or (second.live and not second.open):
+        return ""
+    causes = _causes(first, second)
+    effects = _effects(first, second)
+    if not causes:
+        if not effects:
+            return _t("The same request and the same answer, but for what is new each time.")
+        return _t(
+            "The same request came to another answer: {effects}. The difference is not in its bytes."
+        ).format(effects=effects)
+    if len(causes) == 1:
+        cause = causes[0][:1].upper() + causes[0][1:]
+        if effects:
+            return _t("{cause} goes with {effects}.").format(cause=cause, effects=effects)
+        return _t("{cause} makes no difference to the answer: {came} both times.").format(
+            cause=cause, came=_came(first)
+        )
+    named = ", ".join(causes[:MOST_NAMED])
+    if len(causes) > MOST_NAMED:
+        named += " " + _t("and {count} more").format(count=len(causes) - MOST_NAMED)
+    text = _t("More than one thing differs: {causes}.").format(causes=named)
+    if not effects:
+        return (
+            text
+            + " "
+            + _t("None makes a difference to the answer: {came} both times.").format(came=_came(first))
+        )
+    return (
+        text
+        + " "
+        + _t("Which of them {effects} goes with, these two attempts do not tell.").format(effects=effects)
+    )
+
+
+def _causes(first: AttemptSnapshot, second: AttemptSnapshot) -> list[str]:
+    causes = []
+    if first.url != second.url:
+        causes.append(_t("the address"))
+    elif first.dialled and second.dialled and first.dialled != second.dialled:
+        causes.append(_t("the address dialled"))
+    left, right = parse_request(first.request), parse_request(second.request)
+    if left.values(VERSION) != right.values(VERSION):
+        none = _t("none")
+        values = (sent_versions(each.request) or none for each in (first, second))
+        causes.append(_t("version {0} → {1}").format(*values))
+    rows = [row for row in compare_heads(first.request, second.request) if row.differs]
+    told = left.values(VERSION) != right.values(VERSION)
+    changes = (_change(row) for row in rows if not (told and _name(row) == VERSION.lower()))
+    causes += dict.fromkeys(changes)
+    tails = (first.request[left.span.end :], second.request[right.span.end :])
+    # The eight bytes behind the keys of hixie-76 are drawn anew, as the keys are.
+    drawn = left.named(KEY1) and right.named(KEY1) and len(tails[0]) == len(tails[1])
+    if tails[0] != tails[1] and not drawn:
+        causes.append(_t("the bytes behind the head"))
+    return causes
+
+
+def _change(row: LineDiff) -> str:
+    line = row.right or row.left
+    if "start-line" in row.what or line is None:
+        return _t("the request line")
+    name = visible(_shown_name(row)) or _t("a blank line")
+    if row.kind == "only-left":
+        return _t("{name} left out").format(name=name)
+    if row.kind == "only-right":
+        return _t("{name} added").format(name=name)
+    if row.what == ("case",):
+        return _t("letter case of {name}").format(name=name)
+    if row.kind == "moved":
+        return _t("place of {name}").format(name=name)
+    if row.what and set(row.what) <= {"blanks", "ending", "fold"}:
+        return _t("white space of {name}").format(name=name)
+    return _t("{name} changed").format(name=name)
+
+
+def _name(row: LineDiff) -> bytes:
+    line = row.right or row.left
+    return line.name.strip(OWS).lower() if line is not None and line.between else b""
+
+
+def _shown_name(row: LineDiff) -> str:
+    line = row.right or row.left
+    return line.name.strip(OWS)[:40].decode("latin-1") if line is not None else ""
+
+
+def _effects(first: AttemptSnapshot, second: AttemptSnapshot) -> str:
+    """The change of the answer: of its status or of how it failed, else of the fields that matter."""
+    before, after = _came(first), _came(second)
+    if before != after:
+        return f"{before} → {after}"
+    if first.response is None or second.response is None:
+        return ""
+    rows = compare_heads(head_bytes(first.response.head), head_bytes(second.response.head))
+    changed = [row for row in rows if row.differs and _name(row) and _name(row) not in _FLEETING]
+    names = list(dict.fromkeys(_change(row) for row in changed if row.kind != "moved"))
+    if not names:
+        return ""
+    return _t("a change in the answer ({names})").format(names=", ".join(names[:MOST_NAMED]))
+
+
+def _came(snapshot: AttemptSnapshot) -> str:
+    response = snapshot.response
+    if response is not None and response.head.complete and response.status is not None:
+        return str(response.status)
+    if response is not None:
+        return _t("no whole answer")
+    if snapshot.request_at is None:
+        return _t("no connection")
+    if snapshot.end is not None and snapshot.end.kind is EndKind.RST:
+        return _t("a reset")
+    if snapshot.end is not None and snapshot.end.kind is EndKind.FIN:
+        return _t("an end without an answer")
+    return _t("no answer")
