@@ -1,10 +1,66 @@
-"""Whether the peer speaks what was agreed on: its first bytes are looked at once, live and from a file."""
+"""Whether the peer speaks what was agreed on: another dialect in its first bytes, or no frames any more."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from wsinspector.capture.reader import CaptureReader
 from wsinspector.conversation.snapshot import Fit
 from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.dialects.fits import LOOKED_AT, better_fit
+from wsinspector.protocol.escapes import escape_value
 from wsinspector.protocol.spans import Direction, Role
+
+_HTTP = b"HTTP/1."
+_LONGEST_LINE = 160  # bytes of a status line that are shown
+
+
+class FailedInHttp:
+    """Finds where the peer gave up frames and answered in HTTP, as servers do when their own code fails.
+
+    ``at``: offset in the stream of the answer's first byte; what comes from there on is no frame. None
+    while there is nothing of the kind.
+    """
+
+    def __init__(self) -> None:
+        self.at: int | None = None
+        self._tail = b""
+        self._line = b""
+
+    @property
+    def text(self) -> str:
+        """What to tell a person; empty where there is nothing to tell."""
+        if self.at is None:
+            return ""
+        line, ended, _ = self._line.partition(b"\n")
+        shown = escape_value(line[:_LONGEST_LINE].rstrip(b"\r"))
+        cut = "…" if len(line) > _LONGEST_LINE and not ended else ""
+        return f"Probably the server failed and answered in HTTP: {shown}{cut}"
+
+    def came(self, data: bytes, start: int, offsets: Sequence[int], pending: int | None) -> None:
+        """Take one read, with what the scanner made of it.
+
+        ``start``: offset of its first byte. ``offsets``: of the frames that it completed, in order;
+        ``pending``: of the one still arriving, None at a frame boundary.
+        """
+        if self.at is not None:
+            self._line += data[: max(0, _LONGEST_LINE + 1 - len(self._line))]
+            return
+        known, begin = self._tail + data[: len(_HTTP) - 1], start - len(self._tail)
+        for where, base in ((known, begin), (data, start)):
+            found = where.find(_HTTP)
+            while found >= 0 and self.at is None:
+                if self._frame_begins(base + found, offsets, pending):
+                    self.at = base + found
+                    behind = max(0, start - self.at)
+                    self._line = self._tail[len(self._tail) - behind :] if behind else b""
+                    first = max(0, self.at - start)
+                    self._line += data[first : first + _LONGEST_LINE + 1]
+                found = where.find(_HTTP, found + 1)
+        self._tail = known[1 - len(_HTTP) :] if len(data) < len(_HTTP) else data[1 - len(_HTTP) :]
+
+    def _frame_begins(self, offset: int, offsets: Sequence[int], pending: int | None) -> bool:
+        place = bisect_left(offsets, offset)
+        return offset == pending or (place < len(offsets) and offsets[place] == offset)
 
 
 class Doubt:

@@ -37,7 +37,8 @@ def ending(exchange: Exchange, progress: "Progress", kind: EndKind, by: EndedBy,
             by = EndedBy.PEER if policy.closed_first == "peer" else EndedBy.US
         elif seen is not None and kind is not EndKind.RESPONSE_DONE:
             by = EndedBy.PEER if seen.ended_first == "peer" else EndedBy.US
-        if seen is not None and seen.frameless and seen.tcp is TcpEnd.FIN:
+        failed = exchange.traffic is not None and exchange.traffic.hint
+        if seen is not None and seen.frameless and seen.tcp is TcpEnd.FIN and not failed:
             # In hixie-75 the end of TCP is how a connection closes, and there never was a code.
             clean, code = True, 1005
     reason = received.reason.decode("utf-8", "replace") if received is not None else ""

@@ -114,7 +114,7 @@ class Progress:
             "round_trip_ms": self.round_trip_ms,
             "network_error": self.network_error,
             "unverified": self.unverified,
-            "hint": self.hint,
+            "hint": self._hint(),
             "answer_ended": self.answer_ended,
             "timed_out": self.timed_out,
             "closed_by_peer": self.closed_by_peer,
@@ -126,6 +126,10 @@ class Progress:
             "stopped": plain(exchange.stopped),
             "end": end_to_json(self.end),
         }
+
+    def _hint(self) -> str:
+        traffic = self._exchange.traffic
+        return self.hint or (traffic.hint if traffic is not None else "")
 
     def _timings(self) -> Timings:
         return Timings(**self.timings)
@@ -184,7 +188,7 @@ class Progress:
             dropped=tuple((name, count) for name, count in self._writer.dropped.items() if count),
             held=self.held,
             trouble=self._writer.trouble or first.trouble or self._not_kept,
-            hint=self.hint,
+            hint=self._hint(),
             unverified=self.unverified,
             generated=first.generated,
             role=exchange.role,

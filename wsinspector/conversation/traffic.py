@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from typing import Protocol
 
-from wsinspector.conversation.doubt import Doubt
+from wsinspector.conversation.doubt import Doubt, FailedInHttp
 from wsinspector.conversation.snapshot import Fit, Stop
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Agreed, Attention, Numbering, PendingFrame
@@ -67,6 +67,7 @@ class Traffic:
         self.fit: Fit | None = None
         """A dialect that the peer's first frames fit better than ``agreed``."""
         self._doubt: Doubt | None = Doubt(agreed, role)
+        self._failed = FailedInHttp() if role is Role.CLIENT else None
         self._checkpoint_at = 0
         self._faulty_at = -1
         self._unnumbered: int | None = None
@@ -100,6 +101,11 @@ class Traffic:
     def pending_out(self) -> PendingFrame | None:
         return self._out.pending
 
+    @property
+    def hint(self) -> str:
+        """What the peer's bytes are instead of frames, for a person; empty where they are frames."""
+        return self._failed.text if self._failed is not None else ""
+
     def take(self) -> FrameColumns:
         """The frames completed since the last call, in the order of their numbers."""
         taken = self._columns
@@ -117,8 +123,13 @@ class Traffic:
     def received(self, data: bytes, at: int) -> list[Command]:
         """Bytes of the peer; what the policy wants done about them."""
         scanner = self._in
+        start = scanner.position
         scanner.feed(data, at)
         columns = scanner.take()
+        failed = self._failed
+        if failed is not None:
+            pending = scanner.pending
+            failed.came(data, start, columns.offset, None if pending is None else pending.offset)
         if len(columns):
             self._count_in(columns)
             if len(self._columns):
@@ -135,6 +146,10 @@ class Traffic:
         for seen in scanner.drain():
             if seen.anomalies & self._notable:
                 self._fault(seen.offset)
+            if failed is not None and failed.at is not None and seen.offset >= failed.at:
+                # Whatever it looks like, it closes nothing and asks for no answer.
+                commands += self.note(self.policy.judged(seen), at)
+                continue
             commands += self.note(self.policy.saw(seen), at)
             self.attention.append(seen)
         return commands

@@ -169,10 +169,22 @@ class Policy:
 
     def saw(self, seen: Attention) -> list[Command]:
         """A frame of the peer that needs a look."""
-        if self.stopped or self.received_close is not None:
+        if self.received_close is not None:
             # After a Close "a peer discards any further data received" (§1.4).
             return []
-        commands: list[Command] = []
+        commands = self.judged(seen)
+        if self.stopped or not seen.complete:
+            return commands
+        if seen.opcode == PING:
+            commands += self._ping(seen)
+        elif seen.opcode == CLOSE:
+            commands += self._close(seen)
+        return commands
+
+    def judged(self, seen: Attention) -> list[Command]:
+        """What follows from the faults of a frame alone, whatever it means otherwise."""
+        if self.stopped or self.received_close is not None:
+            return []
         judged = seen.anomalies
         if not self.settings.fail:
             # A limit of this program is nothing at which every conforming endpoint would stop.
@@ -185,14 +197,8 @@ class Policy:
             text = failing_reason(judged, dialect)
             if self.settings.fail:
                 return self._fail(code, number, seen.offset, text)
-            commands.append(WouldStop(code, number, seen.offset, text))
-        if not seen.complete:
-            return commands
-        if seen.opcode == PING:
-            commands += self._ping(seen)
-        elif seen.opcode == CLOSE:
-            commands += self._close(seen)
-        return commands
+            return [WouldStop(code, number, seen.offset, text)]
+        return []
 
     def sent(self, opcode: int, payload: bytes = b"") -> list[Command]:
         """A frame of ours is on its way, whoever asked for it. Payload: unmasked, of a Close."""
