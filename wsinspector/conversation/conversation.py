@@ -163,9 +163,9 @@ class Conversation:
         self.engine.call(lambda: self.engine.spawn(body(), "every address"))
         return table
 
-    def disconnect(self) -> None:
-        """End the live attempt: by a Close frame, a second time by FIN, a third by RST."""
-        attempt = self.current
+    def disconnect(self, attempt: Attempt | None = None) -> None:
+        """End ``attempt``, None for the live one: by a Close frame, a second time by FIN, a third by RST."""
+        attempt = attempt or self.current
         if attempt is None:
             return
         match attempt.snapshot.phase:

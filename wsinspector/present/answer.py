@@ -1,10 +1,13 @@
 """The one sentence above the panes: outcome, evidence, and at most one thing to do next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, Phase
+from wsinspector.present.answer_line import Action as Action
+from wsinspector.present.answer_line import AnswerLine as AnswerLine
+from wsinspector.present.answer_line import Tone as Tone
+from wsinspector.present.answer_served import of_served
 from wsinspector.present.heads import head_bytes
 from wsinspector.present.numbers import age, duration, plural
 from wsinspector.present.plain import visible
@@ -18,6 +21,7 @@ from wsinspector.protocol.escapes import escape_value
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import HttpAnomaly, Response
+from wsinspector.protocol.spans import Role
 from wsinspector.protocol.version import FIELD, judge_request_lines
 from wsinspector.translate import translate
 from wsinspector.verdicts.finding import Fault, Severity
@@ -26,36 +30,9 @@ from wsinspector.verdicts.refusal import retry_candidate
 from wsinspector.verdicts.refused import Kind
 from wsinspector.verdicts.refused.idle import idle_limit
 
-Tone = Literal["ok", "refused", "fault", "muted", "busy"]
-
 IDLE_SUSPECTED = 5.0  # s of silence before an end without a word from which an idle limit is likely
 LOCAL_CODES = (1005, 1006, 1015)  # reported to the program, never on the wire (§7.4.1)
 LONGEST_PING = 25.0  # s; intermediaries that drop silent connections mostly wait 30 s or more
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button. ``key``: retry, follow, address, trust, reconnect, ping, cancel; ``value``: for it."""
-
-    key: str
-    text: str
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerLine:
-    """``lead`` is bold and in the colour of ``tone``; ``since``: the instant an age is counted from."""
-
-    tone: Tone
-    lead: str
-    text: str
-    since: int | None = None
-    primary: Action | None = None
-    quiet: tuple[Action, ...] = ()
-
-    @property
-    def spoken(self) -> str:
-        return f"{self.lead} {self.text}".strip()
 
 
 def _t(text: str) -> str:
@@ -99,6 +76,9 @@ def of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot] = (
 
 
 def _of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot]) -> AnswerLine:
+    if snapshot.role is Role.SERVER:
+        ended = snapshot.end if snapshot.opened_at is not None else None
+        return of_served(snapshot, _ended(snapshot, ended) if ended is not None else None)
     if snapshot.live and not snapshot.open:
         return _under_way(snapshot)
     if snapshot.open:
@@ -331,7 +311,8 @@ def _ended(snapshot: AttemptSnapshot, end: End) -> AnswerLine:
         text = _t("{0} at {1}, failed with {2} as RFC 6455 demands.").format(
             _sentence(_capital(snapshot.stopped.text))[:-1], where, snapshot.stopped.code
         )
-        return AnswerLine("fault", _t("Failed by this client."), text, primary=reconnect)
+        lead = _t("Failed by this client.") if snapshot.role is Role.CLIENT else _t("Failed by us.")
+        return AnswerLine("fault", lead, text, primary=reconnect)
     if end.clean:
         who = _t("the peer") if end.by is EndedBy.PEER else _t("us")
         if frame_facts(snapshot.agreed.dialect).close is not CloseStyle.CODES:
@@ -371,6 +352,8 @@ def _stopped_at(snapshot: AttemptSnapshot) -> str:
         return ""
     where = _t("frame {0}").format(stop.number) if stop.number else _t("the frame that was arriving")
     text = _t("A conforming client would have stopped at {0} with {1}: {2}.")
+    if snapshot.role is Role.SERVER:
+        text = _t("A conforming server would have stopped at {0} with {1}: {2}.")
     return " " + text.format(where, stop.code, stop.text)
 
 

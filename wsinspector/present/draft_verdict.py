@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.secrets import without_secrets
 from wsinspector.present.verdict_rows import (
     LEAD,
@@ -21,7 +22,7 @@ from wsinspector.protocol.version import judge_value
 from wsinspector.translate import translate
 from wsinspector.verdicts.asking_http_rules import WHOLE
 from wsinspector.verdicts.expected import Expectation, expectation
-from wsinspector.verdicts.finding import Severity, Subject
+from wsinspector.verdicts.finding import Severity, Subject, Verdict
 from wsinspector.verdicts.request_rules import judge_request
 
 _VERSION_RULE = "request-version"
@@ -29,12 +30,16 @@ _STANDARD = 13
 _MILD = (Severity.UNUSUAL, Severity.NOTE)
 
 
-def draft_lines(request: bytes) -> VerdictLines:
-    """The lines for the bytes of a draft, judged by the rules of what they propose."""
+def draft_lines(request: bytes, *, ours: bool = True, judged: Verdict | None = None) -> VerdictLines:
+    """The lines for the bytes of a draft, judged by the rules of what they propose.
+
+    ``ours`` False: a client sent it to us, which is then to blame for what is wrong. ``judged``: the
+    verdict where it is there already.
+    """
     if not request:
         return VerdictLines(empty=translate("DraftVerdict", "The draft is empty: nothing would be sent."))
     dialect = spoken_for(request)
-    verdict = judge_request(request, dialect=dialect)
+    verdict = judged if judged is not None else judge_request(request, dialect=dialect)
     wanted = expectation(verdict, dialect=dialect)
     findings = verdict.findings
     version = _other_version(request)
@@ -42,19 +47,28 @@ def draft_lines(request: bytes) -> VerdictLines:
     # Of half a request nobody knows what else is to come.
     reasons = whole or list(wanted.reasons)
     wrong = [one for one in findings if one.severity is Severity.VIOLATES]
-    rest = [finding_row(one, ours=True) for one in findings if one.severity in _MILD]
+    rest = [finding_row(one, ours=ours) for one in findings if one.severity in _MILD]
     rows = [_lead(_what_a_server_does(wanted, dialect, version, bool(wrong)))]
-    rows += [finding_row(one, ours=True) for one in reasons]
+    rows += [finding_row(one, ours=ours) for one in reasons]
     if wanted.must_refuse and wrong:
         rows.append(_lead(translate("DraftVerdict", "Wrong too, though no reason to refuse:")))
-    rows += [finding_row(one, ours=True) for one in wrong]
+    rows += [finding_row(one, ours=ours) for one in wrong]
     if version is not None and all(one.rule != _VERSION_RULE for one in findings):
         rest.insert(0, _version_row(request, version))
     rows += rest
     passed = tuple(passed_row(one, [request]) for one in verdict.passed)
     shown = tuple(replace(row, text=without_secrets(row.text, [request])) for row in rows)
-    badges = tuple(_badges(len(reasons), bool(whole), len(wrong), len(rest), len(passed)))
+    badges = tuple(_badges(len(reasons), bool(whole), len(wrong), len(rest), len(passed), ours=ours))
     return VerdictLines(badges, shown, passed)
+
+
+def asked_lines(snapshot: AttemptSnapshot) -> VerdictLines:
+    """What a server must make of the request that reached us."""
+    if snapshot.verdict is not None:
+        return draft_lines(snapshot.request, ours=False, judged=snapshot.verdict)
+    if snapshot.live:
+        return VerdictLines(empty=translate("DraftVerdict", "Judged as soon as the request is whole."))
+    return VerdictLines(empty=translate("DraftVerdict", "Nothing to judge: no request came."))
 
 
 def _lead(text: str) -> VerdictRow:
@@ -113,18 +127,21 @@ def _version_row(request: bytes, version: int) -> VerdictRow:
     )
 
 
-def _badges(reasons: int, half: bool, wrong: int, notes: int, passed: int) -> Iterator[Badge]:
-    """Amber throughout: what is composed is composed on purpose."""
+def _badges(
+    reasons: int, half: bool, wrong: int, notes: int, passed: int, *, ours: bool = True
+) -> Iterator[Badge]:
+    """Amber throughout where ``ours``: what is composed is composed on purpose."""
+    tone = "note" if ours else "fault"
     if half:
         yield Badge(translate("DraftVerdict", "not whole"), "note")
     elif reasons == 1:
-        yield Badge(translate("DraftVerdict", "1 reason to refuse"), "note")
+        yield Badge(translate("DraftVerdict", "1 reason to refuse"), tone)
     elif reasons:
-        yield Badge(translate("DraftVerdict", "{0} reasons to refuse").format(reasons), "note")
+        yield Badge(translate("DraftVerdict", "{0} reasons to refuse").format(reasons), tone)
     if wrong == 1:
-        yield Badge(translate("DraftVerdict", "1 violation"), "note")
+        yield Badge(translate("DraftVerdict", "1 violation"), tone)
     elif wrong:
-        yield Badge(translate("DraftVerdict", "{0} violations").format(wrong), "note")
+        yield Badge(translate("DraftVerdict", "{0} violations").format(wrong), tone)
     if notes == 1:
         yield Badge(translate("DraftVerdict", "1 note"), "note")
     elif notes:

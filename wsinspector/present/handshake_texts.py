@@ -3,24 +3,21 @@
 from dataclasses import dataclass
 
 from wsinspector.conversation.snapshot import AttemptSnapshot, CertificateFacts, EndKind, Phase, TlsView
+from wsinspector.present.fact import Fact as Fact
 from wsinspector.present.numbers import clock, duration, milliseconds, plural
 from wsinspector.present.plain import visible
+from wsinspector.present.served_texts import answered_when, came_when, half_of_ours, no_answer_of_ours
 from wsinspector.protocol.dialects import Challenge, dialect_called, spoken_for
 from wsinspector.protocol.http import HttpAnomaly, Response
+from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 from wsinspector.verdicts.calculator import calculate
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A line under a heading; ``tone`` is a role of the theme."""
-
-    text: str
-    tone: str = "muted"
-
-
 def request_when(snapshot: AttemptSnapshot) -> str:
-    """When the request left, or how far dialling has come."""
+    """When the request left, or how far dialling has come; when it came, in the server's role."""
+    if snapshot.role is Role.SERVER:
+        return came_when(snapshot)
     if snapshot.request_at is not None:
         return translate("Handshake", "sent {0}").format(
             clock(snapshot.wall_ns + snapshot.request_at - snapshot.mono_ns)
@@ -41,6 +38,8 @@ def response_when(snapshot: AttemptSnapshot) -> str:
         return translate("Handshake", "{0} later").format(milliseconds(gap))
     if snapshot.response is not None:
         return ""
+    if snapshot.role is Role.SERVER:
+        return answered_when(snapshot)
     if snapshot.phase is Phase.ENDED:
         return translate("Handshake", "none")
     return translate("Handshake", "waiting") if snapshot.request_at is not None else ""
@@ -63,6 +62,8 @@ def response_facts(snapshot: AttemptSnapshot) -> tuple[Fact, ...]:
 
 
 def _no_answer(snapshot: AttemptSnapshot) -> tuple[Fact, ...]:
+    if snapshot.role is Role.SERVER:
+        return no_answer_of_ours(snapshot)
     if snapshot.network_error and snapshot.request_at is not None:
         return (Fact(visible(snapshot.network_error), "text"),)
     if snapshot.phase is not Phase.ENDED:
@@ -86,6 +87,8 @@ def _half(snapshot: AttemptSnapshot, response: Response) -> tuple[Fact, ...]:
         return (Fact(translate("Handshake", "This is not HTTP: {0} came.").format(_bytes(count)), "text"),)
     if response.head.complete:
         return ()
+    if snapshot.role is Role.SERVER:
+        return half_of_ours(snapshot, response)
     count = len(response.head.span)
     if snapshot.phase is not Phase.ENDED:
         return (Fact(translate("Handshake", "{0} so far, the blank line is missing.").format(_bytes(count))),)
@@ -121,8 +124,17 @@ def _bytes(number: int) -> str:
 
 
 def attempt_label(snapshot: AttemptSnapshot) -> str:
-    """What stands behind the number in the strip: the status, or why there is none."""
+    """What stands behind the number in the strip: the status, or why there is none.
+
+    A client that reached us is called that, so that it is told from what we dialled.
+    """
     response = snapshot.response
+    if snapshot.role is Role.SERVER:
+        status = response.status if response is not None else None
+        if status is not None:
+            return translate("Handshake", "client {0}").format(status)
+        waits = snapshot.waits_since is not None
+        return translate("Handshake", "client waits") if waits else translate("Handshake", "client")
     if response is not None and response.status is not None:
         return str(response.status)
     outcome = snapshot.outcome.value if snapshot.outcome is not None else ""
@@ -147,6 +159,10 @@ def draft_state(last: AttemptSnapshot | None, differing: int, *, short: bool = F
     """``draft unchanged`` or ``not sent yet: 2 lines differ``, against the last attempt."""
     if last is None:
         return translate("Handshake", "not sent yet")
+    if differing == 0 and last.role is Role.SERVER:
+        return (
+            translate("Handshake", "as it came") if short else translate("Handshake", "as the client sent it")
+        )
     if differing == 0:
         return translate("Handshake", "unchanged") if short else translate("Handshake", "draft unchanged")
     if differing == 1:

@@ -46,7 +46,7 @@ def keymap(desk: "Desk") -> list[Key]:
         ("request", "Ctrl+Shift+V", t("To the version"), on(lambda page: page.address.version.setFocus())),
         ("request", "Ctrl+Shift+O", t("Options"), on(lambda page: page.toggle_options())),
         ("request", "Ctrl+Shift+L", t("Addresses of the lab"), on(lambda page: page.address.lab.click())),
-        ("request", "F5", t("Connect, or connect again"), on(lambda page: page.tab.connect_now())),
+        ("request", "F5", t("Connect, or connect again"), on(_connect)),
         ("request", "Shift+F5", t("Disconnect, or cancel"), on(_disconnect)),
         ("request", "Ctrl+Shift+C", t("Copy report"), on(lambda page: page.copy_report())),
         ("frames", "Ctrl+Shift+F", t("To the filter"), on(lambda page: page.frames.tools.focus_word())),
@@ -72,5 +72,13 @@ def keymap(desk: "Desk") -> list[Key]:
     return [Key(*row) for row in rows]
 
 
+def _connect(page: InspectPage) -> None:
+    tab = page.tab
+    if tab.caught is not None and tab.conversation.address.error is not None:
+        tab.use_as_draft(tab.picked)  # nobody has said yet which server the request is for
+    else:
+        tab.connect_now()
+
+
 def _disconnect(page: InspectPage) -> None:
-    page.tab.conversation.disconnect()
+    page.tab.end_live()

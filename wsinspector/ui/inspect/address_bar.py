@@ -18,15 +18,18 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from wsinspector.conversation.options import Options
-from wsinspector.conversation.snapshot import Phase
+from wsinspector.conversation.snapshot import AttemptSnapshot, Phase
+from wsinspector.present.client_name import asked_from
 from wsinspector.present.secrets import masked_address
 from wsinspector.protocol.pasted import Pasted, read_paste
+from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.inspect.version_box import VersionBox
 from wsinspector.ui.settings import Settings
+from wsinspector.ui.tips import plain_tip
 
 VERSION_SHARE = 0.22
 FROM = {
@@ -57,9 +60,32 @@ class AddressField(QLineEdit):
                 "browser's headers can be pasted here.",
             )
         )
+        self._typed_tip = self.toolTip()
         self.textEdited.connect(self._edited)
         self.textChanged.connect(self._tint)
         theme.watcher().changed.connect(self._restyle)
+
+    def show_client(self, text: str) -> None:
+        """Show whence a client came, only to be read; :meth:`show_typed` goes back."""
+        self.setReadOnly(True)
+        self._full = text
+        if self.text() != text:
+            self.setText(text)
+            self.setCursorPosition(0)
+        self.setAccessibleName(translate("AddressField", "Where the client came from"))
+        self.setToolTip(
+            plain_tip(translate("AddressField", "Who reached the lab, and what it asked for") + f"\n{text}")
+        )
+
+    def show_typed(self, text: str) -> None:
+        """Show an address that can be edited again."""
+        if self.isReadOnly():
+            self.setReadOnly(False)
+            self._full = ""
+            self.clear()
+            self.setAccessibleName(translate("AddressField", "Address"))
+            self.setToolTip(self._typed_tip)
+        self.set_address(text)
 
     def address(self) -> str:
         """The address in full."""
@@ -78,13 +104,13 @@ class AddressField(QLineEdit):
         self.typed.emit(text)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        if self.text() != self._full:
+        if not self.isReadOnly() and self.text() != self._full:
             self.setText(self._full)
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        shown = masked_address(self._full)
+        shown = self._full if self.isReadOnly() else masked_address(self._full)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             if shown != self.text():
                 self.setText(shown)
@@ -126,7 +152,7 @@ class AddressField(QLineEdit):
 
     def _take_paste(self, text: str) -> bool:
         """Whether ``text`` is more than an address, and went on as such."""
-        found = read_paste(text)
+        found = None if self.isReadOnly() else read_paste(text)
         if found is None:
             return False
         self.pasted.emit(found)
@@ -198,6 +224,9 @@ class AddressBar(QWidget):
         tab.address_changed.connect(self._show_address)
         tab.options_changed.connect(self._show_chips)
         tab.attempts_changed.connect(self._show_button)
+        tab.picked_changed.connect(self._show_picked)
+        tab.snapshot_changed.connect(self._show_client)
+        tab.address_wanted.connect(self.field.setFocus)
         theme.watcher().changed.connect(self._resize)
         self._resize()
         self._show_address()
@@ -221,26 +250,48 @@ class AddressBar(QWidget):
     def _returned(self) -> None:
         """Return goes where the field says: away from what is live, where that is elsewhere."""
         conversation = self._tab.conversation
-        current, address = conversation.current, conversation.address
+        current, address = self._tab.dialled, conversation.address
+        if self._tab.caught is not None:
+            self.connect_or_not()
+            return
         if current is not None and address.error is None and address.url != current.snapshot.url:
-            conversation.disconnect()
+            conversation.disconnect(current)
             self._tab.connect_now()
             return
         self.connect_or_not()
 
     def connect_or_not(self) -> None:
-        """Connect; where something is live, end that instead."""
-        if self._tab.conversation.current is not None:
-            self._tab.conversation.disconnect()
+        """Connect; where something is live, end that instead; make a client's request the draft."""
+        if self._tab.caught is not None:
+            self._tab.use_as_draft(self._tab.picked)
+        elif (dialled := self._tab.dialled) is not None:
+            self._tab.conversation.disconnect(dialled)
         elif self._tab.conversation.address.error is not None and self.field.take_typed():
             return  # a command that was typed, not pasted: it is in the draft now, to be looked at first
         else:
             self._tab.connect_now()
 
+    def _show_picked(self) -> None:
+        self._show_address()
+        self._show_button()
+
+    def _show_client(self, snapshot: AttemptSnapshot) -> None:
+        """What a client asks for is known once its request is whole."""
+        if snapshot.role is Role.SERVER and not snapshot.open:
+            self._show_address()
+
     def _show_address(self) -> None:
         conversation = self._tab.conversation
-        self.field.set_address(conversation.address_text)
-        bad = bool(conversation.address_text.strip()) and conversation.address.error is not None
+        caught = self._tab.caught
+        if caught is not None:
+            self.field.show_client(asked_from(caught))
+        else:
+            self.field.show_typed(conversation.address_text)
+        bad = (
+            caught is None
+            and bool(conversation.address_text.strip())
+            and conversation.address.error is not None
+        )
         if self.field.property("bad") != bad:
             self.field.setProperty("bad", bad)
             self.field.style().unpolish(self.field)
@@ -270,8 +321,14 @@ class AddressBar(QWidget):
         self._tab.set_options(options.without(name))
 
     def _show_button(self) -> None:
-        current = self._tab.conversation.current
-        if current is None:
+        current = self._tab.dialled
+        if self._tab.caught is not None:
+            text, tip, kind = (
+                translate("AddressBar", "Use as draft"),
+                translate("AddressBar", "Send exactly these bytes to another server (Alt+U)"),
+                "primary",
+            )
+        elif current is None:
             text, tip, kind = (
                 translate("AddressBar", "Connect"),
                 translate("AddressBar", "Send the draft as it stands (F5, or Return in the address)"),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.attributing import goes_with
 from wsinspector.present.comparing import compare_rows
+from wsinspector.present.draft_verdict import asked_lines
 from wsinspector.present.handshake_texts import (
     attempt_label,
     attempt_tone,
@@ -26,7 +27,7 @@ from wsinspector.present.heads import head_bytes, rows_of_draft, rows_of_request
 from wsinspector.present.verdict_rows import VerdictLines, VerdictRow, lit_spans, verdict_lines
 from wsinspector.protocol.compare import compare_heads, differing
 from wsinspector.protocol.draft import Draft
-from wsinspector.protocol.spans import Span
+from wsinspector.protocol.spans import Role, Span
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.attempts_strip import AttemptsStrip, Entry
@@ -275,10 +276,16 @@ class HandshakePane(QWidget):
 
     def _show_attempt(self, snapshot: AttemptSnapshot) -> None:
         self._shown = _of_handshake(snapshot)
-        earlier = [one for one in self._snapshots() if one.number < snapshot.number]
+        # What we answered a client says nothing of the servers that are dialled.
+        earlier = [
+            one for one in self._snapshots() if one.number < snapshot.number and one.role is snapshot.role
+        ]
         answer = self._answer_bytes(snapshot)
         opinion = self.work.opinion_of(snapshot, answer.data) if answer.exact else None
-        self.verdict.show_lines(verdict_lines(snapshot, earlier, opinion))
+        if snapshot.role is Role.SERVER:
+            self.verdict.show_lines(asked_lines(snapshot))
+        else:
+            self.verdict.show_lines(verdict_lines(snapshot, earlier, opinion))
         generated = [name.encode("latin-1") for name in snapshot.generated]
         self.request.show_head(
             rows_of_request(snapshot.request, self._revealed, generated),
@@ -405,4 +412,5 @@ def _of_handshake(snapshot: AttemptSnapshot) -> tuple[object, ...]:
         snapshot.tls,
         snapshot.end,
         snapshot.network_error,
+        snapshot.by_hand,
     )

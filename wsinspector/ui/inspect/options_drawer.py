@@ -109,7 +109,7 @@ class OptionsDrawer(QFrame):
         self._look_at_attempts()
 
     def _look_at_attempts(self) -> None:
-        current = self._tab.conversation.current
+        current = self._tab.dialled
         held = (
             current is not None
             and current.snapshot.open

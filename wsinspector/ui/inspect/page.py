@@ -1,6 +1,7 @@
 """The Inspect page of one tab: places the panes and carries out what the answer line offers."""
 
 import dataclasses
+from collections.abc import Callable
 from functools import partial
 from urllib.parse import urljoin
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, Q
 
 from wsinspector.conversation.conversation import fresh_key
 from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.lab.versions import EVERY_VERSION, VersionRule
 from wsinspector.present.answer import Action
 from wsinspector.protocol.pasted import Pasted
 from wsinspector.share.report import report_of
@@ -17,6 +19,7 @@ from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.address_bar import AddressBar, said_of
 from wsinspector.ui.inspect.answer_view import AnswerView
+from wsinspector.ui.inspect.by_hand import ByHand, can_answer
 from wsinspector.ui.inspect.frame_pane import FramePane
 from wsinspector.ui.inspect.handshake_pane import HandshakePane
 from wsinspector.ui.inspect.options_drawer import OptionsDrawer
@@ -42,6 +45,8 @@ class InspectPage(QWidget):
         super().__init__(parent)
         self.tab = tab
         self._settings = settings
+        self.rule: Callable[[], VersionRule] = lambda: EVERY_VERSION
+        """Which versions the lab takes; asked each time a client is refused by hand."""
         self._moved_by_hand = False
         self._narrow: bool | None = None
         self.address = AddressBar(tab, settings, self)
@@ -58,6 +63,7 @@ class InspectPage(QWidget):
         self.right = QStackedWidget(self)
         self.right.addWidget(self.frames)
         self.right.addWidget(self.refusal)
+        self.by_hand: ByHand | None = None
         self.splitter.addWidget(self.right)
         self.splitter.setStretchFactor(0, 38)
         self.splitter.setStretchFactor(1, 62)
@@ -109,11 +115,26 @@ class InspectPage(QWidget):
     # -- placing
 
     def _choose_right(self, snapshot: AttemptSnapshot | None) -> None:
-        """Frames, or the refusal's body where nothing opened."""
+        """Frames; the refusal's body where nothing opened; what to answer while a client waits for that."""
         unopened = snapshot is not None and snapshot.opened_at is None and not snapshot.live
-        self.right.setCurrentWidget(self.refusal if unopened else self.frames)
-        name = translate("InspectPage", "Answer") if unopened else translate("InspectPage", "Frames")
+        waits = snapshot is not None and can_answer(snapshot)
+        shown: QWidget = self.refusal if unopened else self.frames
+        if waits and snapshot is not None:
+            shown = self._answering()
+            self._answering().show_client(snapshot)
+        self.right.setCurrentWidget(shown)
+        name = translate("InspectPage", "Frames")
+        if unopened or waits:
+            name = translate("InspectPage", "Answer")
         self.switch.setTabText(1, name)
+
+    def _answering(self) -> ByHand:
+        """Made with the first client that waits: most conversations never have one."""
+        if self.by_hand is None:
+            self.by_hand = ByHand(self.tab, self)
+            self.by_hand.rule = lambda: self.rule()
+            self.right.addWidget(self.by_hand)
+        return self.by_hand
 
     def _comparing(self, on: bool) -> None:
         """Two attempts stand side by side over the whole width."""
@@ -208,8 +229,14 @@ class InspectPage(QWidget):
                 tab.connect_now()
             case "reconnect":
                 tab.connect_now()
-            case "cancel":
-                tab.conversation.disconnect()
+            case "cancel" | "let-go":
+                tab.end_live()
+            case "accept":
+                attempt = tab.conversation.attempt(tab.picked)
+                if attempt is not None:
+                    attempt.accept()
+            case "refuse":
+                self._answering().refuse(action.value)
             case "follow":
                 tab.set_address(resolved(tab.conversation.address.url, action.value))
                 tab.pick(0)

@@ -23,9 +23,10 @@ from wsinspector.present.payload import Payload, View, content_of, size_text
 from wsinspector.present.plain import mostly_readable, visible
 from wsinspector.present.refused import where_lost
 from wsinspector.present.sequence import sequence_of
+from wsinspector.present.served_texts import body_note, steps_after_client
 from wsinspector.present.source import AttemptSource
 from wsinspector.protocol.http import HttpAnomaly, Response
-from wsinspector.protocol.spans import Direction
+from wsinspector.protocol.spans import Direction, Role
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.hex_view import HexView
@@ -206,7 +207,10 @@ class RefusalPane(QWidget):
         snapshot = self._snapshot
         if snapshot is None:
             return ()
-        steps = next_steps(snapshot, self._state.conversation.options, snapshot.bytes_in)
+        if snapshot.role is Role.SERVER:
+            steps = steps_after_client(snapshot)
+        else:
+            steps = next_steps(snapshot, self._state.conversation.options, snapshot.bytes_in)
         if not self._whole:
             return steps
         back = translate("Refusal", "Show the body alone")
@@ -238,6 +242,7 @@ class RefusalPane(QWidget):
             "trust": self._trust,
             "wait": self._wait,
             "again": lambda _value: self._state.connect_now(),
+            "draft": lambda _value: self._state.use_as_draft(self._state.picked),
             "raw": self._show_raw,
         }
         actions[step.kind](step.value)
@@ -296,6 +301,8 @@ class RefusalPane(QWidget):
 def _note(snapshot: AttemptSnapshot, response: Response | None) -> str:
     """Size and type of the body and what is odd about it; or why there is none."""
     if response is None:
+        if snapshot.role is Role.SERVER:
+            return body_note(snapshot)
         if snapshot.network_error:
             return snapshot.network_error
         if snapshot.phase is not Phase.ENDED:

@@ -6,7 +6,7 @@ from wsinspector.capture import CaptureError, CaptureReader
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.heads import head_bytes
 from wsinspector.protocol.http import Response
-from wsinspector.protocol.spans import Direction
+from wsinspector.protocol.spans import Direction, Role
 from wsinspector.ui.inspect.hex_view import HeldBytes, HexData
 
 
@@ -32,7 +32,7 @@ class StreamBytes:
 
 @dataclass(frozen=True, slots=True)
 class AnswerBytes:
-    """An answer to a handshake, from the first byte that came.
+    """An answer to a handshake, from its first byte.
 
     ``waits``: the capture will have it in a moment. ``exact``: every byte is as it travelled.
     """
@@ -50,12 +50,17 @@ def answer_bytes(reader: CaptureReader | None, snapshot: AttemptSnapshot) -> Ans
     end = max(response.body_span.end, response.head.span.end)
     waits = False
     if reader is not None:
-        stream = StreamBytes(reader, snapshot.attempt_id, Direction.IN, end)
+        stream = StreamBytes(reader, snapshot.attempt_id, _way(snapshot), end)
         if stream.length() >= end:
             return AnswerBytes(stream, exact=True)
         waits = snapshot.trouble == "" and snapshot.dropped == ()
     pieced = bool(response.head.named(b"Transfer-Encoding"))  # its body is known without the chunks
     return AnswerBytes(HeldBytes(_as_far_as_known(snapshot, response)), waits, not waits and not pieced)
+
+
+def _way(snapshot: AttemptSnapshot) -> Direction:
+    """Which way the answer travels."""
+    return Direction.OUT if snapshot.role is Role.SERVER else Direction.IN
 
 
 def _as_far_as_known(snapshot: AttemptSnapshot, response: Response) -> bytes:

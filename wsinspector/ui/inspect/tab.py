@@ -5,11 +5,13 @@ import os
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.protocol.dialects import dialect_called, refreshed, spoken_for, with_dialect
 from wsinspector.protocol.draft import Draft, Generated
+from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 
 TICK_MS = 33
@@ -49,6 +51,7 @@ class TabState(QObject):
     attempts_changed = Signal()
     snapshot_changed = Signal(object)  # AttemptSnapshot of the picked attempt
     ticked = Signal()
+    address_wanted = Signal()  # an address is to be typed now
     subject_lit = Signal(object)  # verdicts.finding.Subject | None: light these bytes
 
     def __init__(self, conversation: Conversation, parent: QObject | None = None) -> None:
@@ -160,6 +163,25 @@ class TabState(QObject):
 
     # -- attempts
 
+    @property
+    def caught(self) -> AttemptSnapshot | None:
+        """The picked attempt where a client reached us in it; None for the draft and for what was dialled."""
+        snapshot = self.snapshot
+        return snapshot if snapshot is not None and snapshot.role is Role.SERVER else None
+
+    @property
+    def dialled(self) -> Attempt | None:
+        """The last attempt that is live and was dialled from here: what Disconnect ends."""
+        attempts = reversed(self.conversation.attempts)
+        return next((one for one in attempts if one.live and one.snapshot.role is Role.CLIENT), None)
+
+    def end_live(self) -> None:
+        """End the client that is shown, where it is live; else what was dialled."""
+        attempt = self.conversation.attempt(self.picked) if self.caught is not None else None
+        attempt = attempt if attempt is not None and attempt.live else self.dialled
+        if attempt is not None:
+            self.conversation.disconnect(attempt)
+
     def connect_now(self) -> None:
         """Send the draft as a new attempt and pick it."""
         attempt = self.conversation.connect()
@@ -177,11 +199,32 @@ class TabState(QObject):
         snapshot = self.snapshot_of(number)
         if snapshot is None:
             return False
+        if snapshot.role is Role.SERVER:
+            self._use_exactly(snapshot)
+            return True
         if snapshot.url and snapshot.url != self.conversation.address.url:
             self.set_address(snapshot.url)
         self.edit(draft_again(snapshot, self.conversation.address.host_header))
         self.pick(0)
         return True
+
+    def _use_exactly(self, snapshot: AttemptSnapshot) -> None:
+        """Take what a client sent as the draft, byte for byte, for another server than this one."""
+        self.set_address("")
+        before = self.conversation.draft
+        self.conversation.use_exactly(snapshot.request)
+        if self.conversation.draft != before:
+            self._undo.append(before)
+            self._redo.clear()
+            self._run = ""
+        self.note = translate(
+            "TabState",
+            "The draft is what the client sent, byte for byte, its key too. Type the server it is for, and "
+            "connect; then compare both attempts.",
+        )
+        self.draft_changed.emit()
+        self.pick(0)
+        self.address_wanted.emit()
 
     def pick(self, number: int) -> None:
         """Show attempt ``number``, or the draft for 0."""
@@ -219,7 +262,9 @@ class TabState(QObject):
             self._newest = newest
             return
         known, self._newest = self._newest, newest
-        if self.picked == known and self.conversation.options.reconnect_every > 0 and not before.live:
+        again = self.conversation.options.reconnect_every > 0
+        comes_again = before.snapshot.role is Role.SERVER
+        if self.picked == known and (again or comes_again) and not before.live:
             self.attempts_changed.emit()
             self.pick(newest)
 

@@ -6,9 +6,13 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
+from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.client_name import spoken_by
 from wsinspector.protocol.dialects import RFC6455, dialect_called
 from wsinspector.protocol.escapes import escape_value, unescape_value
-from wsinspector.protocol.version import short_meaning
+from wsinspector.protocol.head_reader import parse_request
+from wsinspector.protocol.spans import Role
+from wsinspector.protocol.version import FIELD, short_meaning
 from wsinspector.protocol.version_presets import VERSION_PRESETS, PresetGroup
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -90,6 +94,8 @@ class VersionBox(QWidget):
         self.edit.menu_asked.connect(self.open_menu)
         tab.draft_changed.connect(self.look)
         tab.options_changed.connect(self.look)
+        tab.picked_changed.connect(self.look)
+        tab.snapshot_changed.connect(self._look_at_caught)
         theme.watcher().changed.connect(self.look)
         self.look()
 
@@ -104,7 +110,12 @@ class VersionBox(QWidget):
         self.name.setVisible(self.width() >= round(NAMED_FROM * theme.zoom()))
 
     def look(self) -> None:
-        """Show the draft's version lines."""
+        """Show the draft's version lines; those of a client that is shown are only read."""
+        caught = self._tab.caught
+        self.drop.setVisible(caught is None)
+        if caught is not None:
+            self._look_at(caught)
+            return
         draft = self._tab.draft
         usable = draft.is_head
         self.edit.setReadOnly(not usable)
@@ -125,6 +136,24 @@ class VersionBox(QWidget):
             self._say("; ".join(self._flags), "note")
         else:
             self._say(self._meant(values), "muted")
+        self._fit()
+
+    def _look_at_caught(self, snapshot: AttemptSnapshot) -> None:
+        """Only while its request comes can it change."""
+        if snapshot.role is Role.SERVER and not snapshot.open:
+            self.look()
+
+    def _look_at(self, caught: AttemptSnapshot) -> None:
+        values = parse_request(caught.request).values(FIELD)
+        self._flags = ()
+        self.edit.setReadOnly(True)
+        self.edit.setText(text_of(values))
+        self.edit.setPlaceholderText(translate("VersionBox", "absent") if not values else "")
+        spoken = spoken_by(caught)
+        meaning = short_meaning(values)
+        if caught.dialect != RFC6455 and spoken:
+            meaning = translate("VersionBox", "speaks {0}").format(spoken)
+        self._say("" if meaning in ("absent", "empty") else meaning, "muted")
         self._fit()
 
     def _meant(self, values: tuple[bytes, ...]) -> str:
@@ -162,6 +191,8 @@ class VersionBox(QWidget):
         self._remember()
 
     def _remember(self) -> None:
+        if self._tab.caught is not None:
+            return
         values = self._tab.draft.version_values()
         if values and values not in [common for common, _ in _presets(PresetGroup.COMMON)]:
             self._settings.used_version(text_of(values))
@@ -169,7 +200,9 @@ class VersionBox(QWidget):
     # -- the menu
 
     def open_menu(self) -> None:
-        """Show the choices below the box."""
+        """Show the choices below the box, where there is something to choose."""
+        if self._tab.caught is not None:
+            return
         menu = self.build_menu()
         menu.setMinimumWidth(self.width())
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()))

@@ -1,0 +1,202 @@
+"""The sentence above the panes for a client that reached us: who it is, and how it was answered."""
+
+from dataclasses import replace
+
+from wsinspector.conversation.hand import hindrance
+from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind, Phase
+from wsinspector.lab.manners import USUAL, refusing
+from wsinspector.present.answer_line import Action, AnswerLine, Tone
+from wsinspector.present.client_name import spoken_by
+from wsinspector.present.numbers import duration, plural
+from wsinspector.present.plain import visible
+from wsinspector.protocol.escapes import escape_value
+from wsinspector.protocol.head_reader import parse_request
+from wsinspector.protocol.http import Response
+from wsinspector.protocol.request_reader import is_http
+from wsinspector.protocol.version import FIELD
+from wsinspector.translate import translate
+from wsinspector.verdicts.finding import Finding, Severity
+
+MOST_BEGINNING = 24
+
+
+def _t(text: str) -> str:
+    return translate("ServedLine", text)
+
+
+def of_served(snapshot: AttemptSnapshot, ended: AnswerLine | None) -> AnswerLine:
+    """What has come of a client's connection. ``ended``: how it ended where it was open, else None."""
+    if ended is not None:
+        return _was_open(snapshot, ended)
+    if snapshot.open:
+        return _open(snapshot)
+    if snapshot.live:
+        return _under_way(snapshot)
+    return _over(snapshot)
+
+
+def must_refuse(snapshot: AttemptSnapshot) -> Finding | None:
+    """The first reason why a conforming server must not accept the client; None where it may."""
+    findings = snapshot.verdict.findings if snapshot.verdict is not None else ()
+    return next((one for one in findings if one.severity is Severity.BREAKS), None)
+
+
+def asked_version(snapshot: AttemptSnapshot) -> str:
+    """A clause on the versions that the request names; empty where it names none."""
+    values = parse_request(snapshot.request).values(FIELD)
+    said = " + ".join(escape_value(value) or _t("an empty value") for value in values)
+    return _t("it asks for version {0}").format(said) if said else ""
+
+
+def _lead(snapshot: AttemptSnapshot) -> str:
+    spoken = spoken_by(snapshot)
+    return _t("A client speaks {0}.").format(spoken) if spoken else _t("A client came.")
+
+
+def _reason(snapshot: AttemptSnapshot) -> str:
+    """A sentence on why a server must refuse, a blank behind it; or nothing."""
+    found = must_refuse(snapshot)
+    if found is None:
+        return ""
+    text = found.text.rstrip(".")
+    return _t("A conforming server must refuse it: {0} ({1}).").format(text, found.clause) + " "
+
+
+def _answerer(snapshot: AttemptSnapshot) -> str:
+    """Who answers: a scenario's name, or a person."""
+    if snapshot.by_hand or not snapshot.answered_by:
+        return _t("by hand") if snapshot.by_hand else _t("by the lab")
+    return snapshot.answered_by
+
+
+def _under_way(snapshot: AttemptSnapshot) -> AnswerLine:
+    if snapshot.phase is Phase.TCP or not snapshot.request:
+        if not snapshot.bytes_in:
+            return AnswerLine("busy", _t("A client is connected."), _t("It has sent nothing yet."))
+        text = _t("{0} have come, its request is not whole.").format(_bytes(snapshot.bytes_in))
+        return AnswerLine("busy", _t("A client asks."), text, snapshot.mono_ns)
+    if snapshot.waits_since is not None:
+        return _waits(snapshot)
+    response = snapshot.response
+    status = response.status if response is not None else None
+    text = _t("Part of an answer has left, {0}.").format(_answerer(snapshot))
+    if status is not None:
+        text = _t("The answer, {0}, is {1}; it is not over.").format(_answerer(snapshot), status)
+    quiet = (Action("let-go", _t("End the connection")),)
+    return AnswerLine("busy", _lead(snapshot), text, snapshot.request_at, quiet=quiet)
+
+
+def _waits(snapshot: AttemptSnapshot) -> AnswerLine:
+    """The conforming answer is the loud one; the other is there as well."""
+    reason = _reason(snapshot)
+    since = snapshot.waits_since
+    if not snapshot.by_hand:
+        text = _t("{0}No answer has left so far: {1}.").format(reason, _answerer(snapshot))
+        quiet: tuple[Action, ...] = (Action("let-go", _t("Look away")),)
+        return AnswerLine("busy", _lead(snapshot), text, since, quiet=quiet)
+    spoken = spoken_by(snapshot)
+    said = _t("It speaks {0}.").format(spoken) if spoken else _t("What it sent is no HTTP.")
+    accept = Action("accept", _t("Accept with 101"))
+    status = refusing(USUAL).status.decode("ascii").split()[0]
+    refuse = Action("refuse", _t("Refuse with {0}").format(status), USUAL)
+    lead = _t("A client waits for an answer.")
+    text = f"{said} {reason}".strip()
+    if not spoken or hindrance(snapshot.request):
+        quiet = (accept,) if spoken else ()
+        return AnswerLine("busy", lead, text, since, primary=refuse, quiet=quiet)
+    return AnswerLine("busy", lead, text, since, primary=accept, quiet=(refuse,))
+
+
+def _open(snapshot: AttemptSnapshot) -> AnswerLine:
+    quiet = (Action("let-go", _t("Disconnect")),)
+    reason = must_refuse(snapshot)
+    if snapshot.phase is Phase.CLOSING:
+        text = _t("A Close frame has travelled; the other is awaited.")
+        return AnswerLine("ok", _t("Closing."), text, snapshot.opened_at, quiet=quiet)
+    text = _t("Answered with 101, {0}.").format(_answerer(snapshot))
+    agreed = [visible(name) for name in (snapshot.subprotocol, *snapshot.extensions) if name]
+    if agreed:
+        text += " " + _t("Agreed: {0}.").format(", ".join(agreed))
+    if reason is None:
+        return AnswerLine("ok", _lead(snapshot), text, snapshot.opened_at, quiet=quiet)
+    return AnswerLine(
+        "fault", _t("Open, but must be refused."), f"{text} {_reason(snapshot)}".strip(), snapshot.opened_at,
+        quiet=quiet,
+    )  # fmt: skip
+
+
+def _was_open(snapshot: AttemptSnapshot, ended: AnswerLine) -> AnswerLine:
+    who = _t("{0} It was answered with 101, {1}.").format(_lead(snapshot), _answerer(snapshot))
+    if must_refuse(snapshot) is not None:
+        who = f"{who} {_reason(snapshot)}".strip()
+    return replace(ended, text=f"{ended.text} {who}", primary=None, quiet=())
+
+
+def _over(snapshot: AttemptSnapshot) -> AnswerLine:
+    if snapshot.network_error:
+        return AnswerLine(
+            "refused", _t("A client did not get through TLS."), _sentence(visible(snapshot.network_error))
+        )
+    if not is_http(snapshot.request):
+        return _no_http(snapshot)
+    response = snapshot.response
+    if response is None or not response.head.complete:
+        return _unanswered(snapshot)
+    if response.status == 101:
+        text = _t("Answered with 101, {0}, which was not whole.").format(_answerer(snapshot))
+        return AnswerLine("refused", _lead(snapshot), text)
+    return _refused(snapshot, response)
+
+
+def _refused(snapshot: AttemptSnapshot, response: Response) -> AnswerLine:
+    """Amber: a refusal; red only where the client obliged us to refuse it."""
+    status = response.status
+    told = _t("Answered with {0}, {1}").format(status, _answerer(snapshot))
+    offered = [value.decode("latin-1") for value in response.head.values(FIELD)]
+    if offered:
+        told += _t("; it offers {0}").format(visible(" + ".join(offered)))
+    asked = asked_version(snapshot)
+    reason = _reason(snapshot)
+    text = f"{told}, {asked}." if asked and not reason else f"{told}."
+    tone: Tone = "fault" if reason else "refused"
+    if status is not None and status < 300:
+        tone = "fault" if reason else "muted"
+    return AnswerLine(tone, _lead(snapshot), f"{text} {reason}".strip())
+
+
+def _unanswered(snapshot: AttemptSnapshot) -> AnswerLine:
+    end = snapshot.end
+    waited = ""
+    if end is not None and snapshot.request_at is not None and end.at > snapshot.request_at:
+        waited = " " + _t("after {0}").format(duration((end.at - snapshot.request_at) / 1e9))
+    if end is not None and end.by is EndedBy.PEER:
+        how = _t("It reset the connection") if end.kind is EndKind.RST else _t("It ended the connection")
+        text = f"{how}{waited}."
+    elif end is not None and end.by is EndedBy.US:
+        text = _t("We ended the connection{0}.").format(waited)
+    else:
+        text = _sentence(visible(end.text) if end is not None and end.text else _t("The connection broke"))
+    if snapshot.request_at is None:
+        text = _t("Its request never became whole: {0} came.").format(_bytes(snapshot.bytes_in)) + f" {text}"
+    elif snapshot.bytes_out:
+        text = _t("Half an answer left, {0}.").format(_answerer(snapshot)) + f" {text}"
+    lead = _t("A client was not answered.")
+    return AnswerLine("refused", lead, f"{text} {_reason(snapshot)}".strip())
+
+
+def _no_http(snapshot: AttemptSnapshot) -> AnswerLine:
+    if snapshot.hint:
+        return AnswerLine("fault", _t("No HTTP request."), _sentence(visible(snapshot.hint)))
+    begins = escape_value(snapshot.request[:MOST_BEGINNING])
+    text = _t("What the client sent begins with “{0}”, no HTTP request line.").format(begins)
+    if not snapshot.request:
+        text = _t("The client left without a byte.")
+    return AnswerLine("fault", _t("No HTTP request."), text)
+
+
+def _bytes(number: int) -> str:
+    return plural(number, _t("byte"), _t("bytes"))
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text[-1] in ".!?)" else f"{text}."
