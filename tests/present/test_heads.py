@@ -187,3 +187,14 @@ def test_any_bytes_make_rows_and_heads_give_their_bytes_back(data: bytes) -> Non
     if response is not None:
         rows_of_response(response, data)
     assert sum(row.span is not None for row in rows_of_draft(Draft().with_bytes(data))) >= 1
+
+
+def test_who_signed_a_refusal_is_marked_and_a_101_is_not() -> None:
+    def tips(status: bytes) -> list[str]:
+        made = read_response(status + b"\r\nServer: nginx/1.22.1\r\nContent-Length: 0\r\n\r\n")
+        assert made is not None
+        chips = [chip for row in rows_of_response(made) for chip in row.chips]
+        return [chip.tip for chip in chips if chip.text == "who answered"]
+
+    assert tips(b"HTTP/1.1 400 Bad Request") == ["nginx signs so"]
+    assert tips(b"HTTP/1.1 101 Switching Protocols") == []

@@ -174,3 +174,11 @@ def test_no_secret_of_the_heads_stands_in_a_finding_or_a_pass() -> None:
         told = [row.spoken() for row in (*lines.rows, *lines.passed)] + [of_attempt(made).spoken]
         assert any("ubprotocol bearer." in text for text in told)
         assert all("eyJ" not in text and "c2Vj" not in text for text in told)
+
+
+def test_a_list_that_does_not_name_what_was_taken_is_noted() -> None:
+    listing = dataclasses.replace(attempt(1, REFUSED, b"14"), request_at=1)
+    took = dataclasses.replace(attempt(2, OPEN, b"8"), request_at=1)
+    texts = [row.text for row in verdict_lines(took, [listing]).rows]
+    assert "The list of #1 is not whole: it names 13, and 8 was taken here." in texts
+    assert not [text for text in texts if "refused once before" in text]

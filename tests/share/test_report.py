@@ -199,6 +199,21 @@ def test_huge_heads_stay_short(peers: Peers, tabs: Tabs) -> None:
     assert max(map(len, text.splitlines())) < 450
 
 
+def test_a_refusal_says_who_signed_it_and_where_it_was_lost(peers: Peers, tabs: Tabs) -> None:
+    port = peers.answer(
+        b"HTTP/1.1 400 Bad Request\r\nServer: nginx/1.22.1\r\nContent-Length: 22\r\n\r\nmissing Upgrade header"
+    )
+    conversation = tabs.new(f"ws://127.0.0.1:{port}/")
+    attempt = conversation.connect()
+    assert attempt is not None
+    ended(attempt)
+    text = report(attempt, conversation)
+    assert "- Answer signed by: nginx" in text
+    assert (
+        "- Where it was lost: Probably something in between removed Upgrade and Connection. Evidence:" in text
+    )
+
+
 def test_nothing_answers(tabs: Tabs, lab: LabProcess) -> None:
     conversation = tabs.new("ws://127.0.0.1:1/")
     attempt = conversation.connect()

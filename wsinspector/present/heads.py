@@ -24,6 +24,7 @@ from wsinspector.protocol.spans import Span
 from wsinspector.protocol.version import list_members, short_meaning
 from wsinspector.translate import translate
 from wsinspector.verdicts.calculator import calculate
+from wsinspector.verdicts.refused.boxes import who_answered
 
 ACCEPT = b"Sec-WebSocket-Accept"
 __all__ = [
@@ -106,9 +107,13 @@ def rows_of_response(
             parts=_status_parts(response), chips=_anomaly_chips(response, start),
         )
     ]  # fmt: skip
+    signed = _signatures(response)
     for row in _header_rows(head, revealed):
         name = row.name.strip(OWS).lower()
         chips = _hidden_chips(row.value, row.hidden)
+        if row.span in signed:
+            tip = translate("heads", "{0} signs so").format(signed[row.span])
+            chips = (Chip(translate("heads", "who answered"), "note", tip), *chips)
         if name == VERSION.lower():
             chips = (*_offer_chips(response, row.value, sent.values(VERSION)), *chips)
         elif name == ACCEPT.lower() and response.status == 101:
@@ -302,6 +307,14 @@ def _offer_chips(response: Response, value: bytes, sent: Sequence[bytes]) -> tup
     if any(one in members for one in sent):
         return (Chip(translate("heads", "the version you sent")),)
     return (Chip(translate("heads", "offered instead")),)
+
+
+def _signatures(response: Response) -> dict[Span | None, str]:
+    """The lines by which whoever answered signed a refusal; in a 101 nobody asks."""
+    if response.status == 101:
+        return {}
+    spoke = who_answered(response)
+    return {each.quote.subject.span: each.name for each in spoke if each.quote is not None}
 
 
 def _anomaly_chips(response: Response, span: Span | None) -> tuple[Chip, ...]:

@@ -7,6 +7,7 @@ from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.clauses import short_clause
 from wsinspector.present.heads import head_bytes
 from wsinspector.present.plain import visible
+from wsinspector.present.refused import understood
 from wsinspector.present.secrets import without_secrets
 from wsinspector.protocol.dialects import RFC6455
 from wsinspector.protocol.draft import VERSION
@@ -17,6 +18,7 @@ from wsinspector.protocol.version import list_members
 from wsinspector.translate import translate
 from wsinspector.verdicts.expected import Did, conformance
 from wsinspector.verdicts.finding import Fault, Finding, Passed, Severity, Subject, Verdict
+from wsinspector.verdicts.refused import Kind
 from wsinspector.verdicts.second_opinion import SecondOpinion
 
 FAILED, NOTED, PASSED, SAID = "✕", "!", "✓", "="
@@ -89,7 +91,8 @@ def verdict_lines(
     heads = [snapshot.request, *([head_bytes(snapshot.response.head)] if snapshot.response else [])]
     findings, beside = held_against_request(snapshot)
     rows = [finding_row(finding) for finding in findings]
-    rows += [row for row in (_refused_before(snapshot, earlier), _not_clean(snapshot)) if row is not None]
+    further = (_refused_before(snapshot, earlier), _list_lies(snapshot, earlier), _not_clean(snapshot))
+    rows += [row for row in further if row is not None]
     rows += beside
     if opinion is not None:
         rows.append(_opinion_row(snapshot, opinion))
@@ -236,6 +239,27 @@ def _refused_before(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot
             tuple(Subject("request", line.span, line.name) for line in now.named(VERSION)),
         )
     return None
+
+
+def _list_lies(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot]) -> VerdictRow | None:
+    """A note where a version was taken that an earlier refusal of the same address did not list."""
+    if snapshot.response is None or snapshot.response.status != 101:
+        return None
+    refusal = understood(snapshot, earlier)
+    if refusal is None or refusal.kind is not Kind.LIST_LIES:
+        return None
+    return VerdictRow(
+        NOTED,
+        "note",
+        visible(refusal.sentence),
+        refusal.clause,
+        translate(
+            "Verdict",
+            "A refusal lists the versions a server takes. A client that believes the list would not "
+            "have tried.",
+        ),
+        tuple(quote.subject for quote in refusal.evidence),
+    )
 
 
 def _listed(values: Sequence[bytes]) -> str:

@@ -19,6 +19,7 @@ from wsinspector.present.inflation import Inflation
 from wsinspector.present.numbers import clock, duration, milliseconds, plural, size
 from wsinspector.present.payload import read_payload
 from wsinspector.present.plain import preview, visible
+from wsinspector.present.refused import understood, where_lost, who_spoke
 from wsinspector.present.rowlabels import anomaly_labels
 from wsinspector.present.secrets import DOTS, masked_address, secret_spans, without_secret
 from wsinspector.present.source import AttemptSource
@@ -129,6 +130,8 @@ class _Report:
             yield f"- {_t('Not ended yet')}"
         if snapshot.opened_at is not None:
             yield f"- {self._traffic()}"
+        elif not snapshot.live:
+            yield from _refused(snapshot)
         changed = ", ".join(label for _, label in self._options.changed())
         options = f"; {_t('options')}: {_escaped(visible(changed))}" if changed else ""
         made = f"wsinspector {__version__}, {_t('attempt')} {snapshot.number}"
@@ -292,6 +295,17 @@ def _when(snapshot: AttemptSnapshot) -> str:
     answered = f"; {_t('answered')} {later}" if snapshot.response_at is not None and later else ""
     begun = f"{clock(snapshot.wall_ns, date=True)} {offset:%z}"
     return f"{_t('Begun')}: {begun}{answered}" + (f"; {', '.join(taken)}" if taken else "")
+
+
+def _refused(snapshot: AttemptSnapshot) -> Iterator[str]:
+    """Who signed a refusal and where it was lost, where the evidence tells."""
+    refusal = understood(snapshot)
+    lost = where_lost(snapshot)
+    if refusal is not None and refusal.spoke:
+        yield f"- {_t('Answer signed by')}: {_escaped(who_spoke(refusal))}"
+    if lost is not None:
+        text = f"{lost.sentence} {lost.rests_on}"
+        yield f"- {_t('Where it was lost')}: {_escaped(_cut(text, 2 * WIDTH))}"
 
 
 _KINDS = {
