@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import struct
 from itertools import pairwise
 
 import pytest
@@ -144,6 +145,24 @@ def test_many_bytes_arrive_whole_with_rising_times(run: Run) -> None:
         assert seen.calls.count("lost") == 1
         assert seen.error is None
         await listener.close()
+
+    run(body())
+
+
+def test_a_rst_that_came_before_our_end_is_told(run: Run) -> None:
+    async def body() -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            link = await dial(Target("127.0.0.1", server.getsockname()[1]))
+            seen = Recorder()
+            link.start(seen)
+            peer, _ = server.accept()
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            peer.close()
+            link.end()
+            await seen.over.wait()
+            assert seen.calls == ["lost"]
+            assert isinstance(seen.error, ConnectionResetError)
+            await link.gone()
 
     run(body())
 

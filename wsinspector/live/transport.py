@@ -1,6 +1,7 @@
 """One TCP or TLS connection as time-stamped bytes, each end of it told apart."""
 
 import asyncio
+import contextlib
 import enum
 import socket
 import ssl
@@ -181,7 +182,9 @@ class Link(asyncio.BufferedProtocol):
         elif self._ended is not None:
             self._transport.close()
         elif self._transport.can_write_eof():
-            self._transport.write_eof()
+            # Where the peer's RST has come, there is no connection left to end; reading tells why.
+            with contextlib.suppress(OSError):
+                self._transport.write_eof()
 
     def close(self) -> None:
         """Send what is waiting and let go of the connection; FIN, in order."""
