@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from wsinspector.present.due import Due
 from wsinspector.present.outgoing import Outgoing, SendKind
+from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.opcodes import PONG
+from wsinspector.protocol.spans import Role
 from wsinspector.ui.inspect.send_bar import SendBar
 
 
@@ -88,6 +90,25 @@ def test_close_has_a_code_box(qtbot: QtBot, bar: SendBar, sent: list[Outgoing]) 
     bar.code.setEditText("1006")
     assert "must not be sent" in bar.bytes_line.full_text()
     assert bar.button.isEnabled()
+
+
+def test_the_codes_are_those_of_the_dialect(bar: SendBar, sent: list[Outgoing]) -> None:
+    bar.set_kind(SendKind.CLOSE)
+    bar.speak(Agreed(dialect="hixie-76"), Role.CLIENT)
+    assert not bar.code.isVisible()
+    bar.speak(Agreed(dialect="hybi-06"), Role.CLIENT)
+    assert bar.code.isVisible()
+    assert bar.code.itemText(4) == "1004 too large"
+    assert bar.code.currentText() == "1000 normal closure"
+    bar.code.setEditText("4321")
+    bar.speak(Agreed(), Role.CLIENT)
+    assert bar.code.itemText(4).startswith("1007 ")
+    assert bar.code.currentText() == "4321"
+    bar.button.click()
+    assert sent == [Outgoing(8, b"\x10\xe1")]
+    bar.set_kind(SendKind.TEXT)
+    bar.speak(Agreed(dialect="hybi-06"), Role.CLIENT)
+    assert not bar.code.isVisible()
 
 
 def test_ping_may_be_empty(bar: SendBar, sent: list[Outgoing]) -> None:

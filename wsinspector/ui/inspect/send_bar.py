@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -179,10 +179,6 @@ class SendBar(QWidget):
         self.code = CodeBox()
         self.code.setEditable(True)
         self.code.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        for text, meaning in offered_codes():
-            self.code.addItem(text)
-            self.code.setItemData(self.code.count() - 1, meaning, Qt.ItemDataRole.ToolTipRole)
-        self.code.addItem(translate("Send", "(no code)"))
         self.code.setAccessibleName(translate("Send", "Close code"))
         self.code.setToolTip(translate("Send", "Close code; any number can be typed, empty sends none"))
         self.code.setMinimumContentsLength(16)
@@ -224,6 +220,7 @@ class SendBar(QWidget):
         if line is not None:
             line.returnPressed.connect(self.send)
         self.button.clicked.connect(self.send)
+        self._offer_codes()
         self.set_kind(SendKind.TEXT)
 
     def _fit_heights(self) -> None:
@@ -254,7 +251,7 @@ class SendBar(QWidget):
         self.kind_button.setAccessibleName(
             translate("Send", "Kind: {kind}").format(kind=self.kind_button.text().removesuffix(" ▾"))
         )
-        self.code.setVisible(kind is SendKind.CLOSE)
+        self._show_code()
         hints = {
             SendKind.TEXT: translate("Send", "Text to send"),
             SendKind.JSON: translate("Send", "JSON to send"),
@@ -325,7 +322,25 @@ class SendBar(QWidget):
         """Write what is sent as this handshake settled it, as this endpoint."""
         if (agreed, role) != (self._agreed, self._role):
             self._agreed, self._role = agreed, role
+            self._offer_codes()
+            self._show_code()
             self._look()
+
+    def _offer_codes(self) -> None:
+        """List the codes of what is spoken; what stands in the box stays, for a number may be typed."""
+        typed = self.code.currentText()
+        with QSignalBlocker(self.code):
+            self.code.clear()
+            for text, meaning in offered_codes(self._agreed):
+                self.code.addItem(text)
+                self.code.setItemData(self.code.count() - 1, meaning, Qt.ItemDataRole.ToolTipRole)
+            self.code.addItem(translate("Send", "(no code)"))
+            self.code.setCurrentIndex(max(0, self.code.findText(typed)))
+            if typed:
+                self.code.setEditText(typed)
+
+    def _show_code(self) -> None:
+        self.code.setVisible(self.kind is SendKind.CLOSE and bool(offered_codes(self._agreed)))
 
     def _look(self) -> None:
         frame = self.outgoing()
