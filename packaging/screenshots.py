@@ -165,6 +165,30 @@ async def _draft_odd(p: Photographer) -> None:
     tab.edit(tab.draft.with_version_values([b"13", b"08 "]).switched(1, False))
 
 
+@state("draft-refused-before")
+async def _draft_refused_before(p: Photographer) -> None:
+    await p.fresh("/chat")
+    tab = p.page.tab
+    tab.edit(tab.draft.with_version_values([b"14"]).switched(1, False))
+    work = p.page.handshake.work
+    await p.until(
+        lambda: work.idle and len(p.page.handshake.verdict.lines()) == 2, "the verdict on the draft"
+    )
+    p.page.handshake.verdict.lines()[1].toggle()
+
+
+@state("learn-versions")
+async def _learn_versions(p: Photographer) -> None:
+    await p.fresh("/chat")
+    p.desk.show_learn("versions/hybi-05")
+
+
+@state("learn-rules")
+async def _learn_rules(p: Photographer) -> None:
+    await p.fresh("/chat")
+    p.desk.show_learn("rules/request-version")
+
+
 @state("draft-raw")
 async def _draft_raw(p: Photographer) -> None:
     await p.fresh("/chat")

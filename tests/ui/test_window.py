@@ -16,9 +16,11 @@ from wsinspector.conversation.snapshot import AttemptSnapshot, Phase
 from wsinspector.ui import theme
 from wsinspector.ui.desk import Desk
 from wsinspector.ui.inspect.page import InspectPage
+from wsinspector.ui.learn.rules import RulesPage
 from wsinspector.ui.settings import Settings
 from wsinspector.ui.window import MainWindow
 from wsinspector.ui.workspace import Workspace
+from wsinspector.verdicts.catalogue import rule_called
 from wsinspector.verdicts.outcome import Outcome
 
 WAIT = 10_000
@@ -336,3 +338,28 @@ def test_a_capture_is_noted_as_open_before_the_end(qtbot: QtBot, open_window: Op
     connect(qtbot, desk, "/400-html")
     path = front(desk).tab.conversation.capture_path
     qtbot.waitUntil(lambda: desk.settings.open_files == [str(path)], timeout=WAIT)
+
+
+def test_a_line_of_the_verdict_leads_to_its_rule_and_the_example_into_the_draft(
+    qtbot: QtBot, open_window: Opener
+) -> None:
+    desk = open_window()
+    connect(qtbot, desk, "/wrong-accept")
+    QTest.keyClick(desk.window, Qt.Key.Key_L, Qt.KeyboardModifier.AltModifier)
+    learn = desk.learn
+    assert learn is not None
+    rules = learn.current()
+    assert isinstance(rules, RulesPage)
+    assert rules.picked() == "accept"
+    assert rules.tree.hasFocus()
+    rules.show_place("request-key")
+    rule = rule_called("request-key")
+    assert rule is not None
+    attempts = len(front(desk).tab.conversation.attempts)
+    rules.card.put.click()
+    tab = front(desk).tab
+    assert desk.window.whole.currentIndex() == 0
+    assert tab.picked == 0
+    assert tab.draft.to_bytes() == rule.failing.data
+    assert len(tab.conversation.attempts) == attempts
+    assert any(line.row.rule == "request-key" for line in front(desk).handshake.verdict.lines())

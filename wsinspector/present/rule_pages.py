@@ -41,11 +41,10 @@ _GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class RuleEntry:
-    """One rule in the list. ``tone`` is a role of the theme; ``words`` is what a search looks in."""
+    """One rule in the list. ``words`` is what a search looks in."""
 
     name: str
     mark: str
-    tone: str
     what: str
     details: str
     words: str
@@ -181,7 +180,8 @@ def _entry(rule: AnyRule, group: str) -> RuleEntry:
         parts.append(_side_word(rule.fault))
     details = " · ".join(parts)
     words = " ".join((details, rule.clause, rule.what, rule.why, severity, fault, group)).lower()
-    return RuleEntry(rule.name, *_mark(rule.severity, rule.fault), rule.what, details, words)
+    mark, _ = _mark(rule.severity, rule.fault)
+    return RuleEntry(rule.name, mark, rule.what, details, words)
 
 
 def _mark(severity: Severity, fault: Fault) -> tuple[str, str]:
@@ -269,7 +269,7 @@ def _shown(rule: AnyRule, example: Example, *, failing: bool) -> Shown:
         told = [(PASSED, "ok", visible(text)) for text in passed or [nothing]]
     title = translate("Rules", "Breaks it") if failing else translate("Rules", "Meets it")
     if rule.severity in (Severity.UNUSUAL, Severity.NOTE):
-        title = translate("Rules", "Is told of") if failing else translate("Rules", "Is not told of")
+        title = translate("Rules", "Is noted") if failing else translate("Rules", "Is not noted")
     return Shown(title, tuple(_pieces(rule.about, example, found)), tuple(told))
 
 

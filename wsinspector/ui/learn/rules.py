@@ -49,7 +49,7 @@ class PieceView(QWidget):
         self.box = QFrame()
         self.box.setObjectName("bytes")
         inside = QVBoxLayout(self.box)
-        inside.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE)
+        inside.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, 0 if piece.text else theme.SPACE)
         self.raw = RawEdit()
         self.hex = HexView()
         for view in (self.raw, self.hex):
@@ -92,9 +92,11 @@ class ExampleView(QWidget):
         column.addWidget(RoleLabel(shown.title, "text", bold=True))
         for mark, tone, sentence in shown.told:
             row = QHBoxLayout()
-            row.setSpacing(theme.GAP)
+            row.setSpacing(theme.SPACE)
             top = Qt.AlignmentFlag.AlignTop
-            row.addWidget(RoleLabel(mark, tone, bold=True), 0, top)
+            sign = RoleLabel(mark, tone, bold=True)
+            sign.setFixedWidth(theme.MARGIN + theme.SPACE)
+            row.addWidget(sign, 0, top)
             told = RoleLabel(sentence, "text", wraps=True)
             told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             row.addWidget(told, 1, top)

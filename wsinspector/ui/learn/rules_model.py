@@ -127,7 +127,8 @@ def _rule(painter: QPainter, box: QRectF, entry: RuleEntry) -> None:
     strong.setBold(True)
     top = box.adjusted(theme.MARGIN, theme.SPACE, -theme.GAP, 0)
     high = QFontMetricsF(theme.ui_font()).height()
-    _line(painter, QRectF(top.left(), top.top(), 22, high), entry.mark, entry.tone, strong)
+    # Muted: a rule in a list is no fault of anybody's yet.
+    _line(painter, QRectF(top.left(), top.top(), 22, high), entry.mark, "muted", strong)
     text = QRectF(top.left() + 22, top.top(), top.width() - 22, high)
     _line(painter, text, entry.what, "text", theme.ui_font())
     below = QRectF(text.left(), text.bottom(), text.width(), QFontMetricsF(_small()).height())
