@@ -313,6 +313,7 @@ class _ServerRun:
             self.conversation_id, place + 1, wall_ns=clock.wall_ns, mono_ns=clock.mono_ns, facts=facts
         )
         self.running += 1
+        self._sweep.changed()
         try:
             await asking.run(self._dial)
         finally:
