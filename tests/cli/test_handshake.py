@@ -20,6 +20,7 @@ EXPECTED: dict[str, tuple[str, int | None, int]] = {
     "/binary": ("open", 101, 0),
     "/pings": ("open", 101, 0),
     "/fragments": ("open", 101, 0),
+    "/mirror": ("refused", 200, 1),
     "/426-list": ("refused", 426, 1),
     "/426-no-list": ("refused", 426, 1),
     "/400-two-lines": ("refused", 400, 1),

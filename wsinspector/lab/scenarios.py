@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from wsinspector.lab import conversations, refusals
+from wsinspector.lab import conversations, mirror, refusals
 from wsinspector.lab.exchange import Exchange
 from wsinspector.lab.manners import MANNERS, describe
 
@@ -70,6 +70,12 @@ SCENARIOS: tuple[Scenario, ...] = (
         "/fragments",
         "Messages in fragments: an empty one, a ping in between, a cut character; whole ones in hixie.",
         conversations.fragments,
+    ),
+    Scenario(
+        "mirror",
+        mirror.PATH,
+        "Answers 200 with the request's bytes as they arrived: point a proxy here to see what it alters.",
+        mirror.mirror,
     ),
     Scenario(
         "426 with a list",
