@@ -12,6 +12,7 @@ from wsinspector.protocol.escapes import escape_value
 from wsinspector.protocol.opcodes import BINARY, OPCODES, PING, TEXT
 from wsinspector.protocol.request_lines import HOST
 from wsinspector.protocol.spans import Span
+from wsinspector.share.dialect_words import address_with, composed_by, speaking
 
 SECRET = b"<secret>"
 """Stands in a command where a secret was."""
@@ -80,14 +81,15 @@ def sending(
 
 def _repeating(verb: str, url: str, request: bytes, options: Options, more: list[str]) -> Repeating:
     safe = hidden(request)
-    words = _words(url, safe)
+    words = _words(url, safe, options.speak)
     settings, without = _settings(url, options)
     if words is not None:
         command = " ".join(map(quoted, ["wsinspector", verb, *words, *settings, *more]))
     else:
         data = url.encode("utf-8", "replace")
         shown = _hidden(data, secret_spans(b"", data)).decode("utf-8", "replace")
-        rest = " ".join(map(quoted, ["wsinspector", verb, shown, "--raw", "-", *settings, *more]))
+        speak = speaking(safe, options.speak)
+        rest = " ".join(map(quoted, ["wsinspector", verb, shown, "--raw", "-", *speak, *settings, *more]))
         command = f"printf {printf_format(safe)} | {rest}"
     return Repeating(command if len(command) <= LONGEST else "", without)
 
@@ -141,26 +143,25 @@ def _settings(url: str, options: Options) -> tuple[list[str], tuple[str, ...]]:
     return words, tuple(without)
 
 
-def _words(url: str, request: bytes) -> list[str] | None:
+def _words(url: str, request: bytes, speak: str) -> list[str] | None:
     """The URL and the arguments that compose ``request``; None where only its bytes say it."""
     draft = Draft.from_bytes(request)
-    target = draft.target
+    found = address_with(url, draft.target)
     if (
-        not draft.is_head
-        or draft.request_line != b"GET " + target + b" HTTP/1.1"
+        found is None
+        or not draft.is_head
+        or draft.request_line != b"GET " + draft.target + b" HTTP/1.1"
         or not draft.request_ending == draft.terminator == b"\r\n"
-        or draft.tail
         or any(line.ending != b"\r\n" for line in draft.lines)
     ):
         return None
-    known = understand(url)
-    start = url.find("/", url.find("://") + 3)
-    try:
-        address_text = (url if start < 0 else url[:start]) + target.decode("ascii")
-    except UnicodeDecodeError:
-        return None
-    address = understand(address_text)
-    if address.error or known.error or address.target != target or address.host != known.host:
+    address_text, address = found
+    composed = composed_by(draft, address, speak)
+    if composed is not None:
+        dialect, behind = composed
+        said = speaking(request, speak, dialect)
+        return [address_text, *said, *_said([("--header", _typed(line)) for line in behind])]
+    if draft.tail:
         return None
     without, rest = _composed(draft.lines, address.host_header)
     versions: list[bytes] = []
@@ -175,17 +176,25 @@ def _words(url: str, request: bytes) -> list[str] | None:
         values = []
     if key is not None and not _KEY.match(key):
         values.append(("--key", key))
-    values += [("--header", line.name + line.between + line.value) for line in rest]
-    texts = [value.decode("utf-8", "surrogateescape") for _, value in values]
-    escapes = not all(text.isprintable() for text in texts)
-    if escapes:
-        texts = [escape_value(value) for _, value in values]
-    words = [address_text]
+    values += [("--header", _typed(line)) for line in rest]
+    words = [address_text, *speaking(request, speak)]
     for name in without:
         words += ["--without", name.decode()]
     if not versions:
         words.append("--no-version")
-    if escapes:
+    return words + _said(values)
+
+
+def _typed(line: DraftLine) -> bytes:
+    return line.name + line.between + line.value
+
+
+def _said(values: list[tuple[str, bytes]]) -> list[str]:
+    """Options with their values, as arguments; with escapes where a value cannot be typed as it is."""
+    words = []
+    texts = [value.decode("utf-8", "surrogateescape") for _, value in values]
+    if not all(text.isprintable() for text in texts):
+        texts = [escape_value(value) for _, value in values]
         words.append("--escapes")
     for (option, _), text in zip(values, texts, strict=True):
         # A value that begins with a dash would be taken for another option.
