@@ -79,7 +79,9 @@ def test_an_old_dialect_is_judged_by_its_own_rules() -> None:
     old = request_bytes(
         {b"Sec-WebSocket-Key": None, VERSION: None, b"Origin": b"http://h", b"Upgrade": b"WebSocket"}
     )
-    assert leads(draft_lines(old)) == ["A server that speaks hixie-75 may accept this."]
+    lines = draft_lines(old)
+    assert leads(lines) == ["A server that speaks hixie-75 may accept this."]
+    assert told(lines) == [("!", "A server that does not speak hixie-75 must refuse, and owes no list.")]
 
 
 def test_an_empty_draft_says_that_nothing_would_be_sent() -> None:

@@ -55,6 +55,8 @@ def draft_lines(request: bytes, *, ours: bool = True, judged: Verdict | None = N
     rows += [finding_row(one, ours=ours) for one in wrong]
     if version is not None and all(one.rule != _VERSION_RULE for one in findings):
         rest.insert(0, _version_row(request, version))
+    elif version is None and dialect != RFC6455 and not reasons:
+        rest.insert(0, _dialect_row(dialect))
     rows += rest
     passed = tuple(passed_row(one, [request]) for one in verdict.passed)
     shown = tuple(replace(row, text=without_secrets(row.text, [request])) for row in rows)
@@ -124,6 +126,23 @@ def _version_row(request: bytes, version: int) -> VerdictRow:
         ),
         tuple(Subject("request", line.span, line.name) for line in lines),
         _VERSION_RULE,
+    )
+
+
+def _dialect_row(dialect: str) -> VerdictRow:
+    text = translate("DraftVerdict", "A server that does not speak {0} must refuse, and owes no list.")
+    return VerdictRow(
+        NOTED,
+        "note",
+        text.format(dialect),
+        "RFC 6455 §4.2.1",
+        translate(
+            "DraftVerdict",
+            "A server of the standard looks for Sec-WebSocket-Version: 13 and does not find it here. It owes "
+            "a list of versions only to one that it does not understand.",
+        ),
+        (),
+        "request-version-form",
     )
 
 
