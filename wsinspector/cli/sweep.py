@@ -146,7 +146,9 @@ def _set(name: str) -> tuple[OddRequest, ...]:
         raise WrongArgumentError(f"--set {name}: {error}") from None
     read = read_own_set(text)
     if read.faults:
-        more = f" There are {len(read.faults) - 1} faults more." if len(read.faults) > 1 else ""
+        others = len(read.faults) - 1
+        more = f" There are {others} faults more." if others > 1 else " There is one fault more."
+        more = more if others else ""
         raise WrongArgumentError(f"--set {name}: {read.faults[0]}{more}")
     if not read.requests:
         raise WrongArgumentError(f"--set {name}: it holds no request.")
