@@ -124,6 +124,14 @@ def test_say_8_and_speak_13(lab: LabProcess) -> None:
     assert [decoded(one["payload"]) for one in frames(done)[:2]] == [b"x", b"x"]
 
 
+def test_a_reserved_opcode_is_called_by_the_number_that_travelled(lab: LabProcess) -> None:
+    # The lab speaks RFC 6455 and answers the misread frame with its Close, opcode 8; hybi-04 has no 8.
+    done = run("connect", lab.url(), "--speak", "hybi-04", "--send", "x", "--for", "20")
+    came = [one for one in frames(done) if one["dir"] == "in"]
+    assert came[0]["wire"].startswith("88")
+    assert came[0]["name"] == "reserved 0x8"
+
+
 def test_a_text_that_no_frame_holds_is_a_wrong_argument() -> None:
     text = b"a\xffb".decode("utf-8", "surrogateescape")
     done = run("connect", "ws://127.0.0.1:1/", "--dialect", "hixie-76", "--send", "ok", "--send", text)

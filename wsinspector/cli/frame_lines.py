@@ -10,6 +10,7 @@ from wsinspector.capture.reader import CaptureReader
 from wsinspector.cli.frame_findings import frame_findings
 from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy
 from wsinspector.present.plain import preview, visible
+from wsinspector.present.typenames import number_on_wire
 from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.closecodes import close_code
 from wsinspector.protocol.columns import FLAG_MASKED, FLAG_OUT
@@ -44,6 +45,15 @@ class Frame:
     anomalies: int
     agreed: Agreed
     sender: Role
+
+    @property
+    def name(self) -> str:
+        """As the opcode is called; a reserved one by the number that travelled."""
+        opcode = opcode_of(self.first)
+        if opcode.defined:
+            return opcode.name
+        layout = dialect_called(self.agreed.dialect).framing_name
+        return f"reserved 0x{number_on_wire(opcode.number, layout):X}"
 
     @property
     def findings(self) -> list[dict[str, str]]:
@@ -100,7 +110,7 @@ def frame_json(frame: Frame) -> str:
             "fin": bool(frame.first & FIN_BIT),
             "rsv": frame.first >> 4 & 7,
             "opcode": frame.first & 0x0F,
-            "name": opcode_of(frame.first).name,
+            "name": frame.name,
             "masked": frame.key is not None,
             "key": frame.key.hex() if frame.key is not None else None,
             "length": frame.length,
@@ -113,14 +123,13 @@ def frame_json(frame: Frame) -> str:
 
 def frame_text(frame: Frame) -> str:
     """One line; text is shown as text, other payloads as hex, both shortened."""
-    opcode = opcode_of(frame.first)
     bits = [] if frame.first & FIN_BIT else ["not final"]
     bits += [f"RSV{bit}" for bit in (1, 2, 3) if frame.first >> (7 - bit) & 1]
     bits += [each["rule"] for each in frame.findings]
     marks = f" [{', '.join(bits)}]" if bits else ""
     arrow = "↑" if frame.outgoing else "↓"
     return (
-        f"{frame.no:>5} {frame.at:10.3f} {arrow} {opcode.name:<12} {frame.length:>6}{marks} {_shown(frame)}"
+        f"{frame.no:>5} {frame.at:10.3f} {arrow} {frame.name:<12} {frame.length:>6}{marks} {_shown(frame)}"
     ).rstrip()
 
 
