@@ -52,6 +52,17 @@ def test_order_and_repetition_are_named() -> None:
     assert row.spoken() == "only right: left nothing, right Host: a"
 
 
+def test_bytes_behind_the_head_are_named() -> None:
+    row = compare_rows(BASE + b"\x81\x00", BASE + b"\x81\x01")[-1]
+    assert row.left is not None
+    assert row.right is not None
+    assert row.left.text == "behind the head: ⢁␀"
+    assert (row.label, row.right.marks) == ("bytes", ((len(row.right.text) - 1, len(row.right.text)),))
+    keys = BASE.replace(b"\r\n\r\n", b"\r\nSec-WebSocket-Key1: 1 2\r\n\r\n")
+    row = compare_rows(keys + b"12345678", keys + b"abcdefgh")[-1]
+    assert (row.kind, row.label, row.differs) == ("generated", "generated", False)
+
+
 def test_secrets_stay_masked() -> None:
     secret = BASE.replace(b"GET /c", b"GET /c?token=abcdef").replace(
         b"\r\n\r\n", b"\r\nAuthorization: Bearer abcdefgh\r\n\r\n"

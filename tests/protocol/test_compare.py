@@ -82,6 +82,32 @@ def test_the_blank_line() -> None:
     assert rows(A, A[:-2] + b"\n") == [("changed", b"", ("ending",))]
 
 
+def with_keys(tail: bytes) -> bytes:
+    return b"GET / HTTP/1.1\r\nSec-WebSocket-Key1: 1 2\r\n\r\n" + tail
+
+
+def test_a_third_key_is_drawn_anew_as_the_other_two_are() -> None:
+    (row,) = [row for row in compare_heads(with_keys(b"12345678"), with_keys(b"abcdefgh")) if row.what]
+    assert (row.kind, row.what, row.differs) == ("generated", ("tail",), False)
+    assert row.left is not None
+    assert row.right is not None
+    assert (row.left.value, row.right.value) == (b"12345678", b"abcdefgh")
+    assert rows(with_keys(b"12345678"), with_keys(b"12345678")) == []
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "kind"),
+    [
+        (with_keys(b"12345678"), with_keys(b"1234567"), "changed"),
+        (with_keys(b"12345678"), with_keys(b""), "only-left"),
+        (with_keys(b""), with_keys(b"12345678"), "only-right"),
+        (A + b"12345678", A + b"abcdefgh", "changed"),
+    ],
+)
+def test_other_bytes_behind_the_head_are_a_difference(left: bytes, right: bytes, kind: str) -> None:
+    assert rows(left, right) == [(kind, b"", ("tail",))]
+
+
 def test_five_thousand_lines() -> None:
     head = b"GET / HTTP/1.1\r\n" + b"".join(b"H%d: %d\r\n" % (at, at) for at in range(5000)) + b"\r\n"
     assert rows(head, head) == []

@@ -12,14 +12,15 @@ from pytestqt.qtbot import QtBot
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.options import Options
+from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.lab.server import Lab
-from wsinspector.present.heads import RowKind
+from wsinspector.present.heads import RowKind, rows_of_request
 from wsinspector.protocol.draft import DraftLine
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.ui.inspect.handshake_pane import HandshakePane
 from wsinspector.ui.inspect.head_model import Column
 from wsinspector.ui.inspect.head_section import BYTES, HEADERS, RAW
-from wsinspector.ui.inspect.tab import TabState
+from wsinspector.ui.inspect.tab import TabState, draft_again
 
 SECONDS = 10.0
 SECRET = "verysecretvalue"
@@ -320,6 +321,31 @@ def test_an_attempt_becomes_the_draft_again_with_a_fresh_key(
     assert pane.strip.state_text() == "draft unchanged"
     tab.undo()
     assert tab.draft.version_values() == before.version_values()
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_third_key_is_drawn_again_unless_it_was_typed(
+    edited: bool, pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot
+) -> None:
+    tab.set_address(lab.url_of("/echo"))
+    tab.conversation.set_dialect("hixie-76")
+    if edited:
+        tab.edit(tab.draft.with_tail(b"^n:ds[4U"))
+    tab.connect_now()
+    qtbot.waitUntil(lambda: tab.snapshot is not None and tab.snapshot.outcome is not None, timeout=10_000)
+    sent = tab.snapshot
+    assert sent is not None
+    (row,) = [row for row in rows_of_request(sent.request, (), names_of(sent)) if row.kind is RowKind.TAIL]
+    assert [chip.text for chip in row.chips] == ([] if edited else ["generated"])
+    again = draft_again(sent, b"127.0.0.1")
+    assert again.tail_generated is not edited
+    assert (again.tail == b"^n:ds[4U") is edited
+    keys = [parse_request(data).values(b"Sec-WebSocket-Key1") for data in (again.to_bytes(), sent.request)]
+    assert keys[0] != keys[1]
+
+
+def names_of(snapshot: AttemptSnapshot) -> list[bytes]:
+    return [name.encode("latin-1") for name in snapshot.generated]
 
 
 def test_the_draft_offers_recorded_clients_and_an_attempt_does_not(

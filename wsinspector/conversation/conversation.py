@@ -17,7 +17,12 @@ from wsinspector.conversation.options import Options, policy_settings
 from wsinspector.conversation.restore import restored_attempts
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind, Phase
 from wsinspector.conversation.spoken import spoken_with
-from wsinspector.conversation.state import draft_from_json, options_from_json, state_to_json
+from wsinspector.conversation.state import (
+    draft_from_json,
+    generated_in,
+    options_from_json,
+    state_to_json,
+)
 from wsinspector.conversation.store import Store
 from wsinspector.live.dial import Target
 from wsinspector.live.resolve import ResolvedAddress, resolve
@@ -187,12 +192,12 @@ class Conversation:
         assert store.conversation_id is not None
         number = len(self.attempts) + 1
         wall_ns, mono_ns = time.time_ns(), time.monotonic_ns()
-        generated = [line.name.decode("latin-1").lower() for line in draft.lines if line.generated]
+        generated = generated_in(draft)
         facts = {
             "url": address.url,
             "options": options.to_json(),
             "unsent": request.decode("latin-1"),
-            "generated": generated,
+            "generated": list(generated),
             "dialect": spoken.proposed.name,
         }
         recorder = writer.new_attempt(
@@ -209,7 +214,7 @@ class Conversation:
             request=request,
             policy=options.policy,
             trouble=store.trouble,
-            generated=tuple(generated),
+            generated=generated,
             dialect=spoken.proposed.name,
             agreed=spoken.before,
         )

@@ -185,7 +185,7 @@ class AttemptSnapshot:
     dropped: tuple[tuple[str, int], ...] = ()
     held: bool = False  # reading waits for the capture
     hint: str = ""  # what the peer seems to speak instead, and what to try
-    generated: tuple[str, ...] = ()  # names, in lower case, of request lines whose values were drawn
+    generated: tuple[str, ...] = ()  # see :func:`wsinspector.conversation.state.generated_in`
     role: Role = Role.CLIENT
     dialect: str = "rfc6455"
     agreed: Agreed = NOTHING_AGREED

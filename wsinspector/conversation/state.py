@@ -8,6 +8,16 @@ from wsinspector.protocol.draft import Draft, DraftLine, Generated
 State = dict[str, Any]
 
 
+THIRD_KEY = ":third-key"
+"""Stands among the names of generated lines for the bytes behind the head; no line has such a name."""
+
+
+def generated_in(draft: Draft) -> tuple[str, ...]:
+    """Names, in lower case, of the lines whose values were drawn, and :data:`THIRD_KEY`."""
+    names = [line.name.decode("latin-1").lower() for line in draft.lines if line.generated is not None]
+    return (*names, THIRD_KEY) if draft.tail_generated else tuple(names)
+
+
 def draft_to_json(draft: Draft) -> State:
     """Every byte as one Latin-1 character."""
     return {

@@ -12,6 +12,7 @@ from typing import Any
 
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.options import Options
+from wsinspector.conversation.state import generated_in
 from wsinspector.conversation.sweep_capture import KEY, ODDS, SweepCapture, odd_to_json
 from wsinspector.conversation.sweep_plan import SweepPlan, SweepServer
 from wsinspector.conversation.sweep_probe import Asking, AskingLink, Clock, Watch
@@ -299,11 +300,10 @@ class _ServerRun:
         draft = request.build(self.server.draft(key_from(os.urandom(16))))
         clock = Clock(time.time_ns(), time.monotonic_ns())
         asking = Asking(request.odd, place + 1, draft.to_bytes(), clock, self._plan.timeout)
-        generated = [line.name.decode("latin-1").lower() for line in draft.lines if line.generated]
         facts: dict[str, Any] = {
             "url": self.server.url,
             "options": self._options_json,
-            "generated": generated,
+            "generated": list(generated_in(draft)),
             "request_length": len(asking.request),
             KEY: True,
         }

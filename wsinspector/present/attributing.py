@@ -10,7 +10,6 @@ from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import OWS
 from wsinspector.translate import translate
 
-KEY1 = b"Sec-WebSocket-Key1"
 MOST_NAMED = 4
 _FLEETING = frozenset(
     {
@@ -85,11 +84,6 @@ def _causes(first: AttemptSnapshot, second: AttemptSnapshot) -> list[str]:
     told = left.values(VERSION) != right.values(VERSION)
     changes = (_change(row) for row in rows if not (told and _name(row) == VERSION.lower()))
     causes += dict.fromkeys(changes)
-    tails = (first.request[left.span.end :], second.request[right.span.end :])
-    # The eight bytes behind the keys of hixie-76 are drawn anew, as the keys are.
-    drawn = left.named(KEY1) and right.named(KEY1) and len(tails[0]) == len(tails[1])
-    if tails[0] != tails[1] and not drawn:
-        causes.append(_t("the bytes behind the head"))
     return causes
 
 
@@ -97,6 +91,8 @@ def _change(row: LineDiff) -> str:
     line = row.right or row.left
     if "start-line" in row.what or line is None:
         return _t("the request line")
+    if "tail" in row.what:
+        return _t("the bytes behind the head")
     name = visible(_shown_name(row)) or _t("a blank line")
     if row.kind == "only-left":
         return _t("{name} left out").format(name=name)

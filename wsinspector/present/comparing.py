@@ -1,17 +1,21 @@
 """Two heads side by side: every difference marked, generated values muted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from wsinspector.present.heads import ending_name, shown_bytes
 from wsinspector.present.secrets import DOTS, secret_spans
-from wsinspector.protocol.compare import LineDiff, compare_heads
+from wsinspector.protocol.compare import GENERATED_NAMES, LineDiff, compare_heads
+from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import OWS, HeadLine
 from wsinspector.translate import translate
 
 MOST_COMPARED = 600
 """Characters of a line whose differences are looked for one by one."""
+
+MOST_BEHIND = 64
+"""Bytes behind a head that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,32 @@ class CompareRow:
         return translate("Compare", "{0}: left {1}, right {2}").format(self.label, left, right)
 
 
-def compare_rows(left: bytes, right: bytes) -> tuple[CompareRow, ...]:
-    """The rows for two requests or two answers' heads."""
-    return tuple(_row(diff) for diff in compare_heads(left, right))
+def compare_rows(
+    left: bytes, right: bytes, *, generated: Collection[bytes] = GENERATED_NAMES
+) -> tuple[CompareRow, ...]:
+    """The rows for two requests or two answers' heads; ``generated`` as ``compare_heads`` has it."""
+    return tuple(_row(diff) for diff in compare_heads(left, right, generated=generated))
+
+
+def mirror_rows(sent: bytes, received: bytes) -> tuple[CompareRow, ...]:
+    """The rows for one request as it was sent and as it arrived, with what stands behind its head."""
+    rows = compare_rows(sent, received, generated=())
+    left, right = (_behind(request) for request in (sent, received))
+    if left is None and right is None:
+        return rows
+    kind = "same" if left == right else "only-left" if right is None else "only-right"
+    if left is not None and right is not None and left != right:
+        kind = "changed"
+    label = translate("Compare", "bytes behind the head")
+    return (*rows, CompareRow(kind, left, right, label))
+
+
+def _behind(request: bytes) -> SideText | None:
+    tail = request[parse_request(request).span.end :]
+    if not tail:
+        return None
+    more = f" … ({len(tail)})" if len(tail) > MOST_BEHIND else ""
+    return SideText(f"[{tail[:MOST_BEHIND].hex(' ')}{more}]")
 
 
 def _row(diff: LineDiff) -> CompareRow:
@@ -63,13 +90,18 @@ def _row(diff: LineDiff) -> CompareRow:
     )
 
 
+def _masked(data: bytes, name: bytes = b"") -> str:
+    """``data``, the value of the field ``name``, or bytes of no field, without what is secret in it."""
+    shown, at = "", 0
+    for span in secret_spans(name, data):
+        shown += shown_bytes(data[at : span.start]) + DOTS
+        at = span.end
+    return shown + shown_bytes(data[at:])
+
+
 def _masked_start(line: HeadLine) -> str:
     """A start line, or a line without a colon, which stands wholly in ``name``."""
-    shown, at = "", 0
-    for span in secret_spans(b"", line.name):
-        shown += shown_bytes(line.name[at : span.start]) + DOTS
-        at = span.end
-    shown += shown_bytes(line.name[at:])
+    shown = _masked(line.name)
     return shown if line.ending == b"\r\n" else f"{shown} [{ending_name(line.ending)}]"
 
 
@@ -77,15 +109,13 @@ def _text(line: HeadLine | None) -> str | None:
     """The line with its odd blanks and ending visible and its secrets masked."""
     if line is None:
         return None
+    if not line.name and not line.between and not line.ending:
+        return translate("Compare", "behind the head: {0}").format(_masked(line.value))
     if not line.name and not line.between and not line.value:
         return translate("Compare", "blank line") + f" [{ending_name(line.ending)}]"
-    value, at, shown = line.value, 0, ""
     if not line.between:
         return _masked_start(line)
-    for span in secret_spans(line.name.strip(OWS).lower(), value):
-        shown += shown_bytes(value[at : span.start]) + DOTS
-        at = span.end
-    shown += shown_bytes(value[at:])
+    shown = _masked(line.value, line.name.strip(OWS).lower())
     bare = shown.rstrip(" ")
     shown = bare + "␣" * (len(shown) - len(bare))
     between = shown_bytes(line.between)
@@ -104,6 +134,7 @@ _WHAT = {
     "repetition": "repetition",
     "fold": "folding",
     "start-line": "start line",
+    "tail": "bytes",
 }
 
 

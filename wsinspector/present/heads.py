@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from wsinspector.conversation.state import THIRD_KEY
 from wsinspector.present.head_anomaly_names import HEAD_ANOMALY_NAMES
 from wsinspector.present.head_rows import (
     LONGEST,
@@ -16,7 +17,6 @@ from wsinspector.present.head_rows import (
 from wsinspector.present.secrets import secret_spans
 from wsinspector.protocol.accept import accept_for
 from wsinspector.protocol.dialects import Challenge, dialect_called, spoken_for
-from wsinspector.protocol.dialects.fields import KEY1
 from wsinspector.protocol.draft import KEY, VERSION, Draft, DraftLine
 from wsinspector.protocol.head_reader import parse_request, read_line
 from wsinspector.protocol.http import OWS, Head, Response
@@ -85,7 +85,7 @@ def rows_of_request(
         if is_version:
             chips = (Chip(short_meaning(values)), *chips)
         rows.append(replace(row, chips=chips, marked=is_version))
-    drawn = KEY1.lower() in generated
+    drawn = THIRD_KEY.encode("ascii") in generated
     for row in _ending_rows(head, data):
         third = row.kind is RowKind.TAIL and _is_third_key(data)
         rows.append(_tail_row(row.value, head.span.end, third, drawn) if third else row)

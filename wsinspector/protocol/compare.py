@@ -19,6 +19,10 @@ GENERATED_NAMES = frozenset(
 )
 """Fields that are new in every attempt: their values never count as a difference."""
 
+_THIRD_KEY_WITH = b"sec-websocket-key1"
+_THIRD_KEY_BYTES = 8
+"""Behind a head with that key they are drawn as it is: for hixie-76 to hybi-03."""
+
 _MATCH_LIMIT = 600  # lines; beyond it lines are matched by name alone, which costs less
 
 
@@ -28,7 +32,8 @@ class LineDiff:
 
     ``kind``: same, changed, only-left, only-right, moved (only the place differs) or generated
     (only a generated value differs). ``what`` holds the differences: start-line, case (of the
-    name), value, blanks, fold, ending, order, repetition (the other side has the name less often).
+    name), value, blanks, fold, ending, order, repetition (the other side has the name less often), tail.
+    A tail, the bytes behind the head, stands in the ``value`` of a line without name and ending.
     """
 
     kind: str
@@ -52,6 +57,11 @@ def compare_heads(a: bytes, b: bytes, *, generated: Collection[bytes] = GENERATE
     rows = [start, *_lines(left.lines, right.lines, frozenset(generated))]
     if left.terminator != right.terminator:
         rows.append(_terminator(left.terminator, left.span, right.terminator, right.span))
+    tails = a[left.span.end :], b[right.span.end :]
+    if any(tails):
+        keys = _THIRD_KEY_WITH in generated and left.named(_THIRD_KEY_WITH) and right.named(_THIRD_KEY_WITH)
+        drawn = bool(keys) and len(tails[0]) == len(tails[1]) == _THIRD_KEY_BYTES
+        rows.append(_tails(*tails, left.span.end, right.span.end, drawn=drawn))
     return rows
 
 
@@ -81,6 +91,19 @@ def _terminator(left: bytes, left_span: Span, right: bytes, right_span: Span) ->
 
     kind = "changed" if left and right else "only-left" if left else "only-right"
     return LineDiff(kind, line(left, left_span), line(right, right_span), ("ending",))
+
+
+def _tails(left: bytes, right: bytes, left_at: int, right_at: int, *, drawn: bool) -> LineDiff:
+    def line(data: bytes, at: int) -> HeadLine | None:
+        return HeadLine(b"", b"", data, b"", Span(at, at + len(data))) if data else None
+
+    if left == right:
+        kind = "same"
+    elif drawn:
+        kind = "generated"
+    else:
+        kind = "changed" if left and right else "only-left" if left else "only-right"
+    return LineDiff(kind, line(left, left_at), line(right, right_at), ("tail",))
 
 
 def _lines(

@@ -9,6 +9,7 @@ from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.conversation.state import THIRD_KEY
 from wsinspector.protocol.dialects import dialect_called, refreshed, spoken_for, with_dialect
 from wsinspector.protocol.draft import Draft, Generated
 from wsinspector.protocol.spans import Role
@@ -33,7 +34,7 @@ def draft_again(snapshot: AttemptSnapshot, host: bytes) -> Draft:
         name = line.name.strip().lower()
         if name in drawn and name in _MARKS:
             draft = draft.with_line(at, dataclasses.replace(line, generated=_MARKS[name]))
-    if Generated.KEY1 in draft.generated_values() and draft.tail:
+    if THIRD_KEY in snapshot.generated:
         draft = dataclasses.replace(draft, tail_generated=True)
     return refreshed(draft.with_generated(host=host), os.urandom)
 
@@ -41,7 +42,8 @@ def draft_again(snapshot: AttemptSnapshot, host: bytes) -> Draft:
 class TabState(QObject):
     """The model behind one tab; panes subscribe to it and never talk to each other.
 
-    ``picked`` is an attempt's number, 0 the draft. ``compared`` is a second number or None.
+    ``picked`` is an attempt's number, 0 the draft. ``compared`` is a second number or None;
+    the picked one again where it stands beside what its mirror received.
     """
 
     draft_changed = Signal()
@@ -240,6 +242,11 @@ class TabState(QObject):
         self.picked = first
         self.compared = second
         self.picked_changed.emit()
+
+    @property
+    def beside_mirror(self) -> bool:
+        """Whether the picked attempt's request is shown beside what the lab's mirror received of it."""
+        return self.compared is not None and self.compared == self.picked
 
     @property
     def snapshot(self) -> AttemptSnapshot | None:
