@@ -278,8 +278,30 @@ async def _huge(p: Photographer) -> None:
 
 @state("refused-version")
 async def _refused(p: Photographer) -> None:
-    await p.fresh("/echo")
+    await p.fresh("/versions/13/426-list")
     await p.connect(version=(b"8",))
+
+
+@state("refused-proxy")
+async def _refused_proxy(p: Photographer) -> None:
+    """What a server behind nginx says where nginx was not told to pass Upgrade on."""
+    answer = (
+        b"HTTP/1.1 400 Bad Request\r\nServer: nginx/1.22.1\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        b"Content-Length: 71\r\nConnection: keep-alive\r\nSec-Websocket-Version: 13\r\n\r\n"
+        b"Bad Request: 'upgrade' token not found in the 'Connection' header field"
+    )
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    await p.fresh("/echo")
+    p.page.tab.set_address(f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/socket")
+    await p.connect()
+    server.close()
 
 
 @state("refused-two-lines")

@@ -5,8 +5,11 @@ import dataclasses
 import pytest
 
 from tests.present.test_answer import OPEN_101, draft, ended, snapshot
+from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.nextsteps import next_steps
 from wsinspector.present.refused import told_in_line, understood, where_lost
+from wsinspector.protocol.dialects import dialect_called, with_dialect
 from wsinspector.protocol.http_reader import read_response
 from wsinspector.protocol.spans import Role
 from wsinspector.verdicts.outcome import Outcome
@@ -34,7 +37,7 @@ def line(made: AttemptSnapshot, *earlier: AttemptSnapshot) -> str:
 def test_the_fact_stands_before_the_guess() -> None:
     assert line(refused(PROXIED)) == (
         "The version is not the reason: 13 was sent and 13 is offered. Probably something in between dropped "
-        "these hop-by-hop headers: the answer misses Connection, and it was sent."
+        "the hop-by-hop headers Upgrade and Connection: both were sent, and the answer misses Connection."
     )
 
 
@@ -136,3 +139,38 @@ def test_the_ended_line_names_the_limit_after_the_guess() -> None:
     text = of_attempt(ended(silence=60.0)).text
     assert "Probably an idle limit in between. 60 s is what " in text
     assert of_attempt(ended(silence=61.7)).text.endswith("Probably an idle limit in between.")
+
+
+# -- what next
+
+
+def kinds(made: AttemptSnapshot) -> list[str]:
+    return [step.kind for step in next_steps(made, Options(), 1)]
+
+
+def test_where_something_in_between_is_likely_the_way_round_it_is_offered() -> None:
+    assert kinds(refused(PROXIED)) == ["direct", "again", "raw"]
+
+
+def test_a_refused_version_of_a_dialect_leads_to_what_is_different() -> None:
+    answer = b"HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\nContent-Length: 0\r\n\r\n"
+    steps = next_steps(refused(answer, b"8"), Options(), 1)
+    assert [(step.kind, step.value) for step in steps[:2]] == [("retry", "13"), ("about", "hybi-11")]
+    assert steps[1].text == "What is different between 8 and 13?"
+    assert kinds(refused(answer, b"14")) == ["retry", "again", "raw"]
+
+
+def test_a_403_may_be_tried_without_the_origin_that_was_sent() -> None:
+    answer = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+    assert kinds(refused(answer)) == ["again", "raw"]
+    request = draft().to_bytes().replace(b"\r\n\r\n", b"\r\nOrigin: https://a.example\r\n\r\n")
+    assert kinds(snapshot(answer, Outcome.REFUSED, request=request)) == ["without", "again", "raw"]
+
+
+def test_the_tip_of_a_retry_says_what_it_writes() -> None:
+    answer = b"HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\nContent-Length: 0\r\n\r\n"
+    old = with_dialect(draft(), dialect_called("hixie-76"), bytes)
+    made = snapshot(answer, Outcome.REFUSED, request=old.to_bytes())
+    assert "the whole request as rfc6455" in next_steps(made, Options(), 1)[0].tip
+    assert "speaks rfc6455" in next_steps(refused(answer, b"8"), Options(speak="hybi-07"), 1)[0].tip
+    assert "nothing else" in next_steps(refused(answer, b"8"), Options(), 1)[0].tip

@@ -201,7 +201,8 @@ def test_huge_heads_stay_short(peers: Peers, tabs: Tabs) -> None:
 
 def test_a_refusal_says_who_signed_it_and_where_it_was_lost(peers: Peers, tabs: Tabs) -> None:
     port = peers.answer(
-        b"HTTP/1.1 400 Bad Request\r\nServer: nginx/1.22.1\r\nContent-Length: 22\r\n\r\nmissing Upgrade header"
+        b"HTTP/1.1 400 Bad Request\r\nServer: nginx/1.22.1\r\nContent-Length: 22\r\n\r\n"
+        b"missing Upgrade header"
     )
     conversation = tabs.new(f"ws://127.0.0.1:{port}/")
     attempt = conversation.connect()

@@ -13,7 +13,9 @@ from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.lab.server import Lab
 from wsinspector.present.answer import Action
+from wsinspector.present.nextsteps import NextStep, next_steps
 from wsinspector.protocol.dialects import spoken_for
+from wsinspector.protocol.draft import DraftLine
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.page import InspectPage
 from wsinspector.ui.inspect.tab import TabState
@@ -127,3 +129,28 @@ def test_a_list_that_lies_is_told_from_the_attempts(qtbot: QtBot, page: InspectP
         lambda: any(told in line.accessibleName() for line in page.handshake.verdict.lines()),
         timeout=PATIENCE_MS,
     )
+
+
+def test_a_page_of_a_proxy_leads_past_it_and_to_the_setting(
+    qtbot: QtBot, page: InspectPage, lab: Lab
+) -> None:
+    tab = page.tab
+    tab.set_address(lab.url_of("/400-html", "plain"))
+    tab.connect_now()
+    settled(qtbot, page, 1)
+    assert not page.refusal.lost.isHidden()
+    assert page.refusal.lost.sentence.full_text() == "Probably at a proxy or web server in front."
+    steps = next_steps(page.tab.snapshot_of(1) or pytest.fail("gone"), Options(), 1)
+    page.refusal.take(next(step for step in steps if step.kind == "direct"))
+    assert page.drawer.isVisible()
+    assert page.window().focusWidget() is page.drawer.network.dialled.edit
+
+
+def test_it_is_sent_again_without_the_origin(qtbot: QtBot, page: InspectPage, lab: Lab) -> None:
+    tab = page.tab
+    tab.set_address(lab.url_of("/echo", "plain"))
+    tab.edit(tab.draft.insert(1, DraftLine(b"Origin", b"https://a.example")))
+    page.refusal.take(NextStep("without", "", "", "Origin"))
+    sent = settled(qtbot, page, 1)
+    assert b"Origin" not in sent.request
+    assert [line.enabled for line in tab.draft.lines if line.is_named(b"Origin")] == [False]

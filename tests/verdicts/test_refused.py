@@ -156,8 +156,8 @@ def test_a_dropped_upgrade_is_a_guess_with_its_evidence_and_the_setting() -> Non
     refusal = told(version(b"13"), data)
     assert (refusal.kind, refusal.guess, refusal.not_the_version) == (Kind.UPGRADE_LOST, True, True)
     assert refusal.sentence == (
-        "Probably something in between dropped these hop-by-hop headers: the answer misses Connection, "
-        "and it was sent."
+        "Probably something in between dropped the hop-by-hop headers Upgrade and Connection: "
+        "both were sent, and the answer misses Connection."
     )
     assert refusal.remark == "The version is not the reason: 13 was sent and 13 is offered."
     assert refusal.lost is not None
@@ -218,6 +218,24 @@ def test_a_page_that_a_box_makes_itself_says_who_answered() -> None:
     refusal = told(version(b"13"), answer("400 Bad request", body=page))
     assert (refusal.kind, refusal.lost is not None) == (Kind.OWN_PAGE, True)
     assert "HAProxy" in refusal.sentence
+
+
+def test_a_page_of_nobody_known_is_a_guess_and_says_its_title() -> None:
+    page = b"<html><title>400 Bad Request</title><hr><address>gateway</address></html>"
+    refusal = told(version(b"13"), answer("400 Bad Request", "Content-Type: text/html", body=page))
+    assert (refusal.kind, refusal.guess) == (Kind.BROWSER_PAGE, True)
+    assert "titled “400 Bad Request”" in refusal.sentence
+    assert refusal.lost is not None
+    assert refusal.lost.sentence == "Probably at a proxy or web server in front."
+
+
+def test_a_bare_403_of_envoy_names_its_setting_and_one_of_nginx_its_page() -> None:
+    envoy = told(version(b"13"), answer("403 Forbidden", "Server: envoy"))
+    assert envoy.lost is not None
+    assert envoy.lost.settings[0].lines == ("upgrade_configs:", "- upgrade_type: websocket")
+    page = b"<center><h1>403 Forbidden</h1></center><hr><center>nginx/1.22.1</center>"
+    nginx = told(version(b"13"), answer("403 Forbidden", body=page))
+    assert (nginx.kind, nginx.lost is not None) == (Kind.FORBIDDEN, True)
 
 
 @pytest.mark.parametrize(

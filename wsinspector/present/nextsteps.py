@@ -1,13 +1,18 @@
 """What can be done next after an attempt that did not open: only what works from here."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndKind, Phase
 from wsinspector.present.plain import visible
+from wsinspector.present.refused import understood
+from wsinspector.protocol.draft import VERSION
+from wsinspector.protocol.head_reader import parse_request
 from wsinspector.translate import translate
-from wsinspector.verdicts.refusal import Retry, in_old_form, retry_offer
+from wsinspector.verdicts.refusal import Retry, dialect_saying, in_old_form, retry_offer
+from wsinspector.verdicts.refused import Kind
 
 LONGER = 3.0
 _UNTRUSTED = ("The certificate", "The chain", "The issuer", "An authority")
@@ -16,7 +21,8 @@ _UNTRUSTED = ("The certificate", "The chain", "The issuer", "An authority")
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """``kind``: ``retry``, ``follow``, ``trust``, ``wait``, ``again``, ``raw``; ``value`` belongs to it."""
+    """``kind``: ``retry``, ``follow``, ``trust``, ``wait``, ``direct``, ``without``, ``about``,
+    ``again``, ``raw``; ``value`` belongs to it."""
 
     kind: str
     text: str
@@ -68,6 +74,9 @@ def next_steps(snapshot: AttemptSnapshot, options: Options, came: int) -> tuple[
                 f"{longer:g}",
             )
         )
+    steps += _past_the_proxy(snapshot)
+    steps += _without_origin(snapshot)
+    steps += _what_differs(snapshot, version)
     steps.append(
         NextStep("again", translate("Next", "Send the draft again"), translate("Next", "Connects (F5)"))
     )
@@ -80,6 +89,51 @@ def next_steps(snapshot: AttemptSnapshot, options: Options, came: int) -> tuple[
             )
         )
     return tuple(steps)
+
+
+def _past_the_proxy(snapshot: AttemptSnapshot) -> Iterator[NextStep]:
+    """Where something in between is likely, the same bytes may go round it."""
+    refusal = understood(snapshot)
+    if refusal is not None and refusal.lost is not None and refusal.kind is not Kind.HTTP_2:
+        yield NextStep(
+            "direct",
+            translate("Next", "Send the same bytes to the server directly, past the proxy…"),
+            translate("Next", "Opens Options, where another address can be dialled for the same request"),
+        )
+
+
+def _without_origin(snapshot: AttemptSnapshot) -> Iterator[NextStep]:
+    """A 403 may be for the Origin (RFC 6455 §4.2.2); sending none tells whether it is."""
+    response = snapshot.response
+    if response is None or response.status != 403:
+        return
+    names = [name for name in ("Origin", "Sec-WebSocket-Origin") if _has(snapshot, name)]
+    if names:
+        yield NextStep(
+            "without",
+            translate("Next", "Send it without {name}").format(name=names[0]),
+            translate("Next", "Switches the line off in the draft and connects"),
+            names[0],
+        )
+
+
+def _has(snapshot: AttemptSnapshot, name: str) -> bool:
+    return bool(parse_request(snapshot.request).named(name.encode("ascii")))
+
+
+def _what_differs(snapshot: AttemptSnapshot, offer: Retry | None) -> Iterator[NextStep]:
+    """Where a dialect's version was refused: what is different in the one that is offered."""
+    said = parse_request(snapshot.request).values(VERSION)
+    dialect = dialect_saying(said[0]) if len(said) == 1 else None
+    if offer is None or dialect is None:
+        return
+    text = translate("Next", "What is different between {0} and {1}?")
+    yield NextStep(
+        "about",
+        text.format(said[0].decode("ascii"), offer.value.decode("ascii")),
+        translate("Next", "Opens Learn at {0}").format(dialect),
+        dialect,
+    )
 
 
 def _retry_tip(snapshot: AttemptSnapshot, options: Options, version: Retry) -> str:

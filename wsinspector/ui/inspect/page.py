@@ -93,6 +93,8 @@ class InspectPage(QWidget):
         self.address.version.about_asked.connect(self.about_asked)
         self.drawer.dialect.about_asked.connect(self.about_asked)
         self.handshake.about_asked.connect(self.about_asked)
+        self.refusal.about_asked.connect(self.about_asked)
+        self.refusal.options_asked.connect(self._ask_where_to_dial)
         self.handshake.rule_asked.connect(self.rule_asked)
         self.drawer.said.connect(self.said)
         self.drawer.close_asked.connect(self._close_options)
@@ -203,6 +205,12 @@ class InspectPage(QWidget):
         self.address.options.setChecked(on)
         if on:
             self.drawer.focus_first()
+
+    def _ask_where_to_dial(self) -> None:
+        """Open the options at the address dialled."""
+        if not self.drawer.isVisible():
+            self.toggle_options()
+        self.drawer.focus_first()
 
     def _open_presets(self, under: QWidget) -> None:
         place = under.mapToGlobal(QPoint(0, under.height()))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import (
     QFrame,
@@ -48,6 +48,9 @@ RAW_WAIT_MS = 30
 
 class RefusalPane(QWidget):
     """Shows an attempt that did not open; what it offers acts on the draft and connects."""
+
+    options_asked = Signal()
+    about_asked = Signal(str)  # a dialect's name
 
     def __init__(self, tab_state: TabState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -241,6 +244,9 @@ class RefusalPane(QWidget):
             "follow": self._follow,
             "trust": self._trust,
             "wait": self._wait,
+            "direct": self._direct,
+            "without": self._without,
+            "about": self._about,
             "again": lambda _value: self._state.connect_now(),
             "draft": lambda _value: self._state.use_as_draft(self._state.picked),
             "raw": self._show_raw,
@@ -249,6 +255,20 @@ class RefusalPane(QWidget):
 
     def _retry(self, version: str) -> None:
         retry_with(self._state, version)
+
+    def _direct(self, _value: str) -> None:
+        self.options_asked.emit()
+
+    def _about(self, dialect: str) -> None:
+        self.about_asked.emit(dialect)
+
+    def _without(self, name: str) -> None:
+        """Switch the lines ``name`` off and connect."""
+        draft = self._state.draft
+        for row in draft.named(name.encode("ascii")):
+            draft = draft.with_line(row, replace(draft.lines[row], enabled=False))
+        self._state.edit(draft)
+        self._state.connect_now()
 
     def _follow(self, where: str) -> None:
         self._state.set_address(where)

@@ -76,6 +76,15 @@ def where_lost(case: RefusedCase, kind: Kind, spoke: Sequence[Spoke]) -> Lost | 
             ),
             _settings(between) if between else (),
         )
+    if kind is Kind.FORBIDDEN and any(box.key == "envoy" for box in between) and not case.answer.body:
+        return Lost(
+            _t("Probably at Envoy: an upgrade that its configuration does not name is forbidden."),
+            _evidence(_t("the status is 403 and the answer has no body"), carries),
+            _t("Upgrades are named for the listener, and may be switched for a route."),
+            _settings([box for box in between if box.key == "envoy"]),
+        )
+    if kind is Kind.BROWSER_PAGE or own_page(case.answer.body if case.response is not None else b""):
+        return _at_the_box(case, kind, between, carries)
     return None
 
 
@@ -91,7 +100,10 @@ def _at_the_box(case: RefusedCase, kind: Kind, between: Sequence[Box], carries: 
     if name:
         sentence = _t("Probably at {box}: it answered by itself.").format(box=name)
     why = _t("The server behind is down, not reachable from there, or ended the connection itself.")
-    if kind is Kind.OWN_PAGE:
+    if kind is Kind.BROWSER_PAGE and not name:
+        sentence = _t("Probably at a proxy or web server in front.")
+        says = _t("the page is HTML titled with the status, {status}").format(status=case.status)
+    if kind is not Kind.GATEWAY:
         why = _t("A page of its own says that it took the request for its own affair, or found it wrong.")
     if kind is Kind.GATEWAY and not name and case.status == 503:
         sentence = _t("At whoever answered; the bytes do not say who.")

@@ -42,3 +42,12 @@ def own_page(body: bytes) -> str | None:
 def health_page(body: bytes) -> bool:
     """Whether ``body`` is nothing but the few words a health check looks for."""
     return len(body) <= 256 and _HEALTH.match(body) is not None
+
+
+_TITLE = re.compile(rb"<(?:title|h1)>([^<]{1,120})</(?:title|h1)>", re.IGNORECASE)
+
+
+def page_title(body: bytes) -> bytes:
+    """The title or first heading of a page of HTML; empty where it is none."""
+    found = _TITLE.search(body[:_BEGINNING])
+    return found[1].strip() if found is not None else b""

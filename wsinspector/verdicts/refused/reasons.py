@@ -13,7 +13,7 @@ from wsinspector.verdicts.refused.evidence import (
     on_version_offered,
     on_version_sent,
 )
-from wsinspector.verdicts.refused.pages import health_page, own_page
+from wsinspector.verdicts.refused.pages import health_page, own_page, page_title
 from wsinspector.verdicts.rule import Bad, Result, on_start_line, shown
 
 _HTTP_2 = b"\x04"  # the type of a SETTINGS frame, the fourth byte
@@ -97,8 +97,8 @@ def upgrade_lost(case: RefusedCase) -> Result:
         return
     if told is not None:
         text = _t(
-            "Probably something in between dropped these hop-by-hop headers: the answer misses "
-            "{field}, and it was sent."
+            "Probably something in between dropped the hop-by-hop headers Upgrade and Connection: "
+            "both were sent, and the answer misses {field}."
         )
         where = (*at(told), *on_header(case, told.aspect.value.encode(), "request"))
         yield Bad(text.format(field=told.aspect.value), where)
@@ -337,6 +337,17 @@ def _was_sent(case: RefusedCase) -> str:
     if not case.judged.judgements[0].ok:
         return _t("{value} was sent, which is none").format(value=case.sent_text())
     return _t("{value} was sent").format(value=case.sent_text())
+
+
+def page_for_browsers(case: RefusedCase) -> Result:
+    """A page of nobody known: who speaks WebSocket seldom writes one, who stands in front does."""
+    title = page_title(case.answer.body) if _whole(case) else b""
+    if str(case.status).encode() in title:
+        text = _t(
+            "Probably the own page of a proxy or web server: HTML for a browser, titled “{title}”. "
+            "It does not speak of the version."
+        )
+        yield Bad(text.format(title=shown(title)), (*on_status(case), *on_body(case)))
 
 
 def request_fault(case: RefusedCase) -> Result:

@@ -169,6 +169,14 @@ KIND_RULES: tuple[Rule[RefusedCase], ...] = (
           reasons.request_fault,
           _to(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n",
               request_bytes({b"Sec-WebSocket-Key": None}))),
+    _kind(Kind.BROWSER_PAGE, "RFC 9110 §15", "The answer is no page for a browser titled with its status.",
+          "Web servers and proxies have such pages for every status. What refuses a handshake itself "
+          "seldom writes "
+          "one.",
+          reasons.page_for_browsers,
+          refused(_B, {b"Content-Type": b"text/html"}, version=b"13",
+                  body=b"<html><title>400 Bad Request</title><h1>Bad Request</h1></html>"),
+          refused(_B, version=b"13", body=b"<html><title>Chat</title></html>")),
     _kind(Kind.FAILED_INSIDE, "RFC 9110 §15.6", "The server does not fail over the request.",
           "A 5xx is the server's own trouble. A request that a program did not expect can be enough.",
           reasons.failed_inside, refused(b"500 Internal Server Error")),

@@ -37,6 +37,7 @@ class Kind(enum.Enum):
     OWN_PAGE = "refused-own-page"
     VERSION_LIKELY = "refused-version-likely"
     REQUEST_FAULT = "refused-request-fault"
+    BROWSER_PAGE = "refused-browser-page"
     FAILED_INSIDE = "refused-server-error"
     UNSAID = "refused-unsaid"
     OPENED = "opened"
