@@ -239,7 +239,7 @@ class RefusalPane(QWidget):
 
     def take(self, step: NextStep) -> None:
         """Do what a line under Next says."""
-        actions: dict[str, Callable[[str], None]] = {
+        actions: dict[str, Callable[[str], object]] = {
             "retry": self._retry,
             "follow": self._follow,
             "trust": self._trust,
