@@ -102,12 +102,15 @@ class Talk:
             self._attempt.complain(GONE)
             return
         name, able = traffic.agreed.dialect, traffic.abilities
+        # More than that it is over; a dialect that cannot say it leaves something out.
+        said = code not in (None, NORMAL) or bool(reason)
         if not able.close:
             self._end_tcp()
-            self._attempt.complain(NO_CLOSE.format(name))
+            if said:
+                self._attempt.complain(NO_CLOSE.format(name))
             return
         self.send_frame(CLOSE, traffic.close_body(code, reason))
-        if not able.close_codes and (code not in (None, NORMAL) or reason):
+        if said and not able.close_codes:
             self._attempt.complain(NO_CODES.format(name))
 
     def take_leave(self) -> None:
