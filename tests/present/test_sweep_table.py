@@ -13,7 +13,6 @@ from wsinspector.present.sweep_table import (
     table_of,
 )
 from wsinspector.protocol.draft import DraftLine, standard_draft
-from wsinspector.protocol.http_reader import ResponseReader
 from wsinspector.protocol.sweep_requests import OddRequest, saying
 from wsinspector.protocol.sweep_sets import COMMON
 from wsinspector.verdicts.sweep_cells import Cell, Ended, Probe, Tone
@@ -27,11 +26,8 @@ def probe(request: OddRequest, answer: bytes, token: bytes = b"") -> Probe:
     if token:
         draft = draft.insert(1, DraftLine(b"Authorization", b"Bearer " + token))
     data = request.build(draft).to_bytes()
-    reader = ResponseReader()
-    reader.feed(answer)
-    reader.idle()
     ended = Ended.DONE if answer else Ended.TIMEOUT
-    return Probe(request.odd, 1, data, reader.response, reader.interim, ended)
+    return Probe(request.odd, 1, data, answer, ended)
 
 
 def results(requests: tuple[OddRequest, ...], *answers: list[bytes | None]) -> SweepResults:

@@ -14,18 +14,20 @@ from wsinspector.live.dial import DialError, network_reason
 from wsinspector.live.resolve import ResolvedAddress
 from wsinspector.live.tls import TlsStream
 from wsinspector.live.transport import LinkEnd, Receiver
-from wsinspector.protocol.dialects import recognise
-from wsinspector.protocol.http_reader import ReadPhase, ResponseReader, parse_request
+from wsinspector.protocol.http_reader import ReadPhase, ResponseReader
 from wsinspector.protocol.policy import by_name
 from wsinspector.protocol.spans import Direction
 from wsinspector.protocol.sweep_requests import Odd
-from wsinspector.verdicts.sweep_cells import Ended, Probe
+from wsinspector.verdicts.sweep_cells import Ended, Probe, answer_reader
 
 if TYPE_CHECKING:
     from wsinspector.capture import AttemptWriter
 
 BODY_IDLE = 1.0
 """Seconds of silence after which a body counts as ended; a page's body rarely decides anything."""
+
+ANSWER_MOST = 1 << 17
+"""Bytes of an answer that are read; thousands of answers are held at once."""
 
 Facts = dict[str, Any]
 
@@ -47,11 +49,23 @@ class AskingLink(Protocol):
 Dial = Callable[["Watch"], Awaitable[AskingLink]]
 
 
-def _answer_tail(request: bytes) -> int:
-    """Bytes of a digest behind a 101; only a request with a Key1 line is looked at more closely."""
-    if b"-key1" not in request.lower():
-        return 0
-    return recognise(parse_request(request)).handshake.answer_tail
+def surely_over(data: bytes) -> bool:
+    """Whether ``data`` is a whole answer for certain, told without reading it: most are, in one piece.
+
+    False only means that the reader must look.
+    """
+    head, blank, rest = data.partition(b"\r\n\r\n")
+    if not blank or not data.startswith(b"HTTP/1.1 ") or data[12:13] != b" ":
+        return False
+    status = data[9:12]
+    if status == b"101":
+        return True
+    lower = head.lower()
+    if not (status.isdigit() and b"400" <= status < b"600") or b"transfer-encoding" in lower:
+        return False
+    at = lower.find(b"\r\ncontent-length:")
+    length = lower[at + 17 :].partition(b"\r")[0].strip(b" ")
+    return at >= 0 and length.isdigit() and len(length) < 9 and len(rest) >= int(length)
 
 
 class Watch:
@@ -99,9 +113,8 @@ class Asking:
         self.clock = clock
         self.watch = Watch()
         self.recorder: AttemptWriter | None = None
-        self.probe: Probe | None = None
         self._timeout = timeout
-        self._reader = ResponseReader(method=request.partition(b" ")[0], answer_tail=_answer_tail(request))
+        self._reader: ResponseReader | None = None  # until one piece was not the whole answer
         self._loop = asyncio.get_running_loop()
         self._over: asyncio.Future[None] = self._loop.create_future()
         self._link: AskingLink | None = None
@@ -112,10 +125,11 @@ class Asking:
         self._response_at: int | None = None
         self._opened_at: int | None = None
         self._reads: list[tuple[bytes, int]] = []
+        self._size = 0
+        self._error = ""
 
-    async def run(self, dial: Dial) -> Facts:
-        """Ask; the facts to keep with the attempt. ``dial`` gives a link that does not read yet."""
-        ended, error, end_at = Ended.CANCELLED, "", 0
+    async def run(self, dial: Dial) -> None:
+        """Ask; :meth:`conclude` then says what came of it. ``dial`` gives a link that does not read yet."""
         deadline = self._loop.time() + self._timeout
         try:
             link = self._link = await dial(self.watch)
@@ -125,20 +139,32 @@ class Asking:
                 await self._over
             finally:
                 handle.cancel()
-            ended, end_at = self._ended, self._end_at
         except DialError as failure:
-            ended, error = Ended.NETWORK, str(failure)
+            self._ended, self._error = Ended.NETWORK, str(failure)
         except TimeoutError:
             where = f" from {self.watch.dialled}" if self.watch.dialled else ""
-            ended, error = Ended.NETWORK, f"No connection{where} within {self._timeout:g} s."
+            self._ended = Ended.NETWORK
+            self._error = f"No connection{where} within {self._timeout:g} s."
         finally:
             # Also where this task is cancelled: then the answer is what has come so far.
+            self._end_at = self._end_at or time.monotonic_ns()
             self._let_go()
-            facts = self._conclude(ended, error, end_at or time.monotonic_ns())
-            if self.recorder is not None:
-                self.recorder.update(facts)
-                self.recorder.finish(soon=False)
-        return facts
+
+    @property
+    def unreached(self) -> str:
+        """Why there was no connection; empty where there was one."""
+        return self._error
+
+    def conclude(self) -> Probe:
+        """What came of it; keeps the facts with the attempt. Put off, as it is no part of the exchange."""
+        if self._opened_at is not None:
+            self._frames()
+        if self.recorder is not None:
+            self.recorder.update(self._facts())
+            self.recorder.finish(soon=False)
+        answer = b"".join(data for data, _ in self._reads)
+        total = self._total()
+        return Probe(self.odd, self.number, self.request, answer, self._ended, self._error, total)
 
     def _send(self, link: AskingLink) -> None:
         at = self._request_at = self._last_at = link.now()
@@ -154,18 +180,32 @@ class Asking:
             return
         if self.recorder is not None:
             self.recorder.bytes(Direction.IN, data, at)
-        self._first_at = self._first_at or at
         self._last_at = at
-        self._reads.append((data, at))
-        self._reader.feed(data)
-        phase = self._reader.phase
+        if self._first_at is None:
+            self._first_at = at
+            self._reads.append((data, at))
+            if surely_over(data) and b"-key1" not in self.request.lower():
+                self._response_at = at
+                self._opened_at = at if data[9:12] == b"101" else None
+                self._finish(Ended.DONE, at)
+                return
+            self._reader = answer_reader(self.request)
+        else:
+            self._reads.append((data, at))
+        self._size += len(data)
+        self._read(data, at)
+
+    def _read(self, data: bytes, at: int) -> None:
+        reader = self._reader
+        assert reader is not None
+        reader.feed(data)
+        phase = reader.phase
         if phase is ReadPhase.HEAD:
             return
         if phase is ReadPhase.UPGRADED:
             self._response_at = self._opened_at = at
-            self._frames()
             self._finish(Ended.DONE, at)
-        elif phase is ReadPhase.DONE:
+        elif phase is ReadPhase.DONE or self._size >= ANSWER_MOST:
             self._response_at = self._response_at or at
             self._finish(Ended.DONE, at)
         elif self._opening:
@@ -179,13 +219,11 @@ class Asking:
     def ended(self, how: LinkEnd, at: int) -> None:
         del how
         if not self._over.done():
-            self._reader.eof()
             self._finish(Ended.FIN, at)
 
     def lost(self, error: Exception | None, at: int) -> None:
         if self._over.done():
             return
-        self._reader.eof()
         self._text = network_reason(error) if error is not None else ""
         self._finish(Ended.FIN if isinstance(error, ssl.SSLError) or error is None else Ended.RST, at)
 
@@ -197,7 +235,7 @@ class Asking:
 
     @property
     def _opening(self) -> bool:
-        response = self._reader.response
+        response = self._reader.response if self._reader is not None else None
         return response is not None and response.status == 101
 
     def _finish(self, ended: Ended, at: int) -> None:
@@ -210,24 +248,23 @@ class Asking:
         """The time is over; a head that came whole is an answer all the same."""
         if self._over.done():
             return
-        headed = self._reader.phase is ReadPhase.BODY and not self._opening
-        self._reader.idle()
+        body = self._reader is not None and self._reader.phase is ReadPhase.BODY
+        headed = body and not self._opening
         self._finish(Ended.DONE if headed else Ended.TIMEOUT, time.monotonic_ns())
 
     def _body_idle(self) -> None:
         if not self._over.done():
-            self._reader.idle()
             self._finish(Ended.DONE, time.monotonic_ns())
 
     def _frames(self) -> None:
         """Index the frames that came with a 101, so that the conversation shows them."""
-        start = self._reader.frames_start
-        if self.recorder is None or start is None or self._reader.received == start:
+        last, at = self._reads[-1]
+        if self.recorder is None or last.endswith(b"\r\n\r\n"):
             return
         exchange = Exchange(self.request, by_name("watch"))
-        for data, at in self._reads:
-            exchange.received(data, at)
-        exchange.finish_frames(self._reads[-1][1])
+        for data, when in self._reads:
+            exchange.received(data, when)
+        exchange.finish_frames(at)
         self.recorder.frames(exchange.take())
 
     def _let_go(self) -> None:
@@ -242,52 +279,44 @@ class Asking:
         else:
             link.close()
 
-    def _conclude(self, ended: Ended, error: str, at: int) -> Facts:
-        response = self._reader.response
-        headed_at, clock = self._response_at, self.clock
-        total = (headed_at - clock.mono_ns) / 1e6 if headed_at is not None else None
-        self.probe = Probe(
-            self.odd,
-            self.number,
-            self.request,
-            response,
-            self._reader.interim,
-            ended,
-            error,
-            total,
-        )
+    def _total(self) -> float | None:
+        headed_at = self._response_at
+        return (headed_at - self.clock.mono_ns) / 1e6 if headed_at is not None else None
+
+    def _facts(self) -> Facts:
+        """What restoring an attempt asks for, as ``Progress.facts`` has it."""
+        ended, watch = self._ended, self.watch
         first = None
         if self._first_at is not None and self._request_at is not None:
             first = (self._first_at - self._request_at) / 1e6
-        watch = self.watch
-        timings = {"lookup": None, "tcp": watch.tcp, "tls": watch.tls, "first_byte": first, "total": total}
-        by_peer = ended in (Ended.FIN, Ended.RST)
         return {
-            "request_length": len(self.request),
             "unsent": self.request.decode("latin-1") if self._request_at is None else "",
             "request_at": self._request_at,
-            "response_at": headed_at,
+            "response_at": self._response_at,
             "opened_at": self._opened_at,
             "last_byte_at": self._last_at,
-            "network_error": error,
+            "network_error": self._error,
             "answer_ended": self._answer_ended(ended),
             "timed_out": ended is Ended.TIMEOUT,
-            "closed_by_peer": by_peer,
-            "addresses": [self.watch.dialled] if self.watch.dialled else [],
-            "dialled": self.watch.dialled,
-            "timings": timings,
+            "closed_by_peer": ended in (Ended.FIN, Ended.RST),
+            "addresses": [watch.dialled] if watch.dialled else [],
+            "dialled": watch.dialled,
+            "timings": {
+                "lookup": None,
+                "tcp": watch.tcp,
+                "tls": watch.tls,
+                "first_byte": first,
+                "total": self._total(),
+            },
             "tls": plain(self._tls()),
-            "end": self._end(ended, error, at),
+            "end": self._end(ended, self._error, self._end_at),
         }
 
     def _answer_ended(self, ended: Ended) -> str:
         if ended in (Ended.FIN, Ended.RST):
             return "eof"
-        if ended is Ended.TIMEOUT:
-            return "idle"
-        if ended is Ended.DONE and self._opened_at is None:
-            response = self._reader.response
-            return "done" if response is not None and response.complete else "idle"
+        if ended is Ended.TIMEOUT or (ended is Ended.DONE and self._opened_at is None):
+            return "idle"  # nothing more was waited for; of a whole answer that changes nothing
         return ""
 
     def _end(self, ended: Ended, error: str, at: int) -> Facts:

@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 from wsinspector.capture import AttemptRow, CaptureError, CaptureReader, ConversationRow
-from wsinspector.conversation.restore import restored
-from wsinspector.conversation.snapshot import AttemptSnapshot, EndKind
+from wsinspector.conversation.facts import end_from_json, timings_from_json
+from wsinspector.conversation.snapshot import EndKind
 from wsinspector.conversation.sweep_capture import KEY, ODDS, odd_from_json
 from wsinspector.conversation.sweep_results import SweepPhase, SweepResults, SweptServer
+from wsinspector.protocol.spans import Direction
 from wsinspector.protocol.sweep_requests import Odd
 from wsinspector.verdicts.sweep_cells import Ended, Probe
 
@@ -95,7 +96,7 @@ def _server(
     probes: list[Probe | None] = [None] * len(odds)
     for attempt in attempts:
         if 0 < attempt.number <= len(odds):
-            probes[attempt.number - 1] = _probe(odds[attempt.number - 1], restored(reader, attempt).snapshot)
+            probes[attempt.number - 1] = _probe(reader, odds[attempt.number - 1], attempt)
     url = str(told.get("url") or next((row.facts.get("url") for row in attempts), "") or "")
     return SweptServer(
         str(told.get("name") or row.title or url),
@@ -106,27 +107,22 @@ def _server(
     )
 
 
-def _probe(odd: Odd, snapshot: AttemptSnapshot) -> Probe:
-    return Probe(
-        odd,
-        snapshot.number,
-        snapshot.request,
-        snapshot.response,
-        snapshot.interim,
-        _ended(snapshot),
-        snapshot.network_error,
-        snapshot.timings.total,
-    )
+def _probe(reader: CaptureReader, odd: Odd, row: AttemptRow) -> Probe:
+    facts = row.facts
+    unsent = str(facts.get("unsent", "")).encode("latin-1", "replace")
+    request = unsent or reader.stream(row.id, Direction.OUT, 0, int(facts.get("request_length", 0)))
+    answer = reader.stream(row.id, Direction.IN, 0, reader.stream_length(row.id, Direction.IN))
+    total = timings_from_json(facts.get("timings")).total
+    return Probe(odd, row.number, request, answer, _ended(facts), str(facts.get("network_error", "")), total)
 
 
-def _ended(snapshot: AttemptSnapshot) -> Ended:
-    if snapshot.network_error:
+def _ended(facts: dict[str, Any]) -> Ended:
+    if facts.get("network_error"):
         return Ended.NETWORK
-    end = snapshot.end
-    headed = snapshot.response is not None and snapshot.response.head.complete
+    end = end_from_json(facts.get("end"))
     if end is None:
-        return Ended.CANCELLED
-    if end.kind is EndKind.RESPONSE_DONE:
-        return Ended.FIN if snapshot.closed_by_peer else Ended.DONE
-    kinds = {EndKind.FIN: Ended.FIN, EndKind.RST: Ended.RST, EndKind.TIMEOUT: Ended.TIMEOUT}
-    return kinds.get(end.kind, Ended.DONE if headed else Ended.CANCELLED)
+        return Ended.CANCELLED  # the program died over it
+    if facts.get("closed_by_peer"):
+        return Ended.RST if end.kind is EndKind.RST else Ended.FIN
+    kinds = {EndKind.RESPONSE_DONE: Ended.DONE, EndKind.TIMEOUT: Ended.TIMEOUT}
+    return kinds.get(end.kind, Ended.CANCELLED)

@@ -4,8 +4,10 @@ import enum
 from dataclasses import dataclass
 from functools import cached_property
 
+from wsinspector.protocol.dialects import recognise
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import Response
+from wsinspector.protocol.http_reader import ResponseReader
 from wsinspector.protocol.sweep_requests import CONTROL, Odd
 from wsinspector.protocol.version import FIELD, judge_value, list_members
 from wsinspector.verdicts.expected import Expectation, expected_of
@@ -40,20 +42,26 @@ class Tone(enum.Enum):
     UNKNOWN = "unknown"
 
 
+def answer_reader(request: bytes) -> ResponseReader:
+    """Reads the answer to ``request``; only one with a Key1 line can have a digest behind its 101."""
+    tail = 0
+    if b"-key1" in request.lower():
+        tail = recognise(parse_request(request)).handshake.answer_tail
+    return ResponseReader(method=request.partition(b" ")[0], answer_tail=tail)
+
+
 @dataclass(frozen=True)
 class Probe:
     """The evidence of one cell; whatever else it says is worked out from it when first asked for.
 
-    ``number``: of the attempt in its conversation. ``milliseconds``: from the dial to the end of the head,
-    None without one.
-    ``network_error``: why there was no connection.
+    ``number``: of the attempt in its conversation. ``answer``: the bytes that came. ``milliseconds``: from
+    the dial to the end of the head, None without one. ``network_error``: why there was no connection.
     """
 
     odd: Odd
     number: int
     request: bytes
-    response: Response | None
-    interim: tuple[Response, ...]
+    answer: bytes
     ended: Ended
     network_error: str = ""
     milliseconds: float | None = None
@@ -62,6 +70,26 @@ class Probe:
     def reached(self) -> bool:
         """Whether the request was sent."""
         return not self.network_error
+
+    @cached_property
+    def _reader(self) -> ResponseReader:
+        reader = answer_reader(self.request)
+        reader.feed(self.answer)
+        if self.ended in (Ended.FIN, Ended.RST):
+            reader.eof()
+        elif self.ended is not Ended.CANCELLED:
+            reader.idle()  # what is there by now is all there is
+        return reader
+
+    @cached_property
+    def response(self) -> Response | None:
+        """The final answer as far as it came; None before its first byte."""
+        return self._reader.response
+
+    @property
+    def interim(self) -> tuple[Response, ...]:
+        """The 1xx answers before it."""
+        return self._reader.interim
 
     @cached_property
     def verdict(self) -> Verdict | None:
