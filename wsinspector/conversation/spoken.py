@@ -37,10 +37,19 @@ class Agreement:
 def spoken_with(request: bytes, speak: str = "", *, proposed: str = "") -> Spoken:
     """``speak``: as in the options; a name that is none counts as "".
 
-    ``proposed``: the dialect's name as it was kept; "" works it out of the request.
+    ``proposed``: the dialect's name as it was kept; "" works it out of the request. Where two dialects send
+    the same request, as hixie-76 and hybi-01 do, ``speak`` tells which of them it is.
     """
-    asked = _called(proposed) or dialect_called(spoken_for(request))
-    return Spoken(asked, _called(speak) or asked)
+    asked, frames = _called(proposed) or dialect_called(spoken_for(request)), _called(speak)
+    if frames is not None and _send_the_same(asked, frames):
+        asked = frames
+    return Spoken(asked, frames or asked)
+
+
+def _send_the_same(one: Dialect, other: Dialect) -> bool:
+    """Whether nothing in a request tells the two apart; from hybi-04 on the version or the origin does."""
+    keys = one.challenge is other.challenge is Challenge.KEYS
+    return keys and one.draft_number == other.draft_number
 
 
 def agreement(spoken: Spoken, request: bytes, response: Response) -> Agreement:

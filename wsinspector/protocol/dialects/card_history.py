@@ -47,6 +47,14 @@ def changes() -> dict[str, tuple[Statement, ...]]:
                 translate("dialects", "The opcodes are those of hybi-03. One library frames it as hixie-76."),
                 _DONE,
             ),
+            Statement(
+                translate(
+                    "dialects",
+                    "Its request is hixie-76's, byte for byte. Some servers take it for hybi-01 only with "
+                    "Sec-WebSocket-Draft: 1; add that line for them.",
+                ),
+                _DONE,
+            ),
         ),
         "hybi-05": (
             Statement(
