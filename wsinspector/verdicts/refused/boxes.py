@@ -1,5 +1,6 @@
 """The marks that proxies, balancers and servers leave in an answer, and what each needs for WebSocket."""
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -164,11 +165,16 @@ BOXES: tuple[Box, ...] = (
 """The nearest to the client first where several sign: what is told first is the likeliest to have spoken."""
 
 _BY_KEY = {box.key: box for box in BOXES}
-_SIGNS = tuple(
-    (box, re.compile(name, re.IGNORECASE), re.compile(pattern.encode(), re.IGNORECASE))
-    for box in BOXES
-    for name, pattern in box.signs
-)
+
+
+@functools.cache
+def _signs() -> tuple[tuple[Box, re.Pattern[bytes], re.Pattern[bytes]], ...]:
+    """Compiled when the first answer is looked at: the window opens without them."""
+    return tuple(
+        (box, re.compile(name, re.IGNORECASE), re.compile(pattern.encode(), re.IGNORECASE))
+        for box in BOXES
+        for name, pattern in box.signs
+    )
 
 
 def box_called(key: str) -> Box:
@@ -182,7 +188,7 @@ def who_answered(response: Response | None, certificates: Sequence[str] = ()) ->
     if response is not None and response.head.complete:
         for line in response.head.lines[:MOST_LINES]:
             name, value = line.name.strip(), line.trimmed[:400]
-            for box, header, pattern in _SIGNS:
+            for box, header, pattern in _signs():
                 if header.fullmatch(name) and pattern.match(value) and box.key not in found:
                     found[box.key] = Spoke(box.key, box.name, line_quote(line))
     for box in BOXES:

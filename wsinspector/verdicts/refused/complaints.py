@@ -1,6 +1,7 @@
 """Finds in an answer's own words what it complains of: the reason phrase, a reason header, the body."""
 
 import enum
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,40 +43,45 @@ class Complaint:
 
 
 _NOT = rb"(?:missing|no|not|empty|invalid|bad|unsupported|unknown|wrong|must|required|expected|without|could)"
-_PATTERNS: tuple[tuple[Aspect, re.Pattern[bytes]], ...] = tuple(
-    (aspect, re.compile(pattern, re.IGNORECASE))
-    for aspect, pattern in (
-        # An HTTP version is looked for first: what is left of "version" is then WebSocket's.
-        (Aspect.HTTP_VERSION,
-         rb"unsupported http version|http version not supported|\bhttp/1\.0\b.{0,40}\bnot\b"
-         rb"|\bhttp/1\.1 (?:is )?required|must be http/1\.1"),
-        (Aspect.METHOD, rb"http method|method not allowed|method (?:must be|is not) get|request method"),
-        (Aspect.KEY, rb"sec-?websocket-?key|websocket key"),
-        (Aspect.VERSION, rb"sec-?websocket-?version"
-         rb"|web ?socket (?:client |protocol )?version.{0,60}(?:not supported|unsupported|only|invalid)"
-         rb"|(?:unsupported|unknown|invalid|bad|wrong) (?:web ?socket )?(?:client )?(?:protocol )?version\b"
-         rb"|(?:protocol|client) version.{0,40}(?:not supported|unsupported)"
-         rb"|hixie-?7[56](?: protocol)? not supported"),
-        (Aspect.CONNECTION,
-         rb"(?:" + _NOT + rb")[^.\n]{0,60}\bconnection['\" ]*(?:http )?(?:header|hdr|field|upgrade)"
-         rb"|\bconnection['\"]?(?: request)?(?: header)?(?: field)?"
-         rb" (?:must|is missing|missing|not|does not|should)"
-         rb"|'upgrade' token not found in (?:the )?'connection'"),
-        (Aspect.UPGRADE,
-         rb"(?:" + _NOT + rb")[^.\n]{0,60}\bupgrade['\" ]*(?:http )?(?:header|hdr|field|request)"
-         rb"|\bupgrade['\"]? (?:header )?(?:must|is missing|missing|not found|required to websocket)"
-         rb"|'websocket' token not found in (?:the )?'upgrade'"
-         rb"|can ['\"]upgrade['\"] only to"
-         rb"|not a web ?socket (?:handshake|request|upgrade|connection)|expected (?:a )?web ?socket"
-         rb"|not (?:an? )?upgrade|client is not using the websocket protocol"),
-        (Aspect.ORIGIN,
-         rb"\borigin\b[^.\n]{0,40}(?:not allowed|denied|forbidden|not permitted|rejected|invalid|mismatch)"
-         rb"|(?:cross.origin|bad origin|invalid origin|origin check|disallowed origin|forbidden origin)"),
-        (Aspect.HOST, rb"(?:" + _NOT + rb")[^.\n]{0,30}\bhost\b header|invalid host|host header"),
-        (Aspect.SUBPROTOCOL, rb"sec-?websocket-?protocol|subprotocol"),
-        (Aspect.FORM, rb"invalid header|malformed|invalid http request|header token|bad header|parse error"),
-    )
+_WORDS: tuple[tuple[Aspect, bytes], ...] = (
+    # An HTTP version is looked for first: what is left of "version" is then WebSocket's.
+    (Aspect.HTTP_VERSION,
+     rb"unsupported http version|http version not supported|\bhttp/1\.0\b.{0,40}\bnot\b"
+     rb"|\bhttp/1\.1 (?:is )?required|must be http/1\.1"),
+    (Aspect.METHOD, rb"http method|method not allowed|method (?:must be|is not) get|request method"),
+    (Aspect.KEY, rb"sec-?websocket-?key|websocket key"),
+    (Aspect.VERSION, rb"sec-?websocket-?version"
+     rb"|web ?socket (?:client |protocol )?version.{0,60}(?:not supported|unsupported|only|invalid)"
+     rb"|(?:unsupported|unknown|invalid|bad|wrong) (?:web ?socket )?(?:client )?(?:protocol )?version\b"
+     rb"|(?:protocol|client) version.{0,40}(?:not supported|unsupported)"
+     rb"|hixie-?7[56](?: protocol)? not supported"),
+    (Aspect.CONNECTION,
+     rb"(?:" + _NOT + rb")[^.\n]{0,60}\bconnection['\" ]*(?:http )?(?:header|hdr|field|upgrade)"
+     rb"|\bconnection['\"]?(?: request)?(?: header)?(?: field)?"
+     rb" (?:must|is missing|missing|not|does not|should)"
+     rb"|'upgrade' token not found in (?:the )?'connection'"),
+    (Aspect.UPGRADE,
+     rb"(?:" + _NOT + rb")[^.\n]{0,60}\bupgrade['\" ]*(?:http )?(?:header|hdr|field|request)"
+     rb"|\bupgrade['\"]? (?:header )?(?:must|is missing|missing|not found|required to websocket)"
+     rb"|'websocket' token not found in (?:the )?'upgrade'"
+     rb"|can ['\"]upgrade['\"] only to"
+     rb"|not a web ?socket (?:handshake|request|upgrade|connection)|expected (?:a )?web ?socket"
+     rb"|not (?:an? )?upgrade|client is not using the websocket protocol"),
+    (Aspect.ORIGIN,
+     rb"\borigin\b[^.\n]{0,40}(?:not allowed|denied|forbidden|not permitted|rejected|invalid|mismatch)"
+     rb"|(?:cross.origin|bad origin|invalid origin|origin check|disallowed origin|forbidden origin)"),
+    (Aspect.HOST, rb"(?:" + _NOT + rb")[^.\n]{0,30}\bhost\b header|invalid host|host header"),
+    (Aspect.SUBPROTOCOL, rb"sec-?websocket-?protocol|subprotocol"),
+    (Aspect.FORM, rb"invalid header|malformed|invalid http request|header token|bad header|parse error"),
 )  # fmt: skip
+
+
+@functools.cache
+def _patterns() -> tuple[tuple[Aspect, re.Pattern[bytes]], ...]:
+    """Compiled when the first refusal is read: the window opens without them."""
+    return tuple((aspect, re.compile(pattern, re.IGNORECASE)) for aspect, pattern in _WORDS)
+
+
 # A page that teaches how to connect names every header; only what is short complains.
 _SENTENCE_END = re.compile(rb"[\r\n]|<[^>]{1,200}>|(?<=[a-z])\. ")
 
@@ -85,7 +91,7 @@ def complaints_of(response: Response) -> tuple[Complaint, ...]:
     found: dict[Aspect, Complaint] = {}
     for words, start, whole in _words(response):
         for sentence, at in _sentences(words):
-            for aspect, pattern in _PATTERNS:
+            for aspect, pattern in _patterns():
                 match = pattern.search(sentence)
                 if match is None:
                     continue
@@ -106,10 +112,10 @@ def _words(response: Response) -> Iterator[tuple[bytes, int, Span | None]]:
         return
     at = head.start_line.find(response.reason) if response.reason else -1
     if at >= 0:
-        yield response.reason, head.span.start + at, None
+        yield response.reason[:READ], head.span.start + at, None
     for name in _REASON_FIELDS:
         for line in head.named(name):
-            yield line.trimmed, 0, line.span
+            yield line.trimmed[:READ], 0, line.span
     chunked = len(response.body_span) != len(response.body)
     yield response.body[:READ], response.body_span.start, response.body_span if chunked else None
 

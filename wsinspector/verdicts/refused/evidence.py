@@ -17,6 +17,9 @@ from wsinspector.verdicts.rule import on_lines, on_status_line, shown
 LONGEST_QUOTE = 120
 """Characters of a quote; a page is no evidence, a sentence of it is."""
 
+MOST_QUOTED = 8
+"""Lines of one name that are evidence; a mebibyte has room for a hundred thousand."""
+
 _VERSION_RULES = frozenset({"request-version", "request-version-form", "request-version-once"})
 
 
@@ -128,11 +131,11 @@ def _reasons(request: bytes, dialect: str) -> tuple[Finding, ...]:
 
 
 def on_version_sent(case: RefusedCase) -> tuple[Subject, ...]:
-    return on_lines("request", case.request.named(FIELD))
+    return on_header(case, FIELD, "request")
 
 
 def on_version_offered(case: RefusedCase) -> tuple[Subject, ...]:
-    return on_lines("response", case.answer.head.named(FIELD))
+    return on_header(case, FIELD)
 
 
 def on_status(case: RefusedCase) -> tuple[Subject, ...]:
@@ -141,7 +144,7 @@ def on_status(case: RefusedCase) -> tuple[Subject, ...]:
 
 def on_header(case: RefusedCase, name: bytes, side: str = "response") -> tuple[Subject, ...]:
     head = case.request if side == "request" else case.answer.head
-    return on_lines(side, head.named(name))
+    return on_lines(side, head.named(name)[:MOST_QUOTED])
 
 
 def on_body(case: RefusedCase) -> tuple[Subject, ...]:

@@ -13,6 +13,7 @@ from wsinspector.verdicts.refused.rules import KIND_RULES, REFUSED_RULES
 from wsinspector.verdicts.refused.telling import Before, Kind, Refusal
 
 GUESS = "Probably"
+MOST_QUOTES = 16
 
 _NOT_THE_VERSION = frozenset({
     Kind.REDIRECT, Kind.DOWNGRADED, Kind.UPGRADE_LOST, Kind.NOT_ASKED, Kind.OTHER_PROTOCOL, Kind.LISTED,
@@ -67,7 +68,7 @@ def _told(case: RefusedCase, kind: Kind, finding: Finding, verdict: Verdict | No
     return Refusal(
         kind,
         finding.text,
-        tuple(quoted(case, subject) for subject in finding.subjects),
+        tuple(quoted(case, subject) for subject in finding.subjects[:MOST_QUOTES]),
         finding.clause,
         finding.text.startswith(GUESS),
         remark,
