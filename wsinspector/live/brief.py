@@ -118,8 +118,13 @@ async def connect_briefly(address: ResolvedAddress, within: float) -> BriefLink:
         sock.setblocking(False)
         code = sock.connect_ex(address.sockaddr)
         if code == errno.EINPROGRESS:
+            # On loopback it is there by now, and asking again costs less than waiting to be told.
+            code = sock.connect_ex(address.sockaddr)
+        if code == errno.EALREADY:
             await _writable(sock, within)
             code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if code == errno.EISCONN:
+            code = 0
         if code:
             raise OSError(code, os.strerror(code))
         note_dialled(sock)
@@ -137,9 +142,14 @@ async def _writable(sock: socket.socket, within: float) -> None:
         if not ready.done():
             ready.set_result(None)
 
+    def too_late() -> None:
+        if not ready.done():
+            ready.set_exception(TimeoutError())
+
     loop.add_writer(sock.fileno(), connected)
+    timer = loop.call_later(within, too_late)
     try:
-        async with asyncio.timeout(within):
-            await ready
+        await ready
     finally:
+        timer.cancel()
         loop.remove_writer(sock.fileno())
