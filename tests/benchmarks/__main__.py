@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.benchmarks.measuring import Comparison, machine, table
 
-ROWS = {1: "capturing", 3: "scanning", 11: "starting"}
+ROWS = {1: "capturing", 3: "scanning", 11: "starting", 14: "sweeping"}
 
 
 def _arguments() -> argparse.Namespace:

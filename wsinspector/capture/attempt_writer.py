@@ -15,9 +15,12 @@ Window = bytes
 BytesLike = bytes | bytearray | memoryview
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def as_json(data: State) -> str:
     """``data`` as it is kept. Raises TypeError for what is not JSON."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(data)
 
 
 class SharedWriter(Protocol):

@@ -289,7 +289,8 @@ class Asking:
         first = None
         if self._first_at is not None and self._request_at is not None:
             first = (self._first_at - self._request_at) / 1e6
-        return {
+        times = {"tcp": watch.tcp, "tls": watch.tls, "first_byte": first, "total": self._total()}
+        facts = {
             "unsent": self.request.decode("latin-1") if self._request_at is None else "",
             "request_at": self._request_at,
             "response_at": self._response_at,
@@ -299,18 +300,14 @@ class Asking:
             "answer_ended": self._answer_ended(ended),
             "timed_out": ended is Ended.TIMEOUT,
             "closed_by_peer": ended in (Ended.FIN, Ended.RST),
-            "addresses": [watch.dialled] if watch.dialled else [],
+            "addresses": [watch.dialled] if watch.dialled else None,
             "dialled": watch.dialled,
-            "timings": {
-                "lookup": None,
-                "tcp": watch.tcp,
-                "tls": watch.tls,
-                "first_byte": first,
-                "total": self._total(),
-            },
+            "timings": {name: value for name, value in times.items() if value is not None},
             "tls": plain(self._tls()),
             "end": self._end(ended, self._error, self._end_at),
         }
+        # What is at its default need not stand in thousands of attempts.
+        return {name: value for name, value in facts.items() if value}
 
     def _answer_ended(self, ended: Ended) -> str:
         if ended in (Ended.FIN, Ended.RST):
