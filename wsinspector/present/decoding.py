@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from wsinspector.capture.reader import CaptureReader
 from wsinspector.conversation.decoded import Decoding, agreed_as, frame_starts
 from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.extension_chips import unreadable
 from wsinspector.present.numbers import count
+from wsinspector.present.plain import visible
 from wsinspector.protocol.dialects import DIALECTS
 from wsinspector.protocol.dialects.fits import look
 from wsinspector.protocol.spans import Direction
@@ -90,3 +92,12 @@ def header(read_as: str, agreed: str) -> str:
         return ""
     text = translate("Decoding", "Read as {read_as}; agreed was {agreed}. The bytes are the same.")
     return text.format(read_as=read_as, agreed=agreed)
+
+
+def no_frames(snapshot: AttemptSnapshot) -> str:
+    """What keeps the bytes behind a 101 from being frames one can read; empty where nothing does."""
+    if snapshot.opened_at is None:
+        return ""
+    opaque = unreadable(snapshot.request, snapshot.response) if snapshot.extensions else ""
+    hint = visible(snapshot.hint)
+    return " ".join(part for part in (opaque, hint and f"{hint.rstrip('.')}.") if part)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from wsinspector.conversation.state import THIRD_KEY
+from wsinspector.present.extension_chips import answer_chips, offer_chips
 from wsinspector.present.head_anomaly_names import HEAD_ANOMALY_NAMES
 from wsinspector.present.head_rows import (
     LONGEST,
@@ -17,7 +18,7 @@ from wsinspector.present.head_rows import (
 from wsinspector.present.secrets import secret_spans
 from wsinspector.protocol.accept import accept_for
 from wsinspector.protocol.dialects import Challenge, dialect_called, spoken_for
-from wsinspector.protocol.draft import KEY, VERSION, Draft, DraftLine
+from wsinspector.protocol.draft import EXTENSIONS, KEY, VERSION, Draft, DraftLine
 from wsinspector.protocol.head_reader import parse_request, read_line
 from wsinspector.protocol.http import OWS, Head, Response
 from wsinspector.protocol.spans import Span
@@ -84,6 +85,8 @@ def rows_of_request(
         is_version = name == VERSION.lower()
         if is_version:
             chips = (Chip(short_meaning(values)), *chips)
+        if name == EXTENSIONS.lower():
+            chips = (*offer_chips(row.value), *chips)
         rows.append(replace(row, chips=chips, marked=is_version))
     drawn = THIRD_KEY.encode("ascii") in generated
     for row in _ending_rows(head, data):
@@ -118,6 +121,8 @@ def rows_of_response(
             chips = (*_offer_chips(response, row.value, sent.values(VERSION)), *chips)
         elif name == ACCEPT.lower() and response.status == 101:
             chips = (_accept_chip(row.value, sent.values(KEY)), *chips)
+        elif name == EXTENSIONS.lower() and response.status == 101:
+            chips = (*answer_chips(row.value, sent.values(EXTENSIONS)), *chips)
         chips = (*chips, *_anomaly_chips(response, row.span))
         rows.append(replace(row, chips=chips, marked=name == VERSION.lower()))
     if head.terminator not in (b"\r\n", b""):
@@ -202,6 +207,8 @@ def _draft_row(
     is_version = line.is_named(VERSION)
     if is_version and line.enabled:
         chips = (Chip(short_meaning(values)), *chips)
+    if line.is_named(EXTENSIONS):
+        chips = (*offer_chips(line.value), *chips)
     return HeadRow(
         RowKind.HEADER, index, line.name, line.between, line.value, line.ending, span, line.enabled,
         is_version, chips, hidden,

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
-from wsinspector.present.decoding import header
+from wsinspector.present.decoding import header, no_frames
 from wsinspector.protocol.dialects import DIALECTS, RFC6455
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -68,14 +68,17 @@ class ReadingBar(QWidget):
             text = translate("Readings", "Probably {0}. {1}").format(fit.dialect, fit.reason)
         else:
             text = translate("Readings", "Frames of {0}").format(agreed)
-        self.mark.setVisible(bool(self._fits))
-        self.text.set_role("muted" if not reads and not self._fits else "text")
+        doubt = no_frames(snapshot)
+        if doubt:
+            text = f"{text.rstrip('.')}. {doubt}"
+        self.mark.setVisible(bool(self._fits or doubt))
+        self.text.set_role("text" if reads or self._fits or doubt else "muted")
         if text != self.text.full_text():
             self.text.set_text(text)
         _name(self.take, translate("Readings", "Read as {0}").format(self._fits) if self._fits else "")
         _name(self.back, translate("Readings", "Back to {0}").format(agreed) if reads else "")
         _name(self.other, translate("Readings", "Read as …"))
-        self.setVisible(bool(reads or self._fits) or agreed != RFC6455)
+        self.setVisible(bool(reads or self._fits or doubt) or agreed != RFC6455)
 
     def open_menu(self) -> None:
         """Offer every dialect."""
