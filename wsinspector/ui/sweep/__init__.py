@@ -1,0 +1,1 @@
+"""The Sweep page: many odd requests to many servers, side by side."""

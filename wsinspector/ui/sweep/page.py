@@ -1,0 +1,407 @@
+"""The Sweep page: servers, what to send, Run; then what stands out, and a table in which every cell opens."""
+
+import itertools
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from wsinspector.conversation.sweep_own_sets import OwnSets, usual_folder
+from wsinspector.conversation.sweep_plan import SweepPlan
+from wsinspector.conversation.sweep_results import SweepResults
+from wsinspector.present.plain import visible
+from wsinspector.present.sweep_table import ServerChanged, SweepTable, since
+from wsinspector.share.sweep_html import summary
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.inspect.rule import Rule
+from wsinspector.ui.sweep.asking_rows import ConfirmRow, ProgressRow
+from wsinspector.ui.sweep.choices import OWN, HowRow, SetPicker
+from wsinspector.ui.sweep.earlier import EarlierButton
+from wsinspector.ui.sweep.empty import EmptySweep
+from wsinspector.ui.sweep.own_set import OwnSetEditor
+from wsinspector.ui.sweep.reports import ReportButton, ReportKind
+from wsinspector.ui.sweep.results_pane import ResultsPane
+from wsinspector.ui.sweep.run import SweepRun
+from wsinspector.ui.sweep.servers import LAB, TRIAL, ServersRead, hosts_elsewhere, read_servers
+from wsinspector.ui.sweep.servers_field import ServersField
+from wsinspector.ui.widgets.check import Check
+from wsinspector.ui.workspace import Workspace
+
+WIDE = 1240  # px at zoom 1 from which servers and sets stand in one row
+
+
+class SweepPage(QWidget):
+    """``cell_ready(path, fresh)``: a conversation to be shown; ``status_changed``: see :meth:`status`."""
+
+    cell_ready = Signal(object, bool)
+    status_changed = Signal()
+    said = Signal(str)
+
+    def __init__(
+        self, workspace: Workspace, sets: OwnSets | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._agreed: dict[str, int] = {}
+        self._plan: SweepPlan | None = None
+        self._wide: bool | None = None
+        self.run = SweepRun(workspace, self)
+        self.servers = ServersField()
+        self.sets = SetPicker()
+        self.report = ReportButton()
+        self.go = QPushButton()
+        self.how = HowRow()
+        self.folds = Check(translate("SweepPage", "Fold equal rows"))
+        self.open_menu = EarlierButton(
+            workspace,
+            translate("SweepPage", "Open earlier ▾"),
+            translate("SweepPage", "Look at a sweep that was kept"),
+        )
+        self.compare_menu = EarlierButton(
+            workspace,
+            translate("SweepPage", "Compare with earlier ▾"),
+            translate("SweepPage", "Tell what is different from a sweep that was kept"),
+        )
+        self.own = OwnSetEditor(sets or OwnSets(usual_folder()))
+        self.trouble = RoleLabel("", "fault", wraps=True)
+        self.confirm = ConfirmRow()
+        self.progress = ProgressRow()
+        self.empty = EmptySweep()
+        self.results = ResultsPane(workspace.settings)
+        self._fill()
+        self._place()
+        self._wire()
+        self._look_at_choice()
+        self._show_state()
+
+    # -- building
+
+    def _fill(self) -> None:
+        self.go.setProperty("kind", "primary")
+        self.folds.setChecked(True)
+        self.folds.setToolTip(
+            translate("SweepPage", "Neighbours that mean the like and are answered alike stand in one row")
+        )
+        self.trouble.setContentsMargins(theme.MARGIN, theme.SPACE, theme.MARGIN, theme.SPACE)
+        self.trouble.hide()
+
+    def _place(self) -> None:
+        self._bar = QGridLayout()
+        self._bar.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.SPACE)
+        self._bar.setHorizontalSpacing(theme.GAP)
+        self._bar.setVerticalSpacing(theme.GAP)
+        self._bar.setColumnStretch(0, 1)
+        self._bar.addWidget(self.servers, 0, 0)
+        self._bar.addWidget(self.report, 0, 2)
+        self._bar.addWidget(self.go, 0, 3)
+        small: tuple[QWidget, ...] = (self.folds, self.open_menu, self.compare_menu)
+        for widget in small:
+            self.how.add(widget)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.results)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._bar)
+        for widget in (self.how, self.own, self.trouble, self.confirm, self.progress):
+            column.addWidget(widget)
+        column.addSpacing(theme.SPACE)
+        column.addWidget(Rule())
+        column.addWidget(self.stack, 1)
+        self._lay_out()
+        stops = (
+            *(self.servers.field, self.servers.lab, *self.sets.segments, self.report, self.go),
+            *(*self.how.stops, self.folds, self.open_menu, self.compare_menu, *self.own.stops),
+            *(self.confirm.yes, self.confirm.no, self.empty.trial, self.empty.earlier, *self.results.stops()),
+        )
+        for before, after in itertools.pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
+    def _wire(self) -> None:
+        run = self.run
+        run.shown.connect(self._show)
+        run.ended.connect(self._ended)
+        run.ticked.connect(self._ticked)
+        run.failed.connect(self.tell)
+        run.said.connect(self.said)
+        run.differs.connect(self._show_changes)
+        run.cell_ready.connect(self.cell_ready)
+        self.go.clicked.connect(self.go_or_stop)
+        self.servers.run_asked.connect(self.start)
+        self.servers.changed.connect(self._edited)
+        self.how.changed.connect(self._edited)
+        self.sets.picked.connect(lambda _: self._look_at_choice())
+        self.own.changed.connect(self._edited)
+        self.own.said.connect(self.said)
+        self.folds.toggled.connect(self.results.model.fold)
+        self.folds.toggled.connect(lambda _: self.status_changed.emit())
+        self.confirm.agreed.connect(self._agree)
+        self.confirm.declined.connect(self._decline)
+        self.empty.trial_asked.connect(self.try_lab)
+        self.empty.open_asked.connect(lambda: self.open_menu.showMenu())
+        self.results.cell_opened.connect(run.open_cell)
+        self.results.compare_ended.connect(run.compare_no_more)
+        self.open_menu.taken.connect(self.open_file)
+        self.compare_menu.taken.connect(run.compare)
+        self.report.asked.connect(self.write_report)
+        theme.watcher().changed.connect(self._lay_out)
+
+    # -- room
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        wide = self.width() / max(theme.zoom(), 0.1) >= WIDE
+        if wide != self._wide:
+            self._wide = wide
+            self._bar.removeWidget(self.sets)
+            if wide:
+                self._bar.addWidget(self.sets, 0, 1)
+            else:
+                self._bar.addWidget(self.sets, 1, 0, 1, 4)
+
+    def focus_first(self) -> None:
+        """Put the focus where work begins."""
+        (self.results.table if self.run.results is not None else self.servers.field).setFocus()
+
+    # -- what is to be asked
+
+    def _read(self) -> ServersRead:
+        lab = self._workspace.lab
+        return read_servers(self.servers.text(), lab.url_of if lab is not None and lab.running else _no_lab)
+
+    def plan(self, servers: ServersRead) -> SweepPlan:
+        """What would be asked of ``servers`` now."""
+        chosen = self.sets.chosen()
+        name, requests = chosen if chosen is not None else (self.own.title(), self.own.requests)
+        return SweepPlan(
+            servers.servers,
+            requests,
+            (name,),
+            self.how.at_once.value(),
+            self.how.pace.value(),
+            self.how.timeout.value(),
+            verify=not self.how.any_certificate.isChecked(),
+        )
+
+    def try_lab(self) -> None:
+        """Fill in set-ups of the lab; nothing is sent."""
+        self.servers.set_text(", ".join(f"{LAB}{name}" for name in TRIAL))
+        self.sets.choose("common")
+        self._look_at_choice()
+        self.go.setFocus()
+        self.said.emit(translate("SweepPage", "Three set-ups of the lab are filled in. Run asks them."))
+
+    def _edited(self) -> None:
+        self._decline()
+        self.tell("")
+        self._show_state()
+
+    def _look_at_choice(self) -> None:
+        own = self.sets.current() == OWN
+        self.own.setVisible(own)
+        if own:
+            self.own.refresh()
+        self._edited()
+
+    def tell(self, text: str) -> None:
+        """Say what is wrong, below what it is said of; empty takes it away."""
+        self.trouble.set_text(text)
+        self.trouble.setVisible(bool(text))
+
+    # -- asking
+
+    @property
+    def busy(self) -> bool:
+        """Whether a sweep runs, or is giving its capture back."""
+        return self.run.sweep is not None
+
+    def go_or_stop(self) -> None:
+        """What the button does."""
+        if self.busy:
+            self.stop_asking()
+        else:
+            self.start()
+
+    def stop_asking(self) -> None:
+        """Ask nothing more; what has come stays."""
+        self.run.cancel()
+        self._show_state()
+
+    def start(self) -> None:
+        """Ask, after a question where that leaves this computer; say in place what stands against it."""
+        if self.busy:
+            return
+        read = self._read()
+        plan = self.plan(read)
+        if read.faults or not plan.servers or not plan.requests:
+            self._refuse(read, plan)
+            return
+        self.tell("")
+        hosts = hosts_elsewhere(plan.servers)
+        asked = {host: len(plan.requests) * _servers_at(plan, host) for host in hosts}
+        unknown = {host: number for host, number in asked.items() if number > self._agreed.get(host, 0)}
+        if unknown:
+            self._plan = plan
+            self.confirm.ask(unknown)
+        else:
+            self._begin(plan)
+
+    def _refuse(self, read: ServersRead, plan: SweepPlan) -> None:
+        if read.faults:
+            self.tell(" ".join(f"✕ {fault}" for fault in read.faults))
+            self.servers.field.setFocus()
+        elif not plan.servers:
+            text = translate(
+                "SweepPage", "✕ No server is named. Type an address, or add a set-up of the lab."
+            )
+            self.tell(text)
+            self.servers.field.setFocus()
+        else:
+            self.tell(translate("SweepPage", "✕ The set is empty. Type a value, one a line."))
+            self.own.edit.setFocus()
+
+    def _agree(self) -> None:
+        plan, self._plan = self._plan, None
+        self.confirm.hide()
+        if plan is None:
+            return
+        for host in hosts_elsewhere(plan.servers):
+            self._agreed[host] = len(plan.requests) * _servers_at(plan, host)
+        self._begin(plan)
+
+    def _decline(self) -> None:
+        self._plan = None
+        if not self.confirm.isHidden():
+            self.confirm.hide()
+            self.go.setFocus()
+
+    def _begin(self, plan: SweepPlan) -> None:
+        self.results.model.clear()
+        self.results.hide_changes()
+        trouble = self.run.start(plan)
+        if trouble:
+            self.tell(f"✕ {trouble}")
+        self.go.setFocus()
+        self._show_state()
+
+    # -- what comes
+
+    def _show(self, results: SweepResults, table: SweepTable) -> None:
+        self.results.show_table(results, table)
+        self.stack.setCurrentWidget(self.results)
+        self._show_progress(results)
+        self.status_changed.emit()
+
+    def _ticked(self) -> None:
+        self.results.model.look()
+        if self.run.sweep is not None:
+            self._show_progress(self.run.sweep.results)
+
+    def _show_progress(self, results: SweepResults) -> None:
+        if self.progress.isHidden() is results.running:
+            self.progress.setVisible(results.running)
+        if results.running:
+            self.progress.show_progress(results)
+
+    def _ended(self) -> None:
+        self._show_state()
+        self.status_changed.emit()
+
+    def _show_state(self) -> None:
+        """What the button says, and what can be had now."""
+        done, busy = self.run.results is not None, self.busy
+        text, tip = translate("SweepPage", "Run"), translate("SweepPage", "Ask the servers (F5)")
+        if busy:
+            text, tip = translate("SweepPage", "Stop"), translate("SweepPage", "Ask nothing more (Shift+F5)")
+        elif done:
+            text = translate("SweepPage", "Run again")
+        self.go.setText(text)
+        self.go.setToolTip(tip)
+        self.go.setAccessibleName(f"{text}. {tip}")
+        self.report.setEnabled(done and not busy)
+        self.report.stem = self.run.path.stem if self.run.path is not None else "sweep"
+        self.open_menu.setEnabled(not busy)
+        self.compare_menu.setEnabled(done and not busy)
+        if not busy:
+            self.progress.hide()
+
+    def status(self) -> tuple[str, str]:
+        """What the status bar says of it: how much in which time, and where it is kept."""
+        results, path = self.run.results, self.run.path
+        if results is None:
+            return translate("SweepPage", "nothing asked yet"), ""
+        text = summary(results)
+        if self.folds.isChecked() and not results.running:
+            text += translate("SweepPage", "     equal rows folded")
+        name = path.name if path is not None else ""
+        kept = (
+            translate("SweepPage", "saved as it happens: {0}")
+            if self.busy
+            else translate("SweepPage", "saved: {0}")
+        )
+        return text, kept.format(name) if name else ""
+
+    # -- earlier sweeps
+
+    def open_file(self, path: Path) -> None:
+        """Show a sweep that was kept, and fill in what was asked then."""
+        if not self.busy:
+            self.tell("")
+            self.run.open(path, self._fill_in)
+
+    def _fill_in(self, results: SweepResults) -> None:
+        self.servers.set_text(", ".join(server.url for server in results.servers))
+        self.how.take(results.at_once, results.pace, results.timeout)
+        self.sets.choose(results.sets[0] if len(results.sets) == 1 else "")
+        if self.sets.current() == OWN:
+            self.own.set_ids(tuple(odd.id for odd in results.odds))
+        self._look_at_choice()
+        self.results.hide_changes()
+        self.stack.setCurrentWidget(self.results)
+
+    def _show_changes(self, earlier: SweepResults, changes: tuple[ServerChanged, ...]) -> None:
+        now = self.run.results
+        if now is None:
+            return
+        ago = since(earlier.began_wall_ns, now.began_wall_ns)
+        heading = f"{ago[:1].upper()}{ago[1:]}"
+        name = Path(earlier.path).name
+        both = {server.url for server in earlier.servers} & {server.url for server in now.servers}
+        if changes:
+            beside = translate("SweepPage", "this is different from {0}").format(name)
+        elif both or len(earlier.servers) == len(now.servers) == 1:
+            beside = translate("SweepPage", "nothing is different from {0}").format(name)
+        else:
+            beside = translate("SweepPage", "{0} asked none of these servers").format(name)
+        self.results.show_changes(heading, beside, changes)
+
+    def write_report(self, kind: ReportKind, target: Path) -> None:
+        """Write the report ``kind`` to ``target``."""
+        self.tell("")
+        earlier = self.run.earlier
+        self.run.report(target, lambda results: kind.make(results, earlier))
+
+    def stop(self) -> None:
+        """Give up what runs; before the window goes."""
+        self.run.stop()
+
+
+def _no_lab(_path: str) -> str:
+    return ""
+
+
+def _servers_at(plan: SweepPlan, host: str) -> int:
+    return sum(visible(server.address.host) == host for server in plan.servers)

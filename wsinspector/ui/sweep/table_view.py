@@ -1,0 +1,270 @@
+"""The table of a sweep as it is seen: request titles that stay in sight, cells coloured by their verdict."""
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.sweep.table_model import ROLES, SweepModel
+
+Index = QModelIndex | QPersistentModelIndex
+TITLES = (150, 300)  # px at zoom 1: the least and the most of the titles' column
+COLUMN = 150  # px at zoom 1: the least of a server's column
+ARROW = 14
+
+
+class CellDelegate(QStyledItemDelegate):
+    """A cell's text in the colour of its verdict; what is marked stands bold."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model = index.model()
+        if not isinstance(model, SweepModel):
+            return
+        box, state = QRect(option.rect), option.state
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(box, theme.color("selection"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(box, theme.color("hover"))
+        role = model.role(index)
+        font = QFont(theme.mono_font())
+        font.setBold(role in ROLES.values())
+        painter.setFont(font)
+        painter.setPen(theme.color(role))
+        room = QRectF(box).adjusted(theme.GAP, 0, -theme.GAP, 0)
+        text = QFontMetricsF(font).elidedText(model.text(index), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(theme.color("focus"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(box.adjusted(0, 0, -1, -1))
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(COLUMN, theme.row_height())
+
+
+class TitleHeader(QHeaderView):
+    """What was sent, a row a request; an arrow before rows that hold several."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setAccessibleName(translate("SweepTable", "What was sent"))
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803 - Qt's own name
+        model = self.model()
+        if not isinstance(model, SweepModel) or logicalIndex >= len(model.rows):
+            return
+        row = model.rows[logicalIndex]
+        painter.save()
+        painter.fillRect(rect, theme.color("pane"))
+        font = QFont(theme.mono_font())
+        font.setBold(not row.inner)
+        painter.setFont(font)
+        left = rect.left() + theme.MARGIN + (ARROW if row.inner else 0)
+        room = QRectF(left, rect.top(), rect.right() - left - theme.GAP, rect.height())
+        if row.folded:
+            room.setRight(room.right() - ARROW)
+        painter.setPen(theme.color("text"))
+        metrics = QFontMetricsF(font)
+        text = metrics.elidedText(row.label, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
+        if row.folded:
+            x = min(room.left() + metrics.horizontalAdvance(text) + theme.GAP, room.right() + theme.SPACE)
+            _arrow(painter, QPointF(x, rect.center().y() + 0.5), row.open)
+        painter.restore()
+
+    def wanted_width(self) -> int:
+        """Room for the longest title, within bounds."""
+        model, zoom = self.model(), theme.zoom()
+        font = QFont(theme.mono_font())
+        font.setBold(True)
+        metrics = QFontMetricsF(font)
+        titles = [row.label for row in model.rows] if isinstance(model, SweepModel) else []
+        longest = max((metrics.horizontalAdvance(title) for title in titles), default=0)
+        wide = round(longest) + 2 * theme.MARGIN + 2 * ARROW
+        return min(max(wide, round(TITLES[0] * zoom)), round(TITLES[1] * zoom))
+
+
+def _arrow(painter: QPainter, middle: QPointF, opened: bool) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.color("muted"), 1.5))
+    shape = ((-3, -1.5), (0, 2), (3, -1.5)) if opened else ((-1.5, -3), (2, 0), (-1.5, 3))
+    painter.drawPolyline(QPolygonF([middle + QPointF(x, y) for x, y in shape]))
+
+
+class SweepTableView(QTableView):
+    """``cell_opened(server, place)``: show that answer as a conversation."""
+
+    cell_opened = Signal(int, int)
+
+    def __init__(self, model: SweepModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sweep = model
+        self._titles = TitleHeader(self)
+        self.setVerticalHeader(self._titles)
+        self.setModel(model)
+        self.setItemDelegate(CellDelegate(self))
+        self.setAccessibleName(translate("SweepTable", "Answers: a row a request, a column a server"))
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionsClickable(False)
+        head.setTextElideMode(Qt.TextElideMode.ElideRight)
+        head.setAccessibleName(translate("SweepTable", "Servers"))
+        self._titles.sectionClicked.connect(model.toggle)
+        self._label_corner()
+        model.rowsInserted.connect(self._fit)
+        model.rowsRemoved.connect(self._fit)
+        model.modelReset.connect(self._fit)
+        theme.watcher().changed.connect(self._fit)
+        self._fit()
+
+    def _label_corner(self) -> None:
+        corner = self.findChild(QAbstractButton)
+        if corner is None:
+            return
+        corner.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(corner)
+        column.setContentsMargins(theme.MARGIN, 0, theme.SPACE, 0)
+        self.corner = RoleLabel(translate("SweepTable", "Sent value"), "muted")
+        column.addWidget(self.corner)
+        corner.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QAbstractButton):
+            painter = QPainter(watched)
+            painter.fillRect(watched.rect(), theme.color("pane"))
+            painter.setPen(theme.color("line"))
+            painter.drawLine(watched.rect().bottomLeft(), watched.rect().bottomRight())
+            painter.end()
+            return True
+        return super().eventFilter(watched, event)
+
+    # -- sizes
+
+    def _fit(self) -> None:
+        self._titles.setDefaultSectionSize(theme.row_height())
+        self._titles.setMinimumSectionSize(1)
+        self._titles.setFixedWidth(self._titles.wanted_width())
+        self._fit_columns()
+        self.viewport().update()
+
+    def _fit_columns(self) -> None:
+        count = self.sweep.columnCount()
+        if not count:
+            return
+        room = self.width() - self._titles.width() - self.verticalScrollBar().sizeHint().width()
+        least = round(COLUMN * theme.zoom())
+        head = self.horizontalHeader()
+        for at in range(count):
+            head.resizeSection(at, max(least, room // count))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    # -- by hand
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        key = event.key()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif index.isValid() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(index)
+        elif index.isValid() and key == Qt.Key.Key_Space and not event.modifiers():
+            self.toggle(index)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
+            self._open(index)
+
+    def _open(self, index: QModelIndex) -> None:
+        if self.sweep.cell(index) is not None:
+            self.cell_opened.emit(index.column(), self.sweep.place(index))
+
+    def toggle(self, index: QModelIndex) -> None:
+        """Open or close the folded row of ``index``, which stays the current one."""
+        place, column = self.sweep.place(index), index.column()
+        inner = self.sweep.rows[index.row()].inner
+        self.sweep.toggle(index.row())
+        rows = [at for at, row in enumerate(self.sweep.rows) if place in row.places]
+        if rows:
+            self.setCurrentIndex(self.sweep.index(rows[0] if not inner else rows[-1], column))
+
+    def show_cells(self, indexes: list[QModelIndex]) -> None:
+        """Select ``indexes`` and bring the first of them into sight and focus."""
+        if not indexes:
+            return
+        chosen = QItemSelection()
+        for index in indexes:
+            chosen.select(index, index)
+        model = self.selectionModel()
+        model.setCurrentIndex(indexes[0], QItemSelectionModel.SelectionFlag.NoUpdate)
+        model.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.scrollTo(indexes[-1])
+        self.scrollTo(indexes[0])
+
+    def copy(self) -> None:
+        """Put what is selected on the clipboard, a line a cell, in words."""
+        chosen = sorted(self.selectedIndexes(), key=lambda each: (each.row(), each.column()))
+        if chosen:
+            QGuiApplication.clipboard().setText("\n".join(self.sweep.spoken(each) for each in chosen))
+
+    def title_at(self, row: int) -> QPoint:
+        """The middle of the title of ``row``, in the titles' own coordinates."""
+        top = self._titles.sectionViewportPosition(row)
+        return QPoint(self._titles.width() // 2, top + self._titles.sectionSize(row) // 2)
+
+    @property
+    def titles(self) -> TitleHeader:
+        return self._titles
