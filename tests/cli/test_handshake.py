@@ -68,7 +68,7 @@ EXPECTED: dict[str, tuple[str, int | None, int]] = {
 KEYS = [
     "outcome", "request", "response", "status", "reason", "headers", "body", "supported_versions",
     "accept_ok", "dialect", "speaks", "challenge", "findings", "expected", "second_opinion",
-    "timings_ms", "closed_by_peer",
+    "mirror", "timings_ms", "closed_by_peer",
 ]  # fmt: skip
 
 

@@ -99,6 +99,8 @@ def test_a_folded_value_that_was_written_on_one_line() -> None:
     sent, received = head(b"X-Odd: one\r\n two"), head(b"X-Odd: one two")
     assert told(sent, received) == [("unfolded", b"X-Odd")]
     assert told(received, sent) == [("unfolded", b"X-Odd")]
+    assert told(sent, head(b"X-Odd: one   two")) == [("unfolded", b"X-Odd")]
+    assert told(sent, head(b"X-Odd: onetwo")) == [("value", b"X-Odd")]
 
 
 def test_what_nginx_sends_on_without_any_setting() -> None:

@@ -55,7 +55,7 @@ def test_each_scenario_belongs_to_a_group(qtbot: QtBot, lab: Lab) -> None:
     qtbot.addWidget(menu)
     fill_lab_menu(menu, lab, lambda _url: None, lambda: None)
     flat = [action.text().split("\t")[0] for action in menu.actions() if "\t" in action.text()]
-    assert flat == ["conforming echo", "chat", "binary", "pings", "fragments"]
+    assert flat == ["conforming echo", "chat", "binary", "pings", "fragments", "mirror"]
 
 
 def test_without_a_lab_the_menu_says_so(qtbot: QtBot) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from wsinspector.cli.challenge_lines import challenge_json, challenge_text, proves_by_accept, third_key
+from wsinspector.cli.mirror_lines import mirror_json, mirror_text
 from wsinspector.cli.opinion_lines import expected_json, opinion_text, second_opinion_json
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.plain import visible
@@ -76,6 +77,7 @@ def as_json(snapshot: AttemptSnapshot, received: bytes) -> dict[str, Any]:
         "findings": [finding_json(finding) for finding in verdict.findings] if verdict else [],
         "expected": expected_json(snapshot),
         "second_opinion": second_opinion_json(snapshot, received),
+        "mirror": mirror_json(snapshot),
         "timings_ms": {name: _rounded(getattr(snapshot.timings, name)) for name in _TIMES},
         "closed_by_peer": snapshot.closed_by_peer,
     }
@@ -111,6 +113,7 @@ def as_text(snapshot: AttemptSnapshot, received: bytes) -> Iterator[str]:
             yield from _marked("  ", response.body[:BODY_SHOWN])
             if len(response.body) > BODY_SHOWN:
                 yield f"  … {len(response.body) - BODY_SHOWN} more bytes"
+    yield from mirror_text(snapshot)
     yield ""
     verdict = snapshot.verdict
     if verdict is not None:

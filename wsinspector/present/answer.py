@@ -9,6 +9,7 @@ from wsinspector.present.answer_line import AnswerLine as AnswerLine
 from wsinspector.present.answer_line import Tone as Tone
 from wsinspector.present.answer_served import of_served
 from wsinspector.present.heads import head_bytes
+from wsinspector.present.mirror import mirror_view
 from wsinspector.present.numbers import age, duration, plural
 from wsinspector.present.plain import visible
 from wsinspector.present.refused import told_in_line, understood
@@ -87,6 +88,11 @@ def _of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot]) -
         return _ended(snapshot, snapshot.end)
     if snapshot.end is not None and snapshot.end.kind is EndKind.CANCELLED and snapshot.response is None:
         return AnswerLine("muted", _t("Cancelled."), _before(snapshot), primary=_reconnect())
+    if (mirror := mirror_view(snapshot)) is not None:
+        compare = Action("mirror", _t("Compare with what arrived"))
+        if mirror.same:
+            return AnswerLine("ok", _t("Mirrored."), mirror.text, quiet=(compare,))
+        return AnswerLine("refused", _t("Mirrored."), mirror.text, primary=compare)
     match snapshot.outcome:
         case Outcome.REFUSED if snapshot.response is not None:
             return _refused(snapshot, snapshot.response, earlier)

@@ -7,15 +7,11 @@ from difflib import SequenceMatcher
 from wsinspector.present.heads import ending_name, shown_bytes
 from wsinspector.present.secrets import DOTS, secret_spans
 from wsinspector.protocol.compare import GENERATED_NAMES, LineDiff, compare_heads
-from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import OWS, HeadLine
 from wsinspector.translate import translate
 
 MOST_COMPARED = 600
 """Characters of a line whose differences are looked for one by one."""
-
-MOST_BEHIND = 64
-"""Bytes behind a head that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +52,8 @@ def compare_rows(
 
 
 def mirror_rows(sent: bytes, received: bytes) -> tuple[CompareRow, ...]:
-    """The rows for one request as it was sent and as it arrived, with what stands behind its head."""
-    rows = compare_rows(sent, received, generated=())
-    left, right = (_behind(request) for request in (sent, received))
-    if left is None and right is None:
-        return rows
-    kind = "same" if left == right else "only-left" if right is None else "only-right"
-    if left is not None and right is not None and left != right:
-        kind = "changed"
-    label = translate("Compare", "bytes behind the head")
-    return (*rows, CompareRow(kind, left, right, label))
-
-
-def _behind(request: bytes) -> SideText | None:
-    tail = request[parse_request(request).span.end :]
-    if not tail:
-        return None
-    more = f" … ({len(tail)})" if len(tail) > MOST_BEHIND else ""
-    return SideText(f"[{tail[:MOST_BEHIND].hex(' ')}{more}]")
+    """The rows for one request as it was sent and as it arrived: here a key that differs is a difference."""
+    return compare_rows(sent, received, generated=())
 
 
 def _row(diff: LineDiff) -> CompareRow:

@@ -267,7 +267,7 @@ def _changes(sent: Sequence[HeadLine], received: Sequence[HeadLine]) -> Iterable
 def _within(sent: HeadLine, received: HeadLine) -> Iterable[Change]:
     if _spelt(sent) != _spelt(received):
         yield Change.CASE
-    if _value(sent) != _value(received):
+    if _value(sent) != _value(received) and not _refolded(sent, received):
         yield Change.VALUE
     elif sent.folded != received.folded or sent.trimmed != received.trimmed:
         yield Change.UNFOLDED
@@ -311,6 +311,12 @@ def _bytes(line: HeadLine) -> bytes:
 def _value(line: HeadLine) -> bytes:
     """The value with its folds as one blank each (RFC 9112 §5.2)."""
     return _FOLD.sub(b" ", line.trimmed) if line.folded else line.trimmed
+
+
+def _refolded(sent: HeadLine, received: HeadLine) -> bool:
+    """Whether only a fold differs: any number of blanks may stand for one (RFC 9112 §5.2)."""
+    either = sent.folded or received.folded
+    return either and sent.trimmed.split() == received.trimmed.split()
 
 
 def _edges(line: HeadLine) -> tuple[bytes, bytes, bytes, bytes]:

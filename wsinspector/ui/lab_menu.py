@@ -10,7 +10,7 @@ from wsinspector.lab.scenarios import SCENARIOS
 from wsinspector.lab.server import Lab, ListedScenario
 from wsinspector.translate import translate
 
-_WELL_BEHAVED = ("/echo", "/chat", "/binary", "/pings", "/fragments")
+_WELL_BEHAVED = ("/echo", "/chat", "/binary", "/pings", "/fragments", "/mirror")
 # A list of every scenario is higher than a small screen.
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (

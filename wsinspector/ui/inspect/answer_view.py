@@ -68,6 +68,9 @@ class AnswerView(QWidget):
             line = of_draft(conversation.draft, conversation.address, conversation.address_text)
             if self._tab.note:
                 line = dataclasses.replace(line, text=self._tab.note)
+        elif self._tab.beside_mirror:
+            back = Action("mirror", translate("AnswerView", "Show the handshake"))
+            line = dataclasses.replace(of_attempt(snapshot), primary=None, quiet=(back,))
         elif other is not None:
             line = of_comparison(snapshot, other)
         else:

@@ -242,6 +242,9 @@ class CompareView(QWidget):
             column.addWidget(table)
             self._headings.append(heading)
             self._tables.append(table)
+        self.notes = RoleLabel("", "text", wraps=True)
+        self.notes.setContentsMargins(12, 8, 12, 0)
+        column.insertWidget(2, self.notes)
 
     @property
     def requests(self) -> CompareTable:
@@ -264,6 +267,7 @@ class CompareView(QWidget):
         """
         self.told.set_text(told)
         self.told.setVisible(bool(told))
+        self.notes.hide()
         titles = (translate("Compare", "Requests"), translate("Compare", "Responses"))
         both = zip(self._headings, self._tables, titles, (requests, responses), strict=True)
         for heading, table, title, rows in both:
@@ -275,6 +279,13 @@ class CompareView(QWidget):
             if len(rows) > MOST_ROWS:
                 cut = translate("Compare", "the first {0} lines shown").format(MOST_ROWS)
                 heading.set_text(f"{heading.full_text()}, {cut}")
+
+    def show_mirrored(self, rows: Sequence[CompareRow], notes: Sequence[str]) -> None:
+        """Show one request as it was sent and as it arrived, and what ``notes`` say of the differences."""
+        names = (translate("Compare", "as sent"), translate("Compare", "as it arrived"))
+        self.show_both(rows, (), names)
+        self.notes.set_text("\n".join(notes))
+        self.notes.setVisible(bool(notes))
 
 
 def _counted(count: int) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.attributing import goes_with
-from wsinspector.present.comparing import compare_rows
+from wsinspector.present.comparing import compare_rows, mirror_rows
 from wsinspector.present.draft_verdict import asked_lines
 from wsinspector.present.handshake_texts import (
     attempt_label,
@@ -24,6 +24,7 @@ from wsinspector.present.handshake_texts import (
     tls_trust,
 )
 from wsinspector.present.heads import head_bytes, rows_of_draft, rows_of_request, rows_of_response
+from wsinspector.present.mirror import mirror_view
 from wsinspector.present.verdict_rows import VerdictLines, VerdictRow, lit_spans, verdict_lines
 from wsinspector.protocol.compare import compare_heads, differing
 from wsinspector.protocol.draft import Draft
@@ -206,7 +207,8 @@ class HandshakePane(QWidget):
         entries = [Entry(0, "")]
         for snapshot in self._snapshots():
             entries.append(Entry(snapshot.number, attempt_label(snapshot), attempt_tone(snapshot)))
-        self.strip.show_entries(tuple(entries), self._tab.picked, self._tab.compared)
+        second = None if self._tab.beside_mirror else self._tab.compared
+        self.strip.show_entries(tuple(entries), self._tab.picked, second)
         self._show_state()
 
     def _snapshot_changed(self, snapshot: AttemptSnapshot) -> None:
@@ -337,6 +339,9 @@ class HandshakePane(QWidget):
         first, second = self._tab.picked, self._tab.compared
         if second is None:
             return
+        if self._tab.beside_mirror:
+            self._show_mirrored()
+            return
         names = tuple(
             translate("HandshakePane", "Draft") if number == 0 else f"#{number}" for number in (first, second)
         )
@@ -346,6 +351,13 @@ class HandshakePane(QWidget):
         both = [self._tab.snapshot_of(number) for number in (first, second)]
         told = goes_with(both[0], both[1]) if both[0] is not None and both[1] is not None else ""
         self.compare.show_both(requests, responses, (names[0], names[1]), told)
+
+    def _show_mirrored(self) -> None:
+        snapshot = self._tab.snapshot
+        view = mirror_view(snapshot) if snapshot is not None else None
+        if view is not None:
+            notes = view.notes or (view.text,)
+            self.compare.show_mirrored(mirror_rows(view.sent, view.mirrored.received), notes)
 
     def _request_of(self, number: int) -> bytes:
         snapshot = self._tab.snapshot_of(number)

@@ -245,6 +245,10 @@ class InspectPage(QWidget):
                     attempt.accept()
             case "refuse":
                 self._answering().refuse(action.value)
+            case "mirror" if tab.beside_mirror:
+                tab.pick(tab.picked)
+            case "mirror":
+                tab.compare(tab.picked, tab.picked)
             case "follow":
                 tab.set_address(resolved(tab.conversation.address.url, action.value))
                 tab.pick(0)

@@ -1,0 +1,290 @@
+"""What happened to a request on its way, in words: one line in all, one for each change with its clause."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.numbers import plural
+from wsinspector.present.plain import preview
+from wsinspector.protocol.dialects import Challenge, recognise
+from wsinspector.protocol.head_reader import parse_request, request_parts
+from wsinspector.protocol.http import split_list
+from wsinspector.protocol.mirroring import Change, Difference, Mirrored, differences, mirrored
+from wsinspector.protocol.spans import Role
+from wsinspector.translate import translate
+
+MOST_NAMED = 6
+"""Changes named in the one line; all are told one by one below it."""
+LONGEST_NAME = 40
+
+_HOP_BY_HOP = frozenset(
+    {
+        *(b"connection", b"upgrade", b"keep-alive", b"proxy-connection", b"te"),
+        *(b"transfer-encoding", b"trailer", b"proxy-authorization", b"proxy-authenticate"),
+    }
+)
+_ROUTE = frozenset(
+    {
+        *(b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-port"),
+        *(b"x-forwarded-server", b"x-real-ip", b"x-request-id"),
+    }
+)
+_ONCE = {
+    b"sec-websocket-key": "RFC 6455 §11.3.1",
+    b"sec-websocket-version": "RFC 6455 §11.3.5",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorLine:
+    """One change. ``what`` is short and without a full stop; ``why`` is whole sentences, or empty."""
+
+    difference: Difference
+    what: str
+    why: str = ""
+    clause: str = ""
+
+    @property
+    def spoken(self) -> str:
+        clause = f" ({self.clause})" if self.clause else ""
+        return f"{self.what}. {self.why}".strip() + clause
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorView:
+    """What a mirror told of an attempt; ``text`` is it in one line."""
+
+    sent: bytes
+    mirrored: Mirrored
+    lines: tuple[MirrorLine, ...]
+    text: str
+
+    @property
+    def same(self) -> bool:
+        return not self.lines
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Whole sentences, one for each change, and what the changes mean together."""
+        return (*(line.spoken for line in self.lines), *_meaning(self.sent, self.mirrored.received))
+
+
+def _t(text: str) -> str:
+    return translate("Mirror", text)
+
+
+def mirror_view(snapshot: AttemptSnapshot) -> MirrorView | None:
+    """What the mirror that answered an attempt told; None where none did or it is our own."""
+    found = mirrored(snapshot.response) if snapshot.role is Role.CLIENT else None
+    return mirror_of(snapshot.request, found) if found is not None else None
+
+
+def mirror_of(sent: bytes, found: Mirrored) -> MirrorView:
+    """The request ``sent`` held against what a mirror says arrived."""
+    lines = tuple(mirror_lines(sent, differences(sent, found.received)))
+    return MirrorView(sent, found, lines, _summary(lines, found))
+
+
+def _summary(lines: Sequence[MirrorLine], found: Mirrored) -> str:
+    back = "" if found.whole else " " + _t("The copy itself came back cut or changed.")
+    if not lines:
+        return _t("The mirror received exactly what was sent.") + back
+    named = _grouped(lines)
+    more = len(named) - MOST_NAMED
+    shown = named[:MOST_NAMED] if more > 1 else named
+    listed = ", ".join(shown) + (_t(", and {0} more").format(more) if more > 1 else "")
+    count = _lines_changed(lines)
+    what = plural(count, _t("line"), _t("lines")) if count else _t("the request")
+    return _t("Something on the way changed {0}: {1}.").format(what, listed) + back
+
+
+def _lines_changed(lines: Iterable[MirrorLine]) -> int:
+    """How many lines changed, the request line among them; one that changed in two ways is one."""
+    start = (Change.METHOD, Change.TARGET, Change.HTTP_VERSION, Change.START_LINE)
+    changed = set()
+    for one in (line.difference for line in lines):
+        if one.change in start:
+            changed.add((b"", one.sent, one.received))
+        elif one.name:
+            changed.add((one.name, one.sent, one.received))
+    return len(changed)
+
+
+def _grouped(lines: Sequence[MirrorLine]) -> list[str]:
+    """The short texts; what befell many lines alike is counted and not repeated."""
+    told: list[str] = []
+    counted = {
+        Change.CASE: _t("letter case of {0} changed"),
+        Change.MOVED: _t("{0} moved"),
+        Change.ENDING: _t("ending of {0} changed"),
+        Change.BLANKS: _t("white space of {0} changed"),
+    }
+    done: set[Change] = set()
+    for line in lines:
+        change = line.difference.change
+        alike = [one for one in lines if one.difference.change is change]
+        if change not in counted or len(alike) < 3:
+            told.append(line.what)
+        elif change not in done:
+            done.add(change)
+            of_what = (_t("name"), _t("names")) if change is Change.CASE else (_t("line"), _t("lines"))
+            told.append(counted[change].format(plural(len(alike), *of_what)))
+    return told
+
+
+def mirror_lines(sent: bytes, found: Iterable[Difference]) -> Iterable[MirrorLine]:
+    """Each change in words."""
+    head = parse_request(sent)
+    listed = {name.lower() for name in head.members(b"Connection")}
+    keys = recognise(head).challenge is Challenge.KEYS
+    for one in found:
+        what = _what(one, keys)
+        why, clause = _why(one, listed, keys)
+        yield MirrorLine(one, what, why, clause)
+
+
+def _what(one: Difference, keys: bool) -> str:
+    name = preview(one.name, LONGEST_NAME)
+    match one.change:
+        case Change.METHOD | Change.TARGET | Change.HTTP_VERSION:
+            before, after = _parts(one)
+            return {
+                Change.METHOD: _t("method {0} became {1}"),
+                Change.TARGET: _t("target {0} became {1}"),
+                Change.HTTP_VERSION: _t("{0} became {1}"),
+            }[one.change].format(before, after)
+        case Change.START_LINE:
+            return _t("white space of the request line changed")
+        case Change.REMOVED:
+            return _t("{0} removed").format(name)
+        case Change.ADDED:
+            return _t("{0} added").format(name)
+        case Change.JOINED:
+            return _t("{0} joined, {1} lines in one").format(name, len(one.sent))
+        case Change.SPLIT:
+            return _t("{0} split, one line into {1}").format(name, len(one.received))
+        case Change.VALUE:
+            return _t("value of {0} changed").format(name)
+        case Change.CASE:
+            return _t("letter case of {0} changed").format(name)
+        case Change.UNFOLDED:
+            return _t("folding of {0} changed").format(name)
+        case Change.BLANKS:
+            return _t("white space of {0} changed").format(name)
+        case Change.ENDING:
+            return _t("ending of {0} changed").format(name or _t("the request line or the blank line"))
+        case Change.MOVED:
+            return _t("{0} moved").format(name)
+        case Change.LEADING:
+            return _t("blank lines before the request line changed")
+        case Change.TAIL_LOST if keys and one.sent and len(one.sent[0]) == one.count == 8:
+            return _t("the third key lost, {0} behind the head").format(_bytes(one.count))
+        case Change.TAIL_LOST:
+            return _t("{0} behind the head lost").format(_bytes(one.count))
+        case Change.TAIL_ADDED:
+            return _t("{0} behind the head added").format(_bytes(one.count))
+        case Change.TAIL_CHANGED:
+            return _t("the bytes behind the head changed")
+    return _t("bytes changed that are no part of a head")
+
+
+def _bytes(count: int) -> str:
+    return plural(count, _t("byte"), _t("bytes"))
+
+
+def _parts(one: Difference) -> tuple[str, str]:
+    """The part of the request line that changed, before and after."""
+    shown = []
+    for line in (*one.sent, *one.received):
+        parts = request_parts(parse_request(line + b"\r\n"))
+        part = {
+            Change.METHOD: parts.method,
+            Change.TARGET: parts.target,
+            Change.HTTP_VERSION: parts.version,
+        }[one.change]
+        shown.append(preview(part, LONGEST_NAME) or _t("nothing"))
+    return shown[0], shown[1]
+
+
+def _why(one: Difference, listed: set[bytes], keys: bool) -> tuple[str, str]:
+    """What the standards say of a change: sentences and clause, both empty where they say nothing."""
+    name = one.name.lower()
+    match one.change:
+        case Change.HTTP_VERSION:
+            text = _t("An intermediary sends on its own HTTP version.")
+            if request_parts(parse_request(one.received[0] + b"\r\n")).version != b"HTTP/1.0":
+                return text, "RFC 9112 §2.3"
+            text += " " + _t("A server ignores Upgrade in an HTTP/1.0 request.")
+            return text, "RFC 9112 §2.3, RFC 9110 §7.8"
+        case Change.TARGET:
+            return _t("An intermediary may write the target in another form."), "RFC 9112 §3.2"
+        case Change.TAIL_LOST if keys:
+            text = _t("No Content-Length announces these bytes, so HTTP ends the request before them.")
+            return text, "RFC 9112 §6.3"
+        case Change.MOVED:
+            text = _t("The order of lines means nothing where their names differ.")
+            return text, "RFC 9110 §5.3"
+        case Change.JOINED | Change.SPLIT:
+            return _joined(name)
+        case Change.CASE:
+            return _t("The case of a field's name means nothing."), "RFC 9110 §5.1"
+        case Change.BLANKS:
+            return _t("White space around a value is no part of it."), "RFC 9110 §5.5"
+        case Change.UNFOLDED:
+            text = _t("Who receives a fold replaces it with blanks, or refuses the request.")
+            return text, "RFC 9112 §5.2"
+        case Change.ENDING:
+            return _t("A line ends with CRLF; a lone LF may be read as one."), "RFC 9112 §2.2"
+        case Change.LEADING:
+            return _t("A server should ignore a blank line before the request line."), "RFC 9112 §2.2"
+        case Change.REMOVED | Change.ADDED | Change.VALUE:
+            return _of_field(one.change, name, listed)
+    return "", ""
+
+
+def _joined(name: bytes) -> tuple[str, str]:
+    if name in _ONCE:
+        text = _t("Lines of one name may be joined only where the field is a list; this one stands once.")
+        return text, f"RFC 9110 §5.3, {_ONCE[name]}"
+    return _t("Lines of one name may be joined where the field is a list."), "RFC 9110 §5.3"
+
+
+def _of_field(change: Change, name: bytes, listed: set[bytes]) -> tuple[str, str]:
+    if name == b"upgrade":
+        text = _t("It holds for one hop; a proxy that is to let WebSocket through must write it anew.")
+        return text, "RFC 9110 §7.6.1, §7.8"
+    if name in _HOP_BY_HOP or (change is Change.REMOVED and name in listed):
+        text = _t("It holds for one hop; an intermediary removes it and writes its own.")
+        return text, "RFC 9110 §7.6.1"
+    if name == b"via":
+        return _t("A proxy names itself here."), "RFC 9110 §7.6.3"
+    if name == b"host":
+        return _t(
+            "The host that is asked for; many proxies put their own server's name here."
+        ), "RFC 9110 §7.2"
+    if name == b"forwarded":
+        return _t("A proxy says here for whom it asks."), "RFC 7239 §4"
+    if name in _ROUTE:
+        return _t("A proxy says here for whom it asks; no standard describes it."), ""
+    if change is Change.REMOVED:
+        text = _t("A proxy sends on what it does not know, unless it is set not to.")
+        return text, "RFC 9110 §5.1"
+    return "", ""
+
+
+def _meaning(sent: bytes, received: bytes) -> Iterable[str]:
+    """What a server behind it makes of the loss of what asks for the upgrade."""
+    before, after = parse_request(sent), parse_request(received)
+    lost = []
+    if before.named(b"Upgrade") and not after.named(b"Upgrade"):
+        lost.append("Upgrade")
+    asked = [b"upgrade" in _lowered(head.values(b"Connection")) for head in (before, after)]
+    if asked == [True, False]:
+        lost.append("Connection: Upgrade")
+    if lost:
+        text = _t("Without {0} a server behind it sees no opening handshake (RFC 6455 §4.2.1).")
+        yield text.format(f" {_t('and')} ".join(lost))
+
+
+def _lowered(values: Iterable[bytes]) -> set[bytes]:
+    return {member.lower() for value in values for member in split_list(value)}
