@@ -19,6 +19,9 @@ need libprotocol-websocket-perl perl -MProtocol::WebSocket -e 1
 need libnetty-java test -e /usr/share/java/netty-codec-http.jar
 need default-jdk-headless command -v javac
 need jython command -v jython
+need nginx test -x /usr/sbin/nginx
+need apache2-bin test -x /usr/sbin/apache2
+need haproxy test -x /usr/sbin/haproxy
 # shellcheck disable=SC2086 - a list of packages is meant
 [ -z "$missing" ] || sh ../../../packaging/apt.sh 'The interop tests need peers that are not here.' $missing
 
