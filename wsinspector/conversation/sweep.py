@@ -223,8 +223,9 @@ class _ServerRun:
             tls = TlsSettings(verify=plan.verify, ca_file=plan.ca_file, ca_pem=authority or "")
         self._target = Target(address.host, address.port, None, tls)
         self._options = Options(timeout=plan.timeout, verify=plan.verify, ca_file=plan.ca_file)
-        draft = server.draft(key_from(os.urandom(16)))
-        self.conversation_id = sweep.capture.begin(plan, index, server, draft, self._options)
+        self._key = key_from(os.urandom(16))  # stands in the draft for the one drawn for each request
+        self._draft = server.draft(self._key)
+        self.conversation_id = sweep.capture.begin(plan, index, server, self._draft, self._options)
         # What is at its default need not stand in thousands of attempts.
         changed = {name for name, _ in self._options.changed()}
         self._options_json = {
@@ -342,8 +343,9 @@ class _ServerRun:
         """The bytes of a request; some are made ahead, many at once, with a fresh key each."""
         if place not in self._ahead:
             for request in range(place, min(place + AHEAD, len(self._plan.requests))):
-                draft = self._plan.requests[request].build(self.server.draft(key_from(os.urandom(16))))
-                self._ahead[request] = (draft.to_bytes(), list(generated_in(draft)))
+                draft = self._plan.requests[request].build(self._draft)
+                data = draft.to_bytes().replace(self._key, key_from(os.urandom(16)))
+                self._ahead[request] = (data, list(generated_in(draft)))
         return self._ahead[place][0]
 
     async def _dial(self, watch: Watch) -> AskingLink:

@@ -113,9 +113,8 @@ class BriefLink:
 
 async def connect_briefly(address: ResolvedAddress, within: float) -> BriefLink:
     """A connected link that does not read yet. Raises OSError, or TimeoutError after ``within`` seconds."""
-    sock = socket.socket(address.family, socket.SOCK_STREAM)
+    sock = socket.socket(address.family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
     try:
-        sock.setblocking(False)
         code = sock.connect_ex(address.sockaddr)
         if code == errno.EINPROGRESS:
             # On loopback it is there by now, and asking again costs less than waiting to be told.
