@@ -159,6 +159,7 @@ def end_json(snapshot: AttemptSnapshot, outcome: str) -> str:
             "dialect": snapshot.dialect,
             "speaks": snapshot.agreed.dialect,
             "fits": {"dialect": fit.dialect, "reason": fit.reason} if fit is not None else None,
+            "hint": snapshot.hint or None,
             "outcome": outcome,
             "status": response.status if response else None,
             "how": end.kind.value if end else None,
