@@ -12,6 +12,7 @@ from wsinspector.present.clauses import short_clause
         ("RFC 7692 §6.1", "RFC 7692 §6.1"),
         ("draft-ietf-hybi-thewebsocketprotocol-05", "hybi-05"),
         ("draft-hixie-thewebsocketprotocol-76", "hixie-76"),
+        ("draft-tyoshino-hybi-websocket-perframe-deflate", "perframe-deflate"),
         ("", ""),
     ],
 )

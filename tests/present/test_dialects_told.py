@@ -224,6 +224,27 @@ def test_each_frame_deflated_for_itself(speaking: Speaking) -> None:
     assert [label.text for label in row(texts, 3).labels] == ["not final", "2 of 3", "deflate"]
 
 
+@pytest.mark.parametrize("per_frame", [True, False])
+def test_the_row_of_a_fragmented_message_shows_what_all_its_frames_say(
+    speaking: Speaking, per_frame: bool
+) -> None:
+    recording = speaking("hybi-11", deflate=DeflateParameters(), per_frame=per_frame)
+    deflater = Deflater()
+    parts = [deflater.deflate(text) for text in (b"one ", b"two ", b"three")]
+    if not per_frame:
+        whole = Deflater().deflate(b"one two three")
+        parts = [whole[:6], whole[6:9], whole[9:]]
+    for at, part in enumerate(parts):
+        rsv = 4 if per_frame or not at else 0
+        recording.received(0 if at else TEXT, part, fin=at == 2, rsv=rsv)
+    texts = texts_of(recording, Mode.MESSAGES)
+    assert row(texts, 1).payload == "…"
+    assert texts.wanted == {3: (int(IN), 1)}
+    texts._inflation.reach(IN, 3, 1)
+    cells = row(texts, 1)
+    assert (cells.payload, cells.settled) == ("one two three", True)
+
+
 def test_answers_that_are_due_are_those_of_the_dialect(speaking: Speaking) -> None:
     for dialect, body, due in (("hybi-05", b"S", b"C"), ("hybi-03", b"bye", b"bye"), ("hixie-76", b"", b"")):
         recording = speaking(dialect)

@@ -406,6 +406,8 @@ def test_which_compression_an_answer_settles(
     dialect = dialect_called("hybi-08")
     agreed = dialect.handshake.agreed(dialect, request, response)
     assert (agreed.deflate, agreed.per_frame) == (deflate, per_frame)
+    name = answer.split(b";")[0].decode()
+    assert agreed.void == (name if deflate is None and offer != b"x" and "stream" not in name else "")
 
 
 def test_a_server_takes_the_first_offer_of_compression_by_frame_that_it_can() -> None:

@@ -131,6 +131,23 @@ def test_rsv1_of_a_frame_that_is_compressed_for_itself() -> None:
     assert "perframe-deflate" in named(detail, "RSV1").clause
 
 
+@pytest.mark.parametrize("dialect", ["hybi-03", "hybi-06", "hybi-08", "rfc6455"])
+def test_what_cannot_be_inflated_is_told_of_the_extension_that_was_agreed(dialect: str) -> None:
+    for per_frame, clause in (
+        (True, "draft-tyoshino-hybi-websocket-perframe-deflate"),
+        (False, "RFC 7692 §6.2"),
+    ):
+        agreed = agreed_in(dialect, deflate=DeflateParameters(), per_frame=per_frame)
+        detail = explain(dialect, "c105", compressed=True, agreed=agreed, anomalies=A.INFLATE_FAILED)
+        assert [one.clause for one in detail.anomalies] == [clause]
+
+
+def test_rsv1_without_a_meaning_names_the_answer_that_agreed_on_nothing() -> None:
+    agreed = agreed_in("rfc6455", void="x-webkit-deflate-frame")
+    (told,) = explain("rfc6455", "c105", agreed=agreed, anomalies=A.RSV1).anomalies
+    assert told.text.endswith("The answer to the offer of x-webkit-deflate-frame is not valid.")
+
+
 @pytest.mark.parametrize("dialect", [one for one in DIALECTS if one != "rfc6455"])
 def test_clauses_are_of_the_dialect_s_own_document(dialect: str) -> None:
     every = A(0)

@@ -173,6 +173,14 @@ EXTENSIONS = b"Sec-WebSocket-Extensions"
          "deflate-repeated-parameter"),
         (b"permessage-deflate", b"permessage-deflate, permessage-deflate", "deflate-once"),
         (b"permessage-deflate", b"other", "extensions-offered"),
+        (b"deflate-frame", b"deflate-frame; max_window_bits=8; no_context_takeover", None),
+        (b"x-webkit-deflate-frame", b"x-webkit-deflate-frame; max_window_bits=99",
+         "deflate-frame-parameters"),
+        (b"x-webkit-deflate-frame", b"x-webkit-deflate-frame; max_window_bits",
+         "deflate-frame-parameters"),
+        (b"deflate-frame", b"deflate-frame; no_context_takeover=1", "deflate-frame-parameters"),
+        (b"deflate-frame", b"deflate-frame; odd", "deflate-frame-parameters"),
+        (b"deflate-frame", b"deflate-frame, deflate-frame", "deflate-frame-parameters"),
         (b"x", b"x; a b", "extensions-form"),
         (b"x", b"x; a=", "extensions-form"),
         (b"x", b",", "extensions-form"),
@@ -395,7 +403,7 @@ def test_findings_stand_worst_first_and_the_catalogue_is_whole() -> None:
     names = [rule.name for rule in CATALOGUE]
     assert len(names) == len(set(names))
     for rule in CATALOGUE:
-        assert rule.clause.startswith(("RFC ", "hixie-", "hybi-")), rule.name
+        assert rule.clause.startswith(("RFC ", "hixie-", "hybi-", "draft-")), rule.name
         assert rule.why.count(". ") == 1, rule.name
         assert rule.why.endswith("."), rule.name
 

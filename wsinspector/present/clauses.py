@@ -3,6 +3,7 @@
 _PREFIXES = (
     ("draft-ietf-hybi-thewebsocketprotocol-", "hybi-"),
     ("draft-hixie-thewebsocketprotocol-", "hixie-"),
+    ("draft-tyoshino-hybi-websocket-perframe-deflate", "perframe-deflate"),
     ("RFC 6455 ", ""),
 )
 

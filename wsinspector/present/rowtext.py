@@ -30,6 +30,9 @@ HEX_BYTES = 24
 NAMED_BYTES = 8
 """Bytes shown before the name of what they begin."""
 
+INFLATE_AHEAD = 1 << 16
+"""Compressed bytes of a message's next frames that are inflated with the one its row waits for."""
+
 LONG_DELTA_NS = 10_000_000_000
 LOOK_FOR_PONG = 64
 """Pongs looked at for one that answers a ping, and the other way round."""
@@ -334,29 +337,39 @@ class RowTexts:
             return self._close(facts)
         if opcode in (0x9, 0xA):
             return self._ping_pong(facts)
-        if facts.compressed:
-            return self._inflated(facts)
         data = b""
-        for number in numbers:
+        fault = None
+        for at, number in enumerate(numbers):
             one = facts if number == facts.number else self.reading.facts(number)
             if one is not None and one.compressed:
-                break  # deflated for itself: this much is there without inflating
-            if one is not None:
-                data += self.reading.payload(one, 0, PREVIEW - len(data))
+                seen = self._inflation.seen(number)
+                if seen is None:
+                    self._want(one, numbers[at:])
+                    return "…", "", False
+                data += seen.beginning
+                fault = seen.fault
+                if fault is not None or seen.size > len(seen.beginning):
+                    break
+            elif one is not None:
+                data += self.reading.payload(one, 0, max(0, PREVIEW - len(data)))
             if len(data) >= PREVIEW:
                 break
-        return *self._shown(data, facts), True
-
-    def _inflated(self, facts: FrameFacts) -> tuple[str, str, bool]:
-        seen = self._inflation.seen(facts.number)
-        if seen is None:
-            parts = self._index.parts_of(facts.message, facts.flags & FLAG_OUT)
-            self.wanted[facts.number] = (int(facts.direction), parts[0] if parts else facts.number)
-            return "…", "", False
-        text, remark = self._shown(seen.beginning, facts)
-        if seen.fault is not None:
+        text, remark = self._shown(data[:PREVIEW], facts)
+        if fault is not None:
             remark = translate("Log", "could not be inflated further")
         return text, remark, True
+
+    def _want(self, facts: FrameFacts, numbers: list[int]) -> None:
+        """Ask for the compressed frame ``facts``, and for those behind it that cost little more."""
+        last, size = facts, facts.length
+        for number in numbers[1:]:
+            one = self.reading.facts(number)
+            size += one.length if one is not None else 0
+            if one is None or size > INFLATE_AHEAD:
+                break
+            last = one if one.compressed else last
+        parts = self._index.parts_of(facts.message, facts.flags & FLAG_OUT)
+        self.wanted[last.number] = (int(facts.direction), parts[0] if parts else facts.number)
 
     def _shown(self, data: bytes, facts: FrameFacts) -> tuple[str, str]:
         if self._is_text(facts):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Agreed
-from wsinspector.protocol.frame_detail import Anomaly, FieldDetail
+from wsinspector.protocol.frame_detail import PER_FRAME_DEFLATE, Anomaly, FieldDetail
 from wsinspector.protocol.frame_facts import FRAME_FACTS, frame_facts
 from wsinspector.protocol.spans import Role, Span
 from wsinspector.translate import translate
@@ -13,6 +13,7 @@ Texts = dict[FrameAnomaly, tuple[str, str, str]]
 """Of each anomaly: the field it lies in, a sentence, its clause."""
 
 _HYBI = "draft-ietf-hybi-thewebsocketprotocol-{}"
+_INFLATING = FrameAnomaly.INFLATE_FAILED | FrameAnomaly.INFLATE_LIMIT
 _OF_EVERY_TIME = FRAME_FACTS["rfc6455"].noted | FrameAnomaly.TRUNCATED
 """What fails no connection in RFC 6455 either."""
 
@@ -178,8 +179,13 @@ def explain_anomalies(
         if not found & code:
             continue
         where = (places or {}).get(place, place)
-        if not facts.document.startswith("RFC ") and not clause.startswith("RFC 7692"):
+        if code & _INFLATING:
+            clause = PER_FRAME_DEFLATE if agreed.per_frame else clause
+        elif not facts.document.startswith("RFC "):
             clause = facts.document
+        if code is FrameAnomaly.RSV1 and agreed.void:
+            void = translate("frame", "{text} The answer to the offer of {extension} is not valid.")
+            text = void.format(text=text, extension=agreed.void)
         if code & facts.noted & ~_OF_EVERY_TIME:
             known = translate(
                 "frame", "{text} No rule of {dialect} is known that fails the connection for it."

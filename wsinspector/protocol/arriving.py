@@ -14,13 +14,15 @@ class Agreed:
     ``dialect``: the name of the dialect whose frames travel (:mod:`wsinspector.protocol.dialects`).
     ``deflate``: None where nothing is compressed. ``per_frame``: each frame is deflated for itself
     (deflate-frame) and not each message. ``connection_key``: hybi-04 alone, 20 bytes that every
-    frame of the client is masked with, made of both sides' nonces; else empty.
+    frame of the client is masked with, made of both sides' nonces; else empty. ``void``: the extension
+    that was offered and answered, but with an answer that is not valid, so that it is not agreed; else "".
     """
 
     deflate: DeflateParameters | None = None
     dialect: str = "rfc6455"
     per_frame: bool = False
     connection_key: bytes = b""
+    void: str = ""
 
 
 NOTHING_AGREED = Agreed()

@@ -10,7 +10,8 @@ from wsinspector.protocol.opcodes import CLOSE, OPCODES, Kind
 from wsinspector.protocol.spans import Span
 from wsinspector.translate import translate
 
-_DEFLATE_FRAME = "draft-tyoshino-hybi-websocket-perframe-deflate"
+PER_FRAME_DEFLATE = "draft-tyoshino-hybi-websocket-perframe-deflate"
+"""Where deflate-frame and x-webkit-deflate-frame are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def rsv_fields(first: int, compressed: bool, per_frame: bool) -> list[FieldDetai
 
 def _rsv(place: int, value: bool, opcode: int, compressed: bool, per_frame: bool) -> tuple[str, str]:
     if place == 1 and compressed and per_frame and value:
-        return translate("frame", "Compressed, this frame for itself."), _DEFLATE_FRAME
+        return translate("frame", "Compressed, this frame for itself."), PER_FRAME_DEFLATE
     if not value:
         if place == 1 and compressed:
             return translate("frame", "Set on a compressed message's first frame only."), "RFC 7692 §6.1"

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from wsinspector.protocol.dialects.extensions import PER_FRAME
+from wsinspector.protocol.frame_detail import PER_FRAME_DEFLATE
 from wsinspector.verdicts.examples import switched
 from wsinspector.verdicts.extensions import (
     CLIENT_BITS,
@@ -12,6 +14,7 @@ from wsinspector.verdicts.extensions import (
     deflate_of,
     extensions_of,
     parameters_wrong,
+    per_frame_faults,
     repeated_parameters,
     unknown_parameters,
     valued_flags,
@@ -133,6 +136,21 @@ def _negotiated(misfit: Misfits) -> Check:
     return check
 
 
+def _per_frame(case: Case) -> Result:
+    offered = {each.name.lower() for each in extensions_of(case.request)}
+    for name in PER_FRAME:
+        answers = [each for each in extensions_of(case.response.head) if each.name.lower() == name]
+        if not answers or name not in offered:
+            continue
+        faults = [fault for each in answers for fault in per_frame_faults(each)]
+        if len(answers) > 1:
+            faults.append(f"it is answered {len(answers)} times, expected once")
+        for fault in faults:
+            yield Bad(f"{shown(name)}: {fault}. It is not agreed.", _where(case))
+        if not faults:
+            yield Good(f"{shown(name)} is answered with parameters that it has.")
+
+
 def _answer(value: bytes, offer: bytes) -> Example:
     return switched({FIELD: value}, request={FIELD: offer})
 
@@ -249,5 +267,17 @@ EXTENSION_RULES: tuple[Rule[Case], ...] = (
         what="server_max_window_bits is at most what was asked for.",
         passing=_answer(b"permessage-deflate; server_max_window_bits=9", _SMALL),
         failing=_answer(b"permessage-deflate; server_max_window_bits=11", _SMALL),
+    ),
+    Rule(
+        "deflate-frame-parameters",
+        PER_FRAME_DEFLATE,
+        Applies.SWITCHED,
+        "The extension has max_window_bits, 8 to 15, and no_context_takeover without a value, as "
+        "implementations have it. A client fails the connection on any other answer, as it could not "
+        "inflate the frames.",
+        _per_frame,
+        what="An answer to deflate-frame or x-webkit-deflate-frame has only the extension's two parameters.",
+        passing=_answer(b"x-webkit-deflate-frame; max_window_bits=15", b"x-webkit-deflate-frame"),
+        failing=_answer(b"x-webkit-deflate-frame; max_window_bits=99", b"x-webkit-deflate-frame"),
     ),
 )

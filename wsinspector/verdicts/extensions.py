@@ -102,6 +102,22 @@ def wrong_windows(extension: Extension, *, offer: bool) -> Iterator[str]:
             yield f"{shown(name)} has {found}, expected 8 to 15"
 
 
+def per_frame_faults(extension: Extension) -> Iterator[str]:
+    """What is wrong with the parameters of deflate-frame: two are defined, as implementations have it."""
+    for name, value in extension.parameters:
+        text = shown(name)
+        match name.lower():
+            case b"max_window_bits":
+                if value is None or not _BITS.match(value):
+                    found = "no value" if value is None else shown(value) or "an empty value"
+                    yield f"{text} has {found}, expected 8 to 15"
+            case b"no_context_takeover":
+                if value is not None:
+                    yield f"{text} has the value {shown(value) or 'empty'}, expected none"
+            case _:
+                yield f"parameter {text or 'without a name'} is not defined"
+
+
 def parameters_wrong(extension: Extension, *, offer: bool) -> bool:
     """Whether a parameter is wrong whatever the other side said."""
     return any(

@@ -5,7 +5,7 @@ from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.dialects import fields
 from wsinspector.protocol.dialects.challenges import connection_key, nonce_from
 from wsinspector.protocol.dialects.dialect import Asking, Dialect, Random
-from wsinspector.protocol.dialects.extensions import deflate_agreed
+from wsinspector.protocol.dialects.extensions import deflate_agreed, void_answer
 from wsinspector.protocol.dialects.fresh import refreshed
 from wsinspector.protocol.draft import EXTENSIONS, VERSION, Draft, DraftLine, Generated
 from wsinspector.protocol.head_reader import parse_request
@@ -54,12 +54,13 @@ class Accepting:
 
     def agreed(self, dialect: Dialect, request: bytes, response: Response) -> Agreed:
         asked = parse_request(request)
-        deflate, per_frame = deflate_agreed(asked.values(EXTENSIONS), response.head.values(EXTENSIONS))
+        extensions = asked.values(EXTENSIONS), response.head.values(EXTENSIONS)
+        deflate, per_frame = deflate_agreed(*extensions)
         key = b""
         if self.nonced:
             nonce = fields.first(response.head, fields.NONCE)
             key = connection_key(fields.first(asked, fields.KEY), nonce)
-        return Agreed(deflate, dialect.name, per_frame, key)
+        return Agreed(deflate, dialect.name, per_frame, key, void_answer(*extensions))
 
     def answer(
         self,

@@ -120,6 +120,20 @@ def deflate_agreed(
     return None, False
 
 
+def void_answer(request_values: Sequence[bytes], response_values: Sequence[bytes]) -> str:
+    """The compression that was offered and answered, but not validly; "" where there is none.
+
+    Nothing is agreed then, and a frame with RSV1 has no meaning.
+    """
+    if deflate_agreed(request_values, response_values)[0] is not None:
+        return ""
+    offered = {item.name for item in read_extensions(request_values)}
+    for item in read_extensions(response_values):
+        if item.name in (NAME, *PER_FRAME) and item.name in offered:
+            return item.name.decode("ascii")
+    return ""
+
+
 def _per_frame(offer: ExtensionItem, answer: ExtensionItem) -> DeflateParameters | None:
     """Each side's parameters bind the other side, as implementations have it. None for an odd answer."""
     asked, answered = (_read(item) for item in (offer, answer))
