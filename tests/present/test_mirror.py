@@ -1,11 +1,18 @@
 """What the mirror told, in words: sentences a person has read, for what real proxies do."""
 
+import dataclasses
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wsinspector.present.mirror import MirrorView, mirror_of
+from tests.present.test_answer import snapshot
+from wsinspector.present.answer import Action, of_attempt
+from wsinspector.present.mirror import MirrorView, mirror_of, mirror_view
+from wsinspector.present.refused import understood
 from wsinspector.protocol.mirroring import Mirrored
+from wsinspector.protocol.spans import Role
+from wsinspector.verdicts.outcome import Outcome
 
 LINES = (
     b"Host: example.com",
@@ -48,11 +55,11 @@ def test_what_nginx_does_without_any_setting() -> None:
     assert seen.notes == (
         "HTTP/1.1 became HTTP/1.0. An intermediary sends on its own HTTP version. "
         "A server ignores Upgrade in an HTTP/1.0 request. (RFC 9112 §2.3, RFC 9110 §7.8)",
-        "value of Host changed. The host that is asked for; many proxies put their own server's name here. "
+        "Value of Host changed. The host that is asked for; many proxies put their own server's name here. "
         "(RFC 9110 §7.2)",
         "Upgrade removed. It holds for one hop; a proxy that is to let WebSocket through must write it anew. "
         "(RFC 9110 §7.6.1, §7.8)",
-        "value of Connection changed. It holds for one hop; an intermediary removes it and writes its own. "
+        "Value of Connection changed. It holds for one hop; an intermediary removes it and writes its own. "
         "(RFC 9110 §7.6.1)",
         "Without Upgrade and Connection: Upgrade a server behind it sees no opening handshake "
         "(RFC 6455 §4.2.1).",
@@ -66,8 +73,8 @@ def test_what_apache_does() -> None:
     )
     seen = view(SENT, received)
     assert seen.text == (
-        "Something on the way changed 5 lines: Upgrade moved, Connection moved, "
-        "Sec-WebSocket-Version joined, 2 lines in one, Via added, X-Forwarded-For added."
+        "Something on the way changed 5 lines: Sec-WebSocket-Version joined, 2 lines in one, "
+        "Via added, X-Forwarded-For added, Upgrade moved, Connection moved."
     )
     assert seen.notes[2:] == (
         "Sec-WebSocket-Version joined, 2 lines in one. Lines of one name may be joined only where the field "
@@ -83,7 +90,7 @@ def test_what_haproxy_does_is_counted_and_not_repeated() -> None:
     seen = view(SENT, received.replace(b": upgrade", b": Upgrade"))
     assert seen.text == "Something on the way changed 6 lines: letter case of 6 names changed."
     assert seen.notes[0] == (
-        "letter case of Host changed. The case of a field's name means nothing. (RFC 9110 §5.1)"
+        "Letter case of Host changed. The case of a field's name means nothing. (RFC 9110 §5.1)"
     )
 
 
@@ -94,7 +101,7 @@ def test_the_third_key() -> None:
         "Something on the way changed the request: the third key lost, 8 bytes behind the head."
     )
     assert seen.notes == (
-        "the third key lost, 8 bytes behind the head. No Content-Length announces these bytes, "
+        "The third key lost, 8 bytes behind the head. No Content-Length announces these bytes, "
         "so HTTP ends the request before them. (RFC 9112 §6.3)",
     )
 
@@ -146,3 +153,20 @@ def test_any_two_requests_are_told_of(sent: bytes, received: bytes, whole: bool)
     seen = view(sent, received, whole=whole)
     assert seen.same == (sent == received)
     assert all(character >= " " for note in (seen.text, *seen.notes) for character in note)
+
+
+def test_a_mirror_s_answer_is_no_refusal_and_our_own_tells_us_nothing() -> None:
+    answer = (
+        b"HTTP/1.1 200 OK\r\nContent-Type: message/http\r\nWSInspector-Mirror: request\r\n"
+        b"Content-Length: %d\r\n\r\n%s" % (len(SENT), SENT)
+    )
+    made = snapshot(answer, request=SENT, request_at=1, outcome=Outcome.REFUSED)
+    told = mirror_view(made)
+    assert told is not None
+    assert told.same
+    assert understood(made) is None
+    line = of_attempt(made)
+    assert (line.lead, line.tone, line.primary) == ("Mirrored.", "ok", None)
+    changed = of_attempt(dataclasses.replace(made, request=SENT.replace(b"13", b"14")))
+    assert (changed.tone, changed.primary) == ("refused", Action("mirror", "Compare with what arrived"))
+    assert mirror_view(dataclasses.replace(made, role=Role.SERVER)) is None

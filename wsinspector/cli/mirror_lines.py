@@ -7,6 +7,9 @@ from typing import Any
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.mirror import mirror_view
 from wsinspector.present.plain import visible
+from wsinspector.protocol.mirroring import Change
+
+_BEHIND = (Change.TAIL_LOST, Change.TAIL_ADDED, Change.TAIL_CHANGED)
 
 LONGEST = 200
 """Characters of a line shown beside its change; JSON has all."""
@@ -21,8 +24,9 @@ def mirror_text(snapshot: AttemptSnapshot) -> Iterator[str]:
     yield view.text
     for line, note in zip(view.lines, view.notes, strict=False):
         yield f"  {note}"
-        yield from (f"    sent      {_shown(each)}" for each in line.difference.sent)
-        yield from (f"    arrived   {_shown(each)}" for each in line.difference.received)
+        behind = line.difference.change in _BEHIND
+        for side, parts in (("sent   ", line.difference.sent), ("arrived", line.difference.received)):
+            yield from (f"    {side}   {_shown(part, behind=behind)}" for part in parts if part)
     yield from (f"  {note}" for note in view.notes[len(view.lines) :])
 
 
@@ -50,8 +54,10 @@ def mirror_json(snapshot: AttemptSnapshot) -> dict[str, Any] | None:
     }
 
 
-def _shown(line: bytes) -> str:
-    text = visible(line[: LONGEST + 1].decode("latin-1"))
+def _shown(part: bytes, *, behind: bool) -> str:
+    """A line as text, what stands behind the head in hexadecimal."""
+    start = part[: LONGEST + 1]
+    text = start.hex(" ") if behind else visible(start.decode("latin-1"))
     return text[:LONGEST] + "…" if len(text) > LONGEST else text
 
 

@@ -35,6 +35,11 @@ _ONCE = {
 }
 
 
+_BEGIN_AS_RECEIVED = frozenset(
+    {Change.REMOVED, Change.ADDED, Change.JOINED, Change.SPLIT, Change.MOVED, Change.HTTP_VERSION}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class MirrorLine:
     """One change. ``what`` is short and without a full stop; ``why`` is whole sentences, or empty."""
@@ -47,7 +52,10 @@ class MirrorLine:
     @property
     def spoken(self) -> str:
         clause = f" ({self.clause})" if self.clause else ""
-        return f"{self.what}. {self.why}".strip() + clause
+        # A name or a version from the wire keeps its letters.
+        keeps = self.difference.change in _BEGIN_AS_RECEIVED
+        what = self.what if keeps else self.what[:1].upper() + self.what[1:]
+        return f"{what}. {self.why}".strip() + clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +97,23 @@ def _summary(lines: Sequence[MirrorLine], found: Mirrored) -> str:
     back = "" if found.whole else " " + _t("The copy itself came back cut or changed.")
     if not lines:
         return _t("The mirror received exactly what was sent.") + back
-    named = _grouped(lines)
+    named = _grouped(sorted(lines, key=_rank))
     more = len(named) - MOST_NAMED
     shown = named[:MOST_NAMED] if more > 1 else named
     listed = ", ".join(shown) + (_t(", and {0} more").format(more) if more > 1 else "")
     count = _lines_changed(lines)
     what = plural(count, _t("line"), _t("lines")) if count else _t("the request")
     return _t("Something on the way changed {0}: {1}.").format(what, listed) + back
+
+
+def _rank(line: MirrorLine) -> int:
+    """What is lost or altered before what was added, and that before what means nothing."""
+    match line.difference.change:
+        case Change.ADDED:
+            return 1
+        case Change.MOVED | Change.CASE | Change.BLANKS | Change.ENDING | Change.UNFOLDED | Change.LEADING:
+            return 2
+    return 0
 
 
 def _lines_changed(lines: Iterable[MirrorLine]) -> int:

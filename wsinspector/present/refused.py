@@ -9,6 +9,7 @@ from wsinspector.present.heads import head_bytes
 from wsinspector.present.plain import visible
 from wsinspector.present.secrets import without_secrets
 from wsinspector.protocol.http import Response
+from wsinspector.protocol.mirroring import mirrored
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 from wsinspector.verdicts.refused import Before, Kind, Refusal, understand_refusal
@@ -34,9 +35,11 @@ class LostText:
 
 
 def understood(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot] = ()) -> Refusal | None:
-    """The attempt's answer told for what it is; None where no request of ours waits for one."""
+    """The attempt's answer told for what it is; None where none of ours waits, or a mirror answered."""
     if snapshot.role is not Role.CLIENT or snapshot.request_at is None:
         return None
+    if mirrored(snapshot.response) is not None:
+        return None  # its words are the request's own
     before = tuple(
         Before(each.number, each.request, each.response)
         for each in earlier
