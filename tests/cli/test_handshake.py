@@ -67,7 +67,7 @@ EXPECTED: dict[str, tuple[str, int | None, int]] = {
 
 KEYS = [
     "outcome", "request", "response", "status", "reason", "headers", "body", "supported_versions",
-    "accept_ok", "dialect", "speaks", "challenge", "findings", "expected", "second_opinion",
+    "accept_ok", "dialect", "speaks", "challenge", "findings", "refusal", "expected", "second_opinion",
     "mirror", "timings_ms", "closed_by_peer",
 ]  # fmt: skip
 
@@ -415,3 +415,12 @@ def test_an_interim_answer_alone_is_not_called_silence(ends: bool, code: str, sa
         "Only interim answers came (103), expected a final one."
     ]
     assert text.startswith(said + "\n")
+
+
+def test_a_refusal_is_told_for_what_it_is(lab: LabProcess) -> None:
+    done = handshake(lab.url("/426-list"))
+    told = done.json["refusal"]
+    assert (told["kind"], told["guess"], told["lost"]) == ("refused-version-list", False, None)
+    assert told["text"] == "You sent version 13; the answer offers 8, 7."
+    assert {each["side"] for each in told["evidence"]} == {"request", "response"}
+    assert handshake(lab.url("/echo")).json["refusal"] is None

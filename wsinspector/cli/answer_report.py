@@ -7,6 +7,7 @@ from typing import Any
 from wsinspector.cli.challenge_lines import challenge_json, challenge_text, proves_by_accept, third_key
 from wsinspector.cli.mirror_lines import mirror_json, mirror_text
 from wsinspector.cli.opinion_lines import expected_json, opinion_text, second_opinion_json
+from wsinspector.cli.refusal_lines import refusal_json, refusal_text
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.plain import visible
 from wsinspector.protocol.http import Head
@@ -75,6 +76,7 @@ def as_json(snapshot: AttemptSnapshot, received: bytes) -> dict[str, Any]:
         "speaks": snapshot.agreed.dialect,
         "challenge": challenge_json(snapshot),
         "findings": [finding_json(finding) for finding in verdict.findings] if verdict else [],
+        "refusal": refusal_json(snapshot),
         "expected": expected_json(snapshot),
         "second_opinion": second_opinion_json(snapshot, received),
         "mirror": mirror_json(snapshot),
@@ -120,6 +122,7 @@ def as_text(snapshot: AttemptSnapshot, received: bytes) -> Iterator[str]:
         for finding in verdict.findings:
             yield f"{_MARKS[finding.severity]} {visible(finding.text)}  {finding.clause}"
         yield f"{len(verdict.passed)} checks passed."
+    yield from refusal_text(snapshot)
     yield from challenge_text(snapshot)
     yield from opinion_text(snapshot, received)
     times = [(name, getattr(snapshot.timings, name)) for name in _TIMES]
