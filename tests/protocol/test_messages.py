@@ -1,13 +1,11 @@
-"""Text checked to the byte, and payloads joined for viewing."""
+"""Text checked to the byte, however it comes in pieces."""
 
 from itertools import product
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wsinspector.protocol.deflate import InflateFault, Inflater
-from wsinspector.protocol.frames import encode_frame
-from wsinspector.protocol.messages import Utf8Checker, assemble, first_bad_utf8, unmasked_payload
+from wsinspector.protocol.messages import Utf8Checker, first_bad_utf8
 
 # The edges of every range in the table of RFC 3629 §4.
 _EDGES = bytes.fromhex("00 7f 80 8f 90 9f a0 bf c0 c1 c2 df e0 e1 ec ed ee ef f0 f1 f3 f4 f5 ff")
@@ -66,21 +64,3 @@ def test_first_bad_byte(start: bytes, more: bytes) -> None:
 def test_a_cut_sequence_is_bad_at_its_start() -> None:
     assert first_bad_utf8(b"ab\xe2\x82") == 2
     assert first_bad_utf8("ab€".encode()) is None
-
-
-def test_a_message_is_joined_unmasked_and_inflated() -> None:
-    frames = [
-        encode_frame(1, bytes.fromhex("f248cd"), fin=False, rsv=4, key=b"abcd"),
-        encode_frame(0, bytes.fromhex("c9c90700"), key=b"efgh"),
-    ]
-    joined = assemble(frames, inflater=Inflater())
-    assert (joined.payload, joined.wire.hex(), joined.fault) == (b"Hello", "f248cdc9c90700", None)
-    plain = assemble([encode_frame(1, b"Hel"), encode_frame(0, b"lo")], limit=4)
-    assert (plain.payload, plain.wire, plain.fault) == (b"Hell", b"Hello", InflateFault.LIMIT)
-    assert assemble([encode_frame(1, b"\xff\xff")], inflater=Inflater()).fault is InflateFault.FAILED
-
-
-def test_the_payload_of_a_frame_that_is_cut() -> None:
-    whole = encode_frame(1, b"Hello", key=b"abcd")
-    assert unmasked_payload(whole[:-2]) == b"Hel"
-    assert unmasked_payload(whole[:3]) == b""

@@ -1,11 +1,6 @@
-"""What the frames of one message say together: text checked byte by byte, payload joined."""
+"""Whether text is UTF-8, told at the first byte that says no, however the text comes in pieces."""
 
 from codecs import utf_8_decode
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from wsinspector.protocol.deflate import LIMIT, InflateFault, Inflater
-from wsinspector.protocol.frames import apply_mask, read_frame_head
 
 
 def first_bad_utf8(data: bytes) -> int | None:
@@ -58,40 +53,3 @@ class Utf8Checker:
         if self.bad_at is None and self._tail:
             self.bad_at = self.size - len(self._tail)
         return self.bad_at
-
-
-@dataclass(frozen=True, slots=True)
-class Assembled:
-    """A message's payload for viewing.
-
-    ``wire``: payload bytes that travelled, unmasked but not inflated. ``payload``: what they
-    mean. ``fault``: why inflating stopped; ``payload`` holds what came out before.
-    """
-
-    payload: bytes
-    wire: bytes
-    fault: InflateFault | None
-
-
-def unmasked_payload(frame: bytes) -> bytes:
-    """The payload of one frame's bytes as far as they are there, unmasked."""
-    head = read_frame_head(frame)
-    if head is None:
-        return b""
-    payload = frame[head.header_len : head.header_len + head.length]
-    return payload if head.key is None else apply_mask(payload, head.key)
-
-
-def assemble(frames: Iterable[bytes], *, inflater: Inflater | None = None, limit: int = LIMIT) -> Assembled:
-    """Join the frames (header and payload each) of one message, in order.
-
-    ``inflater`` stands where the message begins (restored from a checkpoint and moved on)
-    where the message is compressed, else None. At most ``limit`` bytes of payload are made.
-    """
-    wire = b"".join(unmasked_payload(frame) for frame in frames)
-    if inflater is None:
-        return Assembled(wire[:limit], wire, InflateFault.LIMIT if len(wire) > limit else None)
-    out = list(inflater.pieces(wire, final=True))
-    fault = inflater.fault
-    inflater.end_message()
-    return Assembled(b"".join(out), wire, fault)

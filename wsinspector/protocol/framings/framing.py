@@ -48,6 +48,25 @@ class Scanner(Protocol):
     def end(self, at: int) -> None: ...
 
 
+class MakesScanner(Protocol):
+    """A scanner's class; arguments as of :class:`~wsinspector.protocol.frame_scanner.FrameScanner`."""
+
+    def __call__(
+        self,
+        direction: Direction,
+        sender: Role,
+        *,
+        agreed: Agreed,
+        numbering: Numbering | None = None,
+        start: int = 0,
+        max_message: int | None = None,
+        message_events: bool = False,
+        stop_at_fault: bool = False,
+        inflate_limit: int = LIMIT,
+        inflater_window: bytes = b"",
+    ) -> Scanner: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Abilities:
     """What can be said in a framing at all.
@@ -75,21 +94,9 @@ class Framing(Protocol):
 
     def abilities(self, agreed: Agreed) -> Abilities: ...
 
-    def scanner(
-        self,
-        direction: Direction,
-        sender: Role,
-        *,
-        agreed: Agreed,
-        numbering: Numbering | None = None,
-        start: int = 0,
-        max_message: int | None = None,
-        message_events: bool = False,
-        stop_at_fault: bool = False,
-        inflate_limit: int = LIMIT,
-        inflater_window: bytes = b"",
-    ) -> Scanner:
-        """Reads one direction; arguments as of :class:`~wsinspector.protocol.scanner.Rfc6455Scanner`."""
+    @property
+    def scanner(self) -> MakesScanner:
+        """Makes what reads one direction."""
         ...
 
     def encode(

@@ -1,15 +1,14 @@
 """hybi-01 to 03: a bit that says more follows, where FIN came to stand, and nothing masked."""
 
 from wsinspector.protocol.anomalies import FrameAnomaly
-from wsinspector.protocol.arriving import Agreed, Numbering
-from wsinspector.protocol.deflate import LIMIT
+from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.frame_detail import FrameDetail
 from wsinspector.protocol.framings.draft_explanation import explain_plain
 from wsinspector.protocol.framings.draft_numbers import DRAFT_OF_RFC
 from wsinspector.protocol.framings.framing import Abilities
 from wsinspector.protocol.framings.layout import checked_parts, two_bytes
 from wsinspector.protocol.framings.two_byte_scanner import MoreScanner
-from wsinspector.protocol.spans import Direction, Role
+from wsinspector.protocol.spans import Role
 
 MORE_BIT = 0x80
 """FIN's place with the opposite meaning: 1 where more frames of the message follow."""
@@ -19,37 +18,11 @@ class MoreFraming:
     """As :class:`~wsinspector.protocol.framings.framing.Framing` says."""
 
     name = "more"
+    scanner = MoreScanner
 
     def abilities(self, agreed: Agreed) -> Abilities:
         del agreed
         return Abilities(close_codes=False, masked=False)
-
-    def scanner(
-        self,
-        direction: Direction,
-        sender: Role,
-        *,
-        agreed: Agreed,
-        numbering: Numbering | None = None,
-        start: int = 0,
-        max_message: int | None = None,
-        message_events: bool = False,
-        stop_at_fault: bool = False,
-        inflate_limit: int = LIMIT,
-        inflater_window: bytes = b"",
-    ) -> MoreScanner:
-        return MoreScanner(
-            direction,
-            sender,
-            agreed=agreed,
-            numbering=numbering,
-            start=start,
-            max_message=max_message,
-            message_events=message_events,
-            stop_at_fault=stop_at_fault,
-            inflate_limit=inflate_limit,
-            inflater_window=inflater_window,
-        )
 
     def encode(
         self,

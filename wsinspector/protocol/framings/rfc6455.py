@@ -1,51 +1,24 @@
 """hybi-07 to RFC 6455: FIN, MASK and a key over the payload alone."""
 
 from wsinspector.protocol.anomalies import FrameAnomaly
-from wsinspector.protocol.arriving import Agreed, Numbering
+from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.close_body import read_close_body, write_close_body
-from wsinspector.protocol.deflate import LIMIT
 from wsinspector.protocol.explain import FrameDetail, explain_frame
 from wsinspector.protocol.frames import encode_frame, mask_from, read_frame_head
 from wsinspector.protocol.framings.framing import Abilities
 from wsinspector.protocol.scanner import Rfc6455Scanner
-from wsinspector.protocol.spans import Direction, Role
+from wsinspector.protocol.spans import Role
 
 
 class Rfc6455Framing:
     """As :class:`~wsinspector.protocol.framings.framing.Framing` says."""
 
     name = "rfc6455"
+    scanner = Rfc6455Scanner
 
     def abilities(self, agreed: Agreed) -> Abilities:
         del agreed
         return Abilities()
-
-    def scanner(
-        self,
-        direction: Direction,
-        sender: Role,
-        *,
-        agreed: Agreed,
-        numbering: Numbering | None = None,
-        start: int = 0,
-        max_message: int | None = None,
-        message_events: bool = False,
-        stop_at_fault: bool = False,
-        inflate_limit: int = LIMIT,
-        inflater_window: bytes = b"",
-    ) -> Rfc6455Scanner:
-        return Rfc6455Scanner(
-            direction,
-            sender,
-            agreed=agreed,
-            numbering=numbering,
-            start=start,
-            max_message=max_message,
-            message_events=message_events,
-            stop_at_fault=stop_at_fault,
-            inflate_limit=inflate_limit,
-            inflater_window=inflater_window,
-        )
 
     def encode(
         self,

@@ -1,15 +1,14 @@
 """hixie-75 and 76: text between 00 and FF, and a length of any size for what nobody reads."""
 
 from wsinspector.protocol.anomalies import FrameAnomaly
-from wsinspector.protocol.arriving import Agreed, Numbering
-from wsinspector.protocol.deflate import LIMIT
+from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.frame_detail import FrameDetail
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
 from wsinspector.protocol.framings.framing import Abilities
 from wsinspector.protocol.framings.sentinel_explanation import explain_sentinel
 from wsinspector.protocol.framings.sentinel_scanner import LENGTH_BIT, SENTINEL, TEXT_TYPE, SentinelScanner
 from wsinspector.protocol.opcodes import BINARY, CLOSE, OPCODES, TEXT
-from wsinspector.protocol.spans import Direction, Role
+from wsinspector.protocol.spans import Role
 
 LENGTH_TYPE = LENGTH_BIT
 """Any type with this bit would do; this one is taken for binary data."""
@@ -31,6 +30,7 @@ class SentinelFraming:
     """As :class:`~wsinspector.protocol.framings.framing.Framing` says."""
 
     name = "sentinel"
+    scanner = SentinelScanner
 
     def abilities(self, agreed: Agreed) -> Abilities:
         return Abilities(
@@ -41,33 +41,6 @@ class SentinelFraming:
             close_codes=False,
             masked=False,
             opcodes=False,
-        )
-
-    def scanner(
-        self,
-        direction: Direction,
-        sender: Role,
-        *,
-        agreed: Agreed,
-        numbering: Numbering | None = None,
-        start: int = 0,
-        max_message: int | None = None,
-        message_events: bool = False,
-        stop_at_fault: bool = False,
-        inflate_limit: int = LIMIT,
-        inflater_window: bytes = b"",
-    ) -> SentinelScanner:
-        return SentinelScanner(
-            direction,
-            sender,
-            agreed=agreed,
-            numbering=numbering,
-            start=start,
-            max_message=max_message,
-            message_events=message_events,
-            stop_at_fault=stop_at_fault,
-            inflate_limit=inflate_limit,
-            inflater_window=inflater_window,
         )
 
     def encode(

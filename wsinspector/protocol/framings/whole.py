@@ -1,9 +1,8 @@
 """hybi-04 to 06: FIN, and a client's mask over the whole frame, header included."""
 
 from wsinspector.protocol.anomalies import FrameAnomaly
-from wsinspector.protocol.arriving import Agreed, Numbering
+from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.close_body import CLOSE_MARKER, read_close_body, write_close_body
-from wsinspector.protocol.deflate import LIMIT
 from wsinspector.protocol.frame_detail import FrameDetail
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
 from wsinspector.protocol.frames import mask_from
@@ -14,43 +13,17 @@ from wsinspector.protocol.framings.framing import Abilities
 from wsinspector.protocol.framings.layout import checked_parts, two_bytes
 from wsinspector.protocol.framings.two_byte_scanner import WholeScanner
 from wsinspector.protocol.opcodes import FIN_BIT
-from wsinspector.protocol.spans import Direction, Role
+from wsinspector.protocol.spans import Role
 
 
 class WholeFraming:
     """As :class:`~wsinspector.protocol.framings.framing.Framing` says."""
 
     name = "whole"
+    scanner = WholeScanner
 
     def abilities(self, agreed: Agreed) -> Abilities:
         return Abilities(close_codes=frame_facts(agreed.dialect).close is CloseStyle.CODES)
-
-    def scanner(
-        self,
-        direction: Direction,
-        sender: Role,
-        *,
-        agreed: Agreed,
-        numbering: Numbering | None = None,
-        start: int = 0,
-        max_message: int | None = None,
-        message_events: bool = False,
-        stop_at_fault: bool = False,
-        inflate_limit: int = LIMIT,
-        inflater_window: bytes = b"",
-    ) -> WholeScanner:
-        return WholeScanner(
-            direction,
-            sender,
-            agreed=agreed,
-            numbering=numbering,
-            start=start,
-            max_message=max_message,
-            message_events=message_events,
-            stop_at_fault=stop_at_fault,
-            inflate_limit=inflate_limit,
-            inflater_window=inflater_window,
-        )
 
     def encode(
         self,
