@@ -151,6 +151,16 @@ class Probe:
     def is_control(self) -> bool:
         return self.odd.id == CONTROL
 
+    @cached_property
+    def _cells(self) -> dict[tuple[str, ...], "Cell"]:
+        return {}
+
+    def cell(self, listed: tuple[str, ...] = ()) -> "Cell":
+        """As :func:`judge_cell`, worked out once: a table is asked for many times while it fills."""
+        if listed not in self._cells:
+            self._cells[listed] = judge_cell(self, listed)
+        return self._cells[listed]
+
     def findings(self, *rules: str) -> tuple[Finding, ...]:
         """The findings of these rules on the answer."""
         found = self.verdict.findings if self.verdict is not None else ()
@@ -296,7 +306,7 @@ def _refused(probe: Probe) -> Cell:
         return Cell(tone, short, finding.text, finding.clause)
     if status < 400:
         return _neither(probe, status, short)
-    in_order = not probe.expectation.must_refuse and probe.said == (b"13",)
+    in_order = probe.said == (b"13",) and not probe.expectation.must_refuse
     if in_order and not probe.odd.free and status not in MAY_REFUSE:
         what = "the request in which nothing is odd" if probe.is_control else "a request that is in order"
         return Cell(Tone.REMARK, short, f"It refused {what} with {status}.", "RFC 6455 §4.2.2")

@@ -14,7 +14,6 @@ from wsinspector.verdicts.sweep_cells import (
     Cell,
     Probe,
     Tone,
-    judge_cell,
     looks_hixie,
     may_open,
 )
@@ -49,6 +48,7 @@ class _Answers:
     name: str
     probes: tuple[Probe, ...]
     cells: tuple[Cell, ...]
+    by_id: dict[str, Cell]
     versions: tuple[str, ...]
 
     def where(self, wanted: Callable[[Probe, Cell], bool]) -> list[Probe]:
@@ -71,7 +71,7 @@ def _is_number(text: str) -> bool:
 def cells_of(probes: Sequence[Probe | None]) -> tuple[Cell | None, ...]:
     """A cell for each answer of one server, judged with what it lists elsewhere."""
     versions = versions_listed(probes)
-    return tuple(None if probe is None else judge_cell(probe, versions) for probe in probes)
+    return tuple(None if probe is None else probe.cell(versions) for probe in probes)
 
 
 def stand_outs(
@@ -87,6 +87,7 @@ def stand_outs(
         name,
         tuple(probe for probe, _ in pairs),
         tuple(cell for _, cell in pairs),
+        {probe.odd.id: cell for probe, cell in pairs},
         versions_listed(probes),
     )
     found: list[StandOut] = []
@@ -183,7 +184,7 @@ def _opens_repeated(answers: _Answers) -> Iterable[StandOut]:
 
 
 def _cell(answers: _Answers, probe: Probe) -> Cell:
-    return answers.cells[answers.probes.index(probe)]
+    return answers.by_id[probe.odd.id]
 
 
 def _opens_handshakes(answers: _Answers) -> Iterable[StandOut]:
