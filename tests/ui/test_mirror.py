@@ -65,7 +65,7 @@ def test_directly_everything_arrives(qtbot: QtBot, page: InspectPage, lab: Lab) 
     press(qtbot, page, "Compare with what arrived")
     compare = page.handshake.compare
     assert all(left == right for left, right in sides(page))
-    assert [one.full_text() for one in (compare.notes,)] == ["The mirror received exactly what was sent."]
+    assert compare.told.full_text() == "The mirror received exactly what was sent."
     press(qtbot, page, "Show the handshake")
     assert compare.isHidden()
     assert page.handshake.request.isVisible()
@@ -96,8 +96,8 @@ def test_what_arrived_stands_beside_what_was_sent(qtbot: QtBot, page: InspectPag
     assert ("Upgrade: websocket", "") in sides(page)
     assert [left != right for left, right in sides(page)].count(True) == 2
     compare = page.handshake.compare
-    assert compare.notes.isVisible()
-    assert compare.notes.full_text().splitlines()[0].startswith("Upgrade removed. It holds for one hop;")
+    assert compare.told.isVisible()
+    assert compare.told.full_text().splitlines()[0].startswith("Upgrade removed. It holds for one hop;")
     assert not page.right.isVisible()
     assert page.tab.compared == page.tab.picked == 1
     page.tab.pick(1)

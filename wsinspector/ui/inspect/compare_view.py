@@ -242,9 +242,6 @@ class CompareView(QWidget):
             column.addWidget(table)
             self._headings.append(heading)
             self._tables.append(table)
-        self.notes = RoleLabel("", "text", wraps=True)
-        self.notes.setContentsMargins(12, 8, 12, 0)
-        column.insertWidget(2, self.notes)
 
     @property
     def requests(self) -> CompareTable:
@@ -263,11 +260,10 @@ class CompareView(QWidget):
     ) -> None:
         """Show the compared lines; ``names`` are what the sides are called, ``#1`` and ``#2``.
 
-        ``told``: which difference goes with which, as a sentence; empty where nothing was sent twice.
+        ``told``: what they say together, in sentences, such as which difference goes with which.
         """
         self.told.set_text(told)
         self.told.setVisible(bool(told))
-        self.notes.hide()
         titles = (translate("Compare", "Requests"), translate("Compare", "Responses"))
         both = zip(self._headings, self._tables, titles, (requests, responses), strict=True)
         for heading, table, title, rows in both:
@@ -283,9 +279,7 @@ class CompareView(QWidget):
     def show_mirrored(self, rows: Sequence[CompareRow], notes: Sequence[str]) -> None:
         """Show one request as it was sent and as it arrived, and what ``notes`` say of the differences."""
         names = (translate("Compare", "as sent"), translate("Compare", "as it arrived"))
-        self.show_both(rows, (), names)
-        self.notes.set_text("\n".join(notes))
-        self.notes.setVisible(bool(notes))
+        self.show_both(rows, (), names, "\n".join(notes))
 
 
 def _counted(count: int) -> str:
