@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from tests.conversation.conftest import SECONDS, Peers, switching
 from wsinspector.capture import CaptureReader
@@ -15,11 +17,12 @@ from wsinspector.conversation.restore import restored_attempts
 from wsinspector.conversation.sweep import Sweep
 from wsinspector.conversation.sweep_own_sets import OwnSets, WrongNameError
 from wsinspector.conversation.sweep_plan import SweepPlan, server_at, servers_at
+from wsinspector.conversation.sweep_probe import surely_over
 from wsinspector.conversation.sweep_reopen import NoSweep, reopened
 from wsinspector.conversation.sweep_results import SweepPhase, SweepResults
 from wsinspector.live.inbox import Inbox
 from wsinspector.live.transport import Link
-from wsinspector.protocol.http_reader import parse_request
+from wsinspector.protocol.http_reader import ReadPhase, ResponseReader, parse_request
 from wsinspector.protocol.sweep_requests import OddRequest, saying
 from wsinspector.protocol.sweep_sets import COMMON, HANDSHAKE, REGISTRY
 from wsinspector.verdicts.sweep_cells import Ended, Tone, judge_cell
@@ -359,3 +362,34 @@ def test_own_sets_are_kept_by_name(tmp_path: Path) -> None:
     for name in ("", "../x", "common", "a/b", " a"):
         with pytest.raises(WrongNameError):
             sets.save(name, "13\n")
+
+
+PIECES = st.sampled_from(
+    [
+        b"HTTP/1.1 400 Bad\r\n", b"HTTP/1.1 101 Yes\r\n", b"HTTP/1.1 426 \r\n", b"HTTP/1.1 200 OK\r\n",
+        b"HTTP/1.1 4000 x\r\n", b"Content-Length: 3\r\n", b"content-length:5\r\n", b"Content-Length: x\r\n",
+        b" 7\r\n", b"\n", b"\r", b"\r\n", b"abc", b"Transfer-Encoding: chunked\r\n", b"X: y\r\n",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=1500)
+@given(st.lists(PIECES, max_size=9).map(b"".join))
+@example(b"HTTP/1.1 400 Bad\r\nContent-Length: 3\r\n\r\nabc")
+@example(b"HTTP/1.1 400 Bad\r\nContent-Length: 3\r\ncontent-length:5\r\n\r\nabc")
+@example(b"HTTP/1.1 400 Bad\r\nContent-Length: 3\r\n 7\r\n\r\nabc")
+@example(b"HTTP/1.1 101 Yes\r\n\r\n")
+def test_an_answer_that_is_surely_over_is_over_for_the_reader_too(data: bytes) -> None:
+    reader = ResponseReader()
+    reader.feed(data)
+    if surely_over(data):
+        assert reader.phase in (ReadPhase.DONE, ReadPhase.UPGRADED)
+        assert (reader.phase is ReadPhase.UPGRADED) == (data[9:12] == b"101")
+
+
+@pytest.mark.parametrize("status", [b"400 Bad Request", b"426 Upgrade Required", b"500 Oops"])
+def test_a_usual_answer_in_one_piece_needs_no_reader(status: bytes) -> None:
+    head = b"HTTP/1.1 " + status + b"\r\nContent-Length: 4\r\n\r\n"
+    assert surely_over(head + b"body")
+    assert not surely_over(head + b"bod")
+    assert not surely_over(head.replace(b"Content-Length", b"X-Length") + b"body")

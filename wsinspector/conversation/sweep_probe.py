@@ -57,6 +57,9 @@ def surely_over(data: bytes) -> bool:
     head, blank, rest = data.partition(b"\r\n\r\n")
     if not blank or not data.startswith(b"HTTP/1.1 ") or data[12:13] != b" ":
         return False
+    lines = head.count(b"\r\n")
+    if head.count(b"\n") != lines or head.count(b"\r") != lines or b"\n " in head or b"\n\t" in head:
+        return False  # odd line endings and folds are for the reader
     status = data[9:12]
     if status == b"101":
         return True
@@ -65,7 +68,8 @@ def surely_over(data: bytes) -> bool:
         return False
     at = lower.find(b"\r\ncontent-length:")
     length = lower[at + 17 :].partition(b"\r")[0].strip(b" ")
-    return at >= 0 and length.isdigit() and len(length) < 9 and len(rest) >= int(length)
+    once = at >= 0 and lower.count(b"content-length") == 1
+    return once and length.isdigit() and len(length) < 9 and len(rest) >= int(length)
 
 
 class Watch:
