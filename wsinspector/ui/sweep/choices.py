@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QHBoxLayout, QSpinBox, QWidget
 
 from wsinspector.conversation.sweep_plan import AT_ONCE, TIMEOUT
 from wsinspector.protocol.sweep_requests import OddRequest
@@ -104,6 +104,8 @@ class HowRow(FlowRow):
     def _restyle(self) -> None:
         for widget in self.stops:
             widget.setFont(theme.ui_font())
+            if isinstance(widget, QAbstractSpinBox):
+                widget.lineEdit().setTextMargins(theme.SPACE, 0, 0, 0)
 
     def take(self, at_once: int, pace: float, timeout: float) -> None:
         """Show what an earlier sweep was asked with; 0 leaves what is there."""

@@ -1,6 +1,8 @@
 """One sweep as the page follows it: running, ended or read from a file."""
 
 import sqlite3
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +22,11 @@ from wsinspector.ui.workspace import Workspace
 
 TICK_MS = 33
 FLUSH_S = 5.0
+TURN_S = 0.001
+"""How long a thread may keep the interpreter while a sweep runs. With Python's 5 ms a window that is
+painted next to engine, lab and judging waits so long at each call into Qt that it is seen to stall."""
+REST = 4
+"""Times as long as a table took to make and show, before the next one is begun while a sweep runs."""
 
 Report = Callable[[SweepResults], str]
 
@@ -51,7 +58,8 @@ class SweepRun(QObject):
         self._path: Path | None = None
         self._serial = -1
         self._making = False
-        self._stopped = False
+        self._not_before = 0.0
+        self._usual_turn = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.look)
@@ -75,7 +83,9 @@ class SweepRun(QObject):
         except (OSError, ValueError, sqlite3.Error, CaptureError) as error:
             return translate("SweepRun", "The sweep could not begin: {0}").format(error)
         self.sweep, self._path = sweep, sweep.path
-        self._serial = -1
+        self._serial, self._not_before = -1, 0.0
+        self._usual_turn = sys.getswitchinterval()
+        sys.setswitchinterval(min(TURN_S, self._usual_turn))
         sweep.start()
         self._timer.start()
         self.look()
@@ -128,7 +138,6 @@ class SweepRun(QObject):
 
     def stop(self) -> None:
         """Give up whatever runs and let go of the file; the window closes."""
-        self._stopped = True
         self._timer.stop()
         if self.sweep is not None:
             self.sweep.cancel()
@@ -138,6 +147,7 @@ class SweepRun(QObject):
     def _let_go(self) -> None:
         """Be done with what was shown; a sweep that runs ends here."""
         self._timer.stop()
+        self._long_turns()
         self._making = False
         for waiting in ("table", "close"):
             self._work.forget(waiting)
@@ -158,7 +168,8 @@ class SweepRun(QObject):
             return
         self.ticked.emit()
         results = sweep.results
-        if self._making or results.serial == self._serial:
+        now = time.monotonic()
+        if self._making or results.serial == self._serial or (results.running and now < self._not_before):
             return
         self._making, self._serial = True, results.serial
 
@@ -168,6 +179,9 @@ class SweepRun(QObject):
             self._making = False
             if isinstance(table, SweepTable):
                 self._take(results, table)
+                # The larger the table, the rarer: making it must not slow down what it tells of.
+                done_at = time.monotonic()
+                self._not_before = done_at + REST * (done_at - now)
                 if not results.running:
                     self._end(sweep)
             else:
@@ -179,9 +193,15 @@ class SweepRun(QObject):
         self.results, self.table = results, table
         self.shown.emit(results, table)
 
+    def _long_turns(self) -> None:
+        if self._usual_turn:
+            sys.setswitchinterval(self._usual_turn)
+            self._usual_turn = 0.0
+
     def _end(self, sweep: Sweep) -> None:
         """Give the capture back, away from the window's thread; then nothing runs any more."""
         self._timer.stop()
+        self._long_turns()
 
         def done(_: object) -> None:
             if self.sweep is sweep:

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QColor,
     QFont,
     QFontMetricsF,
     QGuiApplication,
@@ -48,35 +49,56 @@ Index = QModelIndex | QPersistentModelIndex
 TITLES = (150, 300)  # px at zoom 1: the least and the most of the titles' column
 COLUMN = 150  # px at zoom 1: the least of a server's column
 ARROW = 14
+MARKED = frozenset(ROLES.values())
 
 
 class CellDelegate(QStyledItemDelegate):
-    """A cell's text in the colour of its verdict; what is marked stands bold."""
+    """A cell's text in the colour of its verdict; what is marked stands bold.
+
+    Fonts and colours are kept between cells: while a sweep runs each call into Qt may have to wait.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        theme.watcher().changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        plain, bold = QFont(theme.mono_font()), QFont(theme.mono_font())
+        bold.setBold(True)
+        self._fonts = {False: (plain, QFontMetricsF(plain)), True: (bold, QFontMetricsF(bold))}
+        names = ("muted", "selection", "hover", "focus", *ROLES.values())
+        self._colors = {name: QColor(theme.color(name)) for name in names}
+        self._height = theme.row_height()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
         if not isinstance(model, SweepModel):
             return
-        box, state = QRect(option.rect), option.state
+        box: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, theme.color("selection"))
+            painter.fillRect(box, self._colors["selection"])
         elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, theme.color("hover"))
-        role = model.role(index)
-        font = QFont(theme.mono_font())
-        font.setBold(role in ROLES.values())
-        painter.setFont(font)
-        painter.setPen(theme.color(role))
-        room = QRectF(box).adjusted(theme.GAP, 0, -theme.GAP, 0)
-        text = QFontMetricsF(font).elidedText(model.text(index), Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
+            painter.fillRect(box, self._colors["hover"])
+        text = model.text(index)
+        if text:
+            role = model.role(index)
+            font, metrics = self._fonts[role in MARKED]
+            room = box.width() - 2 * theme.GAP
+            if len(text) > 12:
+                text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            painter.setFont(font)
+            painter.setPen(self._colors[role])
+            base = box.top() + (box.height() + metrics.ascent() - metrics.descent()) / 2
+            painter.drawText(QPointF(box.left() + theme.GAP, round(base)), text)
         if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(theme.color("focus"), 1))
+            painter.setPen(QPen(self._colors["focus"], 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box.adjusted(0, 0, -1, -1))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(COLUMN, theme.row_height())
+        return QSize(COLUMN, self._height)
 
 
 class TitleHeader(QHeaderView):
@@ -88,6 +110,13 @@ class TitleHeader(QHeaderView):
         self.setHighlightSections(False)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setAccessibleName(translate("SweepTable", "What was sent"))
+        theme.watcher().changed.connect(self._restyle)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        plain, bold = QFont(theme.mono_font()), QFont(theme.mono_font())
+        bold.setBold(True)
+        self._fonts = {True: (plain, QFontMetricsF(plain)), False: (bold, QFontMetricsF(bold))}
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803 - Qt's own name
         model = self.model()
@@ -96,15 +125,13 @@ class TitleHeader(QHeaderView):
         row = model.rows[logicalIndex]
         painter.save()
         painter.fillRect(rect, theme.color("pane"))
-        font = QFont(theme.mono_font())
-        font.setBold(not row.inner)
+        font, metrics = self._fonts[row.inner]
         painter.setFont(font)
         left = rect.left() + theme.MARGIN + (ARROW if row.inner else 0)
         room = QRectF(left, rect.top(), rect.right() - left - theme.GAP, rect.height())
         if row.folded:
             room.setRight(room.right() - ARROW)
         painter.setPen(theme.color("text"))
-        metrics = QFontMetricsF(font)
         text = metrics.elidedText(row.label, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
         if row.folded:
@@ -115,9 +142,7 @@ class TitleHeader(QHeaderView):
     def wanted_width(self) -> int:
         """Room for the longest title, within bounds."""
         model, zoom = self.model(), theme.zoom()
-        font = QFont(theme.mono_font())
-        font.setBold(True)
-        metrics = QFontMetricsF(font)
+        _, metrics = self._fonts[False]
         titles = [row.label for row in model.rows] if isinstance(model, SweepModel) else []
         longest = max((metrics.horizontalAdvance(title) for title in titles), default=0)
         wide = round(longest) + 2 * theme.MARGIN + 2 * ARROW
