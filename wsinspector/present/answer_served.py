@@ -1,5 +1,6 @@
 """The sentence above the panes for a client that reached us: who it is, and how it was answered."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from wsinspector.conversation.hand import hindrance
@@ -9,6 +10,7 @@ from wsinspector.present.answer_line import Action, AnswerLine, Tone
 from wsinspector.present.client_name import spoken_by
 from wsinspector.present.numbers import duration, plural
 from wsinspector.present.plain import visible
+from wsinspector.protocol.dialects import RFC6455
 from wsinspector.protocol.escapes import escape_value
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import Response
@@ -18,6 +20,7 @@ from wsinspector.translate import translate
 from wsinspector.verdicts.finding import Finding, Severity
 
 MOST_BEGINNING = 24
+_STANDARD = b"13"
 
 
 def _t(text: str) -> str:
@@ -41,16 +44,25 @@ def must_refuse(snapshot: AttemptSnapshot) -> Finding | None:
     return next((one for one in findings if one.severity is Severity.BREAKS), None)
 
 
-def asked_version(snapshot: AttemptSnapshot) -> str:
-    """A clause on the versions that the request names; empty where it names none."""
-    values = parse_request(snapshot.request).values(FIELD)
-    said = " + ".join(escape_value(value) or _t("an empty value") for value in values)
-    return _t("it asks for version {0}").format(said) if said else ""
+def _shown(values: Sequence[bytes]) -> str:
+    return " + ".join(escape_value(value) or _t("an empty value") for value in values)
 
 
-def _lead(snapshot: AttemptSnapshot) -> str:
+def _lead(snapshot: AttemptSnapshot, *, it: bool = False) -> str:
+    """A sentence on what is spoken; ``it``: of a client that was named already."""
     spoken = spoken_by(snapshot)
-    return _t("A client speaks {0}.").format(spoken) if spoken else _t("A client came.")
+    if spoken and snapshot.dialect == RFC6455:
+        # What a number that nobody ever spoke stands for, nobody knows.
+        values = parse_request(snapshot.request).values(FIELD)
+        if not values:
+            return _t("It names no version.") if it else _t("A client names no version.")
+        if values != (_STANDARD,):
+            text = _t("It asks for version {0}.") if it else _t("A client asks for version {0}.")
+            return text.format(_shown(values))
+    if not spoken:
+        return _t("What it sent is no HTTP.") if it else _t("A client came.")
+    text = _t("It speaks {0}.") if it else _t("A client speaks {0}.")
+    return text.format(spoken)
 
 
 def _reason(snapshot: AttemptSnapshot) -> str:
@@ -62,11 +74,13 @@ def _reason(snapshot: AttemptSnapshot) -> str:
     return _t("A conforming server must refuse it: {0} ({1}).").format(text, found.clause) + " "
 
 
-def _answerer(snapshot: AttemptSnapshot) -> str:
-    """Who answers: a scenario's name, or a person."""
-    if snapshot.by_hand or not snapshot.answered_by:
-        return _t("by hand") if snapshot.by_hand else _t("by the lab")
-    return snapshot.answered_by
+def _answered(snapshot: AttemptSnapshot, status: object) -> str:
+    """A clause on who answered with what."""
+    if snapshot.by_hand:
+        return _t("You answered with {0}").format(status)
+    if snapshot.answered_by:
+        return _t("The lab's scenario “{0}” answered with {1}").format(snapshot.answered_by, status)
+    return _t("The lab answered with {0}").format(status)
 
 
 def _under_way(snapshot: AttemptSnapshot) -> AnswerLine:
@@ -78,11 +92,14 @@ def _under_way(snapshot: AttemptSnapshot) -> AnswerLine:
     if snapshot.waits_since is not None:
         return _waits(snapshot)
     response = snapshot.response
-    status = response.status if response is not None else None
-    text = _t("Part of an answer has left, {0}.").format(_answerer(snapshot))
-    if status is not None:
-        text = _t("The answer, {0}, is {1}; it is not over.").format(_answerer(snapshot), status)
     quiet = (Action("let-go", _t("End the connection")),)
+    if response is not None and response.complete and response.status != 101:
+        line = _refused(snapshot, response)
+        return replace(line, text=f"{line.text} {_t('The connection is still there.')}", quiet=quiet)
+    status = response.status if response is not None else None
+    text = _t("Part of an answer has left.")
+    if status is not None:
+        text = _t("{0}, which is not whole yet.").format(_answered(snapshot, status))
     return AnswerLine("busy", _lead(snapshot), text, snapshot.request_at, quiet=quiet)
 
 
@@ -91,11 +108,13 @@ def _waits(snapshot: AttemptSnapshot) -> AnswerLine:
     reason = _reason(snapshot)
     since = snapshot.waits_since
     if not snapshot.by_hand:
-        text = _t("{0}No answer has left so far: {1}.").format(reason, _answerer(snapshot))
+        text = reason + _t("No answer has left so far.")
+        if snapshot.answered_by:
+            text = reason + _t("The lab's scenario “{0}” has not answered.").format(snapshot.answered_by)
         quiet: tuple[Action, ...] = (Action("let-go", _t("Look away")),)
         return AnswerLine("busy", _lead(snapshot), text, since, quiet=quiet)
     spoken = spoken_by(snapshot)
-    said = _t("It speaks {0}.").format(spoken) if spoken else _t("What it sent is no HTTP.")
+    said = _lead(snapshot, it=True)
     accept = Action("accept", _t("Accept with 101"))
     status = refusing(USUAL).status.decode("ascii").split()[0]
     refuse = Action("refuse", _t("Refuse with {0}").format(status), USUAL)
@@ -113,7 +132,7 @@ def _open(snapshot: AttemptSnapshot) -> AnswerLine:
     if snapshot.phase is Phase.CLOSING:
         text = _t("A Close frame has travelled; the other is awaited.")
         return AnswerLine("ok", _t("Closing."), text, snapshot.opened_at, quiet=quiet)
-    text = _t("Answered with 101, {0}.").format(_answerer(snapshot))
+    text = f"{_answered(snapshot, 101)}."
     agreed = [visible(name) for name in (snapshot.subprotocol, *snapshot.extensions) if name]
     if agreed:
         text += " " + _t("Agreed: {0}.").format(", ".join(agreed))
@@ -126,7 +145,7 @@ def _open(snapshot: AttemptSnapshot) -> AnswerLine:
 
 
 def _was_open(snapshot: AttemptSnapshot, ended: AnswerLine) -> AnswerLine:
-    who = _t("{0} It was answered with 101, {1}.").format(_lead(snapshot), _answerer(snapshot))
+    who = f"{_lead(snapshot)} {_answered(snapshot, 101)}."
     if must_refuse(snapshot) is not None:
         who = f"{who} {_reason(snapshot)}".strip()
     return replace(ended, text=f"{ended.text} {who}", primary=None, quiet=())
@@ -143,7 +162,7 @@ def _over(snapshot: AttemptSnapshot) -> AnswerLine:
     if response is None or not response.head.complete:
         return _unanswered(snapshot)
     if response.status == 101:
-        text = _t("Answered with 101, {0}, which was not whole.").format(_answerer(snapshot))
+        text = _t("{0}, which was not whole.").format(_answered(snapshot, 101))
         return AnswerLine("refused", _lead(snapshot), text)
     return _refused(snapshot, response)
 
@@ -151,13 +170,12 @@ def _over(snapshot: AttemptSnapshot) -> AnswerLine:
 def _refused(snapshot: AttemptSnapshot, response: Response) -> AnswerLine:
     """Amber: a refusal; red only where the client obliged us to refuse it."""
     status = response.status
-    told = _t("Answered with {0}, {1}").format(status, _answerer(snapshot))
+    told = _answered(snapshot, status)
     offered = [value.decode("latin-1") for value in response.head.values(FIELD)]
     if offered:
-        told += _t("; it offers {0}").format(visible(" + ".join(offered)))
-    asked = asked_version(snapshot)
+        told += _t(", which offers {0}").format(visible(" + ".join(offered)))
     reason = _reason(snapshot)
-    text = f"{told}, {asked}." if asked and not reason else f"{told}."
+    text = f"{told}."
     tone: Tone = "fault" if reason else "refused"
     if status is not None and status < 300:
         tone = "fault" if reason else "muted"
@@ -179,7 +197,7 @@ def _unanswered(snapshot: AttemptSnapshot) -> AnswerLine:
     if snapshot.request_at is None:
         text = _t("Its request never became whole: {0} came.").format(_bytes(snapshot.bytes_in)) + f" {text}"
     elif snapshot.bytes_out:
-        text = _t("Half an answer left, {0}.").format(_answerer(snapshot)) + f" {text}"
+        text = _t("Half an answer left.") + f" {text}"
     lead = _t("A client was not answered.")
     return AnswerLine("refused", lead, f"{text} {_reason(snapshot)}".strip())
 

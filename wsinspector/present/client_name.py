@@ -9,6 +9,7 @@ from wsinspector.protocol.request_reader import is_http
 from wsinspector.translate import translate
 
 MOST = 40
+_LOOPBACK = ("127.0.0.1", "[::1]", "::1")
 _BROWSERS = ("Edg/", "OPR/", "Firefox/", "Chrome/", "Version/")
 """Products that name the browser, the one that tells most first: all of them call themselves Mozilla."""
 
@@ -33,10 +34,17 @@ def spoken_by(snapshot: AttemptSnapshot) -> str:
 
 
 def tab_title(snapshot: AttemptSnapshot) -> str:
-    """``client Firefox/6.0, hybi-07``, or its address where it does not name itself."""
-    name = product(snapshot.request) or snapshot.client
-    title = translate("ClientName", "client {0}").format(name)
+    """``client Firefox/6.0, hybi-07``, or whence it came where it does not name itself.
+
+    Of this computer's own clients the port tells most, of others' the address.
+    """
+    host, _, port = snapshot.client.rpartition(":")
     spoken = spoken_by(snapshot)
+    name = snapshot.client
+    if spoken and snapshot.dialect != RFC6455:  # a tab has no room for everything
+        name = f":{port}" if host in _LOOPBACK else host
+    name = product(snapshot.request) or name
+    title = translate("ClientName", "client {0}").format(name)
     return f"{title}, {spoken}" if spoken and snapshot.dialect != RFC6455 else title
 
 

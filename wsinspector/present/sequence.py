@@ -77,7 +77,7 @@ def _as_server(snapshot: AttemptSnapshot) -> Sequence:
     if snapshot.timings.tls is not None:
         steps.append(Step(0.0, f"TLS, {milliseconds(snapshot.timings.tls)}", "in", "muted"))
     if snapshot.request_at is not None:
-        steps.append(Step(_ms(snapshot, snapshot.request_at), _request_text(snapshot), "in", "out"))
+        steps.append(Step(_ms(snapshot, snapshot.request_at), _request_text(snapshot), "in", "in"))
     elif snapshot.bytes_in:
         steps.append(Step(None, translate("What happened", "half a request"), "in", "note"))
     if snapshot.response_at is not None and snapshot.response is not None:

@@ -13,11 +13,14 @@ from wsinspector.present.secrets import DOTS as DOTS_OF_SECRETS
 from wsinspector.present.secrets import masked_address
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.caught_tabs import CaughtTabs, title_of_client
 from wsinspector.ui.inspect.page import InspectPage
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.keymap import keymap
 from wsinspector.ui.keys import KeysSheet
-from wsinspector.ui.lab_menu import fill_lab_menu
+from wsinspector.ui.lab_menu import add_settings, fill_lab_menu
+from wsinspector.ui.lab_sheet import LabSheet
+from wsinspector.ui.lab_status import LabStatus
 from wsinspector.ui.menus import Menus
 from wsinspector.ui.statusbar import StatusBar
 from wsinspector.ui.tabs import below
@@ -27,10 +30,13 @@ from wsinspector.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from wsinspector.ui.learn.page import LearnPage
+    from wsinspector.ui.sweep.page import SweepPage
 
 ZOOM_STEP = 1.1
 DOTS = {"ok": "ok", "refused": "refused", "fault": "fault", "muted": "muted", "busy": "link"}
 SAVE_MS = 1000
+NEW = "•"  # before the title of a tab that opened by itself
+INSPECT, SWEEP, LEARN = range(3)  # the pages, in the order of the switch
 
 
 class Desk(QObject):
@@ -43,11 +49,15 @@ class Desk(QObject):
         self.settings = workspace.settings
         self.pages: list[InspectPage] = []
         self.status = StatusBar(window)
+        self.lab_status = LabStatus(workspace.control)
+        self.status.place_lab(self.lab_status)
         window.foot.addWidget(self.status)
+        self.lab_sheet: LabSheet | None = None
         self.sheet: KeysSheet | None = None
         self.welcome: Welcome | None = None
         self._fill_first_address = False
         self.learn: LearnPage | None = None
+        self.sweep: SweepPage | None = None
         self._attempts = 0
         self._zoom_to: float | None = None
         self._saving = QTimer(self)
@@ -66,12 +76,19 @@ class Desk(QObject):
                     translate("Desk", "Conversations, live and kept (Ctrl+Shift+I)"),
                 ),
                 (
+                    translate("Desk", "Sweep"),
+                    translate("Desk", "Many odd requests to many servers, side by side (Ctrl+Shift+S)"),
+                ),
+                (
                     translate("Desk", "Learn"),
                     translate("Desk", "The versions of the protocol (Ctrl+Shift+E)"),
                 ),
             )
         )
         self.menus = Menus(self)
+        self.caught = CaughtTabs(self)
+        self.lab_status.settings_asked.connect(self.show_lab_sheet)
+        self.lab_status.clients_asked.connect(self.caught.go)
         workspace.lab_ready.connect(self._lab_ready)
         workspace.said.connect(self.status.say)
         theme.watcher().changed.connect(self._refresh_tabs)
@@ -114,12 +131,48 @@ class Desk(QObject):
     # -- pages
 
     def show_page(self, index: int) -> None:
-        """Bring the conversations (0) or what can be learned (1) to the front."""
-        if index == 1:
+        """Bring the conversations, the sweep or what can be learned to the front."""
+        if index == LEARN:
             self.show_learn()
             return
+        if index == SWEEP:
+            self.show_sweep().focus_first()
+            return
         self.window.whole.setCurrentIndex(0)
-        self.window.tabs.show_page(0)
+        self.window.tabs.show_page(INSPECT)
+        self.status.tell(None)
+
+    def show_sweep(self) -> "SweepPage":
+        """Bring the Sweep page to the front."""
+        if self.sweep is None:
+            from wsinspector.ui.sweep.page import SweepPage
+
+            self.sweep = SweepPage(self.workspace)
+            self.sweep.cell_ready.connect(self._show_cell)
+            self.sweep.said.connect(self.status.say)
+            self.sweep.status_changed.connect(self._tell_sweep)
+            self.window.whole.addWidget(self.sweep)
+        self.window.whole.setCurrentWidget(self.sweep)
+        self.window.tabs.show_page(SWEEP)
+        self._tell_sweep()
+        return self.sweep
+
+    @property
+    def sweeping(self) -> "SweepPage | None":
+        """The Sweep page where it is in front."""
+        return self.sweep if self.sweep is self.window.whole.currentWidget() else None
+
+    def _tell_sweep(self) -> None:
+        if self.sweep is not None and self.sweeping is not None:
+            self.status.tell(self.sweep.status())
+
+    def _show_cell(self, path: Path, fresh: bool) -> None:
+        """An answer of the sweep as a conversation; its request is the draft, to be sent again."""
+        page = self.open_file(path)
+        if page is not None:
+            if fresh:
+                page.tab.use_as_draft(1)
+            page.tab.pick(1)
 
     def show_learn(self, topic: str = "") -> None:
         """Bring the Learn page to the front, at ``topic`` where one is named."""
@@ -131,7 +184,8 @@ class Desk(QObject):
             self.learn.example_asked.connect(self._take_example)
             self.window.whole.addWidget(self.learn)
         self.window.whole.setCurrentWidget(self.learn)
-        self.window.tabs.show_page(1)
+        self.window.tabs.show_page(LEARN)
+        self.status.tell(None)
         self.learn.show_topic(topic)
 
     def _write_in(self, dialect: str) -> None:
@@ -168,6 +222,8 @@ class Desk(QObject):
             if page.tab.conversation.capture_path == path:
                 self.window.tabs.bar.setCurrentIndex(index)
                 return page
+        if self._open_sweep(path):
+            return None
         try:
             conversation = self.workspace.open_conversation(path)
         except (CaptureError, OSError, KeyError) as error:
@@ -179,7 +235,27 @@ class Desk(QObject):
         page.address.button.setFocus()  # in the address, its secrets would be seen
         return page
 
-    def _add(self, conversation: Conversation) -> InspectPage:
+    def add_behind(self, conversation: Conversation) -> InspectPage:
+        """Open a tab for ``conversation`` and leave the one in front where it is."""
+        return self._add(conversation, front=False)
+
+    def bring_to_front(self, page: InspectPage) -> None:
+        """Show ``page``, and the keys go to what can be done there."""
+        self.show_page(0)
+        if page in self.pages:
+            self.window.tabs.bar.setCurrentIndex(self.pages.index(page))
+            page.focus_answer()
+
+    def _open_sweep(self, path: Path) -> bool:
+        """Show a sweep's capture on the page of sweeps; False where it holds none."""
+        from wsinspector.ui.sweep.kept import is_sweep
+
+        if not is_sweep(path):
+            return False
+        self.show_sweep().open_file(path)
+        return True
+
+    def _add(self, conversation: Conversation, *, front: bool = True) -> InspectPage:
         tab = TabState(conversation)
         page = InspectPage(tab, self.settings)
         tab.setParent(page)
@@ -194,8 +270,9 @@ class Desk(QObject):
         self.pages.append(page)
         self.window.pages.addWidget(page)
         index = self.window.tabs.add(self._title(page))
-        self.window.tabs.bar.setCurrentIndex(index)
-        self._picked(index)
+        if front:
+            self.window.tabs.bar.setCurrentIndex(index)
+            self._picked(index)
         self._show_state(page)
         return page
 
@@ -203,9 +280,16 @@ class Desk(QObject):
         """Close a tab: what is live in it ends, what was kept stays kept."""
         if not 0 <= index < len(self.pages):
             return
-        page = self.pages.pop(index)
-        self._take_away(index, page)
+        page = self.pages[index]
+        self.take_away(page)
         self.workspace.closed(page.tab.conversation)
+
+    def take_away(self, page: InspectPage) -> None:
+        """Close the tab of ``page``; its conversation is left to whoever asked for that."""
+        index = self.pages.index(page)
+        self.pages.pop(index)
+        self._take_away(index, page)
+        self.caught.gone(page)
 
     def _take_away(self, index: int, page: InspectPage) -> None:
         page.tab.stop()
@@ -223,12 +307,20 @@ class Desk(QObject):
             page = self.pages[index]
             self.window.pages.setCurrentWidget(page)
             self.status.follow(page.tab)
+            self.caught.looked_at(page)
             self.window.setWindowTitle(f"{self._title(page)} – wsinspector")
 
     def _moved(self, start: int, end: int) -> None:
         self.pages.insert(end, self.pages.pop(start))
 
+    def show_state(self, page: InspectPage) -> None:
+        """Name the tab of ``page`` anew, and colour its dot."""
+        self._show_state(page)
+
     def _title(self, page: InspectPage) -> str:
+        client = title_of_client(page)
+        if client:
+            return client
         text = page.tab.conversation.address_text.strip()
         if not text:
             return translate("Desk", "New conversation")
@@ -251,6 +343,9 @@ class Desk(QObject):
         else:
             role, spoken = "muted", translate("Desk", "Nothing sent yet.")
         title = self._title(page)
+        if self.caught.is_new(page):
+            title = f"{NEW} {title}"
+            spoken = translate("Desk", "Not looked at yet. {0}").format(spoken)
         self.window.tabs.show_state(index, title, role, spoken)
         if self.page is page:
             self.window.setWindowTitle(f"{title} – wsinspector")
@@ -275,9 +370,24 @@ class Desk(QObject):
 
     def _open_lab_menu(self, under: QWidget) -> None:
         menu = QMenu(under)
-        fill_lab_menu(menu, self.workspace.lab, self.take_address, self.save_authority)
+        self.fill_lab_menu(menu)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(below(under))
+
+    def fill_lab_menu(self, menu: QMenu) -> None:
+        """Settings and scenarios of the lab."""
+        control = self.workspace.control
+        add_settings(menu, control, self.show_lab_sheet)
+        fill_lab_menu(menu, self.workspace.lab, self.take_address, self.save_authority)
+
+    def show_lab_sheet(self, part: str = "") -> None:
+        """Show the lab's settings; ``part``: own or beyond, where the focus is to be."""
+        if self.lab_sheet is None:
+            self.lab_sheet = LabSheet(self.workspace.control, self.window)
+        self.lab_sheet.look()
+        if not self.lab_sheet.isVisible():
+            self.lab_sheet.appear()
+        self.lab_sheet.focus_part(part)
 
     def take_address(self, url: str) -> None:
         """Fill in a picked address; nothing connects."""
@@ -390,9 +500,7 @@ class Desk(QObject):
         page = self.page
         if page is None:
             return
-        index = self.pages.index(page)
-        self.pages.pop(index)
-        self._take_away(index, page)
+        self.take_away(page)
         self.workspace.forget(page.tab.conversation)
 
     # -- keys
@@ -429,7 +537,8 @@ class Desk(QObject):
         self._note_open()
 
     def _note_open(self) -> None:
-        paths = [page.tab.conversation.capture_path for page in self.pages]
+        # Of clients nobody looked at there may be many; their captures are among the recent ones.
+        paths = [page.tab.conversation.capture_path for page in self.pages if not self.caught.is_new(page)]
         front = self.page.tab.conversation.capture_path if self.page is not None else None
         self.settings.front_file = str(front or "")
         self.settings.open_files = [str(path) for path in paths if path is not None and path.exists()]
@@ -437,7 +546,10 @@ class Desk(QObject):
     def clear(self) -> None:
         """End every conversation and let go of every thread."""
         self._saving.stop()
+        self.caught.stop()
         self.status.follow(None)
+        if self.sweep is not None:
+            self.sweep.stop()
         for page in self.pages:
             page.tab.stop()
             page.stop()

@@ -10,6 +10,7 @@ from wsinspector.ui.tips import explain_focus
 
 if TYPE_CHECKING:
     from wsinspector.ui.desk import Desk
+    from wsinspector.ui.sweep.page import SweepPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +32,39 @@ def keymap(desk: "Desk") -> list[Key]:
     def t(text: str) -> str:
         return translate("Keys", text)
 
-    def on(deed: Callable[[InspectPage], object]) -> Callable[[], None]:
-        """``deed`` on the page in front."""
+    def on(
+        deed: Callable[[InspectPage], object], sweep: "Callable[[SweepPage], object] | None" = None
+    ) -> Callable[[], None]:
+        """``deed`` on the conversation in front; ``sweep`` where the Sweep page is in front."""
 
         def act() -> None:
-            if desk.page is not None:
+            if desk.sweeping is not None:
+                if sweep is not None:
+                    sweep(desk.sweeping)
+            elif desk.page is not None:
                 deed(desk.page)
 
         return act
 
     bar = desk.window.tabs.bar
     rows: tuple[tuple[str, str, str, Callable[[], object]], ...] = (
-        ("request", "Ctrl+L", t("To the address"), on(lambda page: page.address.field.setFocus())),
+        ("request", "Ctrl+L", t("To the address"), on(lambda page: page.address.field.setFocus(), _servers)),
         ("request", "Ctrl+Shift+V", t("To the version"), on(lambda page: page.address.version.setFocus())),
         ("request", "Ctrl+Shift+O", t("Options"), on(lambda page: page.toggle_options())),
         ("request", "Ctrl+Shift+L", t("Addresses of the lab"), on(lambda page: page.address.lab.click())),
-        ("request", "F5", t("Connect, or connect again"), on(_connect)),
-        ("request", "Shift+F5", t("Disconnect, or cancel"), on(_disconnect)),
+        ("request", "Ctrl+Shift+J", t("The lab: versions, clients, reach"), lambda: desk.show_lab_sheet()),
+        ("request", "Ctrl+J", t("To the client that reached the lab"), lambda: desk.caught.go()),
+        ("request", "F5", t("Connect, or connect again; run the sweep"), on(_connect, _run)),
+        ("request", "Shift+F5", t("Disconnect, or cancel; stop the sweep"), on(_disconnect, _stop)),
         ("request", "Ctrl+Shift+C", t("Copy report"), on(lambda page: page.copy_report())),
         ("frames", "Ctrl+Shift+F", t("To the filter"), on(lambda page: page.frames.tools.focus_word())),
         ("frames", "Ctrl+End", t("Follow the newest frame"), on(lambda page: page.frames.view.follow())),
         ("window", "Ctrl+Shift+I", t("To the conversations"), lambda: desk.show_page(0)),
-        ("window", "Ctrl+Shift+E", t("To what can be learned"), lambda: desk.show_page(1)),
+        ("window", "Ctrl+Shift+S", t("To the sweep"), lambda: desk.show_page(1)),
+        ("window", "Ctrl+Shift+E", t("To what can be learned"), lambda: desk.show_page(2)),
         ("window", "Ctrl+1", t("Hide or show the handshake"), on(lambda page: page.toggle_handshake())),
         ("window", "Ctrl+2", t("Hide or show the frames"), on(lambda page: page.toggle_frames())),
-        ("window", "Ctrl+3", t("Panes as they were at first"), on(lambda page: page.even_out())),
+        ("window", "Ctrl+3", t("Panes as they were at first"), on(lambda page: page.even_out(), _even_out)),
         ("window", "Ctrl+T", t("New conversation"), desk.new_tab),
         ("window", "Ctrl+W", t("Close the conversation"), lambda: desk.close_tab(bar.currentIndex())),
         ("window", "Ctrl+Tab, Ctrl+PgDown", t("Next conversation"), lambda: desk.step(1)),
@@ -82,3 +91,19 @@ def _connect(page: InspectPage) -> None:
 
 def _disconnect(page: InspectPage) -> None:
     page.tab.end_live()
+
+
+def _servers(page: "SweepPage") -> None:
+    page.servers.field.setFocus()
+
+
+def _run(page: "SweepPage") -> None:
+    page.start()
+
+
+def _stop(page: "SweepPage") -> None:
+    page.stop_asking()
+
+
+def _even_out(page: "SweepPage") -> None:
+    page.results.even_out()

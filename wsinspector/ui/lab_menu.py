@@ -3,12 +3,16 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
+from wsinspector.lab.manners import MANNERS
 from wsinspector.lab.refusals import VERSIONS_PATH
 from wsinspector.lab.scenarios import SCENARIOS
 from wsinspector.lab.server import Lab, ListedScenario
+from wsinspector.present.lab_words import CHOICES, manner_line, rule_text, taken_text
 from wsinspector.translate import translate
+from wsinspector.ui.lab_control import LabControl
 
 _WELL_BEHAVED = ("/echo", "/chat", "/binary", "/pings", "/fragments", "/mirror")
 # A list of every scenario is higher than a small screen.
@@ -54,6 +58,7 @@ def fill_lab_menu(menu: QMenu, lab: Lab | None, take: Take, save_authority: Call
         return
     _add_scenarios(menu, lab.scenarios, take)
     menu.addSeparator()
+    secure: QMenu | None = None
     for entrance in lab.entrances[1:]:
         if entrance.kind == "peer":
             action = menu.addAction(
@@ -61,7 +66,9 @@ def fill_lab_menu(menu: QMenu, lab: Lab | None, take: Take, save_authority: Call
             )
             action.setToolTip(f"{entrance.description}\n{entrance.url}")
             continue
-        inner = menu.addMenu(translate("LabMenu", "wss: {0}").format(entrance.description))
+        if secure is None:
+            secure = menu.addMenu(translate("LabMenu", "The same over TLS"))
+        inner = secure.addMenu(translate("LabMenu", "wss: {0}").format(entrance.description))
         inner.setToolTipsVisible(True)
         _add_scenarios(inner, lab.scenarios_at(entrance.kind), take)
     if lab.trouble:
@@ -69,6 +76,70 @@ def fill_lab_menu(menu: QMenu, lab: Lab | None, take: Take, save_authority: Call
     if lab.authority_pem:
         menu.addSeparator()
         menu.addAction(translate("LabMenu", "Save the lab's authority for other clients…"), save_authority)
+
+
+def add_settings(menu: QMenu, control: LabControl, settings: Callable[[str], object]) -> None:
+    """What is in force, and the switches; ``settings(part)`` opens the sheet."""
+    menu.setToolTipsVisible(True)
+    at = control.addresses
+    told = translate("LabMenu", "{0} {1}").format(at[0] if at else "", rule_text(control.rule)).strip()
+    menu.addAction(told).setEnabled(False)
+    _add_versions(menu.addMenu(translate("LabMenu", "Versions the lab takes")), control, settings)
+    manners = menu.addMenu(translate("LabMenu", "How it refuses the others"))
+    group = QActionGroup(manners)
+    for name in MANNERS:
+        action = _checked(group, manner_line(name), name == control.rule.manner)
+        action.triggered.connect(lambda _=False, name=name: control.take(control.rule.taken, name))
+        manners.addAction(action)
+    clients = menu.addMenu(translate("LabMenu", "Outside clients"))
+    clients.setToolTipsVisible(True)
+    for text, tip, on, act in (
+        (
+            translate("LabMenu", "Catch outside clients"),
+            translate("LabMenu", "Each client from elsewhere opens as a tab"),
+            control.catches,
+            control.set_catches,
+        ),
+        (
+            translate("LabMenu", "Answer them by hand"),
+            translate("LabMenu", "Whatever they ask for, they wait until you send an answer"),
+            control.by_hand,
+            control.set_by_hand,
+        ),
+    ):
+        action = clients.addAction(text)
+        action.setToolTip(tip)
+        action.setCheckable(True)
+        action.setChecked(on)
+        action.toggled.connect(act)
+    clients.addSeparator()
+    # To the sheet, not a switch here: what becomes reachable is to be read first.
+    beyond = clients.addAction(translate("LabMenu", "Listen beyond loopback…"), partial(settings, "beyond"))
+    beyond.setCheckable(True)
+    beyond.setChecked(control.beyond_loopback)
+    menu.addAction(translate("LabMenu", "All settings of the lab…\tCtrl+Shift+J"), partial(settings, ""))
+    menu.addSeparator()
+
+
+def _add_versions(menu: QMenu, control: LabControl, settings: Callable[[str], object]) -> None:
+    group = QActionGroup(menu)
+    now = control.rule.taken
+    for taken in CHOICES:
+        text = taken_text(taken)
+        action = _checked(group, text[:1].upper() + text[1:], taken == now)
+        action.triggered.connect(lambda _=False, taken=taken: control.take(taken, control.rule.manner))
+        menu.addAction(action)
+    if now not in CHOICES:
+        menu.addAction(_checked(group, taken_text(now), on=True))
+    menu.addSeparator()
+    menu.addAction(translate("LabMenu", "Own set…"), partial(settings, "own"))
+
+
+def _checked(group: QActionGroup, text: str, on: bool) -> QAction:
+    action = QAction(text.replace("&", "&&"), group)
+    action.setCheckable(True)
+    action.setChecked(on)
+    return action
 
 
 def _add_scenarios(menu: QMenu, scenarios: Sequence[ListedScenario], take: Take) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject
 from wsinspector.present.numbers import clock, size
 from wsinspector.translate import translate
 from wsinspector.ui import theme
-from wsinspector.ui.lab_menu import fill_lab_menu
 
 if TYPE_CHECKING:
     from wsinspector.ui.desk import Desk
@@ -61,7 +60,7 @@ class Menus(QObject):
         look.addAction(translate("Menus", "Smaller\tCtrl+-"), partial(desk.zoom, -1))
         look.addAction(translate("Menus", "As it was\tCtrl+0"), partial(desk.zoom, 0))
         lab = menu.addMenu(translate("Menus", "Lab"))
-        fill_lab_menu(lab, desk.workspace.lab, desk.take_address, desk.save_authority)
+        desk.fill_lab_menu(lab)
         lab.addSeparator()
         at_start = lab.addAction(translate("Menus", "Listen at every start (loopback only)"))
         at_start.setCheckable(True)

@@ -94,6 +94,26 @@ class Settings:
         self._stored.setValue("start/lab-port", str(port))
 
     @property
+    def lab_rule(self) -> tuple[tuple[str, ...] | None, str]:
+        """The versions the lab takes, None every one, and the manner in which it refuses the others."""
+        taken = tuple(part for part in self._text("lab/versions", "").split(" ") if part)
+        return taken or None, self._text("lab/refuses", "426-list")
+
+    @lab_rule.setter
+    def lab_rule(self, rule: tuple[tuple[str, ...] | None, str]) -> None:
+        self._stored.setValue("lab/versions", " ".join(rule[0] or ()))
+        self._stored.setValue("lab/refuses", rule[1])
+
+    @property
+    def lab_catches(self) -> bool:
+        """Whether outside clients that reach the lab open as tabs."""
+        return self._flag("lab/catches", True)
+
+    @lab_catches.setter
+    def lab_catches(self, on: bool) -> None:
+        self._stored.setValue("lab/catches", "yes" if on else "no")
+
+    @property
     def open_files(self) -> list[str]:
         """Captures whose tabs were open at the last end, in their order."""
         return self._list("start/open")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.numbers import count, milliseconds, plural, size
 from wsinspector.present.rate import Rate, rate_text
+from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.role_label import RoleLabel
@@ -52,7 +53,7 @@ class Sparkline(QWidget):
 
 
 class StatusBar(QWidget):
-    """Follows one tab at a time, see :meth:`follow`."""
+    """Follows one tab at a time, see :meth:`follow`, or says what another page tells, see :meth:`tell`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +61,7 @@ class StatusBar(QWidget):
         self._sampled = Rate(0.0, 0)
         self._attempt = (0, 0)
         self._said = ("", 0.0)
+        self._told: tuple[str, str] | None = None
         self.received = RoleLabel("", "muted")
         self.sent = RoleLabel("", "muted")
         self.sparkline = Sparkline()
@@ -68,7 +70,7 @@ class StatusBar(QWidget):
         self.news = RoleLabel("", "note")
         self.kept = RoleLabel("", "muted")
         self.dropped = RoleLabel("", "muted")
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(theme.MARGIN, 3, theme.MARGIN, 3)
         row.setSpacing(2 * theme.GAP)
         for widget in (self.received, self.sent, self.sparkline, self.rate, self.round_trip):
@@ -81,6 +83,10 @@ class StatusBar(QWidget):
         theme.watcher().changed.connect(self.update)
         self.look()
 
+    def place_lab(self, lab: QWidget) -> None:
+        """Give what must be seen of the lab its place; it is true of every tab."""
+        self._row.insertWidget(self._row.indexOf(self.kept), lab)
+
     def follow(self, tab: TabState | None) -> None:
         """Show what is true of ``tab``."""
         if self._tab is not None:
@@ -88,6 +94,11 @@ class StatusBar(QWidget):
         self._tab = tab
         if tab is not None:
             tab.ticked.connect(self.look)
+        self.look()
+
+    def tell(self, told: tuple[str, str] | None) -> None:
+        """Show ``told``, what there is and where it is kept, in place of a tab; None shows the tab again."""
+        self._told = told
         self.look()
 
     def say(self, text: str) -> None:
@@ -101,9 +112,19 @@ class StatusBar(QWidget):
         if self._said[0] and time.monotonic() > self._said[1]:
             self._said = ("", 0.0)
             self.news.set_text("")
+        if self._told is not None:
+            self._tell(*self._told)
+            return
         self._counts(snapshot)
         self._rate(snapshot)
         self._keeping(snapshot)
+
+    def _tell(self, what: str, kept: str) -> None:
+        self.sparkline.hide()
+        for label, text in ((self.received, what), (self.kept, kept)):
+            self._set(label, text)
+        for label in (self.sent, self.rate, self.round_trip, self.dropped):
+            self._set(label, "")
 
     def _shown(self) -> AttemptSnapshot | None:
         if self._tab is None:
@@ -116,9 +137,11 @@ class StatusBar(QWidget):
             self._set(self.received, "")
             self._set(self.sent, translate("StatusBar", "nothing sent yet"))
             return
+        asked, answer = translate("StatusBar", "request"), translate("StatusBar", "response")
+        came, left = (asked, answer) if snapshot.role is Role.SERVER else (answer, asked)
         for label, arrow, frames, octets, what in (
-            (self.received, "↓", snapshot.frames_in, snapshot.bytes_in, translate("StatusBar", "response")),
-            (self.sent, "↑", snapshot.frames_out, snapshot.bytes_out, translate("StatusBar", "request")),
+            (self.received, "↓", snapshot.frames_in, snapshot.bytes_in, came),
+            (self.sent, "↑", snapshot.frames_out, snapshot.bytes_out, left),
         ):
             if snapshot.opened_at is None:
                 there = f"1 {what}" if octets else translate("StatusBar", "no {0}").format(what)

@@ -12,6 +12,8 @@ from wsinspector.capture.keeping import KeptFile, Limits, delete, keep_within, s
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
 from wsinspector.lab.server import Lab, ListedScenario
+from wsinspector.live.threads import in_daemon_thread
+from wsinspector.ui.lab_control import LabControl
 from wsinspector.ui.settings import Settings, data_folder
 
 KEEPING_MS = 10 * 60 * 1000
@@ -31,6 +33,9 @@ class Workspace(QObject):
         self.folder = data_folder()
         self.engine = Engine(lambda name, error: self._from_engine.emit(f"{name}: {error!r}"))
         self.lab: Lab | None = None
+        self.control = LabControl(self.engine, settings, self.folder, self)
+        self.control.said.connect(self.said)
+        self.control.moved.connect(self._lab_moved)
         self.open_paths: set[Path] = set()
         self._from_engine.connect(self._engine_failed)
         self._timer = QTimer(self)
@@ -50,6 +55,7 @@ class Workspace(QObject):
             return
         # Conversations with the lab are found again: where it can be had, at the port they knew.
         lab = self.lab = Lab(port=self.settings.lab_port)
+        self.control.watch(lab)
         self.engine.call(lambda: self.engine.spawn(self._run_lab(lab), "lab"))
 
     async def _run_lab(self, lab: Lab) -> None:
@@ -58,6 +64,7 @@ class Workspace(QObject):
                 await lab.start()
             except OSError:
                 lab = self.lab = Lab()
+                self.control.watch(lab)
                 await lab.start()
         except OSError as error:
             self._from_engine.emit(f"The lab could not listen on 127.0.0.1: {error}")
@@ -71,6 +78,13 @@ class Workspace(QObject):
             self.lab_ready.emit()
         except RuntimeError:
             return  # the window is gone already
+
+    def _lab_moved(self) -> None:
+        """It begins anew, with other addresses: plain at once, the rest once its certificates are made."""
+        lab = self.lab
+        self.lab_ready.emit()
+        if lab is not None:
+            self.engine.run(lab.ready(), "lab gets ready").add_done_callback(lambda _: self._tell_lab())
 
     def scenarios(self) -> tuple[ListedScenario, ...]:
         """What the lab offers now; empty while it does not listen."""
@@ -106,6 +120,25 @@ class Workspace(QObject):
         conversation.close()
         if conversation.capture_path is not None:
             self.open_paths.discard(conversation.capture_path)
+
+    def took_over(self, conversation: Conversation) -> None:
+        """``conversation`` was made elsewhere, for a client, and has a tab now."""
+        if conversation.capture_path is not None:
+            self.open_paths.add(conversation.capture_path)
+
+    def discard(self, conversation: Conversation) -> None:
+        """Close ``conversation`` and delete its capture on a thread, as many may go at once."""
+
+        def gone() -> None:
+            conversation.close()
+            if conversation.capture_path is not None:
+                delete(conversation.capture_path)
+
+        if conversation.capture_path is not None:
+            self.open_paths.discard(conversation.capture_path)
+        self.engine.call(
+            lambda: self.engine.spawn(in_daemon_thread(gone, "dropping a capture"), "dropping a client")
+        )
 
     def forget(self, conversation: Conversation) -> None:
         """Close ``conversation`` and delete its capture."""
@@ -147,6 +180,7 @@ class Workspace(QObject):
     def stop(self) -> None:
         """End the lab and the engine; every conversation must be closed before."""
         self._timer.stop()
+        self.control.close()
         if self.lab is not None and self.lab.running:
             self.settings.lab_port = self.lab.port
         if self.lab is not None and self.engine.running:

@@ -326,7 +326,7 @@ class AddressBar(QWidget):
             text, tip, kind = (
                 translate("AddressBar", "Use as draft"),
                 translate("AddressBar", "Send exactly these bytes to another server (Alt+U)"),
-                "primary",
+                "" if self._tab.caught.live else "primary",
             )
         elif current is None:
             text, tip, kind = (
@@ -352,7 +352,7 @@ class AddressBar(QWidget):
                 translate("AddressBar", "Drop this attempt (Shift+F5)"),
                 "",
             )
-        if self.button.text() == text:
+        if self.button.text() == text and self.button.property("kind") == kind:
             return
         self.button.setText(text)
         self.button.setToolTip(tip)

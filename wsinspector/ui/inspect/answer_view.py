@@ -3,7 +3,7 @@
 import dataclasses
 import time
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
@@ -115,6 +115,12 @@ class AnswerView(QWidget):
             button.clicked.connect(lambda _=False, action=action: self.acted.emit(action))
             self._row.insertWidget(self._row.count() - 1, button)
             self._buttons.append(button)
+
+    def focus_action(self) -> bool:
+        """Give the first button the focus; False where none is offered."""
+        if self._buttons:
+            self._buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
+        return bool(self._buttons)
 
     def _tick(self) -> None:
         started = self._line.since

@@ -61,7 +61,8 @@ class HeadSection(QWidget):
         self._stack.setContentsMargins(0, 0, 0, 0)
         for view in self._views:
             self._stack.addWidget(view)
-            view.setVisible(view is self.table)
+            if view is not self.table:  # shown before it has a parent, it would be a window and take the keys
+                view.hide()
         column.addLayout(self._stack)
         self._foot = self._footer()
         column.addLayout(self._foot)

@@ -258,6 +258,11 @@ class InspectPage(QWidget):
                 text = translate("InspectPage", "Pings every {0} s from the next connection on.")
                 self.said.emit(text.format(action.value))
 
+    def focus_answer(self) -> None:
+        """To what is to be done next, else to the button that begins it."""
+        if not self.answer.focus_action():
+            self.address.button.setFocus()
+
     def take_paste(self, pasted: Pasted) -> None:
         """Fill the draft from a paste, and say what could not be carried over."""
         tab = self.tab

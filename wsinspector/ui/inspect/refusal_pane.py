@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -44,6 +44,7 @@ MOST_LINES = 16
 OPCODE_TEXT = 0x1
 RAW_TRIES = 20
 RAW_WAIT_MS = 30
+_MOST_FITTED = 8192  # characters measured: they fill more than MOST_LINES
 
 
 class RefusalPane(QWidget):
@@ -139,6 +140,10 @@ class RefusalPane(QWidget):
         self.text.restyle()
         self._fit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     # -- what is shown
 
     def show_attempt(self, snapshot: AttemptSnapshot) -> None:
@@ -167,7 +172,8 @@ class RefusalPane(QWidget):
             if fresh or not self._chosen or (view is View.JSON and not json):
                 view = View.JSON if json else View.TEXT if mostly_readable(body) else View.HEX
             self._show_body(view)
-        self.lost.show_lost(where_lost(snapshot) if snapshot.phase is Phase.ENDED else None)
+        ours = snapshot.phase is Phase.ENDED and snapshot.role is Role.CLIENT
+        self.lost.show_lost(where_lost(snapshot) if ours else None)
         self.sequence.set_sequence(sequence_of(snapshot))
         self._offer(self._steps_now())
 
@@ -198,7 +204,12 @@ class RefusalPane(QWidget):
             self._stack.setFixedHeight(self.hex.sizeHint().height())
             return
         lines = min(max(self.text.document().blockCount(), 1), MOST_LINES)
-        wraps = self.text.document().characterCount() // 90
+        advance = QFontMetricsF(theme.mono_font()).horizontalAdvance("0")
+        # The pane's own width: that of the text is not known before it is first shown.
+        columns = max(20, int((self.width() - 4 * theme.MARGIN) / advance))
+        wraps = sum(
+            -(-max(len(line), 1) // columns) for line in self.text.toPlainText()[:_MOST_FITTED].split("\n")
+        )
         lines = min(max(lines, wraps), MOST_LINES)
         height = QFontMetricsF(theme.mono_font()).lineSpacing() * lines
         margins = 2 * self.text.document().documentMargin()

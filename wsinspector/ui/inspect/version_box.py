@@ -148,8 +148,9 @@ class VersionBox(QWidget):
         self._flags = ()
         self.edit.setReadOnly(True)
         self.edit.setText(text_of(values))
-        self.edit.setPlaceholderText(translate("VersionBox", "absent") if not values else "")
         spoken = spoken_by(caught)
+        absent = translate("VersionBox", "absent") if spoken and not values else ""
+        self.edit.setPlaceholderText(absent)
         meaning = short_meaning(values)
         if caught.dialect != RFC6455 and spoken:
             meaning = translate("VersionBox", "speaks {0}").format(spoken)
