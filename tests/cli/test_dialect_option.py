@@ -52,6 +52,15 @@ def test_a_text_comes_back_in_every_dialect(name: str, lab: LabProcess) -> None:
     assert closing == ([] if name == "hixie-75" else ["close", "close"])
 
 
+@pytest.mark.parametrize(
+    ("draft", "name"), [("hybi-00", "hixie-76"), ("hybi-09", "hybi-08"), ("hybi-12", "hybi-11")]
+)
+def test_a_draft_stands_for_the_dialect_that_holds_it(draft: str, name: str, lab: LabProcess) -> None:
+    assert handshake(lab.url(), "--dialect", draft).json["dialect"] == name
+    assert handshake(lab.url(), "--speak", draft).json["speaks"] == name
+    assert run("dialects", draft).out.startswith(f"{name}\n")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_report_holds_the_challenge_of_the_dialect(name: str, lab: LabProcess) -> None:
     done = handshake(lab.url(), "--dialect", name)

@@ -64,7 +64,7 @@ def test_json_has_every_fact_with_its_source() -> None:
 
 
 def test_a_name_that_is_none_is_2_and_names_those_there_are() -> None:
-    done = run("dialects", "hybi-09")
+    done = run("dialects", "hybi-18")
     assert done.code == 2
     assert done.out == ""
     assert "hybi-08" in done.err

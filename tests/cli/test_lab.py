@@ -93,12 +93,23 @@ def test_it_says_at_its_start_what_is_taken() -> None:
     assert b"other machines" not in shown
 
 
+def test_a_manner_without_versions_to_refuse_is_said_to_do_little() -> None:
+    process = subprocess.Popen(
+        [*PROGRAM, "lab", "--json", "--refuse", "400-list"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert b'"refuse": "400-list"' in process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    err = process.communicate(timeout=30)[1]
+    assert b"--refuse without --versions: every version that there was is taken" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (("--versions", "13,x"), "--versions 13,x: 'x' is neither a version value, 0 to 255, nor a dialect"),
         (("--versions", "300"), "'300' is neither"),
-        (("--versions", ""), "no version is named"),
+        (("--versions", ""), "--versions '': no version is named; a list is such as 13,8 or hixie-76"),
         (("--refuse", "politely"), "invalid choice: 'politely'"),
         (
             ("--host", "0.0.0.0"),

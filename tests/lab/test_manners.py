@@ -162,6 +162,8 @@ def test_a_list_that_lies_names_versions_that_are_refused() -> None:
         ("/versions/13/politely", 404, b"'politely' is no manner of refusing"),
         ("/versions/13/any/more", 404, b"the path is /versions/LIST/MANNER"),
         ("/echo?versions=%ff", 400, b"is neither"),
+        ("/echo?versions=&refuse=400-list", 400, b"no version is named"),
+        ("/echo?versions=13&refuse=", 400, b"'' is no manner of refusing"),
         ("/pings?refuse=politely", 400, b"'politely' is no manner of refusing"),
     ],
 )
@@ -203,5 +205,6 @@ def test_a_rule_that_cannot_be_is_an_error_and_changes_nothing(versions: tuple[s
 
 def test_a_written_list_is_read_leniently() -> None:
     assert read_versions(" 13, 8,hixie-76 ,13,") == ("13", "8", "hixie-76")
+    assert read_versions("hybi-09,hybi-10, HYBI-00") == ("hybi-08", "hixie-76")
     with pytest.raises(ValueError, match="no version is named"):
         read_versions(" , ")

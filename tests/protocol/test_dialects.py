@@ -26,6 +26,7 @@ from wsinspector.protocol.dialects import (
     Challenge,
     Random,
     dialect_called,
+    dialect_of,
     extension_note,
     opaque_extension,
     recognise,
@@ -465,3 +466,13 @@ def test_the_tables_say_which_challenge_needs_bytes_behind_the_head() -> None:
         keys = dialect.challenge is Challenge.KEYS
         assert dialect.handshake.request_tail == (8 if keys else 0)
         assert dialect.handshake.answer_tail == (16 if keys else 0)
+
+
+def test_a_drafts_name_stands_for_the_dialect_that_holds_it() -> None:
+    assert all(dialect_of(one.name) is one for one in DIALECTS)
+    assert {draft: one.name for one in DIALECTS for draft in one.drafts if dialect_of(draft) is not one} == {}
+    named = {"hybi-00": "hixie-76", "hybi-10": "hybi-08", "HYBI-12": "hybi-11", "hybi-17": "rfc6455"}
+    found = {draft: dialect_of(draft) for draft in named}
+    assert {draft: one.name for draft, one in found.items() if one is not None} == named
+    assert dialect_of("hybi-18") is None
+    assert dialect_of("") is None

@@ -67,7 +67,9 @@ outcomes:
   closed         FIN or RST before a complete head
   network-error  name look-up, TCP or TLS
 
-In the times, first byte counts from the request, total from the look-up to the blank line.
+In the times, first byte counts from the request, total from the look-up to the blank line. In
+JSON, dialect is the version of the protocol whose handshake the request is, and speaks the one
+whose frames would follow a 101; --speak alone makes them differ.
 
 examples:
   wsinspector handshake ws://127.0.0.1:8080/ --version 13 --version 8
@@ -90,7 +92,9 @@ terminal, each is one JSON object a line: no, dir (in, out), at (seconds since c
 began), fin, rsv (0 to 7, RSV1 is 4), opcode, name, masked, key (8 hex digits or null), length,
 payload (base64, unmasked), wire (the header as it travelled, in hex), findings. The opcode is
 numbered as in RFC 6455, whatever the dialect writes. The last line is an object with the member
-ended.
+ended. In it, dialect is the version of the protocol whose handshake the request is; speaks the
+one as which frames were written and read, another only with --speak; fits is null, or, where the
+peer's first frames look like another version's, that dialect and the reason.
 
 --send, --send-hex and --ping leave in the order given. On a terminal without any of them it
 is interactive: a line sends a text, Ctrl-D closes. Without --frames and --for the connection
@@ -119,7 +123,7 @@ self-signed one, an expired one and one for another host. They are made at start
 A second server, made with the websockets library, echoes on every path.
 
 --versions takes values of Sec-WebSocket-Version, and names of dialects (hixie-76) for those that
-had none. In --refuse the code is followed by how the versions are listed:
+had none; without it every version that there was is taken. In --refuse the code is followed by how the versions are listed:
 {manners}
 
 The same can be asked of one connection: /echo?versions=13,8&refuse=400-list on any path, or
@@ -288,7 +292,6 @@ def _lab() -> argparse.ArgumentParser:
         "--refuse",
         choices=MANNERS,
         metavar="MANNER",
-        default=USUAL,
         help=f"how other versions are refused, see below (default: {USUAL})",
     )
     parser.add_argument(
@@ -310,7 +313,12 @@ def _dialects() -> argparse.ArgumentParser:
     parser = _parser("dialects", _DIALECTS, _DIALECTS_AFTER)
     names = tuple(dialect.name for dialect in DIALECTS)
     parser.add_argument(
-        "dialect", nargs="?", choices=names, metavar="NAME", help="tell all of one: " + ", ".join(names)
+        "dialect",
+        nargs="?",
+        type=_dialect_name,
+        choices=names,
+        metavar="NAME",
+        help=f"tell all of one: {', '.join(names)}; or a draft that one of them holds, such as hybi-09",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON value")
     return parser
@@ -332,13 +340,17 @@ def _request_arguments(parser: argparse.ArgumentParser) -> None:
     names = tuple(dialect.name for dialect in DIALECTS)
     request.add_argument(
         "--dialect",
+        type=_dialect_name,
         choices=names,
         metavar="D",
         help="compose the request as this version of the protocol demands it, and speak it afterwards: "
-        + ", ".join(names),
+        + ", ".join(names)
+        + "; a draft's name stands for the one that holds it: hybi-00 for hixie-76, hybi-09 and 10 for "
+        "hybi-08, hybi-12 for hybi-11, hybi-13 to 17 for rfc6455",
     )
     request.add_argument(
         "--speak",
+        type=_dialect_name,
         choices=names,
         metavar="D",
         help="speak the frames of D after a 101, whatever the request proposes; "
@@ -400,6 +412,14 @@ class _Send(argparse.Action):
         del parser, option_string
         value = b"" if self._kind == "ping" else values
         namespace.sends = [*(namespace.sends or ()), (self._kind, value)]
+
+
+def _dialect_name(text: str) -> str:
+    """The name of the dialect that ``text`` stands for; ``text`` itself where there is none."""
+    from wsinspector.protocol.dialects import dialect_of
+
+    found = dialect_of(text)
+    return text if found is None else found.name
 
 
 def _hex(text: str) -> bytes:

@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import json
 import os
+import shlex
 import signal
 from ipaddress import ip_address
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 from wsinspector.cli.results import put
 from wsinspector.cli.telling import say
-from wsinspector.lab.manners import describe
+from wsinspector.lab.manners import USUAL, describe
 from wsinspector.lab.server import Lab
 from wsinspector.lab.versions import VersionRule, read_versions
 
@@ -60,10 +61,15 @@ def _made(arguments: argparse.Namespace) -> Lab | None:
     """The lab that is asked for; None, with a reason told, where it cannot be."""
     try:
         versions = None if arguments.versions is None else read_versions(arguments.versions)
-        rule = VersionRule(versions, arguments.refuse)
+        rule = VersionRule(versions, arguments.refuse or USUAL)
     except ValueError as error:
-        say(f"--versions {arguments.versions}: {error}.")
+        say(f"--versions {shlex.quote(arguments.versions)}: {error}.")
         return None
+    if arguments.refuse is not None and versions is None:
+        say(
+            "--refuse without --versions: every version that there was is taken, so that only values which "
+            "were never used, such as 99, are left to refuse."
+        )
     beyond = arguments.beyond_loopback
     try:
         return Lab(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from wsinspector.protocol.arriving import Agreed
-from wsinspector.protocol.dialects import Challenge, Dialect, dialect_called, spoken_for
+from wsinspector.protocol.dialects import Challenge, Dialect, dialect_called, dialect_of, spoken_for
 from wsinspector.protocol.dialects.fields import OLD_PROTOCOL
 from wsinspector.protocol.draft import EXTENSIONS, PROTOCOL
 from wsinspector.protocol.http import Response
@@ -35,7 +35,7 @@ class Agreement:
 
 
 def spoken_with(request: bytes, speak: str = "", *, proposed: str = "") -> Spoken:
-    """``speak``: as in the options; a name that is none counts as "".
+    """``speak``: as in the options, a draft's name too; one that is none counts as "".
 
     ``proposed``: the dialect's name as it was kept; "" works it out of the request. Where two dialects send
     the same request, as hixie-76 and hybi-01 do, ``speak`` tells which of them it is.
@@ -72,7 +72,4 @@ def agreement(spoken: Spoken, request: bytes, response: Response) -> Agreement:
 
 
 def _called(name: str) -> Dialect | None:
-    try:
-        return dialect_called(name) if name else None
-    except KeyError:
-        return None
+    return dialect_of(name) if name else None

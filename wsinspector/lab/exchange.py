@@ -52,10 +52,10 @@ class Exchange:
 
         Raises ValueError, in words, where the query is none that can be carried out.
         """
-        versions, manner = self.text("versions", ""), self.text("refuse", "")
-        if not versions and not manner:
+        if "versions" not in self._query and "refuse" not in self._query:
             return rule
-        return VersionRule(read_versions(versions) if versions else rule.taken, manner or rule.manner)
+        taken = read_versions(self.text("versions", "")) if "versions" in self._query else rule.taken
+        return VersionRule(taken, self.text("refuse", rule.manner))
 
     def text(self, name: str, default: str) -> str:
         """The query's first value of ``name``."""

@@ -129,14 +129,19 @@ def asked_for(head: Head) -> Dialect | None:
 
 
 def read_versions(text: str) -> tuple[str, ...]:
-    """The members of a list such as ``13, 8,hixie-76``, each once; ValueError where there is none."""
-    found = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    """The members of a list such as ``13, 8,hixie-76``, each once; ValueError where there is none.
+
+    A draft's name becomes that of the dialect which holds it.
+    """
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    found = tuple(dict.fromkeys(_NAME_OF.get(part.lower(), part) for part in parts))
     if not found:
-        raise ValueError("no version is named")
+        raise ValueError("no version is named; a list is such as 13,8 or hixie-76")
     return found
 
 
 _NAMES = tuple(dialect.name for dialect in DIALECTS)
+_NAME_OF = {draft: dialect.name for dialect in DIALECTS for draft in (dialect.name, *dialect.drafts)}
 
 
 def _text(value: bytes) -> str:

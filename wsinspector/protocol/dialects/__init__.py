@@ -4,7 +4,14 @@ from wsinspector.protocol.dialects.dialect import Asking, Challenge, Dialect, Ha
 from wsinspector.protocol.dialects.extensions import ExtensionNote, extension_note, opaque_extension
 from wsinspector.protocol.dialects.fresh import refreshed
 from wsinspector.protocol.dialects.switching import to_speak, with_dialect
-from wsinspector.protocol.dialects.table import DIALECTS, RFC6455, dialect_called, recognise, spoken_for
+from wsinspector.protocol.dialects.table import (
+    DIALECTS,
+    RFC6455,
+    dialect_called,
+    dialect_of,
+    recognise,
+    spoken_for,
+)
 
 __all__ = [
     "DIALECTS",
@@ -16,6 +23,7 @@ __all__ = [
     "Handshake",
     "Random",
     "dialect_called",
+    "dialect_of",
     "extension_note",
     "opaque_extension",
     "recognise",

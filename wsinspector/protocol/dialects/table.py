@@ -63,6 +63,14 @@ def dialect_called(name: str) -> Dialect:
     return _BY_NAME[name]
 
 
+def dialect_of(draft: str) -> Dialect | None:
+    """The dialect that a name stands for: its own, or that of a draft which it holds, such as hybi-09."""
+    wanted = draft.strip().lower()
+    return next(
+        (one for one in DIALECTS if wanted in (one.name, *(draft.lower() for draft in one.drafts))), None
+    )
+
+
 def recognise(head: Head) -> Dialect:
     """The dialect that a request's head speaks; what is odd or new is taken for RFC 6455."""
     versions = head.values(VERSION)
