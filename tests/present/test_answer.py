@@ -296,3 +296,9 @@ def test_where_a_conforming_client_would_have_stopped_is_said_also_at_the_end() 
     assert "A conforming client would have stopped at frame 7 with 1002: reserved opcode." in (
         of_attempt(stopped).text
     )
+
+
+def test_a_server_that_failed_in_http_is_told_of_at_the_end() -> None:
+    hint = "Probably the server failed and answered in HTTP: HTTP/1.1 500 Internal Server Error"
+    line = of_attempt(dataclasses.replace(ended(), hint=hint))
+    assert line.spoken == f"Ended by the peer without a Close frame (1006). {hint}."

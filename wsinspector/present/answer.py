@@ -332,6 +332,7 @@ def _ended(snapshot: AttemptSnapshot, end: End) -> AnswerLine:
         tone: Tone = "fault" if end.received_code in LOCAL_CODES else "muted"
         return AnswerLine(tone, _t("Closed"), text + _stopped_at(snapshot), primary=reconnect)
     text = _how(end, snapshot.agreed.dialect) + _stopped_at(snapshot)
+    text += f" {_sentence(visible(snapshot.hint))}" if snapshot.hint else ""
     quiet: tuple[Action, ...] = ()
     by_peer = end.by is not EndedBy.US and end.received_code is None
     if by_peer and end.kind in (EndKind.FIN, EndKind.RST) and end.silence >= IDLE_SUSPECTED:
