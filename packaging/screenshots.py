@@ -189,6 +189,52 @@ async def _learn_rules(p: Photographer) -> None:
     p.desk.show_learn("rules/request-version")
 
 
+async def _sweep(p: Photographer, servers: str, set_name: str = "common"):  # type: ignore[no-untyped-def]
+    """Begin to ask ``servers`` on the Sweep page; the page."""
+    await p.fresh("/chat")
+    p.desk.show_page(1)
+    page = p.desk.sweep
+    page.stop_asking()
+    await p.until(lambda: not page.busy, "the end of the sweep before")
+    page.servers.set_text(servers)
+    page.sets.choose(set_name)
+    page.how.timeout.setValue(5)
+    page.start()
+    return page
+
+
+@state("sweep-empty")
+async def _sweep_empty(p: Photographer) -> None:
+    await p.fresh("/chat")
+    p.desk.show_page(1)
+
+
+@state("sweep")
+async def _sweep_done(p: Photographer) -> None:
+    page = await _sweep(p, "lab/strict, lab/lists, lab/no-list, lab/any, lab/lies")
+    await p.until(lambda: not page.busy, "the answers of the lab")
+    await asyncio.sleep(0.3)
+
+
+@state("sweep-running")
+async def _sweep_running(p: Photographer) -> None:
+    page = await _sweep(p, "lab/strict, lab/lists, lab/silent")
+    await p.until(lambda: page.run.results is not None and page.run.results.done >= 46, "the first answers")
+    await asyncio.sleep(1.2)
+
+
+@state("sweep-malformed")
+async def _sweep_malformed(p: Photographer) -> None:
+    page = await _sweep(p, "lab/strict, lab/lists, lab/any", "malformed")
+    await p.until(lambda: not page.busy, "the answers of the lab")
+    await asyncio.sleep(0.3)
+
+
+@state("sweep-confirm")
+async def _sweep_confirm(p: Photographer) -> None:
+    await _sweep(p, "wss://one.example/, wss://two.example/chat")
+
+
 @state("draft-raw")
 async def _draft_raw(p: Photographer) -> None:
     await p.fresh("/chat")
