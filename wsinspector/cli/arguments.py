@@ -6,186 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from wsinspector import __version__
+from wsinspector.cli import argument_texts as texts
 
 COMMANDS = ("handshake", "connect", "sweep", "lab", "dialects", "rules")
-
-EXIT_CODES = """\
-exit codes:
-  0  the connection opened
-  1  it did not open: refused, failed, not-http, no-answer or closed
-  2  wrong arguments
-  3  network-error: name look-up, TCP or TLS
-  4  system libraries of the window are missing
-"""
-
-_MAIN = """\
-An inspector for WebSocket opening handshakes and frames.
-
-Without a command the window opens. With a URL its draft is filled in, with a capture file
-that conversation is opened.
-"""
-
-_MAIN_AFTER = """\
-commands without a window:
-  handshake URL   send one opening handshake and say what came back
-  connect URL     open, send and print frames, say how it ended
-  sweep URL...    send many odd handshakes and say what stands out
-  lab             run the built-in server alone
-  dialects        list the versions of the protocol and what is known of them
-  rules           list the rules that bytes are judged by, each with its examples
-Each has its own --help. A file with the name of a command is opened as ./NAME.
-
-examples:
-  wsinspector
-  wsinspector wss://example.com/chat --connect
-  wsinspector handshake ws://127.0.0.1:8080/ --version 8
-  wsinspector connect ws://127.0.0.1:8080/echo --send hello --frames 2
-
-exit codes:
-  0  ended in order
-  1  there is no display
-  2  wrong arguments
-  4  system libraries of the window are missing
-"""
-
-_HANDSHAKE = """\
-Send one opening handshake and say what came back, without a window. After a 101 the
-connection is ended; no frame is sent.
-"""
-
-_HANDSHAKE_AFTER = f"""\
-The request is Host, Upgrade, Connection, Sec-WebSocket-Key and Sec-WebSocket-Version, in this
-order, or what --dialect demands. First --without takes lines out, then --version and --key change
-theirs, then --header adds lines at the end, exactly as typed. Nothing is corrected or added.
-
-outcomes:
-  open           a 101 without a finding that breaks the handshake
-  failed         a 101 that a client must fail
-  refused        any other final status
-  not-http       bytes that are no HTTP answer
-  no-answer      silence or half a head until the time-out
-  closed         FIN or RST before a complete head
-  network-error  name look-up, TCP or TLS
-
-In the times, first byte counts from the request, total from the look-up to the blank line. In
-JSON, dialect is the version of the protocol whose handshake the request is, and speaks the one
-whose frames would follow a 101; --speak alone makes them differ.
-
-examples:
-  wsinspector handshake ws://127.0.0.1:8080/ --version 13 --version 8
-  wsinspector handshake ws://127.0.0.1:8080/ --escapes --version '1\\x33\\t'
-  wsinspector handshake wss://example.com/ --connect-to 10.0.3.7:443 --json
-  wsinspector handshake ws://127.0.0.1:8080/ --without Origin --header 'Origin: https://a.example'
-  wsinspector handshake ws://127.0.0.1:8080/ --raw request.bin
-  wsinspector handshake ws://127.0.0.1:8080/ --dialect hixie-76
-
-{EXIT_CODES}"""
-
-_CONNECT = """\
-Open a connection, send what is asked, print every frame of both directions, and say in the
-last line how it ended.
-"""
-
-_CONNECT_AFTER = f"""\
-Frames are printed as lines of text on a terminal. With --json, and wherever the output is no
-terminal, each is one JSON object a line: no, dir (in, out), at (seconds since connecting
-began), fin, rsv (0 to 7, RSV1 is 4), opcode, name, masked, key (8 hex digits or null), length,
-payload (base64, unmasked), wire (the header as it travelled, in hex), findings. The opcode is
-numbered as in RFC 6455, whatever the dialect writes. The last line is an object with the member
-ended. In it, dialect is the version of the protocol whose handshake the request is; speaks the
-one as which frames were written and read, another only with --speak; fits is null, or, where the
-peer's first frames look like another version's, that dialect and the reason.
-
---send, --send-hex and --ping leave in the order given. On a terminal without any of them it
-is interactive: a line sends a text, Ctrl-D closes. Without --frames and --for the connection
-stays until the peer ends it or Ctrl-C closes it; a second Ctrl-C gives up.
-
-The outcome does not depend on the policy: a 101 with a wrong Sec-WebSocket-Accept is failed
-also where the tolerant policy went on to frames.
-
-examples:
-  wsinspector connect ws://127.0.0.1:8080/echo --send hello --ping --frames 4
-  wsinspector connect wss://example.com/feed --for 30 --capture feed.wsi --json
-  wsinspector connect ws://127.0.0.1:8080/ --policy conforming --send-hex 00ff
-  wsinspector connect ws://127.0.0.1:8080/echo --dialect hybi-05 --send hello --frames 2
-
-{EXIT_CODES}"""
-
-_LAB = """\
-Run the built-in server on 127.0.0.1 until it is stopped with Ctrl-C, and print its URLs. The
-path of a URL chooses what it does; / is the conforming echo. It answers every version of the
-protocol by what the client sends.
-"""
-
-_LAB_AFTER = """\
-The same paths answer over TLS behind a good certificate of the lab's own authority, a
-self-signed one, an expired one and one for another host. They are made at start, in memory.
-A second server, made with the websockets library, echoes on every path.
-
---versions takes values of Sec-WebSocket-Version, and names of dialects (hixie-76) for those that
-had none; without it every version that there was is taken. In --refuse the code is followed by how the versions are listed:
-{manners}
-
-The same can be asked of one connection: /echo?versions=13,8&refuse=400-list on any path, or
-/versions/13,8/400-list for an echo.
-
-examples:
-  wsinspector lab --versions 13,8,7 --refuse 400-list
-  wsinspector lab --versions hixie-76,13 --refuse hixie-when-absent
-  wsinspector lab --host 0.0.0.0 --beyond-loopback --port 9000
-
-exit codes:
-  0  stopped
-  2  wrong arguments
-  3  the port cannot be had
-"""
-
-
-_DIALECTS = """\
-List every version of the protocol that was ever deployed, oldest first, and what each did
-otherwise than the one before. With NAME, tell all of one.
-"""
-
-_DIALECTS_AFTER = """\
-What is only recalled, and not confirmed against a draft's text, says so. With --json each fact
-has its source: read (in the specification or registry), implemented (in the source or bytes of
-implementations), recalled or inferred (a guess); and since, the dialect that first did it so.
-
-examples:
-  wsinspector dialects
-  wsinspector dialects hybi-07
-  wsinspector dialects --json
-
-exit codes:
-  0  printed
-  2  wrong arguments
-"""
-
-
-_RULES = """\
-List the rules that requests, answers and frames are judged by, each with its clause. With ID,
-tell one whole: why it is there, bytes that meet it and bytes that break it.
-"""
-
-_RULES_AFTER = """\
-severities:
-  breaks    no conforming peer goes on: a server refuses, a client fails the connection
-  violates  a clause is not met, and peers may go on
-  unusual   allowed, or too small to matter, and worth a look
-  note      a fact that accuses nobody
-
-A line that begins with > is the client's, one with < the server's; frames are in hexadecimal.
-In JSON the examples' bytes are base64.
-
-examples:
-  wsinspector rules
-  wsinspector rules accept
-  wsinspector rules --json
-
-exit codes:
-  0  printed
-  2  wrong arguments
-"""
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -220,7 +43,7 @@ def _parser(name: str, about: str, after: str) -> argparse.ArgumentParser:
 
 
 def _window() -> argparse.ArgumentParser:
-    parser = _parser("", _MAIN, _MAIN_AFTER)
+    parser = _parser("", texts.MAIN, texts.MAIN_AFTER)
     parser.add_argument("--version", action="version", version=f"wsinspector {__version__}")
     parser.add_argument("target", nargs="?", metavar="URL|FILE", help="an address, or a capture (.wsi)")
     parser.add_argument("--connect", action="store_true", help="connect to the URL at once")
@@ -228,14 +51,14 @@ def _window() -> argparse.ArgumentParser:
 
 
 def _handshake() -> argparse.ArgumentParser:
-    parser = _parser("handshake", _HANDSHAKE, _HANDSHAKE_AFTER)
+    parser = _parser("handshake", texts.HANDSHAKE, texts.HANDSHAKE_AFTER)
     _request_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
 
 
 def _connect() -> argparse.ArgumentParser:
-    parser = _parser("connect", _CONNECT, _CONNECT_AFTER)
+    parser = _parser("connect", texts.CONNECT, texts.CONNECT_AFTER)
     _request_arguments(parser)
     behaviour = parser.add_argument_group("behaviour")
     behaviour.add_argument(
@@ -281,7 +104,7 @@ def _lab() -> argparse.ArgumentParser:
 
     wide = max(map(len, MANNERS))
     manners = "\n".join(f"  {manner:{wide}}  {describe(manner)}" for manner in MANNERS)
-    parser = _parser("lab", _LAB, _LAB_AFTER.format(manners=manners))
+    parser = _parser("lab", texts.LAB, texts.LAB_AFTER.format(manners=manners))
     parser.add_argument(
         "--port", type=_port, default=0, metavar="P", help="port without TLS (default: a free one)"
     )
@@ -310,7 +133,7 @@ def _lab() -> argparse.ArgumentParser:
 def _dialects() -> argparse.ArgumentParser:
     from wsinspector.protocol.dialects import DIALECTS
 
-    parser = _parser("dialects", _DIALECTS, _DIALECTS_AFTER)
+    parser = _parser("dialects", texts.DIALECTS, texts.DIALECTS_AFTER)
     names = tuple(dialect.name for dialect in DIALECTS)
     parser.add_argument(
         "dialect",
@@ -325,7 +148,7 @@ def _dialects() -> argparse.ArgumentParser:
 
 
 def _rules() -> argparse.ArgumentParser:
-    parser = _parser("rules", _RULES, _RULES_AFTER)
+    parser = _parser("rules", texts.RULES, texts.RULES_AFTER)
     parser.add_argument("rule", nargs="?", metavar="ID", help="tell this rule whole")
     parser.add_argument("--json", action="store_true", help="print one JSON value")
     return parser
