@@ -16,6 +16,7 @@ from wsinspector.conversation.outgoing import CLOSING, GONE, Outgoing
 from wsinspector.conversation.serving import Serving
 from wsinspector.conversation.snapshot import EndedBy, EndKind, Phase
 from wsinspector.conversation.talking import PATIENCE, Talk
+from wsinspector.conversation.telling import Telling
 from wsinspector.conversation.timers import Timers
 from wsinspector.live.dial import network_reason
 from wsinspector.live.tls import recognise_record
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from wsinspector.capture import AttemptWriter, CaptureWriter
     from wsinspector.conversation.attempt import Attempt
     from wsinspector.conversation.engine import Engine
-
-PUBLISH_EVERY = 1 / 30
 
 SCENARIO = "Nothing was sent: a scenario of the lab answers this client."
 ANSWERED = "Nothing was sent: this client has its answer; from here on frames travel."
@@ -64,11 +63,11 @@ class Caught:
         """Set once nothing of this connection is held any more."""
         self._attempt = attempt
         self._link: Link = link
-        self._writer = writer
         self._recorder = recorder
         self._timers = Timers()
         self._serving = Serving(policy_settings(attempt.options))
         self._progress = CaughtProgress(attempt, self._serving, writer, recorder)
+        self._tell = Telling(self._serving, self._progress, writer, recorder, self._timers)
         if link.tls is not None and link.tls.established:
             self._progress.secured(link.tls)
         self._outgoing = Outgoing(link, attempt, self._serving, self._progress, recorder)
@@ -80,13 +79,15 @@ class Caught:
             self._outgoing,
             self._timers,
             end_tcp=self.end_tcp,
-            save=self._save,
-            soon=self._publish_soon,
+            save=self._tell.save,
+            soon=self._tell.publish_soon,
         )
         self._peer_ended: LinkEnd | None = None
         self._ours_first = False
         self._was_reset = False
-        self._holding = CaughtHolding(engine, link, self._progress, writer, recorder, soon=self._publish_soon)
+        self._holding = CaughtHolding(
+            engine, link, self._progress, writer, recorder, soon=self._tell.publish_soon
+        )
 
     # -- who answers
 
@@ -95,13 +96,13 @@ class Caught:
         self.by_hand = self._progress.by_hand = True
         self._attempt.options = options
         self._serving.policy.settings = policy_settings(options)
-        self._save()
+        self._tell.save()
         self._progress.publish()
 
     def served_by(self, scenario: str) -> None:
         """The lab's ``scenario`` answers from now on."""
         self._progress.answered_by = scenario
-        self._save()
+        self._tell.save()
         self._progress.publish()
 
     # -- what the link tells
@@ -119,14 +120,14 @@ class Caught:
             self._look_at_first(data)
         if serving.asked_whole and not asked:
             self._was_asked(at)
-        self._hand_over_frames()
+        self._tell.hand_over_frames()
         checkpoint = serving.take_checkpoint()
         if checkpoint is not None:
             self._recorder.checkpoint(*checkpoint)
         if serving.upgraded:
             self._talk.react(serving.drain(), commands)
         self._keep_up()
-        self._publish_soon()
+        self._tell.publish_soon()
 
     def wrote(self, data: bytes, at: int) -> None:
         """Bytes that we, or the scenario, have sent."""
@@ -142,7 +143,7 @@ class Caught:
             elif seen.opcode == CLOSE and seen.complete and not self.by_hand:
                 self._recorder.event("close-sent", at, {})
                 serving.framed(CLOSE, seen.payload, at)
-        self._hand_over_frames()
+        self._tell.hand_over_frames()
         if upgraded:
             if not self.by_hand:
                 self._talk.react([], [])
@@ -151,7 +152,7 @@ class Caught:
         else:
             self._answering()
         self._keep_up()
-        self._publish_soon()
+        self._tell.publish_soon()
 
     def ended(self, how: LinkEnd, at: int) -> None:
         """The client ended its side. A scenario may have more to say; by hand that is the end."""
@@ -160,11 +161,11 @@ class Caught:
         self._peer_ended = how
         self._progress.closed_by_peer = True
         self._serving.peer_ended(TcpEnd.FIN, at)
-        self._hand_over_frames()
+        self._tell.hand_over_frames()
         if self.by_hand:
             self._finish_after_peer(at)
         else:
-            self._publish_soon()
+            self._tell.publish_soon()
 
     def we_ended(self, at: int, *, reset: bool) -> None:
         """Our side ended, or the scenario's did."""
@@ -176,10 +177,10 @@ class Caught:
             self._progress.fin_sent = True
             self._recorder.event("fin-sent", at, {})
             self._serving.policy.we_ended()
-            self._publish_soon()
+            self._tell.publish_soon()
             return
         self._serving.finish_frames(at)
-        self._hand_over_frames()
+        self._tell.hand_over_frames()
         self._serving.policy.we_ended(TcpEnd.FIN if fin_sent else TcpEnd.RST)
         # A reset behind the client's own end, or behind ours, changes nothing that it sees.
         if self._peer_ended is not None:
@@ -227,7 +228,7 @@ class Caught:
             self._serving.request, secure=progress.tls is not None, local=self._link.local
         )
         self._asked(self._serving.request)
-        self._save()
+        self._tell.save()
         progress.publish()
 
     def _answering(self) -> None:
@@ -235,14 +236,14 @@ class Caught:
         response = self._serving.response
         progress.phase = Phase.BODY if response is not None and response.head.complete else Phase.HEAD
         if progress.phase is not before:
-            self._save()
+            self._tell.save()
             progress.publish()
 
     def _opened(self, at: int) -> None:
         self._progress.phase = Phase.OPEN
         self._progress.opened_at = at
         self._recorder.event("opened", at, {})
-        self._save()
+        self._tell.save()
         self._talk.react(self._serving.drain(), self._serving.take_late())
         if self.by_hand:
             self._talk.keep_alive()
@@ -376,7 +377,7 @@ class Caught:
         now = at or self._link.now()
         if serving.upgraded:
             serving.finish_frames(now)
-            self._hand_over_frames()
+            self._tell.hand_over_frames()
         else:
             serving.reader.eof()
         serving.catch_up()
@@ -388,31 +389,14 @@ class Caught:
         self._recorder.event("ended", now, {"kind": kind.value, "by": by.value})
         self._timers.stop_all()
         self._link.release()
-        self._save()
+        self._tell.save()
         self._recorder.finish()
         self.released.set()
         progress.publish()
-        self._publish_soon()
+        self._tell.publish_soon()
 
     # -- telling
 
     def _keep_up(self) -> None:
         if not self.over.is_set():
             self._holding.look(answering=self.by_hand)
-
-    def _hand_over_frames(self) -> None:
-        columns = self._serving.take()
-        if len(columns):
-            self._recorder.frames(columns)
-
-    def _publish_soon(self) -> None:
-        if "publish" not in self._timers:
-            self._timers.set("publish", PUBLISH_EVERY, self._publish)
-
-    def _publish(self) -> None:
-        self._progress.publish()
-        if not self._progress.all_committed and self._writer.backlog:
-            self._publish_soon()
-
-    def _save(self) -> None:
-        self._recorder.update(self._progress.facts())

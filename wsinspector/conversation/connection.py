@@ -19,6 +19,7 @@ from wsinspector.conversation.outgoing import CLOSING, GONE, Outgoing
 from wsinspector.conversation.progress import Progress
 from wsinspector.conversation.snapshot import EndedBy, EndKind, Phase
 from wsinspector.conversation.talking import PATIENCE, Talk
+from wsinspector.conversation.telling import Telling
 from wsinspector.conversation.timers import Timers
 from wsinspector.live.dial import DialError, Target, dial, network_reason
 from wsinspector.live.tls_failure import why_tls_failed
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 LINGER = 2.0
 """Seconds for what was written to leave after the end."""
-
-PUBLISH_EVERY = 1 / 30
 
 
 class Connection:
@@ -60,6 +59,8 @@ class Connection:
         self._writer = writer
         self._handshake_only = handshake_only
         self._progress = Progress(attempt, exchange, writer, recorder)
+        self._timers = Timers()
+        self._tell = Telling(exchange, self._progress, writer, recorder, self._timers)
         self._link: Link | None = None
         self._talk: Talk | None = None
         self._holding: Holding | None = None
@@ -67,10 +68,9 @@ class Connection:
         self._answered = asyncio.Event()
         self._over = asyncio.Event()
         self._cancelled = False
-        self._timers = Timers()
         self.released = threading.Event()
         """Set once nothing of this connection is held any more."""
-        self._chain = ChainReading(engine, target, self._progress, attempt.options.timeout, self._save)
+        self._chain = ChainReading(engine, target, self._progress, attempt.options.timeout, self._tell.save)
         self._answering = Answering(
             exchange,
             self._progress,
@@ -104,12 +104,12 @@ class Connection:
             try:
                 await self._let_go()
             finally:
-                self._save()
+                self._tell.save()
                 self._recorder.finish()
                 # An ended attempt stays in the list; its read buffer need not.
                 self._link = self._talk = self._holding = None
                 self.released.set()
-                self._publish_soon()
+                self._tell.publish_soon()
 
     async def _connect(self) -> None:
         options, progress = self._options, self._progress
@@ -150,13 +150,13 @@ class Connection:
             outgoing,
             self._timers,
             end_tcp=self.end_tcp,
-            save=self._save,
-            soon=self._publish_soon,
+            save=self._tell.save,
+            soon=self._tell.publish_soon,
         )
         progress.phase = Phase.SENT
         self._holding = Holding(self.engine, link, progress, self._writer, self._recorder)
         link.start(self)
-        self._save()
+        self._tell.save()
         progress.publish()
 
     async def _let_go(self) -> None:
@@ -194,7 +194,7 @@ class Connection:
         if self._talk is not None and self._holding is not None:
             self._talk.react(exchange.drain(), commands)
             self._holding.look()
-        self._publish_soon()
+        self._tell.publish_soon()
 
     def ended(self, how: LinkEnd, at: int) -> None:
         progress, exchange = self._progress, self._exchange
@@ -203,7 +203,7 @@ class Connection:
         progress.closed_by_peer = True
         upgraded = exchange.upgraded
         exchange.peer_ended(TcpEnd.FIN, at)
-        self._hand_over_frames()
+        self._tell.hand_over_frames()
         cut = "FIN without close_notify." if how is LinkEnd.TRUNCATED else ""
         if upgraded:
             self._finish(EndKind.FIN, EndedBy.PEER, at, cut)
@@ -229,7 +229,7 @@ class Connection:
                 self._exchange.finish_frames(at)
             else:
                 self._exchange.peer_ended(TcpEnd.RST, at)
-            self._hand_over_frames()
+            self._tell.hand_over_frames()
         else:
             self._exchange.reader.eof()
             self._progress.answer_ended = "eof"
@@ -252,7 +252,7 @@ class Connection:
             progress.phase = Phase.OPEN
             progress.opened_at = at
             self._recorder.event("opened", at, {})
-        self._save()
+        self._tell.save()
         if self._handshake_only:
             self._finish(EndKind.RESPONSE_DONE, EndedBy.US, at)
         elif self._talk is not None:
@@ -319,7 +319,7 @@ class Connection:
         link.end()
         if not self._over.is_set():
             self._timers.set("patience", PATIENCE, self.abort)
-        self._publish_soon()
+        self._tell.publish_soon()
 
     def abort(self) -> None:
         """End with RST."""
@@ -333,7 +333,7 @@ class Connection:
         fin_sent = self._progress.fin_sent
         if self._exchange.upgraded:
             self._exchange.finish_frames(at)
-            self._hand_over_frames()
+            self._tell.hand_over_frames()
             self._exchange.policy.we_ended(TcpEnd.FIN if fin_sent else TcpEnd.RST)
         link.abort()
         self._finish(EndKind.FIN if fin_sent else EndKind.RST, EndedBy.US, at)
@@ -387,30 +387,11 @@ class Connection:
         now = at or (self._link.now() if self._link is not None else time.monotonic_ns())
         if exchange.upgraded:
             exchange.finish_frames(now)
-            self._hand_over_frames()
+            self._tell.hand_over_frames()
         elif self._link is not None and (kind is not EndKind.CANCELLED or self._answering.head_came):
             exchange.judge()
         progress.over(ending(exchange, progress, kind, by, now, text))
         self._recorder.event("ended", now, {"kind": kind.value, "by": by.value})
         self._timers.stop_all()
-        self._save()
+        self._tell.save()
         progress.publish()
-
-    # -- telling
-
-    def _hand_over_frames(self) -> None:
-        columns = self._exchange.take()
-        if len(columns):
-            self._recorder.frames(columns)
-
-    def _publish_soon(self) -> None:
-        if "publish" not in self._timers:
-            self._timers.set("publish", PUBLISH_EVERY, self._publish)
-
-    def _publish(self) -> None:
-        self._progress.publish()
-        if not self._progress.all_committed and self._writer.backlog:
-            self._publish_soon()
-
-    def _save(self) -> None:
-        self._recorder.update(self._progress.facts())
