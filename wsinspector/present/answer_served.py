@@ -17,6 +17,7 @@ from wsinspector.protocol.http import Response
 from wsinspector.protocol.request_reader import is_http
 from wsinspector.protocol.version import FIELD
 from wsinspector.translate import translate
+from wsinspector.verdicts.asking_http_rules import WHOLE
 from wsinspector.verdicts.finding import Finding, Severity
 
 MOST_BEGINNING = 24
@@ -41,6 +42,8 @@ def of_served(snapshot: AttemptSnapshot, ended: AnswerLine | None) -> AnswerLine
 def must_refuse(snapshot: AttemptSnapshot) -> Finding | None:
     """The first reason why a conforming server must not accept the client; None where it may."""
     findings = snapshot.verdict.findings if snapshot.verdict is not None else ()
+    if any(one.rule == WHOLE for one in findings):
+        return None  # of half a request nobody knows what else was to come
     return next((one for one in findings if one.severity is Severity.BREAKS), None)
 
 

@@ -1,5 +1,6 @@
 """Clients that reached the lab as tabs: added behind the one in front, marked until somebody looks."""
 
+import time
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 EVERY_MS = 60
 """A tab at a time: a flood of clients is mostly gone again before its tabs are made."""
+
+REST = 4
+"""Times as long as a tab took to make until the next one is made."""
 
 LOOK_MS = 250
 
@@ -94,12 +98,16 @@ class CaughtTabs(QObject):
             conversation = self._waiting_for_tab.popleft()
             if conversation.closed:
                 continue
+            began = time.perf_counter()
             page = self._desk.add_behind(conversation)
             page.rule = lambda: self._control.rule
             self._new.append(page)
             page.tab.pick(len(conversation.attempts))
             self._desk.show_state(page)
             self._announce(page, again=False)
+            # Most of the time is left to the person, however many come.
+            spent = round((time.perf_counter() - began) * 1000)
+            self._timer.setInterval(max(EVERY_MS, REST * spent))
             return
         self._timer.stop()
 
