@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from wsinspector.protocol.dialects import spoken_for
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import HttpAnomaly, Response
+from wsinspector.verdicts.challenge_checks import right_digest
 from wsinspector.verdicts.challenge_rules import (
     CHALLENGE_RULES,
     by_its_time,
     handshake_dialect,
-    right_digest,
     speaks_of,
 )
 from wsinspector.verdicts.examples import request_bytes, switched
