@@ -95,6 +95,23 @@ def test_what_is_offered_is_what_was_spoken(
         assert family(spoken) != family(agreed) or "hybi-04" in (spoken, agreed)
 
 
+@given(
+    st.sampled_from(NAMES),
+    st.sampled_from(NAMES),
+    st.lists(st.text("abcdefghij {}:,0123", min_size=4, max_size=140), min_size=3, max_size=6),
+)
+def test_a_server_that_sends_texts_of_another_framing_is_noticed(
+    agreed: str, spoken: str, texts: list[str]
+) -> None:
+    said = [(TEXT, text, 1, b"") for text in texts]
+    found = better_fit(traffic(spoken, Role.SERVER, said, closing=False), b"", agreed_on(agreed))
+    if family(spoken) == family(agreed):
+        assert found is None
+    else:
+        assert found is not None
+        assert family(found[0]) == family(spoken)
+
+
 @given(st.sampled_from(NAMES), st.sampled_from(Role), st.binary(max_size=200), st.binary(max_size=200))
 def test_any_bytes(name: str, role: Role, inward: bytes, outward: bytes) -> None:
     found = better_fit(inward, outward, agreed_on(name), role)
@@ -115,6 +132,16 @@ def test_any_bytes(name: str, role: Role, inward: bytes, outward: bytes) -> None
         ("hybi-05", 2 * RFC, "hybi-07"),
         ("hybi-07", 2 * WHOLE, "hybi-06"),
         ("rfc6455", 2 * MORE, "hybi-03"),
+        # The bit that says "the last" and the one that says "more" lie in the same place.
+        ("hybi-04", 2 * MORE, "hybi-03"),
+        ("hybi-05", 2 * MORE, "hybi-03"),
+        ("hybi-06", 3 * MORE, "hybi-03"),
+        ("hybi-01", 2 * WHOLE, "hybi-06"),
+        ("hybi-02", 2 * WHOLE, "hybi-06"),
+        ("hybi-02", 2 * WHOLE + bytes.fromhex("810153"), "hybi-05"),
+        ("hybi-03", 2 * WHOLE + bytes.fromhex("8200"), "hybi-06"),
+        ("hybi-02", 2 * RFC, "rfc6455"),
+        ("hybi-03", bytes.fromhex("82050102030405") + 2 * RFC, "rfc6455"),
     ],
 )
 def test_a_server_that_speaks_another(agreed: str, frames: bytes, fit: str) -> None:
@@ -168,6 +195,7 @@ def test_the_reason_quotes_the_bytes() -> None:
         bytes.fromhex("880203ed"),
         bytes.fromhex("c10548656c6c6f"),
         RFC_MASKED,  # a server that masks
+        8 * bytes.fromhex("0205ffffffffff"),  # one that never says that a message ends
         b"\x00\x00\x12\x04\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x64\xff",  # HTTP/2
         b"<html><body>Hello</body></html>",
         b"HTTP/1.1 400 Bad Request\r\n\r\n",

@@ -11,7 +11,7 @@ from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.columns import FLAG_ENDS_MESSAGE, FLAG_SENTINEL, FrameColumns
 from wsinspector.protocol.dialects.table import dialect_called
-from wsinspector.protocol.opcodes import CLOSE, CONTROL_BIT, TEXT
+from wsinspector.protocol.opcodes import CLOSE, CONTROL_BIT, FIN_BIT, TEXT
 from wsinspector.protocol.spans import Direction, Role
 from wsinspector.translate import translate
 
@@ -35,6 +35,10 @@ _LONGEST = 1 << 24
 _TEXT_BEGINS = {"sentinel": "00", "more": "04", "whole": "84", "rfc6455": "81"}
 """First byte of a whole text message, as a server sends it, by framing."""
 
+_TURNED = frozenset({"more", "whole"})
+"""Framings with the same opcodes, where the first bit says "more follows" in one and "the last" in the
+other: whole messages of one begin messages in the other, and never end them."""
+
 _LINES = frozenset(b"\t\n\r")
 
 
@@ -45,7 +49,7 @@ class Look:
     ``frames``: whole ones. ``faults``: frames with something that the dialect does not have, one that is
     still arriving among them. ``bits``: of evidence that it is this dialect; 0 with any fault.
     ``first``: the first frame's header as its sender had it, at most two bytes. ``clean_data``: some data
-    frame is without fault.
+    frame is without fault; ``clean_end``: one such ends its message.
     """
 
     frames: int
@@ -54,6 +58,7 @@ class Look:
     first: bytes
     texts: int
     clean_data: bool
+    clean_end: bool
 
 
 def look(data: bytes, agreed: Agreed, sender: Role) -> Look:
@@ -88,12 +93,14 @@ def look(data: bytes, agreed: Agreed, sender: Role) -> Look:
         plain = framing.plain_header(header, sender=sender, agreed=agreed)
         # What stands before a header that is masked too is its key.
         first = plain[4:6] if _masked_whole(agreed.dialect, sender) else plain[:2]
-    clean_data = any(
-        not found & _TELLING and not kind & CONTROL_BIT
+    clean = [
+        kind
         for found, kind in zip(columns.anomalies, columns.first, strict=True)
-    )
+        if not found & _TELLING and not kind & CONTROL_BIT
+    ]
     believed = likely and not faults and len(columns) > 0
-    return Look(len(columns), faults, bits if believed else 0, first, texts, clean_data)
+    ends = any(kind & FIN_BIT for kind in clean)
+    return Look(len(columns), faults, bits if believed else 0, first, texts, bool(clean), ends)
 
 
 def _evidence(columns: FrameColumns, at: int, payload: bytes) -> int | None:
@@ -125,11 +132,13 @@ def better_fit(
     """
     peer = Role.SERVER if role is Role.CLIENT else Role.CLIENT
     as_agreed = look(inward, agreed, peer)
-    if not as_agreed.faults or as_agreed.clean_data:
+    if not as_agreed.faults or as_agreed.clean_end:
         return None
     own = dialect_called(agreed.dialect).framing_name
     found: list[tuple[int, str, Look]] = []
     for names in _candidates(agreed, peer):
+        if as_agreed.clean_data and {own, dialect_called(names[0]).framing_name} != _TURNED:
+            continue
         tried = [_tried(name, agreed, inward, outward, role) for name in names]
         bits, name, seen = max(tried, key=lambda each: each[0])
         alike = peer is Role.SERVER and "sentinel" not in (own, dialect_called(name).framing_name)
