@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import dataclasses
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,7 @@ class Photographer:
         self.only = only
         self.readme = readme
         self.taken = 0
+        self.clients: list[socket.socket] = []
 
     def wants(self, name: str) -> bool:
         """Whether the state ``name`` is asked for."""
@@ -87,6 +89,26 @@ class Photographer:
         await self.until(settled, f"an answer of {tab.conversation.address_text}")
         await asyncio.sleep(0.4)
 
+    def client(self, data: bytes) -> socket.socket:
+        """Reach the lab as a program from elsewhere does, and send ``data``."""
+        made = socket.create_connection(("127.0.0.1", self.desk.workspace.lab.port))
+        made.sendall(data)
+        self.clients.append(made)
+        return made
+
+    async def caught(self) -> None:
+        """Wait for the client that came, and bring it to the front."""
+        await self.until(lambda: len(self.desk.pages) > 1, "a client's tab")
+        self.desk.caught.go()
+        await asyncio.sleep(0.4)
+
+    def let_clients_go(self) -> None:
+        """End what reached the lab; scenarios answer again, every version is taken."""
+        while self.clients:
+            self.clients.pop().close()
+        self.desk.workspace.control.set_by_hand(False)
+        self.desk.workspace.control.take(None, "426-list")
+
     async def shoot(self, name: str) -> None:
         """Take the window as it is at every size, dark and light."""
         from PySide6.QtWidgets import QApplication
@@ -120,8 +142,10 @@ class Photographer:
                 await self.shoot(name)
                 if self.page.drawer.isVisible():
                     self.page.toggle_options()
-                if self.desk.sheet is not None and self.desk.sheet.isVisible():
-                    self.desk.sheet.hide()
+                for sheet in (self.desk.sheet, self.desk.lab_sheet):
+                    if sheet is not None and sheet.isVisible():
+                        sheet.hide()
+                self.let_clients_go()
                 self.page.tab.conversation.disconnect()
 
 
@@ -507,6 +531,43 @@ async def _restored(p: Photographer) -> None:
     p.desk.close_tab(0)
     await p.until(lambda: p.page.frames.view.table.log() is not None, "the frames kept")
     await asyncio.sleep(0.4)
+
+
+OLD_CLIENT = (
+    b"GET /echo HTTP/1.1\r\nHost: example.com\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key2: 12998 5 Y3 1  .P00\r\nSec-WebSocket-Protocol: sample\r\nUpgrade: WebSocket\r\n"
+    b"Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5\r\nOrigin: http://example.com\r\n\r\n^n:ds[4U"
+)
+
+
+@state("caught-open")
+async def _caught_open(p: Photographer) -> None:
+    await p.fresh("/chat")
+    client = p.client(OLD_CLIENT)
+    await p.caught()
+    client.sendall(b"\x00hello\xff")
+    await p.until(lambda: p.page.tab.snapshot.frames >= 2, "the echo")
+    await asyncio.sleep(0.4)
+
+
+@state("caught-waiting")
+async def _caught_waiting(p: Photographer) -> None:
+    await p.fresh("/chat")
+    p.desk.workspace.control.set_by_hand(True)
+    p.client(
+        b"GET /feed HTTP/1.1\r\nHost: old.example:8080\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Origin: http://old.example\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        b"Sec-WebSocket-Version: 8\r\nUser-Agent: Mozilla/5.0 (X11) Gecko/20100101 Firefox/7.0\r\n\r\n"
+    )
+    await p.caught()
+
+
+@state("lab-versions")
+async def _lab_versions(p: Photographer) -> None:
+    await p.fresh("/chat")
+    p.desk.workspace.control.take(("13", "8", "7"), "400-list")
+    p.desk.show_lab_sheet()
+    await asyncio.sleep(0.2)
 
 
 @state("compare")
