@@ -5,7 +5,7 @@ from array import array
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
@@ -13,26 +13,23 @@ from wsinspector.capture.migrate import CaptureError
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.decoding import offers
-from wsinspector.present.numbers import count
-from wsinspector.present.rows import Mode
 from wsinspector.present.search import WordSearch
 from wsinspector.present.source import AttemptSource
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.background import Background
+from wsinspector.ui.inspect.detail_opening import DetailOpening
 from wsinspector.ui.inspect.detail_pane import DetailPane
 from wsinspector.ui.inspect.frame_sending import FrameSending
 from wsinspector.ui.inspect.frame_tools import FrameTools
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.log_view import LogView
+from wsinspector.ui.inspect.log_words import count_text, empty_text
 from wsinspector.ui.inspect.log_work import copying, reaching, scripting, searching
 from wsinspector.ui.inspect.reading_bar import ReadingBar
 from wsinspector.ui.inspect.readings import Readings
 from wsinspector.ui.inspect.send_bar import SendBar
 from wsinspector.ui.inspect.tab import TabState
-
-LOW_WINDOW = 760
-"""Below this height (before zoom) the detail is closed until a row is opened."""
 
 TICK_BUDGET_NS = 6_000_000
 SLOW_PAINT_NS = 8_000_000
@@ -56,7 +53,6 @@ class FramePane(QWidget):
         self._laid_out = 0  # frames there were when the rows were last chosen
         self._ticks = 0
         self._inflating = False
-        self._opened = False
         self._faults = -1
         self.background = Background("frame pane", self)
         self.readings = Readings(self.background)
@@ -75,6 +71,7 @@ class FramePane(QWidget):
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 2)
         self.detail.hide()
+        self.opening = DetailOpening(self.view, self.detail, self.split, lambda: self._model)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -93,20 +90,20 @@ class FramePane(QWidget):
         self.tools.follow_asked.connect(self.view.follow)
         self.tools.left.connect(self.view.table.setFocus)
         self.view.following_changed.connect(self._say_following)
-        self.view.current_changed.connect(self._row_changed)
-        self.view.table.row_chosen.connect(self._open_detail)
-        self.view.table.released.connect(self._released)
+        self.view.current_changed.connect(self.opening.row_changed)
+        self.view.table.row_chosen.connect(self.opening.open)
+        self.view.table.released.connect(self.opening.released)
         self.view.table.copy_asked.connect(self._copy)
         self.view.table.reading_asked.connect(self.reading_bar.open_menu)
         self.reading_bar.asked.connect(self._read_as)
         self.reading_bar.looks = self._looks_as
-        self.view.table.left.connect(self._close_detail)
+        self.view.table.left.connect(self.opening.close)
         self.view.header.lanes_changed.connect(lambda: self.tools.set_narrow(self.view.header.narrow))
         send = QShortcut(QKeySequence("Ctrl+Return"), self)
         send.activated.connect(self.send_bar.send)
         close = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.detail)
         close.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        close.activated.connect(self._close_detail)
+        close.activated.connect(self.opening.close)
         reading = QShortcut(QKeySequence("Alt+R"), self)
         reading.activated.connect(self.reading_bar.open_menu)
         theme.watcher().changed.connect(self._restyle)
@@ -246,7 +243,7 @@ class FramePane(QWidget):
         self.detail.refresh_if_growing()
         row = self.view.table.currentIndex().row()
         if self.detail.isVisible() and row >= len(model.rows.keys) and not self._ticks % 6:
-            self._show_tail(model, row)
+            self.opening.show_tail(model, row)
 
     def _go_on(self, model: LogModel) -> None:
         """Hand the next piece of background work out, where one waits."""
@@ -312,25 +309,8 @@ class FramePane(QWidget):
         model = self._model
         if model is None or model.snapshot is None:
             self.tools.show_count("")
-            return
-        total = len(model.rows.index)
-        text = (
-            translate("Log", "1 frame")
-            if total == 1
-            else translate("Log", "{count} frames").format(count=count(total))
-        )
-        if model.behind > 1000:
-            text = translate("Log", "reading, {share} %").format(
-                share=100 * total // max(1, model.snapshot.frames)
-            )
-        elif self._search is not None:
-            found = count(model.rows.matches.count(1) if model.rows.matches is not None else 0)
-            if self._search.done < total:
-                share = 100 * self._search.done // max(1, total)
-                text = translate("Log", "{found} found, {share} %").format(found=found, share=share)
-            else:
-                text = translate("Log", "{found} of {count}").format(found=found, count=text)
-        self.tools.show_count(text)
+        else:
+            self.tools.show_count(count_text(model, model.snapshot, self._search))
 
     def _say_following(self) -> None:
         model = self._model
@@ -340,89 +320,14 @@ class FramePane(QWidget):
 
     def _say_empty(self) -> None:
         """What an empty log says: what would fill it."""
-        attempt = self._attempt
         table = self.view.table
-        if attempt is None:
-            text = translate("Log", "Frames appear here once a connection is open. F5 connects.")
-        elif attempt.snapshot.opened_at is None and not attempt.snapshot.live:
-            text = translate("Log", "Nothing opened, so there are no frames.")
-        elif attempt.snapshot.opened_at is None:
-            text = translate("Log", "Waiting for the answer. Frames follow a 101.")
-        elif self._word:
-            text = translate("Log", "No payload holds “{word}” so far. Escape empties the filter.").format(
-                word=self._word
-            )
-        elif not self.tools.shown.everything:
-            text = translate(
-                "Log", "No row of the pressed kinds. Press Text, Binary, Control or Faults above."
-            )
-        elif attempt.snapshot.live:
-            text = translate("Log", "Open, and not a frame yet. Send one below, or wait for the peer.")
-        else:
-            text = translate("Log", "The connection ended without a frame.")
+        snapshot = self._attempt.snapshot if self._attempt is not None else None
+        text = empty_text(snapshot, self._word, everything=self.tools.shown.everything)
         if text != table.empty_text:
             table.empty_text = text
             table.viewport().update()
 
-    # -- the detail
-
-    def _row_changed(self) -> None:
-        model = self._model
-        row = self.view.table.currentIndex().row()
-        if model is None or row < 0:
-            self.detail.show_nothing()
-            self.detail.hide()
-            return
-        key = model.key_at(row)
-        numbers = model.rows.frames_of(key)
-        if not numbers:
-            self._show_tail(model, row)
-            return
-        self.detail.show_frames(model, numbers, whole=model.rows.mode is Mode.MESSAGES)
-        if self._opened or not self._low():
-            self._show_detail()
-
-    def _show_tail(self, model: LogModel, row: int) -> None:
-        pending = model.pending_at(row)
-        if pending is None:
-            self.detail.show_marker(model.cells(row))
-            return
-        self.detail.show_pending(model, *pending)
-        if self._opened or not self._low():
-            self._show_detail()
-
-    def _released(self) -> None:
-        if self.detail.isVisibleTo(self.split) or self.view.table.currentIndex().row() < 0:
-            return
-        self._row_changed()
-
-    def _low(self) -> bool:
-        return self.window().height() < LOW_WINDOW * theme.zoom()
-
-    def _open_detail(self) -> None:
-        row = self.view.table.currentIndex().row()
-        model = self._model
-        if model is not None and row >= 0:
-            self._opened = True
-            if model.rows.frames_of(model.key_at(row)) or model.pending_at(row) is not None:
-                self._show_detail()
-
-    def _show_detail(self) -> None:
-        if self.detail.isVisibleTo(self.split) or self.view.table.button_down:
-            # While the button is down the rows stay where they are; its release asks again.
-            return
-        self.detail.show()
-        if self.split.sizes()[1] < 40:
-            height = self.split.height()
-            share = max(height * (45 if self._low() else 36) // 100, 150)
-            self.split.setSizes([height - share, share])
-        index = self.view.table.currentIndex()
-        QTimer.singleShot(0, self, lambda: self.view.keep_in_sight(index.row()))
-
-    def _close_detail(self) -> None:
-        self._opened = False
-        self.detail.hide()
-        self.view.table.setFocus()
+    # -- what is selected
 
     def selected_numbers(self) -> tuple[int, ...]:
         """Numbers of the frames behind the selected rows, at most a hundred."""
