@@ -1,16 +1,18 @@
 """What a row of the log says, made for rows in sight only."""
 
-import enum
-from dataclasses import dataclass
-
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.closing import close_text
 from wsinspector.present.frame_index import KIND, OUT, PING, PONG, FrameIndex
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.magic import named
-from wsinspector.present.numbers import clock, count, duration, size
+from wsinspector.present.numbers import clock, count
 from wsinspector.present.plain import preview
+from wsinspector.present.rowcells import RowCells as RowCells
+from wsinspector.present.rowcells import RowKind as RowKind
+from wsinspector.present.rowcells import TimeStyle as TimeStyle
+from wsinspector.present.rowcells import short_seconds
+from wsinspector.present.rowcells import size_column as size_column
 from wsinspector.present.rowlabels import DEFLATE, NOT_FINAL, Label, anomaly_labels, is_fault
 from wsinspector.present.rows import (
     SUB_STOP,
@@ -36,77 +38,6 @@ INFLATE_AHEAD = 1 << 16
 LONG_DELTA_NS = 10_000_000_000
 LOOK_FOR_PONG = 64
 """Pongs looked at for one that answers a ping, and the other way round."""
-
-
-class TimeStyle(enum.Enum):
-    """How the time column reads."""
-
-    ABSOLUTE = "absolute"
-    RELATIVE = "relative"
-    DELTA = "delta"
-
-
-class RowKind(enum.Enum):
-    """What a row is; markers run across all columns."""
-
-    FRAME = "frame"
-    RUN = "run"
-    PENDING = "pending"
-    END = "end"
-    STOP = "stop"
-    SILENCE = "silence"
-
-
-@dataclass(frozen=True, slots=True)
-class RowCells:
-    """The texts of one row. ``tone`` is the role of the type, ``out`` None where no side sent it.
-
-    ``settled``: nothing later can change it, so it may be kept. ``calm``: control traffic, muted.
-    """
-
-    kind: RowKind
-    number: str = ""
-    time: str = ""
-    out: bool | None = None
-    type: str = ""
-    tone: str = "text"
-    size: str = ""
-    labels: tuple[Label, ...] = ()
-    payload: str = ""
-    remark: str = ""
-    opens: bool = False
-    opened: bool = False
-    child: bool = False
-    below_stop: bool = False
-    settled: bool = True
-
-    @property
-    def direction(self) -> str:
-        return "" if self.out is None else "↑ out" if self.out else "↓ in"
-
-    @property
-    def spoken(self) -> str:
-        """The whole row as a screen reader says it."""
-        side = (
-            "" if self.out is None else translate("Log", "sent") if self.out else translate("Log", "received")
-        )
-        size = translate("Log", "{size} bytes").format(size=self.size) if self.size else ""
-        number = translate("Log", "frame {number}").format(number=self.number) if self.number else ""
-        labels = ", ".join(label.text for label in self.labels)
-        parts = (number, self.time, side, self.type, size, labels, self.payload[:200], self.remark)
-        return ", ".join(part for part in parts if part)
-
-
-def size_column(length: int) -> str:
-    """Bytes in at most nine characters: exact below ten million, then with a unit."""
-    if length >= 1 << 63:
-        return "≥ 2⁶³"
-    return count(length) if length < 10_000_000 else size(length)
-
-
-def short_seconds(ns: int) -> str:
-    """A span of time in ns, in the unit that fits."""
-    return duration(ns / 1e9)
 
 
 class RowTexts:
