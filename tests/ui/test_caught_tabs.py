@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from wsinspector.conversation.catching import Catching
@@ -406,3 +407,73 @@ def test_open_to_others_is_seen_in_every_tab_until_it_is_switched_off(qtbot: QtB
     qtbot.waitUntil(lambda: not control.beyond_loopback and not control.moving, timeout=WAIT)
     assert desk.lab_status.reach.isHidden()
     assert [address.rpartition(":")[0] for address in control.addresses] == ["127.0.0.1"]
+
+
+def test_by_keyboard_alone_from_the_key_that_leads_there_to_a_message(
+    qtbot: QtBot, desk: Desk, client: Connect
+) -> None:
+    desk.workspace.control.set_by_hand(True)
+    one = client(request())
+    page = in_front(qtbot, desk)
+    qtbot.waitUntil(lambda: page.answer._buttons[0].hasFocus(), timeout=WAIT)
+    QTest.keyClick(page.answer._buttons[0], Qt.Key.Key_Space)
+    read_until(qtbot, one, b"\r\n\r\n")
+    edit = page.frames.send_bar.edit
+    qtbot.waitUntil(lambda: edit.hasFocus() and page.frames.send_bar.button.isEnabled(), timeout=WAIT)
+    QTest.keyClicks(edit, "hi")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert read_until(qtbot, one, b"hi") == b"\x81\x02hi"
+    QTest.keyClick(desk.window, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+    assert read_until(qtbot, one, b"\x88\x02\x03\xe8") == b"\x88\x02\x03\xe8"
+
+
+def test_every_control_has_a_name_and_says_what_it_does(qtbot: QtBot, desk: Desk, client: Connect) -> None:
+    desk.workspace.control.set_by_hand(True)
+    desk.workspace.control.take(("13",), "400-list")
+    client(request())
+    tab_of(qtbot, desk)
+    qtbot.waitUntil(lambda: desk.lab_status.clients.text() == "1 client waits", timeout=WAIT)
+    assert not [
+        one for one in desk.lab_status.findChildren(QAbstractButton) if one.isVisible() and not told(one)
+    ]
+    page = in_front(qtbot, desk)
+    desk.show_lab_sheet()
+    qtbot.waitUntil(lambda: page.by_hand is not None and page.by_hand.isVisible(), timeout=WAIT)
+    assert page.by_hand is not None
+    assert desk.lab_sheet is not None
+    for part in (page.by_hand, page.answer, page.address, desk.lab_sheet):
+        controls: list[QAbstractButton | QLineEdit] = [*part.findChildren(QAbstractButton)]
+        controls += part.findChildren(QLineEdit)
+        mute = [one for one in controls if one.isVisible() and not told(one)]
+        assert mute == []
+
+
+def told(control: QAbstractButton | QLineEdit) -> bool:
+    name = control.accessibleName() or (control.text() if isinstance(control, QAbstractButton) else "")
+    return bool(name and control.toolTip())
+
+
+def test_the_report_tells_it_from_the_servers_side(qtbot: QtBot, desk: Desk, client: Connect) -> None:
+    one = client(request("/echo?token=verysecrettoken", b"99"))
+    read_until(qtbot, one, b"protocol.")
+    one.close()
+    page = in_front(qtbot, desk)
+    qtbot.waitUntil(lambda: page.tab.snapshot is not None and not page.tab.snapshot.live, timeout=WAIT)
+    page.copy_report()
+    report = QGuiApplication.clipboard().text()
+    assert "< GET /echo?token=" in report
+    assert "> HTTP/1.1 426 Upgrade Required" in report
+    assert "- Client: `127.0.0.1:" in report
+    assert "verysecret" not in report
+
+
+def test_a_body_is_shown_whole_at_any_width(qtbot: QtBot, desk: Desk, client: Connect) -> None:
+    one = client(request("/echo", b"99"))
+    read_until(qtbot, one, b"protocol.")
+    one.close()
+    page = in_front(qtbot, desk)
+    qtbot.waitUntil(lambda: page.right.currentWidget() is page.refusal, timeout=WAIT)
+    for width in (1440, 1024):
+        desk.window.resize(width, 800)
+        bar = page.refusal.text.verticalScrollBar()
+        qtbot.waitUntil(lambda bar=bar: bar.maximum() == 0, timeout=WAIT)  # type: ignore[misc]

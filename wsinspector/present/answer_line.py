@@ -16,6 +16,7 @@ class Action:
     key: str
     text: str
     value: str = ""
+    tip: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def _under_way(snapshot: AttemptSnapshot) -> AnswerLine:
     if snapshot.waits_since is not None:
         return _waits(snapshot)
     response = snapshot.response
-    quiet = (Action("let-go", _t("End the connection")),)
+    quiet = (Action("let-go", _t("End the connection"), tip=_t("Let the client go (Shift+F5)")),)
     if response is not None and response.complete and response.status != 101:
         line = _refused(snapshot, response)
         return replace(line, text=f"{line.text} {_t('The connection is still there.')}", quiet=quiet)
@@ -114,13 +114,28 @@ def _waits(snapshot: AttemptSnapshot) -> AnswerLine:
         text = reason + _t("No answer has left so far.")
         if snapshot.answered_by:
             text = reason + _t("The lab's scenario “{0}” has not answered.").format(snapshot.answered_by)
-        quiet: tuple[Action, ...] = (Action("let-go", _t("Look away")),)
+        quiet: tuple[Action, ...] = (
+            Action(
+                "let-go",
+                _t("Look away"),
+                tip=_t("Record no more; the lab goes on without being seen (Shift+F5)"),
+            ),
+        )
         return AnswerLine("busy", _lead(snapshot), text, since, quiet=quiet)
     spoken = spoken_by(snapshot)
     said = _lead(snapshot, it=True)
-    accept = Action("accept", _t("Accept with 101"))
+    accept = Action(
+        "accept",
+        _t("Accept with 101"),
+        tip=_t("As a server of its dialect does, with the first subprotocol offered"),
+    )
     status = refusing(USUAL).status.decode("ascii").split()[0]
-    refuse = Action("refuse", _t("Refuse with {0}").format(status), USUAL)
+    refuse = Action(
+        "refuse",
+        _t("Refuse with {0}").format(status),
+        USUAL,
+        _t("With a list of the versions the lab takes, and the end"),
+    )
     lead = _t("A client waits for an answer.")
     text = f"{said} {reason}".strip()
     if not spoken or hindrance(snapshot.request):
@@ -130,7 +145,7 @@ def _waits(snapshot: AttemptSnapshot) -> AnswerLine:
 
 
 def _open(snapshot: AttemptSnapshot) -> AnswerLine:
-    quiet = (Action("let-go", _t("Disconnect")),)
+    quiet = (Action("let-go", _t("Disconnect"), tip=_t("Close from the server's side (Shift+F5)")),)
     reason = must_refuse(snapshot)
     if snapshot.phase is Phase.CLOSING:
         text = _t("A Close frame has travelled; the other is awaited.")

@@ -73,7 +73,8 @@ class _Report:
         came = self._head(response.head, _t("response")) if response is not None else []
         findings = [_finding(each) for each in snapshot.verdict.findings] if snapshot.verdict else []
         frames = self._frames(numbers, reader)
-        notes = [f"< ({visible(fact.text).rstrip('.')})" for fact in response_facts(snapshot)][:2]
+        asks, tells = ("<", ">") if snapshot.role is Role.SERVER else (">", "<")
+        notes = [f"{tells} ({visible(fact.text).rstrip('.')})" for fact in response_facts(snapshot)][:2]
         above = [self._lead(), "", *self._facts()]
         if snapshot.verdict is not None:
             found = plural(len(findings), _t("finding"), _t("findings"))
@@ -83,8 +84,8 @@ class _Report:
         wanted = [len(findings), len(sent), len(came), len(frames)]
         for_findings, for_sent, for_came, for_frames = shares(room, wanted, (3, 6, 5, 3))
         wire = [
-            *fitted([f"> {line}" for line in sent], for_sent, _matters, "> "),
-            *fitted([f"< {line}" for line in came], for_came, _matters, "< "),
+            *fitted([f"{asks} {line}" for line in sent], for_sent, _matters, f"{asks} "),
+            *fitted([f"{tells} {line}" for line in came], for_came, _matters, f"{tells} "),
             *notes,
             *([""] if frames else []),
             *fitted(frames, for_frames, None, ""),
@@ -117,6 +118,9 @@ class _Report:
                 self._secrets |= _parts(data[span.start : span.end])
         dialled = _code(snapshot.dialled) if snapshot.dialled else _t("nothing")
         parts = [f"{_t('Address')}: {_code(_cut(url))}, {_t('dialled')} {dialled}"]
+        if snapshot.role is Role.SERVER:
+            asked = f", {_t('asked for')} {_code(_cut(url))}" if url else ""
+            parts = [f"{_t('Client')}: {_code(snapshot.client)}, {_t('reached us at')} {dialled}{asked}"]
         others = [each for each in snapshot.addresses if each != snapshot.dialled]
         if others:
             parts.append(f"{_t('found')} {', '.join(map(_code, others[:6]))}")
@@ -130,7 +134,7 @@ class _Report:
             yield f"- {_t('Not ended yet')}"
         if snapshot.opened_at is not None:
             yield f"- {self._traffic()}"
-        elif not snapshot.live:
+        elif not snapshot.live and snapshot.role is Role.CLIENT:
             yield from _refused(snapshot)
         changed = ", ".join(label for _, label in self._options.changed())
         options = f"; {_t('options')}: {_escaped(visible(changed))}" if changed else ""

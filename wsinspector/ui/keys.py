@@ -42,7 +42,7 @@ ELSEWHERE = (
     ("frames", "Alt+R", "Read the frames as another version's"),
     ("frames", "Alt+T, Alt+B, Alt+C, Alt+X", "Text, Binary, Control, Faults"),
     ("frames", "Alt+1, Alt+2, Alt+3, Alt+4", "The payload as Text, JSON, Hex, Wire"),
-    ("frames", "Alt+K", "What kind of message to send"),
+    ("frames", "Alt+K", "What kind of message, or which answer, to send"),
     ("frames", "Escape", "Close the detail"),
     ("frames", "Right, Left", "Open or close a message's fragments, in the log"),
     ("frames", "Ctrl+C", "Copy the picked rows"),

@@ -1,6 +1,7 @@
 """What a person sets of the lab: versions, refusals, who is caught, and from where it can be reached."""
 
 from concurrent.futures import Future
+from ipaddress import ip_address
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +11,7 @@ from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
 from wsinspector.lab.server import Lab
 from wsinspector.lab.versions import EVERY_VERSION, VersionRule
+from wsinspector.live.interfaces import own_addresses
 from wsinspector.present.lab_words import taken_text
 from wsinspector.translate import translate
 from wsinspector.ui.settings import Settings
@@ -143,6 +145,13 @@ class LabControl(QObject):
     def addresses(self) -> tuple[str, ...]:
         """Where the lab's plain port can be dialled now."""
         return self.catching.listening() if self.catching is not None else ()
+
+    @property
+    def addresses_beyond(self) -> tuple[str, ...]:
+        """Where others could dial it if it listened beyond loopback."""
+        port = self._lab.port if self._lab is not None else 0
+        outside = (one for one in own_addresses(4) if not ip_address(one).is_loopback)
+        return tuple(f"{one}:{port}" for one in outside) if port else ()
 
     def set_beyond_loopback(self, on: bool) -> None:
         """Listen on every address of this computer, or on loopback alone; ``moved`` follows."""

@@ -183,7 +183,7 @@ class LabSheet(Sheet):
             self.reach.set_role("note")
             text = translate(
                 "LabSheet",
-                "Every computer that reaches this one can use the lab now, without a password, at {0}.",
+                "Every computer that reaches this one can use the whole lab now, without a password, at {0}.",
             )
             self.reach.set_text(text.format(shown))
         else:
@@ -191,9 +191,12 @@ class LabSheet(Sheet):
             text = translate(
                 "LabSheet",
                 "Only programs of this computer reach it, at {0}. Switched on, every computer that reaches "
-                "this one can use the lab, without a password. Switching ends what is connected to it.",
+                "this one can use the whole lab, without a password, at {1}. Switching ends what is "
+                "connected to it.",
             )
-            self.reach.set_text(text.format(shown))
+            beyond = ", ".join(control.addresses_beyond[:MOST_ADDRESSES])
+            none = translate("LabSheet", "addresses it does not have now")
+            self.reach.set_text(text.format(shown, beyond or none))
 
     def _say(self, trouble: str) -> None:
         self.wrong.set_text(trouble)

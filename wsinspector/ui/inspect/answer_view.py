@@ -13,6 +13,7 @@ from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.tab import TabState
+from wsinspector.ui.tips import plain_tip
 
 TONES = {"ok": "ok", "refused": "refused", "fault": "fault", "muted": "text", "busy": "link"}
 
@@ -110,6 +111,8 @@ class AnswerView(QWidget):
         self._buttons = []
         for action in actions:
             button = QPushButton(action.text, self)
+            if action.tip:
+                button.setToolTip(plain_tip(action.tip))
             if action is line.primary:
                 button.setProperty("kind", "primary")
             button.clicked.connect(lambda _=False, action=action: self.acted.emit(action))

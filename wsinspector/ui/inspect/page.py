@@ -5,9 +5,9 @@ from collections.abc import Callable
 from functools import partial
 from urllib.parse import urljoin
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
+from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from wsinspector.conversation.conversation import fresh_key
 from wsinspector.conversation.snapshot import AttemptSnapshot
@@ -47,6 +47,7 @@ class InspectPage(QWidget):
         self._settings = settings
         self.rule: Callable[[], VersionRule] = lambda: EVERY_VERSION
         """Which versions the lab takes; asked each time a client is refused by hand."""
+        self._answered = False  # by a button of the answer line, which is gone then
         self._moved_by_hand = False
         self._narrow: bool | None = None
         self.address = AddressBar(tab, settings, self)
@@ -124,11 +125,21 @@ class InspectPage(QWidget):
         if waits and snapshot is not None:
             shown = self._answering()
             self._answering().show_client(snapshot)
+        if self.by_hand is not None and self.right.currentWidget() is self.by_hand and shown is self.frames:
+            self._go_on_typing()
         self.right.setCurrentWidget(shown)
         name = translate("InspectPage", "Frames")
         if unopened or waits:
             name = translate("InspectPage", "Answer")
         self.switch.setTabText(1, name)
+
+    def _go_on_typing(self) -> None:
+        """A client has its answer: the keys that wrote it, or pressed it, go on to the messages."""
+        focus = QApplication.focusWidget()
+        inside = focus is not None and (self.by_hand is not None and self.by_hand.isAncestorOf(focus))
+        if inside or self._answered:
+            self._answered = False
+            QTimer.singleShot(0, self, self.frames.send_bar.edit.setFocus)
 
     def _answering(self) -> ByHand:
         """Made with the first client that waits: most conversations never have one."""
@@ -242,9 +253,11 @@ class InspectPage(QWidget):
             case "accept":
                 attempt = tab.conversation.attempt(tab.picked)
                 if attempt is not None:
+                    self._answered = True
                     attempt.accept()
             case "refuse":
                 self._answering().refuse(action.value)
+                self.address.button.setFocus()
             case "mirror" if tab.beside_mirror:
                 tab.pick(tab.picked)
             case "mirror":
