@@ -202,6 +202,28 @@ def test_an_end_without_a_closing_frame_where_there_is_none(speaking: Speaking) 
     assert TailTexts(texts).end().payload == "TCP FIN from the peer, hixie-75 has no closing frame"
 
 
+@pytest.mark.parametrize(
+    ("name", "remark"),
+    [
+        ("hybi-03", "open for 1 s, the last 1.0 s without a byte"),
+        ("hybi-04", "open for 1 s, the last 1.0 s without a byte"),
+        ("hybi-06", "open for 1 s, the last 1.0 s without a byte"),
+        ("hybi-11", "open for 1 s, the last 1.0 s without a byte, reported as 1006"),
+        ("rfc6455", "open for 1 s, the last 1.0 s without a byte, reported as 1006 · §7.1.5"),
+    ],
+)
+def test_a_cut_is_reported_with_a_code_only_where_the_dialect_has_it(
+    speaking: Speaking, name: str, remark: str
+) -> None:
+    recording = speaking(name)
+    recording.received(TEXT, b"one")
+    texts = texts_of(recording)
+    assert texts.snapshot is not None
+    end = End(EndKind.FIN, EndedBy.PEER, False, 1006, "", None, None, 1.0, 1.0, 2 * SECOND)
+    texts.snapshot = replace(texts.snapshot, end=end)
+    assert TailTexts(texts).end().remark == remark
+
+
 def test_each_frame_deflated_for_itself(speaking: Speaking) -> None:
     recording = speaking("hybi-11", deflate=DeflateParameters(), per_frame=True)
     deflater = Deflater()

@@ -2,9 +2,12 @@
 
 import dataclasses
 
+import pytest
+
 from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, Phase
 from wsinspector.present.answer import of_attempt
 from wsinspector.present.verdict_rows import NOTED, SAID, Badge, lit_spans, verdict_lines
+from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.draft import DraftLine, standard_draft
 from wsinspector.protocol.http_reader import read_response
 from wsinspector.protocol.spans import Role
@@ -149,6 +152,15 @@ def test_an_end_without_close_frames_is_noted() -> None:
     (row,) = verdict_lines(dataclasses.replace(attempt(1, OPEN), end=end, opened_at=1)).rows
     assert row.text == "Not closed cleanly: no Close frame either way"
     assert row.short_clause == "§7.1.4"
+
+
+@pytest.mark.parametrize("name", ["hixie-76", "hybi-04", "hybi-06", "hybi-11"])
+def test_an_end_without_close_frames_is_told_by_the_draft_that_was_spoken(name: str) -> None:
+    end = End(EndKind.FIN, EndedBy.PEER, False, 1006, "", None, None, 60.0, 61.0, 0)
+    made = dataclasses.replace(attempt(1, OPEN), end=end, opened_at=1, agreed=Agreed(dialect=name))
+    (row,) = verdict_lines(made).rows
+    assert row.short_clause == name
+    assert ("1006" in row.why) is (name == "hybi-11")
 
 
 def test_text_of_the_peer_is_visible_text() -> None:

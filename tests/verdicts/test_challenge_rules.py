@@ -19,6 +19,7 @@ from tests.protocol.exchanges import (
 )
 from wsinspector.protocol.dialects import DIALECTS, Asking, Dialect, dialect_called, recognise, spoken_for
 from wsinspector.protocol.dialects.challenges import digest_for
+from wsinspector.protocol.frame_facts import frame_facts
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http_reader import ReadPhase, ResponseReader, read_response
 from wsinspector.verdicts.challenge_rules import CHALLENGE_RULES
@@ -331,3 +332,26 @@ def test_judging_never_raises_and_never_reads_outside_the_bytes(
                 for subject in finding.subjects:
                     limit = len(request) if subject.side == "request" else len(data)
                     assert 0 <= subject.span.start <= subject.span.end <= limit
+
+
+@pytest.mark.parametrize(("name", "request_bytes", "answer"), EXCHANGES)
+def test_what_a_draft_had_itself_is_cited_from_the_draft(
+    name: str, request_bytes: bytes, answer: bytes
+) -> None:
+    own = frame_facts(name).document
+    silent = judge_response(request_bytes, None, dialect=name)
+    refused = judged(request_bytes, b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", name)
+    wrong = judged(
+        request_bytes, answer.replace(b"Sec-WebSocket-Accept: s", b"Sec-WebSocket-Accept: S"), name
+    )
+    clauses = {
+        each.clause
+        for verdict in (silent, refused, wrong, judged(request_bytes, answer, name))
+        for each in (*verdict.findings, *verdict.passed)
+    }
+    if frame_facts(name).framing == "rfc6455":
+        assert "RFC 6455 §4.1" in clauses
+    else:
+        assert own in clauses
+        assert not any(clause.startswith(("RFC 6455 §4.1", "RFC 6455 §9.1")) for clause in clauses)
+    assert ("accept" in found(wrong)) is (b"Sec-WebSocket-Accept" in answer)

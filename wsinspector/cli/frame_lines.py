@@ -15,6 +15,7 @@ from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.closecodes import close_code
 from wsinspector.protocol.columns import FLAG_MASKED, FLAG_OUT
 from wsinspector.protocol.dialects import dialect_called
+from wsinspector.protocol.frame_facts import reported_code
 from wsinspector.protocol.framings import Abilities, Framing
 from wsinspector.protocol.framings.whole import WholeFraming
 from wsinspector.protocol.opcodes import CLOSE, FIN_BIT, TEXT, opcode_of
@@ -148,7 +149,10 @@ def _shown(frame: Frame) -> str:
 
 
 def end_json(snapshot: AttemptSnapshot, outcome: str) -> str:
-    """How it ended, as the last line; ``code`` may be 1005 or 1006, which never travel."""
+    """How it ended, as the last line; ``code`` may be 1005 or 1006, which never travel.
+
+    None where the version of the protocol that is spoken has no such code.
+    """
     end = snapshot.end
     response = snapshot.response
     stop = snapshot.stopped or snapshot.would_stop
@@ -165,7 +169,7 @@ def end_json(snapshot: AttemptSnapshot, outcome: str) -> str:
             "how": end.kind.value if end else None,
             "by": end.by.value if end else None,
             "clean": end.clean if end else False,
-            "code": end.code if end else None,
+            "code": reported_code(snapshot.agreed.dialect, end.code) if end else None,
             "reason": end.reason if end else "",
             "sent_code": end.sent_code if end else None,
             "received_code": end.received_code if end else None,
@@ -200,7 +204,9 @@ def end_text(snapshot: AttemptSnapshot) -> str:
     if not able.close_codes:
         return _end_without_codes(snapshot, end, able, who, f"{age}, {silence}")
     if end.received_code is None and end.sent_code is None and end.code == 1006:
-        return f"Ended {who} without a Close frame (1006), {age}, {silence}."
+        reported = reported_code(snapshot.agreed.dialect, end.code)
+        told = f" ({reported})" if reported is not None else ""
+        return f"Ended {who} without a Close frame{told}, {age}, {silence}."
     if end.received_code in (1005, 1006, 1015):
         meaning = "a code that must never be sent, and travelled"
     else:

@@ -19,7 +19,7 @@ from wsinspector.protocol.closecodes import close_code
 from wsinspector.protocol.dialects import RFC6455, Challenge, dialect_called
 from wsinspector.protocol.draft import Draft
 from wsinspector.protocol.escapes import escape_value
-from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
+from wsinspector.protocol.frame_facts import CloseStyle, frame_facts, reported_code
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import HttpAnomaly, Response
 from wsinspector.protocol.spans import Role
@@ -367,7 +367,8 @@ def _stopped_at(snapshot: AttemptSnapshot) -> str:
 def _how(end: End, dialect: str) -> str:
     """The end without the word "Ended" in front."""
     close = frame_facts(dialect).close
-    code = f" ({end.code})" if end.code is not None and close is CloseStyle.CODES else ""
+    told = reported_code(dialect, end.code)
+    code = f" ({told})" if told is not None else ""
     if close is CloseStyle.NONE and end.kind is EndKind.FIN:
         who = _t("by us") if end.by is EndedBy.US else _t("by the peer")
         return _t("{0}, by the end of TCP alone: {1} has no closing frame.").format(who, dialect)

@@ -9,7 +9,8 @@ from wsinspector.present.rowlabels import Label, anomaly_labels
 from wsinspector.present.rowtext import HEX_BYTES, PREVIEW, RowCells, RowKind, RowTexts, size_column
 from wsinspector.present.typenames import type_name
 from wsinspector.protocol.columns import FLAG_OUT, FLAG_SENTINEL
-from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
+from wsinspector.protocol.dialects import RFC6455
+from wsinspector.protocol.frame_facts import CloseStyle, frame_facts, reported_code
 from wsinspector.translate import translate
 
 LAST_SILENCE_S = 5.0
@@ -84,10 +85,12 @@ class TailTexts:
             if 1 <= end.silence < LAST_SILENCE_S:
                 silence = translate("Log", "the last {time} without a byte")
                 parts.append(silence.format(time=duration(end.silence)))
-        if end.code is not None and not end.clean:
-            parts.append(translate("Log", "reported as {code}").format(code=end.code))
+        dialect = self._reading.agreed.dialect
+        code = reported_code(dialect, end.code)
+        if code is not None and not end.clean:
+            parts.append(translate("Log", "reported as {code}").format(code=code))
         remark = ", ".join(parts)
-        if end.code is not None and not end.clean:
+        if code is not None and not end.clean and dialect == RFC6455:
             remark += " · §7.1.5"
         return RowCells(
             RowKind.END,

@@ -11,7 +11,9 @@ from wsinspector.present.refused import understood
 from wsinspector.present.secrets import without_secrets
 from wsinspector.protocol.dialects import RFC6455
 from wsinspector.protocol.draft import VERSION
+from wsinspector.protocol.ending import ABNORMAL
 from wsinspector.protocol.escapes import escape_value
+from wsinspector.protocol.frame_facts import frame_facts, reported_code
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.spans import Role, Span
 from wsinspector.protocol.version import list_members
@@ -273,7 +275,10 @@ def _not_clean(snapshot: AttemptSnapshot) -> VerdictRow | None:
     end = snapshot.end
     if end is None or end.clean or snapshot.opened_at is None:
         return None
-    if snapshot.stopped is not None:
+    facts = frame_facts(snapshot.agreed.dialect)
+    if snapshot.stopped is not None and snapshot.stopped.code is None:
+        text = translate("Verdict", "Not closed cleanly: we failed the connection")
+    elif snapshot.stopped is not None:
         # What arrives after failing is recorded and not counted, a Close frame included (§7.1.7).
         text = translate("Verdict", "Not closed cleanly: we failed the connection with {0}").format(
             snapshot.stopped.code
@@ -284,17 +289,20 @@ def _not_clean(snapshot: AttemptSnapshot) -> VerdictRow | None:
         text = translate("Verdict", "Not closed cleanly: our Close frame was not answered")
     else:
         text = translate("Verdict", "Not closed cleanly: the peer's Close frame was not answered")
-    return VerdictRow(
-        NOTED,
-        "note",
-        text,
-        "RFC 6455 §7.1.4",
-        translate(
-            "Verdict",
-            "A connection is closed cleanly when a Close frame went each way before TCP ended. "
-            "Without that a program is told 1006, which never travels.",
-        ),
+    why = translate(
+        "Verdict", "A connection is closed cleanly when a Close frame went each way before TCP ended."
     )
+    told = reported_code(snapshot.agreed.dialect, ABNORMAL)
+    if told is not None:
+        why += " " + translate("Verdict", "Without that a program is told {0}, which never travels.").format(
+            told
+        )
+    else:
+        why += " " + translate("Verdict", "{0} has no code for any other end.").format(
+            snapshot.agreed.dialect
+        )
+    clause = "RFC 6455 §7.1.4" if facts.document == "RFC 6455" else facts.document
+    return VerdictRow(NOTED, "note", text, clause, why)
 
 
 def lit_spans(subjects: Sequence[Subject], side: str) -> tuple[Span, ...]:

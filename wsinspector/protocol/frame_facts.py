@@ -86,6 +86,9 @@ def _whole(number: str, close: CloseStyle, more: FrameAnomaly, source: str) -> F
     )
 
 
+_LOCAL = frozenset({1005, 1006})
+_WITHOUT_LOCAL = frozenset({"hybi-06", "hybi-07"})
+
 FRAME_FACTS: dict[str, FrameFacts] = {
     "hixie-75": _hixie(
         75, CloseStyle.NONE, "implementations: nothing but text is delivered, there is no closing frame"
@@ -149,6 +152,16 @@ FRAME_FACTS: dict[str, FrameFacts] = {
 def frame_facts(dialect: str) -> FrameFacts:
     """The row of ``dialect``; a name that is none counts as RFC 6455."""
     return FRAME_FACTS.get(dialect, FRAME_FACTS["rfc6455"])
+
+
+def reported_code(dialect: str, code: int | None) -> int | None:
+    """``code`` of an end, None where the dialect has no such code to report.
+
+    The local ones, 1005 and 1006, are hybi-08's first.
+    """
+    if code is None or frame_facts(dialect).close is not CloseStyle.CODES:
+        return None
+    return None if code in _LOCAL and dialect in _WITHOUT_LOCAL else code
 
 
 def may_send_in(dialect: str, code: int, role: Role) -> bool:

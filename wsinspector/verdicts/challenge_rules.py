@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from wsinspector.protocol.dialects import Challenge, dialect_called, spoken_for
+from wsinspector.protocol.dialects import RFC6455, Challenge, dialect_called, spoken_for
 from wsinspector.protocol.dialects import fields as names
 from wsinspector.protocol.dialects.hixie75 import FIRST_LINES
 from wsinspector.protocol.draft import EXTENSIONS, PROTOCOL
+from wsinspector.protocol.frame_facts import frame_facts
 from wsinspector.verdicts import challenge_checks as checks
 from wsinspector.verdicts.challenge_examples import of_75, of_76, of_accept
 from wsinspector.verdicts.finding import Finding, Severity
@@ -215,6 +216,9 @@ _LATER: dict[str, str] = {
 }
 """Rules of RFC 6455 that no client of an earlier draft had to keep, and since when they hold."""
 
+_TAKEN_OVER = ("RFC 6455 §4.1", "RFC 6455 §4.2", "RFC 6455 §9.1")
+"""Where RFC 6455 has what every draft had in its own way: the opening, and offering extensions."""
+
 
 def handshake_dialect(request: bytes, dialect: str) -> str:
     """``dialect``, where its challenge is in the request, else what the request's bytes propose."""
@@ -231,9 +235,22 @@ def speaks_of(rule: Rule[Case], dialect: str) -> bool:
     return rule.name not in _STANDARD_ALONE and not rule.name.startswith(("extension", "deflate"))
 
 
+def cited(clause: str, dialect: str) -> str:
+    """``clause`` as ``dialect`` has it: what was already in a draft is cited from the draft.
+
+    From hybi-07 on the drafts share their rules and frames with RFC 6455, and its clauses are cited.
+    """
+    facts = frame_facts(dialect)
+    if facts.framing == RFC6455 or not clause.startswith(_TAKEN_OVER):
+        return clause
+    return facts.document
+
+
 def by_its_time(finding: Finding, dialect: str) -> Finding:
     """A finding of a rule that came later than ``dialect``: unusual then, and said so."""
     later = _LATER.get(finding.rule)
+    if later is None:
+        finding = replace(finding, clause=cited(finding.clause, dialect))
     version = dialect_called(dialect).version
     if later is None or version in (None, b"13") or finding.severity is not Severity.BREAKS:
         return finding

@@ -198,7 +198,7 @@ TABLE: tuple[Entry, ...] = (
     Entry(
         _A.TRUNCATED, "RFC 6455 §7.1.4",
         "The stream does not end inside a frame.",
-        "The rest of the frame never came, and without a Close frame the end counts as 1006. The sender "
+        "The rest of the frame never came, so that the message is lost and the end is not clean. The sender "
         "stopped, or something between cut it.",
         frames("81 05 48 65"), _PLAIN,
     ),

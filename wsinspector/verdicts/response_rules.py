@@ -1,6 +1,7 @@
 """Judges an answer to a handshake as RFC 6455 has the client do, from recorded bytes alone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from wsinspector.protocol.dialects import spoken_for
 from wsinspector.protocol.head_reader import parse_request
@@ -9,6 +10,7 @@ from wsinspector.verdicts.challenge_checks import right_digest
 from wsinspector.verdicts.challenge_rules import (
     CHALLENGE_RULES,
     by_its_time,
+    cited,
     handshake_dialect,
     speaks_of,
 )
@@ -81,9 +83,10 @@ def judge_response(
     ``kept_open``: the server had not ended its side when the whole answer was read and time had passed.
     None, half a head and what is no HTTP are judged too. The same bytes give the same verdict.
     """
-    if response is None:
-        return Verdict.of(*NO_ANSWER.judge(tuple(interim)))
     name = handshake_dialect(request, dialect)
+    if response is None:
+        bad, good = NO_ANSWER.judge(tuple(interim))
+        return Verdict.of([by_its_time(finding, name) for finding in bad], good)
     case = Case(request, parse_request(request), response, tuple(interim), kept_open, name)
     findings: list[Finding] = []
     passed: list[Passed] = []
@@ -92,7 +95,7 @@ def judge_response(
         if rule.applies in applies and speaks_of(rule, name):
             bad, good = rule.judge(case)
             findings += (by_its_time(finding, name) for finding in bad)
-            passed += good
+            passed += (replace(each, clause=cited(each.clause, name)) for each in good)
     form = well_formed(response)
     return Verdict.of(findings, [*passed, form] if form else passed)
 
