@@ -25,6 +25,7 @@ from wsinspector.present.secrets import DOTS, masked_address, secret_spans, with
 from wsinspector.present.source import AttemptSource
 from wsinspector.present.typenames import type_name
 from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
+from wsinspector.protocol.frame_facts import CloseStyle, frame_facts, reported_code
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import Head
 from wsinspector.protocol.messages import first_bad_utf8
@@ -326,10 +327,12 @@ _WHO = {EndedBy.PEER: "by the peer", EndedBy.US: "by us", EndedBy.NETWORK: "by t
 
 def _ended(end: End, agreed: Agreed) -> str:
     parts = [_t(_WHO[end.by]), _t(_KINDS[end.kind])]
-    if end.code is not None:
-        parts.append(describe_code(end.code, agreed))
-        for name, code in ((_t("sent"), end.sent_code), (_t("received"), end.received_code)):
-            parts.append(f"{name} {code}" if code is not None else _t("none {0}").format(name))
+    code = reported_code(agreed.dialect, end.code)
+    if code is not None:
+        parts.append(describe_code(code, agreed))
+    if frame_facts(agreed.dialect).close is CloseStyle.CODES and end.code is not None:
+        for name, each in ((_t("sent"), end.sent_code), (_t("received"), end.received_code)):
+            parts.append(f"{name} {each}" if each is not None else _t("none {0}").format(name))
     if end.reason:
         parts.append(f"“{_cut(visible(end.reason), 124)}”")
     parts.append(_t("after {0}, {1} of silence before").format(duration(end.age), duration(end.silence)))
