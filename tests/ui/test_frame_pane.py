@@ -302,7 +302,7 @@ def test_html_is_text(qtbot: QtBot, tab: TabState, lab: Lab, refusal: RefusalPan
     assert not refusal.views.segments[1].isVisible()
     refusal.views.segments[2].click()
     assert refusal.hex.data().read(0, 1) == b"<"
-    assert links(refusal)[0] == "Send the draft again"
+    assert "Send the draft again" in links(refusal)
     refusal.take(refusal._steps[-1])
     qtbot.waitUntil(lambda: refusal.hex.data().read(0, 8) == b"HTTP/1.1", timeout=WAIT)
     assert links(refusal)[-1] == "Show the body alone"
