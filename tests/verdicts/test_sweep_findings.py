@@ -219,6 +219,65 @@ def test_different_statuses_are_a_fact_and_no_fault() -> None:
     ]
 
 
+def test_a_list_where_something_else_is_wrong_says_only_that_a_list_is_no_reason() -> None:
+    found = texts({"13": OPEN, "(key missing)": listing(b"13"), "(Origin null)": listing(b"13")})
+    assert found == [
+        (
+            Tone.QUIET,
+            "S lists versions also where 13 was sent and something else is odd "
+            "(key missing and Origin null): a list alone does not say that the version is the reason.",
+            "RFC 6455 §4.4",
+        )
+    ]
+    for id in ("(key missing)", "(Origin null)", "(blank before the colon)"):
+        assert cell(id, listing(b"13")) == Cell(Tone.QUIET, "400 → 13", "It refused with 400.")
+
+
+def test_a_form_that_every_server_must_accept_is_remarked_on_whatever_the_status_where_13_opens() -> None:
+    lost = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+    assert texts({"13": OPEN, "(absolute form)": lost, "(unknown path)": lost, "13\\r": NO_LIST}) == [
+        (
+            Tone.REMARK,
+            "S refuses requests that are in order: absolute form (404).",
+            "RFC 9112 §3.2.2",
+        )
+    ]
+    assert texts({"(absolute form)": lost}) == []
+
+
+def test_a_sentence_for_several_answers_says_of_which_its_numbers_are() -> None:
+    def short(length: bytes) -> bytes:
+        return listing(b"13").replace(b"Content-Length: 0", b"Content-Length: " + length)
+
+    two = texts({"13": OPEN, "14": short(b"3"), "15": short(b"3"), "16": short(b"4")})
+    assert [text for _, text, _ in two] == [
+        "S in 2 answers (14 and 15): Content-Length announces 3 bytes, 0 came.",
+        "S in 1 answer (16): Content-Length announces 4 bytes, 0 came.",
+    ]
+    many = texts({"13": OPEN} | {str(14 + each): short(b"%d" % (3 + each)) for each in range(4)})
+    assert [text for _, text, _ in many] == [
+        "S in 4 answers (14–17), as in that to 14: Content-Length announces 3 bytes, 0 came.",
+    ]
+
+
+def test_who_lists_elsewhere_is_not_said_to_leave_a_client_in_the_dark() -> None:
+    found = texts({"13": OPEN, "0": NO_LIST, "14": REFUSED})
+    assert found[0][1] == (
+        "S refuses valid versions with 400 without naming one (0), though it lists 13 elsewhere."
+    )
+
+
+def test_a_101_that_no_client_takes_is_not_said_to_open() -> None:
+    older = OPEN.replace(b"HTTP/1.1", b"HTTP/1.0")
+    assert texts({"13": OPEN, "(HTTP/1.0)": older})[0][1] == ("S answers 101 where it must refuse: HTTP/1.0.")
+
+
+def test_silence_to_a_request_in_order_has_the_clause_on_what_a_server_sends_back() -> None:
+    assert cell("(unknown path)", b"", Ended.TIMEOUT).clause == "RFC 6455 §4.2.2"
+    found = texts({"13": OPEN, "(absolute form)": Ended.TIMEOUT, "(unknown path)": Ended.TIMEOUT})
+    assert found == [(Tone.FINDING, "S never answers to absolute form and unknown path.", "RFC 6455 §4.2.2")]
+
+
 REFUSED = listing(b"13")
 
 
@@ -364,14 +423,15 @@ TOLD = {
     ],
     "autobahn-asyncio": [ZERO, NUMBER],
     "gevent-websocket": [
-        "in 4 answers (0, 256, absent and “two lines: 13, 8”): Content-Length announces 32 bytes, 0 came."
+        "in 4 answers (0, 256, absent and “two lines: 13, 8”), as in that to 0: "
+        "Content-Length announces 32 bytes, 0 came."
     ],
     "eventlet": [],
     "node-ws": [ZERO, NUMBER],
     "node-websocket": [
         ZERO,
         f"opens for “two lines: 13, 8” and “two lines: 13, 13”, {LINES}",
-        f"refuses valid versions with 400 without naming one (0): {RETRY}",
+        "refuses valid versions with 400 without naming one (0), though it lists 13 elsewhere.",
         NUMBER,
     ],
     "ruby-em-websocket": [

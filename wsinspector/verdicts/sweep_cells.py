@@ -189,6 +189,11 @@ def may_open(probe: Probe) -> bool:
     return probe.odd.free or not probe.expectation.must_refuse
 
 
+def may_refuse(probe: Probe) -> bool:
+    """Whether something besides the version lines is odd, for which a server may or must refuse."""
+    return not probe.about_version and (probe.odd.free or probe.expectation.must_refuse)
+
+
 def judge_cell(probe: Probe, listed: tuple[str, ...] = ()) -> Cell:
     """What the answer is worth. ``listed``: the versions that the server lists elsewhere, where it does."""
     if not probe.reached:
@@ -216,12 +221,14 @@ def _versions_line(probe: Probe) -> str:
     return ", ".join(member.decode("latin-1") for member in list_members(values))
 
 
-_MUST_ANSWER = "RFC 6455 §4.2.1"
+def _must_answer(probe: Probe) -> str:
+    """The clause on an HTTP answer to a handshake that is wrong, or on what one in order gets."""
+    return "RFC 6455 §4.2.1" if probe.expectation.must_refuse else "RFC 6455 §4.2.2"
 
 
 def _without_answer(probe: Probe, outcome: Outcome | None) -> Cell:
     if outcome is Outcome.NOT_HTTP:
-        return Cell(Tone.FINDING, "no HTTP", "What came is no HTTP answer.", "RFC 6455 §4.2.1")
+        return Cell(Tone.FINDING, "no HTTP", "What came is no HTTP answer.", _must_answer(probe))
     waits = bool(probe.expectation.reasons) and not probe.expectation.must_refuse
     tone = Tone.REMARK if waits else Tone.FINDING
     half = probe.response is not None or bool(probe.interim)
@@ -229,11 +236,13 @@ def _without_answer(probe: Probe, outcome: Outcome | None) -> Cell:
         text = "Half an answer came, then silence." if half else "Not a byte came within the time-out."
         if waits:
             text += " The request is not whole, so the server may wait for the rest."
-        return Cell(tone, "half an answer" if half else "no answer", text, "" if waits else _MUST_ANSWER)
+        return Cell(
+            tone, "half an answer" if half else "no answer", text, "" if waits else _must_answer(probe)
+        )
     how = "reset the connection (RST)" if probe.ended is Ended.RST else "ended the connection (FIN)"
     short = "reset" if probe.ended is Ended.RST else "closed"
     before = "in the middle of its answer" if half else "without an answer"
-    return Cell(tone, short, f"The server {how} {before}.", "" if waits else _MUST_ANSWER)
+    return Cell(tone, short, f"The server {how} {before}.", "" if waits else _must_answer(probe))
 
 
 def _opened(probe: Probe, listed: tuple[str, ...]) -> Cell:
@@ -299,6 +308,8 @@ def _refused(probe: Probe) -> Cell:
     for finding in probe.findings("version-list", "version-list-members", "version-listed"):
         if finding.rule == "version-list" and not probe.about_version:
             continue  # something else was odd, and may be what was refused
+        if finding.rule == "version-listed" and may_refuse(probe):
+            continue  # some servers list their versions with every error
         violates = finding.severity is Severity.VIOLATES
         tone = Tone.FINDING if violates and finding.rule == "version-list" else Tone.REMARK
         if finding.rule == "version-list":

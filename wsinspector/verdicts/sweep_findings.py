@@ -16,15 +16,20 @@ from wsinspector.verdicts.sweep_cells import (
     Tone,
     looks_hixie,
     may_open,
+    may_refuse,
 )
 from wsinspector.verdicts.sweep_guesses import guesses
-from wsinspector.verdicts.sweep_words import counted, listed, named
+from wsinspector.verdicts.sweep_words import counted, listed, named, quoted
 
 _ORDER = {tone: place for place, tone in enumerate(Tone)}
 
 
 MOST_NAMED = 8
 """Requests named where a rule finds the same in many answers; the ids hold all."""
+
+
+MOST_TEXTS = 3
+"""Sentences that one rule is told in; of more, the first stands for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +198,7 @@ def _opens_handshakes(answers: _Answers) -> Iterable[StandOut]:
     for probe in wanted:
         by_clause.setdefault(probe.expectation.reasons[0].clause, []).append(probe)
     for clause, probes in by_clause.items():
-        text = f"opens where it must refuse: {named(_odds(probes))}."
+        text = f"answers 101 where it must refuse: {named(_odds(probes))}."
         yield answers.said(Tone.FINDING, text, clause, probes)
 
 
@@ -210,7 +215,8 @@ def _must_be_failed(answers: _Answers) -> Iterable[StandOut]:
         verdict = probes[0].verdict
         assert verdict is not None
         first = verdict.findings[0]
-        text = f"answers {named(_odds(probes))} with a 101 that a client must fail. {first.text}"
+        which = f"For {quoted(probes[0].odd)}: " if len(probes) > 1 else ""
+        text = f"answers {named(_odds(probes))} with a 101 that a client must fail. {which}{first.text}"
         yield answers.said(Tone.FINDING, text, first.clause, probes)
 
 
@@ -233,7 +239,8 @@ def _silent(answers: _Answers) -> Iterable[StandOut]:
         if wanted and len(wanted) == len(answers.probes):
             parts = ["whatever is asked"]
         if wanted:
-            yield answers.said(Tone.FINDING, f"{words} {' and '.join(parts)}.", "RFC 6455 §4.2.1", wanted)
+            clauses = {_cell(answers, probe).clause for probe in wanted}
+            yield answers.said(Tone.FINDING, f"{words} {' and '.join(parts)}.", min(clauses), wanted)
 
 
 def _names_no_version(answers: _Answers) -> Iterable[StandOut]:
@@ -243,7 +250,9 @@ def _names_no_version(answers: _Answers) -> Iterable[StandOut]:
     worst = min((_cell(answers, probe).tone for probe in wanted), key=_ORDER.__getitem__)
     statuses = listed(sorted({str(probe.status) for probe in wanted}))
     text = f"refuses valid versions with {statuses} without naming one ({named(_odds(wanted))})"
-    if any(probe.opened for probe in answers.probes):
+    if answers.versions:
+        text += f", though it lists {listed(answers.versions)} elsewhere."
+    elif any(probe.opened for probe in answers.probes):
         text += ": a client cannot learn what to retry."
     else:
         text += ", and the answers do not say that the version is the reason."
@@ -259,6 +268,13 @@ def _lists(answers: _Answers) -> Iterable[StandOut]:
     if refused:
         text = f"lists {named(_odds(refused))} and refuses {'it' if len(refused) == 1 else 'them'}."
         yield answers.said(Tone.REMARK, text, "RFC 6455 §11.3.5", refused)
+    beside = answers.where(
+        lambda probe, _: not probe.opened and may_refuse(probe) and bool(probe.findings("version-listed"))
+    )
+    if beside:
+        text = f"lists versions also where 13 was sent and something else is odd ({named(_odds(beside))}): "
+        text += "a list alone does not say that the version is the reason."
+        yield answers.said(Tone.QUIET, text, "RFC 6455 §4.4", beside)
     unlikely = answers.where(lambda probe, _: bool(probe.findings("version-list-members")))
     if unlikely:
         finding = unlikely[0].findings("version-list-members")[0]
@@ -293,19 +309,24 @@ def _refuses_in_order(answers: _Answers) -> Iterable[StandOut]:
         yield answers.said(Tone.REMARK, text, "RFC 6455 §4.2.2", control)
     if control:
         return
+    opens = any(probe.is_control for probe in answers.probes if probe.opened)
     wanted = answers.where(
         lambda probe, cell: (
-            cell.tone is Tone.REMARK
+            (cell.tone is Tone.REMARK or (opens and probe.status != _TOO_MANY))
             and not probe.opened
             and (probe.status or 0) in range(400, 500)
             and probe.said == (b"13",)
-            and not probe.expectation.must_refuse
+            and not (probe.odd.free or probe.expectation.must_refuse)
         )
     )
     if wanted:
         parts = [f"{probe.odd.label} ({probe.status})" for probe in wanted]
         text = f"refuses requests that are in order: {listed(parts)}."
-        yield answers.said(Tone.REMARK, text, "RFC 6455 §4.2.1", wanted)
+        absolute = all(probe.odd.id == "(absolute form)" for probe in wanted)
+        yield answers.said(Tone.REMARK, text, "RFC 9112 §3.2.2" if absolute else "RFC 6455 §4.2.1", wanted)
+
+
+_TOO_MANY = 429  # says something of the sweep and nothing of the request
 
 
 def _otherwise(answers: _Answers) -> Iterable[StandOut]:
@@ -342,20 +363,28 @@ _TOLD = {
 
 
 def _by_rules(answers: _Answers) -> Iterable[StandOut]:
-    """What the rules find in the answers besides, each rule once."""
-    found: dict[str, list[Probe]] = {}
-    texts: dict[str, tuple[Severity, str, str]] = {}
+    """What the rules find in the answers besides, each thing once."""
+    found: dict[str, dict[str, list[Probe]]] = {}
+    weights: dict[str, tuple[Severity, str]] = {}
     for probe in answers.probes:
         for finding in probe.verdict.findings if probe.verdict is not None else ():
             if finding.rule in _TOLD or finding.severity not in (Severity.VIOLATES, Severity.UNUSUAL):
                 continue
-            found.setdefault(finding.rule, []).append(probe)
-            texts.setdefault(finding.rule, (finding.severity, finding.text, finding.clause))
-    for rule, probes in found.items():
-        severity, text, clause = texts[rule]
+            found.setdefault(finding.rule, {}).setdefault(finding.text, []).append(probe)
+            weights.setdefault(finding.rule, (finding.severity, finding.clause))
+    for rule, by_text in found.items():
+        severity, clause = weights[rule]
         # Hardly any server sends Upgrade with a 426: worth knowing, and no mark.
         heavy = severity is Severity.VIOLATES and rule != "upgrade-in-426"
-        count = counted(len(probes), "answer", "answers")
-        which = f" ({named(_odds(probes))})" if len(probes) <= MOST_NAMED else ""
-        told = f"in {count}{which}: {text}"
-        yield answers.said(Tone.REMARK if heavy else Tone.QUIET, told, clause, probes)
+        if len(by_text) > MOST_TEXTS:  # numbers that differ from answer to answer
+            text, (first, *_) = next(iter(by_text.items()))
+            everyone = {probe.odd.id: probe for probes in by_text.values() for probe in probes}
+            by_text = {f", as in that to {quoted(first.odd)}: {text}": list(everyone.values())}
+        else:
+            by_text = {f": {text}": probes for text, probes in by_text.items()}
+        for text, probes in by_text.items():
+            count = counted(len(probes), "answer", "answers")
+            which = f" ({named(_odds(probes))})" if len(probes) <= MOST_NAMED else ""
+            yield answers.said(
+                Tone.REMARK if heavy else Tone.QUIET, f"in {count}{which}{text}", clause, probes
+            )
