@@ -56,7 +56,7 @@ run: deps-window $(VENV)/run.stamp
 	$(BIN)/python -m wsinspector
 
 test: deps $(VENV)/dev.stamp
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m 'not interop and not slow and not wheel' $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto --dist loadfile -m 'not interop and not slow and not wheel' $(ARGS)
 
 test-interop: deps $(VENV)/dev.stamp
 	PYTHON=$(CURDIR)/$(BIN)/python sh tests/interop/peers/install.sh
