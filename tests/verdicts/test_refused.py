@@ -185,6 +185,55 @@ def test_a_426_without_a_list_to_13_misses_upgrade_and_to_8_probably_the_version
     assert tls.kind is Kind.OTHER_PROTOCOL
 
 
+def test_a_426_that_speaks_of_the_version_accuses_nobody_in_between() -> None:
+    for words in (b"Another version is needed.", b"Unsupported version: 13"):
+        refusal = told(version(b"13"), answer("426 Upgrade Required", "Upgrade: websocket", body=words))
+        assert refusal.kind is Kind.VERSION_UNLISTED
+        assert refusal.lost is None
+        assert not refusal.guess
+
+
+def test_a_connection_that_misses_its_token_is_a_complaint() -> None:
+    data = answer("400 Bad Request", body=b"missing 'Upgrade' in 'Connection'.")
+    assert told(version(b"13"), data).kind is Kind.UPGRADE_LOST
+
+
+@pytest.mark.parametrize("status", ["400 Bad Request", "403 Forbidden", "418 Teapot"])
+def test_an_answer_in_words_of_its_own_is_never_said_to_be_silent(status: str) -> None:
+    said = told(version(b"13"), answer(status, body=b"Your quota is used up.\n")).sentence
+    assert "Your quota is used up." in said
+    assert "does not say why" not in said
+
+
+def test_a_body_that_repeats_the_status_or_none_says_nothing_why() -> None:
+    for body in (b"", b"Bad Request\n", b"400 Bad Request"):
+        assert "does not say why" in told(version(b"13"), answer("400 Bad Request", body=body)).sentence
+
+
+@pytest.mark.parametrize("body", [b"\x1f\x8b\x08\x00ab", b"<p>Go away, it is late</p>", b"word " * 200])
+def test_a_body_that_is_not_read_is_not_called_silent(body: bytes) -> None:
+    said = told(version(b"13"), answer("400 Bad Request", body=body)).sentence
+    assert said.startswith("No reason that is known here stands in the answer's body")
+
+
+def test_a_status_that_is_a_reason_is_told_as_one() -> None:
+    said = told(version(b"13"), answer("429 Too Many Requests")).sentence
+    assert said.startswith("The status 429 says that too many requests came")
+
+
+def test_a_status_line_that_cannot_be_read_is_no_head_cut_short() -> None:
+    refusal = told(version(b"13"), b"HTTP/1.1 101Switching\r\nServer: x\r\n\r\n")
+    assert refusal.kind is Kind.HALF
+    assert "not whole" not in refusal.sentence
+    assert "no status" in refusal.sentence
+
+
+def test_a_200_with_an_accept_is_not_said_to_have_ignored_upgrade() -> None:
+    refusal = told(version(b"13"), answer("200 OK", f"Sec-WebSocket-Accept: {ACCEPT.decode()}"))
+    assert "only a 101 opens" in refusal.sentence
+    assert refusal.lost is None
+
+
 def test_403_names_the_origin_only_where_one_was_sent() -> None:
     with_origin = version(b"13", changes={b"Origin": b"https://app.example"})
     assert "https://app.example was sent" in told(with_origin, answer("403 Forbidden")).sentence

@@ -54,12 +54,15 @@ _WORDS: tuple[tuple[Aspect, bytes], ...] = (
      rb"|web ?socket (?:client |protocol )?version.{0,60}(?:not supported|unsupported|only|invalid)"
      rb"|(?:unsupported|unknown|invalid|bad|wrong) (?:web ?socket )?(?:client )?(?:protocol )?version\b"
      rb"|(?:protocol|client) version.{0,40}(?:not supported|unsupported)"
+     rb"|(?:another|a different) (?:web ?socket )?(?:protocol )?version (?:of the protocol )?"
+     rb"(?:is )?(?:needed|required|expected)"
      rb"|hixie-?7[56](?: protocol)? not supported"),
     (Aspect.CONNECTION,
      rb"(?:" + _NOT + rb")[^.\n]{0,60}\bconnection['\" ]*(?:http )?(?:header|hdr|field|upgrade)"
      rb"|\bconnection['\"]?(?: request)?(?: header)?(?: field)?"
      rb" (?:must|is missing|missing|not|does not|should)"
-     rb"|'upgrade' token not found in (?:the )?'connection'"),
+     rb"|'upgrade' token not found in (?:the )?'connection'"
+     rb"|(?:" + _NOT + rb") ['\"]?(?:upgrade|keep-alive)['\"]? in (?:the )?['\"]?connection\b"),
     (Aspect.UPGRADE,
      rb"(?:" + _NOT + rb")[^.\n]{0,60}\bupgrade['\" ]*(?:http )?(?:header|hdr|field|request)"
      rb"|\bupgrade['\"]? (?:header )?(?:must|is missing|missing|not found|required to websocket)"

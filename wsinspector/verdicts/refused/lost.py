@@ -64,6 +64,8 @@ def where_lost(case: RefusedCase, kind: Kind, spoke: Sequence[Spoke]) -> Lost | 
     if kind in (Kind.GATEWAY, Kind.OWN_PAGE):
         return _at_the_box(case, kind, between, carries)
     if kind in (Kind.PLAIN_PAGE, Kind.HEALTH_PAGE) and case.asks_upgrade and not case.other_reasons:
+        if case.answer.head.named(b"Sec-WebSocket-Accept"):
+            return None  # it came to something that speaks WebSocket
         return Lost(
             _t("Probably the request went to another place than meant, or Upgrade was dropped before it."),
             _evidence(

@@ -13,6 +13,7 @@ from wsinspector.verdicts.refused.evidence import (
     on_version_offered,
     on_version_sent,
 )
+from wsinspector.verdicts.refused.own_reason import own_reason, own_words
 from wsinspector.verdicts.refused.pages import health_page, own_page, page_title
 from wsinspector.verdicts.rule import Bad, Result, on_start_line, shown
 
@@ -62,10 +63,12 @@ def _start(case: RefusedCase) -> tuple[Subject, ...]:
 
 
 def half(case: RefusedCase) -> Result:
-    if case.response is not None and case.status == 0:
-        yield Bad(
-            _t("The answer's head is not whole, so what it would have said is not known."), _start(case)
-        )
+    if case.response is None or case.status != 0:
+        return
+    text = _t("The answer's head is not whole, so what it would have said is not known.")
+    if case.response.head.complete:
+        text = _t("The answer's first line has no status that can be read, so what it says is not known.")
+    yield Bad(text, _start(case))
 
 
 def redirect(case: RefusedCase) -> Result:
@@ -102,6 +105,8 @@ def upgrade_lost(case: RefusedCase) -> Result:
         )
         where = (*at(told), *on_header(case, told.aspect.value.encode(), "request"))
         yield Bad(text.format(field=told.aspect.value), where)
+    elif case.complaint(Aspect.VERSION):
+        return
     elif case.status == 426 and not case.listed and case.said == (b"13",) and not _others(case):
         text = _t(
             "Probably something in between dropped Upgrade: a 426 asks for it, and it was sent, "
@@ -214,7 +219,11 @@ def forbidden(case: RefusedCase) -> Result:
         yield Bad(text.format(origin=shown(origins[0])), (*on_status(case), *fields))
     else:
         text = _t("Forbidden, and the answer does not say why. No Origin was sent, which some servers want.")
-        yield Bad(text, on_status(case))
+        if words := own_words(case.answer):
+            text = _t("Forbidden: the answer says “{words}”.").format(words=words)
+            yield Bad(text, (*on_status(case), *on_body(case)))
+        else:
+            yield Bad(text, on_status(case))
 
 
 def not_found(case: RefusedCase) -> Result:
@@ -288,7 +297,14 @@ def health(case: RefusedCase) -> Result:
 
 
 def plain_page(case: RefusedCase) -> Result:
-    if 200 <= case.status < 300:
+    accepts = on_header(case, b"Sec-WebSocket-Accept") if 200 <= case.status < 300 else ()
+    if accepts:
+        text = _t(
+            "The answer has Sec-WebSocket-Accept, as something that speaks WebSocket sends it, and status "
+            "{status}; only a 101 opens."
+        )
+        yield Bad(text.format(status=case.status), (*on_status(case), *accepts))
+    elif 200 <= case.status < 300:
         text = _t("An ordinary HTTP answer: Upgrade was ignored, as whoever knows no WebSocket here may do.")
         where = (*on_status(case), *on_header(case, b"Content-Type"))
         if case.other_reasons:
@@ -368,11 +384,13 @@ def failed_inside(case: RefusedCase) -> Result:
 
 
 def unsaid(case: RefusedCase) -> Result:
-    if _whole(case):
-        text = _t("The answer does not say why, and nothing in the request obliges a server to refuse it.")
-        if case.version_reasons or case.other_reasons:
-            text = _t("The answer does not say why.")
-        yield Bad(text, on_status(case))
+    """The last rule: what no other rule knows, in the answer's own words where it has some."""
+    if not _whole(case):
+        return
+    text, where = own_reason(case)
+    if not case.version_reasons and not case.other_reasons:
+        text += _t(", and nothing in the request obliges a server to refuse it")
+    yield Bad(f"{text}.", (*on_status(case), *where))
 
 
 def standing_text(standing: Standing | None) -> str:

@@ -1,0 +1,60 @@
+"""Says what an answer gives as its reason where no rule knows it; who speaks is not called silent."""
+
+import re
+
+from wsinspector.protocol.http import Response
+from wsinspector.translate import translate
+from wsinspector.verdicts.finding import Subject
+from wsinspector.verdicts.refused.evidence import RefusedCase, on_body
+from wsinspector.verdicts.rule import shown
+
+LONGEST = 120
+"""Bytes of a body that are quoted whole; what is longer is a page."""
+
+_LETTERS = re.compile(rb"[A-Za-z]{2,}")
+
+
+def _t(text: str) -> str:
+    return translate("Refused", text)
+
+
+def own_words(response: Response) -> str:
+    """A short text body that says more than the status does, escaped; empty where it is none."""
+    body = response.body.strip()
+    if len(body) > LONGEST or body.startswith(b"<") or any(byte < 0x20 for byte in body):
+        return ""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+    return "" if _repeats_status(response) else shown(body, LONGEST)
+
+
+def _repeats_status(response: Response) -> bool:
+    """Whether the body has no word that is not in the reason phrase; an empty one has none."""
+    if len(response.body) > LONGEST:
+        return False
+    words = {word.lower() for word in _LETTERS.findall(response.body)}
+    return words <= {word.lower() for word in _LETTERS.findall(response.reason)} | {b"error"} and (
+        response.body.isascii()
+    )
+
+
+def own_reason(case: RefusedCase) -> tuple[str, tuple[Subject, ...]]:
+    """A sentence without its full stop, and what it rests on beside the status."""
+    if words := own_words(case.answer):
+        return _t("The answer says “{words}”").format(words=words), on_body(case)
+    says = {
+        408: _t("the request did not come whole in time"),
+        413: _t("the request is too large"),
+        414: _t("the target is too long"),
+        421: _t("this server does not answer for that host"),
+        429: _t("too many requests came"),
+        431: _t("the headers are too large"),
+        451: _t("it is withheld for legal reasons"),
+    }.get(case.status)
+    if says is not None:
+        return _t("The status {status} says that {what}").format(status=case.status, what=says), ()
+    if not _repeats_status(case.answer):
+        return _t("No reason that is known here stands in the answer's body"), on_body(case)
+    return _t("The answer does not say why"), ()
