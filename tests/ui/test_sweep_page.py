@@ -1,13 +1,14 @@
 """The Sweep page on the real lab: asked, told, opened, compared, stopped, and asked before it goes out."""
 
 import json
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -166,9 +167,11 @@ def test_other_hosts_are_asked_about_in_the_page_first(page: SweepPage) -> None:
         "This sends 23 odd requests to other.example.",
     ]
     assert page.confirm.yes.hasFocus()
+    assert page.go.property("kind") != "primary"
     assert not page.busy
     QTest.keyClick(page.confirm.yes, Qt.Key.Key_Escape)
     assert not page.confirm.isVisible()
+    assert page.go.property("kind") == "primary"
     assert not page.busy
     assert page.run.results is None
 
@@ -311,6 +314,51 @@ def test_space_opens_a_folded_row_and_the_cell_stays_current(qtbot: QtBot, page:
     assert (table.currentIndex().row(), table.currentIndex().column()) == (at, 1)
     QTest.keyClick(table, Qt.Key.Key_Space)
     assert model.rows[at + 1].label == "13"
+
+
+def test_a_click_on_a_title_opens_the_folded_row(qtbot: QtBot, page: SweepPage) -> None:
+    swept(qtbot, page, STRICT)
+    table, model = page.results.table, page.results.model
+    at = row_called(page, "9 – 12")
+    QTest.mouseClick(table.titles.viewport(), Qt.MouseButton.LeftButton, pos=table.title_at(at))
+    assert [row.label for row in model.rows[at + 1 : at + 5]] == ["9", "10", "11", "12"]
+    assert all(row.inner for row in model.rows[at + 1 : at + 5])
+
+
+def test_the_menu_of_a_cell_names_what_keys_do(qtbot: QtBot, page: SweepPage) -> None:
+    swept(qtbot, page, STRICT)
+    table, model = page.results.table, page.results.model
+    menu = QMenu(table)
+    at = row_called(page, "9 – 12")
+    table.fill_menu(menu, model.index(at, 0))
+    texts = [action.text().split("\t") for action in menu.actions()]
+    assert [key for _, key in texts] == ["Enter", "Space", "Ctrl+C"]
+    menu.actions()[1].trigger()
+    assert model.rows[at].open
+
+
+def test_a_server_that_is_not_reached_is_told_and_accused_of_nothing(qtbot: QtBot, page: SweepPage) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    swept(qtbot, page, f"ws://127.0.0.1:{port}/, {STRICT}")
+    assert texts(page)["absent"] == ["not reached", "400 → 13"]
+    model = page.results.model
+    assert model.role(model.index(0, 0)) == "muted"
+    line = next(line for line in page.results.outs.list.said.lines if line.server == 0)
+    assert "was not reached" in line.text
+    assert line.role == "muted"
+    tip = str(model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole))
+    assert "1 of 23 answers" in tip
+
+
+def test_the_lab_over_tls_is_trusted_without_a_word(
+    qtbot: QtBot, page: SweepPage, workspace: Workspace
+) -> None:
+    lab = workspace.lab
+    assert lab is not None
+    qtbot.waitUntil(lambda: bool(lab.url_of("/echo", "good")), timeout=WAIT)
+    swept(qtbot, page, lab.url_of("/echo?versions=13", "good"))
+    assert texts(page)["13"] == ["101"]
 
 
 def test_a_sentence_leads_to_its_cells_and_opens_what_is_folded_with_others(

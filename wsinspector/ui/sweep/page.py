@@ -197,7 +197,8 @@ class SweepPage(QWidget):
         )
 
     def try_lab(self) -> None:
-        """Fill in set-ups of the lab; nothing is sent."""
+        """Fill in set-ups of the lab, which listens from now on; nothing is sent."""
+        self._workspace.start_lab()
         self.servers.set_text(", ".join(f"{LAB}{name}" for name in TRIAL))
         self.sets.choose("common")
         self._look_at_choice()
@@ -255,6 +256,7 @@ class SweepPage(QWidget):
         unknown = {host: number for host, number in asked.items() if number > self._agreed.get(host, 0)}
         if unknown:
             self._plan = plan
+            self._show_state()  # the question has the one button that goes on
             self.confirm.ask(unknown)
         else:
             self._begin(plan)
@@ -287,6 +289,7 @@ class SweepPage(QWidget):
         if not self.confirm.isHidden():
             self.confirm.hide()
             self.go.setFocus()
+            self._show_state()
 
     def _begin(self, plan: SweepPlan) -> None:
         self.results.model.clear()
@@ -328,6 +331,11 @@ class SweepPage(QWidget):
             text, tip = translate("SweepPage", "Stop"), translate("SweepPage", "Ask nothing more (Shift+F5)")
         elif done:
             text = translate("SweepPage", "Run again")
+        kind = "primary" if self._plan is None else ""
+        if self.go.property("kind") != kind:
+            self.go.setProperty("kind", kind)
+            self.go.style().unpolish(self.go)
+            self.go.style().polish(self.go)
         self.go.setText(text)
         self.go.setToolTip(tip)
         self.go.setAccessibleName(f"{text}. {tip}")

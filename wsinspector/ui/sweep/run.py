@@ -111,6 +111,7 @@ class SweepRun(QObject):
             self._take(results, table)
             self.ended.emit()
 
+        self.said.emit(translate("SweepRun", "Opening {0}…").format(path.name))
         self._work.ask("open", lambda: _read(path), done)
 
     def compare(self, path: Path) -> None:

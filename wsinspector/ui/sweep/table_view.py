@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFont,
     QFontMetricsF,
     QGuiApplication,
@@ -32,6 +33,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QHeaderView,
+    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -252,6 +254,31 @@ class SweepTableView(QTableView):
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
             self._open(index)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self.currentIndex()
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            index = self.indexAt(self.viewport().mapFromGlobal(event.globalPos()))
+        if not index.isValid():
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill_menu(menu, index)
+        menu.popup(event.globalPos())
+
+    def fill_menu(self, menu: QMenu, index: QModelIndex) -> None:
+        """What can be done with the cell at ``index``."""
+        row = self.sweep.rows[index.row()]
+        opens = menu.addAction(
+            translate("SweepTable", "Open as a conversation\tEnter"), lambda: self._open(index)
+        )
+        opens.setEnabled(self.sweep.cell(index) is not None)
+        if row.folded or row.inner:
+            text = translate("SweepTable", "Show each row\tSpace")
+            if row.open or row.inner:
+                text = translate("SweepTable", "Fold again\tSpace")
+            menu.addAction(text, lambda: self.toggle(index))
+        menu.addAction(translate("SweepTable", "Copy in words\tCtrl+C"), self.copy)
 
     def _open(self, index: QModelIndex) -> None:
         if self.sweep.cell(index) is not None:
