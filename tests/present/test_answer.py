@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, Phase, Stop, Timings
+from wsinspector.conversation.snapshot import (
+    AttemptSnapshot,
+    End,
+    EndedBy,
+    EndKind,
+    Fit,
+    Phase,
+    Stop,
+    Timings,
+)
 from wsinspector.present.answer import LONGEST_PING, AnswerLine, of_attempt, of_draft, sent_versions
 from wsinspector.protocol.accept import accept_for
 from wsinspector.protocol.address import understand
@@ -302,3 +311,12 @@ def test_a_server_that_failed_in_http_is_told_of_at_the_end() -> None:
     hint = "Probably the server failed and answered in HTTP: HTTP/1.1 500 Internal Server Error"
     line = of_attempt(dataclasses.replace(ended(), hint=hint))
     assert line.spoken == f"Ended by the peer without a Close frame (1006). {hint}."
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_what_the_peer_seems_to_speak_can_be_spoken(over: bool) -> None:
+    made = ended() if over else snapshot(OPEN_101, Outcome.OPEN, opened_at=1, phase=Phase.OPEN, end=None)
+    line = of_attempt(dataclasses.replace(made, fit=Fit("hixie-76", "The frames begin with 00.")))
+    (action,) = (one for one in line.quiet if one.key == "speak")
+    assert (action.text, action.value) == ("Reconnect speaking hixie-76", "hixie-76")
+    assert "speak" not in {one.key for one in of_attempt(made).quiet}

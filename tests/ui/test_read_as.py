@@ -14,6 +14,7 @@ from wsinspector.protocol.dialects import DIALECTS, Dialect
 from wsinspector.protocol.opcodes import TEXT
 from wsinspector.ui.inspect.frame_pane import FramePane
 from wsinspector.ui.inspect.tab import TabState
+from wsinspector.ui.statusbar import StatusBar
 
 WAIT = 10_000
 
@@ -115,3 +116,42 @@ def test_the_menu_tells_what_each_would_make_of_the_frames(
     assert "at fault" in told["Read as rfc6455"]
     assert "none at fault" not in told["Read as rfc6455"]
     menu.deleteLater()
+
+
+def test_the_counts_below_are_those_of_the_reading(
+    qtbot: QtBot, tab: TabState, pane: FramePane, lab: Lab
+) -> None:
+    status = StatusBar()
+    qtbot.addWidget(status)
+    said(qtbot, tab, pane, lab, "hixie-76")
+    status.follow(tab)
+    assert status.received.full_text().startswith("↓ 1 frame, ")
+    pane.reading_bar.asked.emit("rfc6455")
+    qtbot.waitUntil(lambda: pane.readings.share(1) == 100 and len(payloads(pane)) > 0, timeout=WAIT)
+    snapshot = tab.snapshot
+    assert snapshot is not None
+    read = pane.readings.shown(snapshot)
+    assert (read.frames_in, read.frames_out) != (snapshot.frames_in, snapshot.frames_out)
+    status.look()
+    for label, frames in ((status.received, read.frames_in), (status.sent, read.frames_out)):
+        assert label.full_text()[2:].startswith(f"{frames} frame")
+    status.follow(None)
+
+
+def test_a_draft_written_anew_has_no_counts_of_the_attempt_before(
+    qtbot: QtBot, tab: TabState, pane: FramePane, lab: Lab
+) -> None:
+    status = StatusBar()
+    qtbot.addWidget(status)
+    said(qtbot, tab, pane, lab, "hixie-76")
+    pane.reading_bar.asked.emit("rfc6455")
+    qtbot.waitUntil(lambda: pane.tools.kinds.segments[3].text() != "Faults", timeout=WAIT)
+    tab.end_live()
+    qtbot.waitUntil(lambda: tab.conversation.current is None, timeout=WAIT)
+    status.follow(tab)
+    tab.write_in("hybi-05")
+    status.look()
+    assert pane.tools.kinds.segments[3].text() == "Faults"
+    assert pane.tools.count.full_text() == ""
+    assert (status.received.full_text(), status.sent.full_text()) == ("", "")
+    status.follow(None)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, Phase
+from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, Fit, Phase
 from wsinspector.present.answer_line import Action as Action
 from wsinspector.present.answer_line import AnswerLine as AnswerLine
 from wsinspector.present.answer_line import Tone as Tone
@@ -72,6 +72,8 @@ def of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot] = (
     ``earlier``: attempts of the same conversation, whose lists of versions are held against this one.
     """
     line = _of_attempt(snapshot, earlier)
+    if snapshot.role is Role.CLIENT and snapshot.fit is not None:
+        line = replace(line, quiet=(*line.quiet, _speaking(snapshot.fit)))
     heads = [snapshot.request, *([head_bytes(snapshot.response.head)] if snapshot.response else [])]
     return replace(line, text=without_secrets(line.text, heads))
 
@@ -130,6 +132,12 @@ def _other_scheme(url: str, trouble: str) -> Action | None:
 
 def _reconnect() -> Action:
     return Action("reconnect", _t("Try again"))
+
+
+def _speaking(fit: Fit) -> Action:
+    """To connect again and speak what the peer seems to speak, whatever the request proposes."""
+    text = _t("Reconnect speaking {0}").format(fit.dialect)
+    return Action("speak", text, fit.dialect, tip=visible(fit.reason))
 
 
 def _capital(text: str) -> str:

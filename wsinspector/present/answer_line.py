@@ -8,7 +8,7 @@ Tone = Literal["ok", "refused", "fault", "muted", "busy"]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button. ``key``: retry, follow, address, trust, reconnect, ping, cancel; ``value``: for it.
+    """A button. ``key``: retry, follow, address, trust, reconnect, speak, ping, cancel; ``value``: for it.
 
     Of a client that reached us: accept, refuse (``value``: the manner), let-go.
     """

@@ -117,7 +117,7 @@ class StatusBar(QWidget):
             return
         self._counts(snapshot)
         self._rate(snapshot)
-        self._keeping(snapshot)
+        self._keeping(self._newest() if snapshot is None else snapshot)
 
     def _tell(self, what: str, kept: str) -> None:
         self.sparkline.hide()
@@ -129,13 +129,22 @@ class StatusBar(QWidget):
     def _shown(self) -> AttemptSnapshot | None:
         if self._tab is None:
             return None
-        number = self._tab.picked or len(self._tab.conversation.attempts)
-        return self._tab.snapshot_of(number)
+        attempt = self._tab.conversation.current
+        if self._tab.picked:
+            attempt = self._tab.conversation.attempt(self._tab.picked)
+        # The draft has nothing to count: what is live goes on being told while it is edited.
+        return self._tab.reading(attempt.snapshot) if attempt is not None else None
+
+    def _newest(self) -> AttemptSnapshot | None:
+        if self._tab is None:
+            return None
+        return self._tab.snapshot_of(len(self._tab.conversation.attempts))
 
     def _counts(self, snapshot: AttemptSnapshot | None) -> None:
         if snapshot is None:
+            sent = self._newest() is not None
             self._set(self.received, "")
-            self._set(self.sent, translate("StatusBar", "nothing sent yet"))
+            self._set(self.sent, "" if sent else translate("StatusBar", "nothing sent yet"))
             return
         asked, answer = translate("StatusBar", "request"), translate("StatusBar", "response")
         came, left = (asked, answer) if snapshot.role is Role.SERVER else (answer, asked)

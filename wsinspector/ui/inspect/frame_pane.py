@@ -56,6 +56,7 @@ class FramePane(QWidget):
         self._faults = -1
         self.background = Background("frame pane", self)
         self.readings = Readings(self.background)
+        tab_state.reading = self.readings.shown
         self.tools = FrameTools()
         self.reading_bar = ReadingBar()
         self.view = LogView()
@@ -142,8 +143,12 @@ class FramePane(QWidget):
         self._model = model
         self._search = None
         self.view.set_model(model)
+        self._faults = -1
         if model is not None:
             self._lay_out()
+        else:
+            self.tools.show_faults(0)
+            self.tools.show_count("")
 
     def _make_model(self, attempt: Attempt, snapshot: AttemptSnapshot) -> LogModel | None:
         reader = self._state.conversation.reader()

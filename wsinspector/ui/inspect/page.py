@@ -248,6 +248,9 @@ class InspectPage(QWidget):
                 tab.connect_now()
             case "reconnect":
                 tab.connect_now()
+            case "speak":
+                tab.set_options(dataclasses.replace(tab.conversation.options, speak=action.value))
+                tab.connect_now()
             case "cancel" | "let-go":
                 tab.end_live()
             case "accept":

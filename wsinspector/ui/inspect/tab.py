@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -61,6 +62,8 @@ class TabState(QObject):
         self.conversation = conversation
         self.picked = 0
         self.compared: int | None = None
+        self.reading: Callable[[AttemptSnapshot], AttemptSnapshot] = lambda snapshot: snapshot
+        """An attempt as its frames are read where they are shown: under another dialect, or as agreed."""
         self.note = ""  # what a paste came to, until the draft or the address changes
         self._undo: list[Draft] = []
         self._redo: list[Draft] = []
@@ -221,8 +224,8 @@ class TabState(QObject):
             self._run = ""
         self.note = translate(
             "TabState",
-            "The draft is what the client sent, byte for byte, its key too. Type the server it is for, and "
-            "connect; then compare both attempts.",
+            "The draft is what the client sent, byte for byte: path, Host and key too. Type the server it is "
+            "for, and connect; then compare both attempts.",
         )
         self.draft_changed.emit()
         self.pick(0)
@@ -269,9 +272,7 @@ class TabState(QObject):
             self._newest = newest
             return
         known, self._newest = self._newest, newest
-        again = self.conversation.options.reconnect_every > 0
-        comes_again = before.snapshot.role is Role.SERVER
-        if self.picked == known and (again or comes_again) and not before.live:
+        if self.picked == known and self.conversation.options.reconnect_every > 0 and not before.live:
             self.attempts_changed.emit()
             self.pick(newest)
 
