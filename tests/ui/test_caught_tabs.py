@@ -327,6 +327,24 @@ def test_the_same_client_again_is_one_more_attempt_of_the_same_tab(
     qtbot.waitUntil(lambda: desk.pages[1].tab.picked == 2, timeout=WAIT)
 
 
+def test_who_reads_an_attempt_goes_on_reading_it_when_the_client_tries_again(
+    qtbot: QtBot, desk: Desk, client: Connect
+) -> None:
+    one = client(request("/by-hand"))
+    page = in_front(qtbot, desk)
+    one.close()
+    qtbot.waitUntil(partial(ended, page, 1), timeout=WAIT)
+    client(request("/by-hand"))
+    qtbot.waitUntil(lambda: "again; Ctrl+J leads there" in desk.status.news.full_text(), timeout=WAIT)
+    waiting = page.tab.conversation.attempts[1]
+    qtbot.waitUntil(lambda: waiting.snapshot.phase is Phase.SENT, timeout=WAIT)
+    assert page.tab.picked == 1
+    QTest.keyClick(desk.window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    assert desk.page is page
+    assert page.tab.picked == 2
+    assert page.answer.line.lead == "A client waits for an answer."
+
+
 def test_clients_nobody_looked_at_make_room_and_their_captures_go(
     qtbot: QtBot, desk: Desk, client: Connect
 ) -> None:

@@ -70,6 +70,8 @@ class CaughtTabs(QObject):
         if chosen is None:
             self._desk.status.say(translate("CaughtTabs", "No client has reached the lab."))
             return
+        if _waits(chosen):
+            chosen.tab.pick(len(chosen.tab.conversation.attempts))
         self._desk.bring_to_front(chosen)
 
     def stop(self) -> None:
@@ -127,8 +129,11 @@ class CaughtTabs(QObject):
 
     def _announce(self, page: InspectPage, *, again: bool) -> None:
         attempts = page.tab.conversation.attempts
-        if not attempts or (again and self._desk.page is page):
+        if not attempts:
             return
+        if page in self._new:
+            # Who reads an attempt goes on reading it, however often a client tries again.
+            page.tab.pick(len(attempts))
         text = translate("CaughtTabs", "{0} reached the lab; Ctrl+J leads there.")
         if again:
             text = translate("CaughtTabs", "{0} reached the lab again; Ctrl+J leads there.")
