@@ -10,8 +10,8 @@ The file is TOML, read and written so that a person can edit it::
     status = [400, 426]          # one of these; "4xx" stands for any
     list = ["13", "8"]           # exactly these versions, in any order; [] for none
 
-    [server."ws://127.0.0.1:9011/"."(absent)"]   # for this server alone, in place of what stands above
-    outcome = ["refused", "closed"]
+    [server."ws://127.0.0.1:9011/"]                  # for this server alone, in place of what stands above
+    "(absent)" = { outcome = ["refused", "closed"] } # a table may stand on one line
 """
 
 import re
@@ -201,25 +201,28 @@ def expectations_text(results: SweepResults) -> str:
         entries = [_written(server.probes[place]) for server in results.servers]
         if entries and entries[0] is not None and all(entry == entries[0] for entry in entries):
             shared.add(place)
-            lines += [f"[{_quoted(odd.id)}]", *entries[0], ""]
+            lines.append(f"{_quoted(odd.id)} = {entries[0]}")
     for server in results.servers:
-        url = _quoted(masked_address(server.url))
-        for place, odd in enumerate(results.odds):
-            entry = _written(server.probes[place])
-            if place not in shared and entry is not None:
-                lines += [f"[server.{url}.{_quoted(odd.id)}]", *entry, ""]
-    return "\n".join(lines).rstrip("\n") + "\n"
+        own = [
+            f"{_quoted(odd.id)} = {entry}"
+            for place, odd in enumerate(results.odds)
+            if place not in shared and (entry := _written(server.probes[place])) is not None
+        ]
+        if own:
+            lines += ["", f"[server.{_quoted(masked_address(server.url))}]", *own]
+    return "\n".join(lines) + "\n"
 
 
-def _written(probe: Probe | None) -> list[str] | None:
+def _written(probe: Probe | None) -> str | None:
+    """A table on one line, so that a person sees many answers at once."""
     if probe is None or probe.outcome is None:
         return None
-    lines = [f'outcome = "{probe.outcome.value}"']
+    parts = [f'outcome = "{probe.outcome.value}"']
     if probe.status is not None:
-        lines.append(f"status = {probe.status}")
+        parts.append(f"status = {probe.status}")
         if probe.status >= 400:
-            lines.append(f"list = [{', '.join(_quoted(each) for each in probe.listed or ())}]")
-    return lines
+            parts.append(f"list = [{', '.join(_quoted(each) for each in probe.listed or ())}]")
+    return f"{{ {', '.join(parts)} }}"
 
 
 def _quoted(text: str) -> str:
