@@ -136,6 +136,19 @@ def test_two_sweeps_are_compared_server_by_server() -> None:
     assert compared(before, before) == ()
 
 
+def test_what_the_earlier_sweep_did_not_ask_is_not_called_the_same() -> None:
+    requests = numbers(b"14", b"15")
+    before = results(requests, [REFUSED, REFUSED])
+    after = results(requests, [REFUSED, REFUSED], [REFUSED, REFUSED])
+    assert [(each.index, each.change.text) for each in compared(before, after)] == [
+        (1, "server 1: it was not asked then.")
+    ]
+    others = results(numbers(b"77"), [REFUSED])
+    assert [each.change.text for each in compared(before, others)] == [
+        "server 0: nothing that it answered was asked then."
+    ]
+
+
 def test_how_long_ago_is_said_in_words() -> None:
     second = 10**9
     assert since(0, 30 * second) == "since a moment ago"

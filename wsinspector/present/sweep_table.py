@@ -165,18 +165,28 @@ class ServerChanged:
 
 
 def compared(before: SweepResults, after: SweepResults) -> tuple[ServerChanged, ...]:
-    """What differs at the servers that both sweeps have by address; one server each is the same server."""
+    """What differs at the servers that both sweeps have by address; one server each is the same server.
+
+    What the earlier sweep did not ask is told too: where nothing can be compared, nothing is the same.
+    """
     alone = len(before.servers) == len(after.servers) == 1
     earlier = {server.url: server for server in before.servers}
     found: list[ServerChanged] = []
     for index, server in enumerate(after.servers):
         old = before.servers[0] if alone else earlier.get(server.url)
-        if old is not None:
-            found += [
-                ServerChanged(index, Change(f"{visible(server.name)}: {visible(each.text)}", each.ids))
-                for each in changes(old.probes, server.probes)
-            ]
+        told = changes(old.probes, server.probes) if old is not None else ()
+        if old is None:
+            told = (Change("it was not asked then.", ()),)
+        elif not _asked(old) & _asked(server):
+            told = (Change("nothing that it answered was asked then.", ()),)
+        name = visible(server.name)
+        found += [ServerChanged(index, Change(f"{name}: {visible(each.text)}", each.ids)) for each in told]
     return tuple(found)
+
+
+def _asked(server: SweptServer) -> set[str]:
+    """The ids of the requests that came to an end there."""
+    return {probe.odd.id for probe in server.probes if probe is not None and probe.outcome is not None}
 
 
 def since(before_ns: int, now_ns: int) -> str:
