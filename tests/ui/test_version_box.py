@@ -173,7 +173,18 @@ def test_a_dialect_rewrites_the_whole_request_and_is_spoken(
 def test_the_box_says_what_is_spoken_where_no_header_tells(box: VersionBox) -> None:
     speak(box, "hixie-76")
     assert box.edit.placeholderText() == "absent"
-    assert box.meaning.full_text() == "speaks hixie-76"
+    assert box.meaning.full_text() == "hixie-76"
+    assert box.toolTip() == "hixie-76 is spoken"
+    speak(box, "rfc6455")
+    assert box.toolTip() == ""
+
+
+@pytest.mark.parametrize("name", ["hixie-75", "hixie-76", "hybi-01", "hybi-02", "hybi-03"])
+def test_in_a_small_window_there_is_room_for_the_name(box: VersionBox, name: str) -> None:
+    box.setFixedWidth(round(0.22 * 1024))
+    speak(box, name)
+    QTest.qWait(0)
+    assert box.meaning.text() == box.meaning.full_text() == name
 
 
 def test_undo_takes_a_dialect_back_and_never_an_old_key(box: VersionBox, tab: TabState) -> None:

@@ -157,3 +157,25 @@ def test_any_bytes_are_calculated(request: bytes, answer: bytes) -> None:
     reader.feed(OLD_HEAD + answer)
     assert calculate(request, reader.response) == calculate(request, reader.response)
     assert accept_mistake((request,), answer) == accept_mistake((request,), answer)
+
+
+NONCE = b"AQIDBAUGBwgJCgsMDQ4PEC=="
+
+
+def test_hybi_04_makes_the_connection_key_of_both_sides() -> None:
+    request = REQUEST.replace(b"Version: 13", b"Version: 4")
+    answer = HEAD + b"Sec-WebSocket-Accept: " + sha1_base64(KEY + GUID) + b"\r\n"
+    nonced = answer + b"Sec-WebSocket-Nonce: " + NONCE + b"\r\n\r\n"
+    found = calculate(request, read_response(nonced))
+    assert found is not None
+    assert found.right
+    assert [(step.name, step.value) for step in found.steps[-4:]] == [
+        ("nonce", NONCE.decode()),
+        ("second GUID", "61AC5F19-FBBA-4540-B96F-6561F1AB40A8"),
+        ("all joined", (KEY + NONCE).decode() + "61AC5F19-FBBA-4540-B96F-6561F1AB40A8"),
+        ("connection key", "41e14f78311e4c34283e6d8b363b8848d58591a7"),
+    ]
+    for other, came in ((request, answer + b"\r\n"), (REQUEST, nonced)):
+        without = calculate(other, read_response(came))
+        assert without is not None
+        assert without.steps[-1].name == "came"

@@ -9,7 +9,9 @@ from wsinspector.protocol.accept import GUID, accept_for, key_bytes
 from wsinspector.protocol.dialects import Challenge, dialect_called, spoken_for
 from wsinspector.protocol.dialects import fields as names
 from wsinspector.protocol.dialects.challenges import (
+    CONNECTION_GUID,
     KEY3_BYTES,
+    connection_key,
     digest_for,
     digest_input,
     digest_mistake,
@@ -22,6 +24,8 @@ from wsinspector.translate import translate
 from wsinspector.verdicts.rule import counted
 
 _KEY = b"Sec-WebSocket-Key"
+_NONCED = "hybi-04"
+"""The only dialect whose answer has a nonce that serves for something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class Calculation:
     """All steps from the request to the answer's proof.
 
     ``expected``: the header's value, or the 16 bytes of the digest; None where the request allows none.
-    ``came``: what the answer has, None where there is none. ``mistake``: which usual mistake gives it,
+    ``came``: what the answer has, None where there is none. ``keyed``: the last steps make the connection
+    key. ``mistake``: which usual mistake gives it,
     a clause without a full stop, empty where none does or it is right.
     """
 
@@ -46,6 +51,7 @@ class Calculation:
     expected: bytes | None
     came: bytes | None
     mistake: str
+    keyed: bool = False
 
     @property
     def right(self) -> bool | None:
@@ -74,7 +80,12 @@ def calculate(request: bytes, response: Response | None = None, *, dialect: str 
     came = values[0] if values else None
     expected = accept_for(keys[0])
     mistake = "" if came is None or came == expected else accept_mistake(keys, came)
-    return Calculation((*accept_steps(keys[0]), *_came(came, expected)), expected, came, mistake)
+    steps = (*accept_steps(keys[0]), *_came(came, expected))
+    nonces = response.head.values(names.NONCE) if switched and response is not None else ()
+    keyed = bool(nonces) and (dialect or spoken_for(request)) == _NONCED
+    if keyed:
+        steps = (*steps, *connection_key_steps(keys[0], nonces[0]))
+    return Calculation(steps, expected, came, mistake, keyed)
 
 
 def accept_steps(key: bytes) -> tuple[Step, ...]:
@@ -106,6 +117,33 @@ def accept_steps(key: bytes) -> tuple[Step, ...]:
             translate("Calculator", "base64"),
             base64.b64encode(digest).decode("ascii"),
             translate("Calculator", "the expected Sec-WebSocket-Accept"),
+        ),
+    )
+
+
+def connection_key_steps(key: bytes, nonce: bytes) -> tuple[Step, ...]:
+    """From both sides' header values, as they stand, to the key that hybi-04 masks frames with."""
+    joined = key + nonce + CONNECTION_GUID
+    return (
+        Step(
+            translate("Calculator", "nonce"),
+            escape_value(nonce),
+            translate("Calculator", "as it stands in the answer; its text counts, not what it stands for"),
+        ),
+        Step(
+            translate("Calculator", "second GUID"),
+            CONNECTION_GUID.decode("ascii"),
+            translate("Calculator", "of the connection key, the same for every connection"),
+        ),
+        Step(
+            translate("Calculator", "all joined"),
+            escape_value(joined),
+            translate("Calculator", "the key, the nonce, then the second GUID"),
+        ),
+        Step(
+            translate("Calculator", "connection key"),
+            connection_key(key, nonce).hex(),
+            translate("Calculator", "SHA-1, 20 bytes; with it the client masks every frame"),
         ),
     )
 

@@ -116,6 +116,7 @@ class VersionBox(QWidget):
         if caught is not None:
             self._look_at(caught)
             return
+        self.setToolTip("")
         draft = self._tab.draft
         usable = draft.is_head
         self.edit.setReadOnly(not usable)
@@ -146,6 +147,7 @@ class VersionBox(QWidget):
     def _look_at(self, caught: AttemptSnapshot) -> None:
         values = parse_request(caught.request).values(FIELD)
         self._flags = ()
+        self.setToolTip("")
         self.edit.setReadOnly(True)
         self.edit.setText(text_of(values))
         spoken = spoken_by(caught)
@@ -153,7 +155,8 @@ class VersionBox(QWidget):
         self.edit.setPlaceholderText(absent)
         meaning = short_meaning(values)
         if caught.dialect != RFC6455 and spoken:
-            meaning = translate("VersionBox", "speaks {0}").format(spoken)
+            meaning = spoken
+            self._tell_spoken(spoken)
         self._say("" if meaning in ("absent", "empty") else meaning, "muted")
         self._fit()
 
@@ -163,13 +166,18 @@ class VersionBox(QWidget):
         shown = "" if meaning in ("absent", "empty") else meaning
         spoken = self._tab.spoken
         if spoken != RFC6455 and dialect_called(spoken).version not in values:
-            return translate("VersionBox", "speaks {0}").format(spoken)
+            self._tell_spoken(spoken)
+            return spoken
         return shown or translate("VersionBox", "not sent") * (not values)
+
+    def _tell_spoken(self, name: str) -> None:
+        """Beside the field there is room for the bare name only."""
+        self.setToolTip(translate("VersionBox", "{0} is spoken").format(name))
 
     def _say(self, text: str, role: str) -> None:
         self.meaning.set_role(role)
         self.meaning.set_text(text)
-        self.edit.setAccessibleDescription(text)
+        self.edit.setAccessibleDescription(self.toolTip() or text)
 
     def _fit(self) -> None:
         text = self.edit.text() or self.edit.placeholderText()
