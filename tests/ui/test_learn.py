@@ -3,12 +3,14 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from wsinspector.present.timeline import card_lines, timeline
 from wsinspector.protocol.dialects import DIALECTS
 from wsinspector.protocol.dialects.cards import cards
+from wsinspector.ui import theme
 from wsinspector.ui.learn.page import LearnPage
 from wsinspector.ui.learn.versions import TimelineModel, VersionsPage
 
@@ -78,3 +80,22 @@ def test_a_request_is_written_in_the_version_that_is_shown(page: LearnPage, qtbo
     with qtbot.waitSignal(page.write_asked) as asked:
         versions(page).card.write.click()
     assert asked.args == ["hixie-75"]
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_the_corner_of_the_time_line_has_the_themes_colour(
+    qtbot: QtBot, qapp: QApplication, scheme: str
+) -> None:
+    theme.apply(qapp)
+    before = theme.scheme()
+    theme.set_scheme(scheme)
+    try:
+        page = VersionsPage()
+        qtbot.addWidget(page)
+        page.resize(1024, 700)
+        page.show()
+        qtbot.waitExposed(page)
+        shown = page.table.grab().toImage()
+        assert shown.pixelColor(20, 10).name() == theme.color("pane").name()
+    finally:
+        theme.set_scheme(before)

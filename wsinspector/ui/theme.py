@@ -348,6 +348,9 @@ QMenu::item:disabled {{ color: {c["muted"]}; }}
 QMenu::separator {{ height: 1px; background: {c["line"]}; margin: {SPACE}px; }}
 QSplitter::handle {{ background: {c["line"]}; }}
 QHeaderView {{ background: {c["pane"]}; }}
+QTableCornerButton::section {{
+  background: {c["pane"]}; border: none; border-bottom: 1px solid {c["line"]};
+}}
 QHeaderView::section {{
   background: {c["pane"]}; color: {c["muted"]}; border: none; border-bottom: 1px solid {c["line"]};
   padding: {SPACE}px {GAP}px; text-align: left;
