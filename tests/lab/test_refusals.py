@@ -100,6 +100,8 @@ def test_section_4_2_1_a_version_that_is_none_is_refused_with_400(version: tuple
         (KEY, b"c2hvcnQ=", b"400"),
         (KEY, b"not base64 at all!!!!!!!", b"400"),
         (b"/echo", b"/no-such-path", b"404"),
+        (b"Sec-WebSocket-Version: 13", b"Sec-WebSocket-Version : 13", b"400"),
+        (b"Upgrade: websocket", b"X-Odd\t: 1\r\nUpgrade: websocket", b"400"),
     ],
 )
 def test_section_4_2_1_each_missing_part_is_refused(old: bytes, new: bytes, status: bytes) -> None:

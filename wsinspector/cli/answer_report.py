@@ -121,7 +121,8 @@ def as_text(snapshot: AttemptSnapshot, received: bytes) -> Iterator[str]:
     if verdict is not None:
         for finding in verdict.findings:
             yield f"{_MARKS[finding.severity]} {visible(finding.text)}  {finding.clause}"
-        yield f"{len(verdict.passed)} checks passed."
+        passed = len(verdict.passed)
+        yield f"{passed} check{'' if passed == 1 else 's'} passed."
     yield from refusal_text(snapshot)
     yield from challenge_text(snapshot)
     yield from opinion_text(snapshot, received)

@@ -36,7 +36,7 @@ examples:
   wsinspector sweep ws://127.0.0.1:8080/ --expect expected.toml --junit result.xml
 
 exit codes:
-  0  the sweep ran, and every expectation was met
+  0  the sweep ran, or Ctrl-C ended it, and every expectation was met
   1  an expectation was not met
   2  wrong arguments
   3  no server could be reached

@@ -6,7 +6,8 @@ from wsinspector.lab.answers import refusal
 from wsinspector.lab.exchange import Exchange
 from wsinspector.lab.versions import VersionRule, asked_for
 from wsinspector.protocol.dialects import Dialect
-from wsinspector.protocol.http import Head, HeadLine
+from wsinspector.protocol.head_anomalies import head_anomalies
+from wsinspector.protocol.http import Head, HeadLine, HttpAnomaly
 from wsinspector.protocol.http_reader import request_parts
 from wsinspector.protocol.spans import Span
 from wsinspector.protocol.version import FIELD
@@ -85,6 +86,9 @@ def _not_an_upgrade(head: Head) -> bytes | None:
         return refusal(b"405 Method Not Allowed", ((b"Allow", b"GET"),), b"Only GET opens a WebSocket.")
     if not _http_1_1(line.version):
         return _bad(b"A WebSocket needs HTTP/1.1 or later.")
+    if any(seen.code is HttpAnomaly.BLANK_BEFORE_COLON for seen in head_anomalies(head)):
+        # RFC 9112 section 5.1: what reads the name otherwise than its neighbour can be led past it.
+        return _bad(b"A header has a blank between its name and its colon.")
     if len(head.values(b"Host")) != 1:
         return _bad(b"The request needs one Host line.")
     if not asks_upgrade(head):
