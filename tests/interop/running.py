@@ -15,6 +15,10 @@ STARTING = 30.0  # seconds until a server has said its port
 TALKING = 40.0  # seconds a client has for one conversation
 
 PYTHON_PEERS = ("websockets", "aiohttp", "tornado", "uvicorn")
+_NETTY = ":".join(
+    f"/usr/share/java/netty-{part}.jar"
+    for part in ("buffer", "codec", "codec-http", "common", "handler", "resolver", "transport")
+)
 _OWN_PYTHON = str(PEERS / ".venv" / "bin" / "python")
 SERVERS: dict[str, list[str]] = {
     **{name: [sys.executable, str(PEERS / "py_server.py"), name] for name in PYTHON_PEERS},
@@ -22,14 +26,17 @@ SERVERS: dict[str, list[str]] = {
         name: [_OWN_PYTHON, "-W", "ignore", str(PEERS / "green_server.py"), name]
         for name in ("eventlet", "gevent-websocket")
     },
+    "autobahn": [_OWN_PYTHON, "-W", "ignore", str(PEERS / "autobahn_server.py")],
     "ws": ["node", str(PEERS / "ws_server.js")],
+    **{
+        name: ["node", "--no-deprecation", str(PEERS / "npm_server.js"), name]
+        for name in ("ws-0.4", "websocket", "faye-websocket")
+    },
     "em-websocket": ["ruby", str(PEERS / "em_server.rb")],
+    **{name: [str(PEERS / ".go" / "server"), name] for name in ("gorilla", "x-net", "x-net-handler")},
+    "netty": ["java", "-cp", _NETTY, str(PEERS / "NettyServer.java")],
 }
 
-_NETTY = ":".join(
-    f"/usr/share/java/netty-{part}.jar"
-    for part in ("buffer", "codec", "codec-http", "common", "handler", "resolver", "transport")
-)
 _PYTHON2 = PEERS / ".python2"
 CLIENTS: dict[str, list[str]] = {
     "websocket.gem": ["ruby", str(PEERS / "gem_client.rb")],

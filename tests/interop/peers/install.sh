@@ -19,6 +19,9 @@ need libprotocol-websocket-perl perl -MProtocol::WebSocket -e 1
 need libnetty-java test -e /usr/share/java/netty-codec-http.jar
 need default-jdk-headless command -v javac
 need jython command -v jython
+need golang-go command -v go
+need golang-github-gorilla-websocket-dev test -e /usr/share/gocode/src/github.com/gorilla/websocket/server.go
+need golang-golang-x-net-dev test -e /usr/share/gocode/src/golang.org/x/net/websocket/server.go
 need nginx test -x /usr/sbin/nginx
 need apache2-bin test -x /usr/sbin/apache2
 need haproxy test -x /usr/sbin/haproxy
@@ -40,3 +43,6 @@ if ! [ .python2/ready -nt python2.txt ]; then
   for archive in .python2/*.tar.gz; do tar -xzf "$archive" -C .python2; done
   touch .python2/ready
 fi
+
+# Debian's Go libraries lie in a GOPATH; nothing is fetched.
+[ .go/server -nt go_server/main.go ] || GO111MODULE=off GOPATH=/usr/share/gocode go build -o .go/server ./go_server
