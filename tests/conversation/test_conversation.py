@@ -1,6 +1,7 @@
 """Draft and address, several attempts, every address, reconnecting, and what is kept."""
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ from tests.conversation.conftest import SECONDS, Peers, Tabs, ended, shown, unti
 from tests.conversation.test_answers import REFUSAL
 from tests.conversation.test_frames import HELLO, hold, next_frame
 from wsinspector.capture import CaptureWriter
+from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.restore import CUT_SHORT
-from wsinspector.conversation.snapshot import EndKind, Phase
+from wsinspector.conversation.snapshot import AttemptSnapshot, EndKind, Phase
 from wsinspector.live.inbox import Inbox
 from wsinspector.live.transport import Link
 from wsinspector.protocol.draft import Generated
@@ -281,3 +283,22 @@ def test_what_is_not_to_be_kept_goes_when_closed(peers: Peers, engine: Engine, t
     assert (tmp_path / "gone.wsi").is_file()
     conversation.close()
     assert list(tmp_path.glob("gone.wsi*")) == []
+
+
+def test_attempts_that_begin_at_once_have_numbers_of_their_own(engine: Engine) -> None:
+    conversation = Conversation(engine)
+    conversation.set_address("ws://127.0.0.1:1/")
+    connecting = threading.Thread(target=conversation.connect)
+
+    def make(number: int, attempt_id: int) -> Attempt:
+        # The window connects while a caught client's attempt is being made: it has to wait.
+        connecting.start()
+        connecting.join(0.2)
+        snapshot = AttemptSnapshot(0, number, attempt_id, Phase.ENDED, "", 0, 0, b"")
+        return Attempt(Options(), snapshot)
+
+    _, _, recorder = conversation.record({}, make, wall_ns=0, mono_ns=0)
+    recorder.finish()
+    connecting.join(SECONDS)
+    assert [attempt.number for attempt in conversation.attempts] == [1, 2]
+    conversation.close()

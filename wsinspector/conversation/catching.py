@@ -308,15 +308,12 @@ class Catching:
             "by_hand": by_hand,
             "options": options.to_json(),
         }
-        number, writer, recorder = conversation.record(
-            facts, wall_ns=arrival.wall_ns, mono_ns=arrival.mono_ns
-        )
-        attempt = Attempt(
-            options,
-            AttemptSnapshot(
+
+        def make(number: int, attempt_id: int) -> Attempt:
+            snapshot = AttemptSnapshot(
                 serial=0,
                 number=number,
-                attempt_id=recorder.attempt_id,
+                attempt_id=attempt_id,
                 phase=Phase.TCP,
                 url="",
                 wall_ns=arrival.wall_ns,
@@ -328,9 +325,12 @@ class Catching:
                 client=link.remote,
                 dialled=link.local,
                 by_hand=by_hand,
-            ),
+            )
+            return Attempt(options, snapshot)
+
+        attempt, writer, recorder = conversation.record(
+            facts, make, wall_ns=arrival.wall_ns, mono_ns=arrival.mono_ns
         )
-        conversation.attempts.append(attempt)
         if self._closed:
             conversation.close()
             return None

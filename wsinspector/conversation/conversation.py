@@ -272,10 +272,13 @@ class Conversation:
         return self._closed
 
     def record(
-        self, facts: dict[str, object], *, wall_ns: int, mono_ns: int
-    ) -> tuple[int, CaptureWriter, AttemptWriter]:
-        """Begin an attempt in the capture, which is made where there is none: the attempt's number,
-        the writer of the file and the attempt's own. For those that this side did not dial."""
+        self, facts: dict[str, object], make: Callable[[int, int], Attempt], *, wall_ns: int, mono_ns: int
+    ) -> tuple[Attempt, CaptureWriter, AttemptWriter]:
+        """Add an attempt that this side did not dial, and begin it in the capture, which is made where
+        there is none: the attempt, the writer of the file and the attempt's own.
+
+        ``make(number, attempt_id)`` is called before any other attempt can take the number.
+        """
         with self._lock:
             writer = self._store.writer(self.title, self._state(), self.draft.to_bytes())
             assert self._store.conversation_id is not None
@@ -283,7 +286,9 @@ class Conversation:
             recorder = writer.new_attempt(
                 self._store.conversation_id, number, wall_ns=wall_ns, mono_ns=mono_ns, facts=facts
             )
-        return number, writer, recorder
+            attempt = make(number, recorder.attempt_id)
+            self.attempts.append(attempt)
+        return attempt, writer, recorder
 
     @property
     def store_trouble(self) -> str:
