@@ -200,7 +200,7 @@ def proof_of(snapshot: AttemptSnapshot) -> Proof | None:
     digest = dialect_called(spoken_for(snapshot.request)).challenge is Challenge.KEYS
     title = translate("Handshake", "Digest behind the answer") if digest else "Sec-WebSocket-Accept"
     if found.keyed:
-        title += ", " + translate("Handshake", "connection key")
+        title = translate("Handshake", "Accept and connection key")
     trust, tone = "", "muted"
     if found.right:
         trust, tone = translate("Handshake", "as computed"), "ok"

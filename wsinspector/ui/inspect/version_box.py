@@ -80,7 +80,7 @@ class VersionBox(QWidget):
         self.drop.setAccessibleName(translate("VersionBox", "Choose a version"))
         self.drop.setToolTip(translate("VersionBox", "Choose a version (Alt+Down)"))
         self.drop.clicked.connect(self.open_menu)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(theme.MARGIN, 2, 2, 2)
         row.setSpacing(theme.SPACE + 2)
         row.addWidget(self.name)
@@ -107,7 +107,16 @@ class VersionBox(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.name.setVisible(self.width() >= round(NAMED_FROM * theme.zoom()))
+        self._place_name()
+
+    def _place_name(self) -> None:
+        """The word before the field gives way to what the value means."""
+        row = self._row
+        margins, gap = row.contentsMargins(), row.spacing()
+        others = (self.name.sizeHint(), self.meaning.sizeHint(), self.drop.sizeHint())
+        wanted = self.edit.width() + sum(one.width() + gap for one in others)
+        room = self.width() - margins.left() - margins.right()
+        self.name.setVisible(room >= wanted and self.width() >= round(NAMED_FROM * theme.zoom()))
 
     def look(self) -> None:
         """Show the draft's version lines; those of a client that is shown are only read."""
@@ -184,6 +193,7 @@ class VersionBox(QWidget):
         # A line edit keeps 2 px and its cursor's width on each side of the text.
         wanted = self.edit.fontMetrics().horizontalAdvance(text) + 10
         self.edit.setFixedWidth(max(22, min(wanted, 150)))
+        self._place_name()
         self.update()
 
     def _edited(self, text: str) -> None:
