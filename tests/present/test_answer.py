@@ -76,6 +76,14 @@ def ended(**more: Any) -> AttemptSnapshot:
     return snapshot(OPEN_101, Outcome.OPEN, opened_at=1, end=end)
 
 
+def test_an_end_behind_the_answer_names_who_ended_and_not_the_network() -> None:
+    """As a sweep ends, which sends no frame."""
+    line = of_attempt(ended(kind=EndKind.RESPONSE_DONE, by=EndedBy.US))
+    assert line.text.startswith("by us behind the answer")
+    line = of_attempt(ended(kind=EndKind.RESPONSE_DONE))
+    assert line.text.startswith("by the peer behind its answer (1006)")
+
+
 # -- a draft
 
 

@@ -154,6 +154,11 @@ def test_an_end_without_close_frames_is_noted() -> None:
     assert row.short_clause == "§7.1.4"
 
 
+def test_an_end_of_our_own_behind_the_answer_is_no_fault() -> None:
+    end = End(EndKind.RESPONSE_DONE, EndedBy.US, False, 1006, "", None, None, 0.0, 0.0, 0)
+    assert verdict_lines(dataclasses.replace(attempt(1, OPEN), end=end, opened_at=1)).rows == ()
+
+
 @pytest.mark.parametrize("name", ["hixie-76", "hybi-04", "hybi-06", "hybi-11"])
 def test_an_end_without_close_frames_is_told_by_the_draft_that_was_spoken(name: str) -> None:
     end = End(EndKind.FIN, EndedBy.PEER, False, 1006, "", None, None, 60.0, 61.0, 0)

@@ -398,4 +398,8 @@ def _how(end: End, dialect: str) -> str:
             return _t("{0} without a Close frame{1}{2}.").format(who, code, after)
         case EndKind.TIMEOUT:
             return _t("by us: the peer did not answer in time{0}{1}.").format(code, after)
+        case EndKind.RESPONSE_DONE if end.by is EndedBy.US:
+            return _t("by us behind the answer, which was all that was asked for.")
+        case EndKind.RESPONSE_DONE:
+            return _t("by the peer behind its answer{0}.").format(code)
     return _sentence(visible(end.text) or _t("by the network")) + (f" {code.strip()}" if code else "")

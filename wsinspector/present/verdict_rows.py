@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind
 from wsinspector.present.clauses import short_clause
 from wsinspector.present.heads import head_bytes
 from wsinspector.present.plain import visible
@@ -275,6 +275,8 @@ def _not_clean(snapshot: AttemptSnapshot) -> VerdictRow | None:
     end = snapshot.end
     if end is None or end.clean or snapshot.opened_at is None:
         return None
+    if end.kind is EndKind.RESPONSE_DONE and end.by is EndedBy.US:
+        return None  # a sweep asks for answers alone and has no frame to close with
     facts = frame_facts(snapshot.agreed.dialect)
     if snapshot.stopped is not None and snapshot.stopped.code is None:
         text = translate("Verdict", "Not closed cleanly: we failed the connection")
