@@ -69,6 +69,13 @@ def test_what_a_101_agrees_on_says_what_it_means_for_the_frames(name: bytes, tex
     assert chips(rows_of_response(answering(name, b"400 Bad Request"), offering(name).to_bytes())) == ()
 
 
+@pytest.mark.parametrize("name", [b"deflate-frame", b"x-webkit-deflate-frame", b"permessage-deflate"])
+def test_an_answer_that_is_not_valid_is_not_said_to_be_in_force(name: bytes) -> None:
+    rows = rows_of_response(answering(name + b"; odd=99"), offering(name).to_bytes())
+    (chip,) = chips(rows)
+    assert (chip.text, chip.tone) == (f"{name.decode()}: not agreed", "fault")
+
+
 def test_each_is_named_once() -> None:
     assert [chip.text for chip in offer_chips(b"deflate-frame, DEFLATE-FRAME;x, compression")] == [
         "deflate-frame, obsolete",

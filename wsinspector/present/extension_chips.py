@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from wsinspector.present.head_rows import Chip
 from wsinspector.protocol.deflate import read_extensions
 from wsinspector.protocol.dialects import ExtensionNote, extension_note, opaque_extension
-from wsinspector.protocol.dialects.extensions import PER_FRAME
+from wsinspector.protocol.dialects.extensions import PER_FRAME, void_answer
 from wsinspector.protocol.draft import EXTENSIONS
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import Response
@@ -29,8 +29,13 @@ def answer_chips(value: bytes, offered: Sequence[bytes]) -> tuple[Chip, ...]:
     """For a line of a 101: what the extension means for the frames where it was offered too."""
     chips = []
     names = {item.name for item in read_extensions(offered)}
+    void = void_answer(offered, [value])
     for note in _noted(value):
-        if note.opaque and note.name in names:
+        if _name(note) == void:
+            text = translate("heads", "{0}: not agreed").format(void)
+            tip = translate("heads", "The answer to the offer is not valid, so that nothing is compressed.")
+            chips.append(Chip(text, "fault", tip, translate("heads", "not agreed")))
+        elif note.opaque and note.name in names:
             text = translate("heads", "{0}: frames cannot be read").format(_name(note))
             short = translate("heads", "frames unreadable")
             chips.append(Chip(text, "note", note.text, short))
