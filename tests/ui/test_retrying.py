@@ -7,6 +7,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.conversation.conftest import Peers
+from tests.conversation.test_doubt import ignoring_the_draft
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.options import Options
@@ -154,3 +156,29 @@ def test_it_is_sent_again_without_the_origin(qtbot: QtBot, page: InspectPage, la
     sent = settled(qtbot, page, 1)
     assert b"Origin" not in sent.request
     assert [line.enabled for line in tab.draft.lines if line.is_named(b"Origin")] == [False]
+
+
+def test_what_the_server_speaks_instead_is_spoken_with_one_press(qtbot: QtBot, page: InspectPage) -> None:
+    peers = Peers()
+    try:
+        tab = page.tab
+        tab.set_address(f"ws://127.0.0.1:{peers.listen(ignoring_the_draft)}/")
+        tab.write_in("hybi-02")
+        tab.connect_now()
+
+        def offered() -> None:
+            page.answer.look()
+            assert "Reconnect speaking hixie-76" in [one.text for one in page.answer.line.quiet]
+
+        qtbot.waitUntil(offered, timeout=PATIENCE_MS)
+        page.act(next(one for one in page.answer.line.quiet if one.key == "speak"))
+        found = settled(qtbot, page, 2)
+        assert found.agreed.dialect == "hixie-76"
+        assert b"Sec-WebSocket-Draft: 2" in found.request
+        assert found.fit is None
+        qtbot.waitUntil(lambda: tab.snapshot_of(2).frames_in > 0, timeout=PATIENCE_MS)  # type: ignore[union-attr]
+        assert "speak" not in [one.key for one in page.answer.line.quiet]
+        for attempt in tab.conversation.attempts:
+            tab.conversation.disconnect(attempt)
+    finally:
+        peers.close()
