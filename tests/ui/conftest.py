@@ -1,9 +1,12 @@
 """The window's tests run without a screen; engine and lab are shared within a file."""
 
+import gc
 import os
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
 from wsinspector.conversation.engine import Engine
 from wsinspector.lab.server import Lab
@@ -11,6 +14,16 @@ from wsinspector.lab.server import Lab
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 SECONDS = 10.0
+MANY_WIDGETS = 200
+
+
+@pytest.fixture(autouse=True)
+def _no_widgets_of_earlier_tests() -> Iterator[None]:
+    """Let go of what a test has closed: each widget left is styled again by every later test."""
+    yield
+    if QApplication.instance() is not None and len(QApplication.allWidgets()) > MANY_WIDGETS:
+        gc.collect()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture(scope="module")
