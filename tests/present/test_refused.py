@@ -155,9 +155,10 @@ def test_where_something_in_between_is_likely_the_way_round_it_is_offered() -> N
 def test_a_refused_version_of_a_dialect_leads_to_what_is_different() -> None:
     answer = b"HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\nContent-Length: 0\r\n\r\n"
     steps = next_steps(refused(answer, b"8"), Options(), 1)
-    assert [(step.kind, step.value) for step in steps[:2]] == [("retry", "13"), ("about", "hybi-11")]
-    assert steps[1].text == "What is different between 8 and 13?"
-    assert kinds(refused(answer, b"14")) == ["retry", "again", "raw"]
+    told = [("retry", "13"), ("sweep", "ws://a.example/"), ("about", "hybi-11")]
+    assert [(step.kind, step.value) for step in steps[:3]] == told
+    assert steps[2].text == "What is different between 8 and 13?"
+    assert kinds(refused(answer, b"14")) == ["retry", "sweep", "again", "raw"]
 
 
 def test_a_403_may_be_tried_without_the_origin_that_was_sent() -> None:

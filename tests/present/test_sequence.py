@@ -114,7 +114,7 @@ def kinds(snapshot: AttemptSnapshot, options: Options | None = None, came: int =
 def test_a_version_on_offer_comes_first() -> None:
     snapshot = attempt(response=REFUSED)
     found = next_steps(snapshot, Options(), 80)
-    assert [step.kind for step in found] == ["retry", "about", "again", "raw"]
+    assert [step.kind for step in found] == ["retry", "sweep", "about", "again", "raw"]
     assert found[0].value == "13"
 
 

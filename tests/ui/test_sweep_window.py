@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from wsinspector.conversation.sweep_reopen import reopened
+from wsinspector.protocol.sweep_sets import SWEEP_SETS
 from wsinspector.ui import theme
 from wsinspector.ui.desk import INSPECT, LEARN, SWEEP, Desk
 from wsinspector.ui.settings import Settings
@@ -170,3 +171,25 @@ def test_a_window_that_closes_in_the_middle_keeps_what_came(
         assert results.phase.value == "cancelled"
     else:
         assert path.exists()
+
+
+def test_a_refused_version_leads_to_a_sweep_of_that_server_and_sends_nothing(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    inspect, lab = desk.page, desk.workspace.lab
+    assert inspect is not None
+    assert lab is not None
+    inspect.tab.set_address(lab.url_of("/426-list"))
+    inspect.tab.connect_now()
+    text = "Sweep every version against this server"
+
+    def links() -> list[QPushButton]:
+        return [each for each in inspect.refusal.findChildren(QPushButton) if each.text() == text]
+
+    qtbot.waitUntil(lambda: bool(links()), timeout=WAIT)
+    links()[0].click()
+    page = shown(desk)
+    assert page.servers.text() == lab.url_of("/426-list")
+    assert page.sets.current() == [each.name for each in SWEEP_SETS].index("registry")
+    assert not page.busy
+    assert page.run.results is None

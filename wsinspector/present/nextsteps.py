@@ -15,14 +15,15 @@ from wsinspector.verdicts.refusal import Retry, dialect_saying, in_old_form, ret
 from wsinspector.verdicts.refused import Kind
 
 LONGER = 3.0
+_OF_VERSIONS = (Kind.VERSION_LISTED, Kind.VERSION_UNLISTED, Kind.VERSION_LIKELY)
 _UNTRUSTED = ("The certificate", "The chain", "The issuer", "An authority")
 """How the sentences of live.tls_failure begin that speak of a verification."""
 
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """``kind``: ``retry``, ``follow``, ``trust``, ``wait``, ``direct``, ``without``, ``about``,
-    ``again``, ``raw``; ``value`` belongs to it."""
+    """``kind``: ``retry``, ``follow``, ``trust``, ``wait``, ``direct``, ``without``, ``sweep``,
+    ``about``, ``again``, ``raw``; ``value`` belongs to it."""
 
     kind: str
     text: str
@@ -76,6 +77,7 @@ def next_steps(snapshot: AttemptSnapshot, options: Options, came: int) -> tuple[
         )
     steps += _past_the_proxy(snapshot)
     steps += _without_origin(snapshot)
+    steps += _every_version(snapshot)
     steps += _what_differs(snapshot, version)
     steps.append(
         NextStep("again", translate("Next", "Send the draft again"), translate("Next", "Connects (F5)"))
@@ -114,6 +116,18 @@ def _without_origin(snapshot: AttemptSnapshot) -> Iterator[NextStep]:
             translate("Next", "Send it without {name}").format(name=names[0]),
             translate("Next", "Switches the line off in the draft and connects"),
             names[0],
+        )
+
+
+def _every_version(snapshot: AttemptSnapshot) -> Iterator[NextStep]:
+    """Where a version was refused, what the server does with the others can be asked."""
+    refusal = understood(snapshot)
+    if refusal is not None and refusal.kind in _OF_VERSIONS:
+        yield NextStep(
+            "sweep",
+            translate("Next", "Sweep every version against this server"),
+            translate("Next", "Fills in the Sweep page; nothing is sent until Run is pressed"),
+            snapshot.url,
         )
 
 

@@ -263,6 +263,7 @@ class Desk(QObject):
         page.lab_asked.connect(self._open_lab_menu)
         page.about_asked.connect(lambda name: self.show_learn(f"versions/{name}"))
         page.rule_asked.connect(lambda name: self.show_learn(f"rules/{name}"))
+        page.sweep_asked.connect(lambda url: self.show_sweep().prepare(url))
         page.remembered.connect(self._saving.start)
         tab.attempts_changed.connect(lambda: self._show_state(page))
         tab.attempts_changed.connect(self._note_attempts)

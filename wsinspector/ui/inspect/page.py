@@ -39,6 +39,7 @@ class InspectPage(QWidget):
     lab_asked = Signal(object)  # the widget to open the menu under
     about_asked = Signal(str)  # a dialect's name
     rule_asked = Signal(str)  # a rule's id
+    sweep_asked = Signal(str)  # an address
     remembered = Signal()  # draft, address or options have changed
 
     def __init__(self, tab: TabState, settings: Settings, parent: QWidget | None = None) -> None:
@@ -95,6 +96,7 @@ class InspectPage(QWidget):
         self.drawer.dialect.about_asked.connect(self.about_asked)
         self.handshake.about_asked.connect(self.about_asked)
         self.refusal.about_asked.connect(self.about_asked)
+        self.refusal.sweep_asked.connect(self.sweep_asked)
         self.refusal.options_asked.connect(self._ask_where_to_dial)
         self.handshake.rule_asked.connect(self.rule_asked)
         self.drawer.said.connect(self.said)

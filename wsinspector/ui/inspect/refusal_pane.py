@@ -52,6 +52,7 @@ class RefusalPane(QWidget):
 
     options_asked = Signal()
     about_asked = Signal(str)  # a dialect's name
+    sweep_asked = Signal(str)  # an address
 
     def __init__(self, tab_state: TabState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -257,6 +258,7 @@ class RefusalPane(QWidget):
             "wait": self._wait,
             "direct": self._direct,
             "without": self._without,
+            "sweep": self.sweep_asked.emit,
             "about": self._about,
             "again": lambda _value: self._state.connect_now(),
             "draft": lambda _value: self._state.use_as_draft(self._state.picked),

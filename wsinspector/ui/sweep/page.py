@@ -205,6 +205,16 @@ class SweepPage(QWidget):
         self.go.setFocus()
         self.said.emit(translate("SweepPage", "Three set-ups of the lab are filled in. Run asks them."))
 
+    def prepare(self, url: str) -> None:
+        """Fill in one server and every number of the registry; nothing is sent, and what runs goes on."""
+        if self.busy:
+            return
+        self.servers.set_text(url)
+        self.sets.choose("registry")
+        self._look_at_choice()
+        self.go.setFocus()
+        self.said.emit(translate("SweepPage", "Filled in for this server. Run asks it."))
+
     def _edited(self) -> None:
         self._decline()
         self.tell("")
