@@ -1,6 +1,7 @@
 """What stands out of a sweep, from bytes: answers made here, and recorded from real servers."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def cell(id: str, answer: bytes, ended: Ended = Ended.DONE, listed: tuple[str, .
     return judge_cell(probe(id, answer, ended), listed)
 
 
-def told(answers: dict[str, bytes | Ended]) -> list[StandOut]:
+def told(answers: Mapping[str, bytes | Ended]) -> list[StandOut]:
     probes = [
         probe(id, b"", answer) if isinstance(answer, Ended) else probe(id, answer)
         for id, answer in answers.items()
@@ -140,7 +141,7 @@ def test_what_was_cancelled_or_not_reached_accuses_nobody() -> None:
 # -- what stands out
 
 
-def texts(answers: dict[str, bytes | Ended]) -> list[tuple[Tone, str, str]]:
+def texts(answers: Mapping[str, bytes | Ended]) -> list[tuple[Tone, str, str]]:
     return [(each.tone, each.text, each.clause) for each in told(answers)]
 
 
