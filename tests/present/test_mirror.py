@@ -43,6 +43,12 @@ def test_nothing_changed() -> None:
     assert view(SENT, SENT, whole=False).text == cut
 
 
+def test_a_copy_that_came_back_cut_accuses_nobody_on_the_way_there() -> None:
+    text = view(SENT, SENT[:-5], whole=False).text
+    assert text.startswith("The copy came back cut or changed, so on which way this changed is not known: ")
+    assert "Something on the way" not in text
+
+
 def test_what_nginx_does_without_any_setting() -> None:
     received = head(
         b"Host: 127.0.0.1:9000", b"Connection: close", *LINES[3:], start=b"GET /mirror HTTP/1.0"

@@ -94,8 +94,8 @@ def mirror_of(sent: bytes, found: Mirrored) -> MirrorView:
 
 
 def _summary(lines: Sequence[MirrorLine], found: Mirrored) -> str:
-    back = "" if found.whole else " " + _t("The copy itself came back cut or changed.")
     if not lines:
+        back = "" if found.whole else " " + _t("The copy itself came back cut or changed.")
         return _t("The mirror received exactly what was sent.") + back
     named = _grouped(sorted(lines, key=_rank))
     more = len(named) - MOST_NAMED
@@ -103,7 +103,11 @@ def _summary(lines: Sequence[MirrorLine], found: Mirrored) -> str:
     listed = ", ".join(shown) + (_t(", and {0} more").format(more) if more > 1 else "")
     count = _lines_changed(lines)
     what = plural(count, _t("line"), _t("lines")) if count else _t("the request")
-    return _t("Something on the way changed {0}: {1}.").format(what, listed) + back
+    if not found.whole:
+        # The way back has changed something, so it may have changed this too.
+        text = _t("The copy came back cut or changed, so on which way this changed is not known: {0}.")
+        return text.format(listed)
+    return _t("Something on the way changed {0}: {1}.").format(what, listed)
 
 
 def _rank(line: MirrorLine) -> int:
