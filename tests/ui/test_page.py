@@ -159,6 +159,7 @@ def test_a_zoom_looks_as_if_everything_were_dressed_anew(
     page.address.options.clearFocus()
     if (focused := page.focusWidget()) is not None:
         focused.clearFocus()  # its cursor blinks
+    page.handshake.work.judge_now(page.tab.draft.to_bytes())  # else a moment after the last change
     try:
         theme.set_zoom(zoom)
         for _ in range(5):
