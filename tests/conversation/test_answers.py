@@ -49,7 +49,7 @@ def test_a_length_that_lies_ends_after_the_idle_time(peers: Peers, tabs: Tabs) -
     snapshot = ended(tabs.connect(at(peers.answer(lie, hold=True)), body_idle=0.02))
     assert snapshot.outcome is Outcome.REFUSED
     assert snapshot.response is not None
-    assert HttpAnomaly.LENGTH_LIES in {seen.code for seen in snapshot.response.anomalies}
+    assert HttpAnomaly.LENGTH_AWAITED in {seen.code for seen in snapshot.response.anomalies}
 
 
 def test_silence(peers: Peers, tabs: Tabs) -> None:

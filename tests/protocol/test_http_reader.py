@@ -127,7 +127,7 @@ def test_a_length_that_announces_33_bytes_and_none_come() -> None:
     assert answer(reader).anomalies == ()
     assert phases(reader, "idle") == (ReadPhase.BODY, ReadPhase.DONE)
     response = answer(reader)
-    assert codes(response) == [HttpAnomaly.LENGTH_LIES]
+    assert codes(response) == [HttpAnomaly.LENGTH_AWAITED]
     assert (response.announced, response.body, response.complete) == (33, b"", False)
     reader.feed(b"x" * 33)
     assert answer(reader).complete

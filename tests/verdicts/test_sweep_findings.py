@@ -252,12 +252,13 @@ def test_a_sentence_for_several_answers_says_of_which_its_numbers_are() -> None:
 
     two = texts({"13": OPEN, "14": short(b"3"), "15": short(b"3"), "16": short(b"4")})
     assert [text for _, text, _ in two] == [
-        "S in 2 answers (14 and 15): Content-Length announces 3 bytes, 0 came.",
-        "S in 1 answer (16): Content-Length announces 4 bytes, 0 came.",
+        "S in 2 answers (14 and 15): Content-Length announces 3 bytes, 0 had come when the reading stopped.",
+        "S in 1 answer (16): Content-Length announces 4 bytes, 0 had come when the reading stopped.",
     ]
     many = texts({"13": OPEN} | {str(14 + each): short(b"%d" % (3 + each)) for each in range(4)})
     assert [text for _, text, _ in many] == [
-        "S in 4 answers (14–17), as in that to 14: Content-Length announces 3 bytes, 0 came.",
+        "S in 4 answers (14–17), as in that to 14: Content-Length announces 3 bytes, "
+        "0 had come when the reading stopped.",
     ]
 
 
@@ -425,7 +426,7 @@ TOLD = {
     "autobahn-asyncio": [ZERO, NUMBER],
     "gevent-websocket": [
         "in 4 answers (0, 256, absent and “two lines: 13, 8”), as in that to 0: "
-        "Content-Length announces 32 bytes, 0 came."
+        "Content-Length announces 32 bytes, 0 had come when the reading stopped."
     ],
     "eventlet": [],
     "node-ws": [ZERO, NUMBER],

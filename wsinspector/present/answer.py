@@ -262,6 +262,10 @@ def _refused(snapshot: AttemptSnapshot, response: Response, earlier: Sequence[At
 
 def _body_note(response: Response) -> str:
     for seen in response.anomalies:
+        if seen.code is HttpAnomaly.LENGTH_AWAITED:
+            return " " + _t("{0} of {1} of its body had come when we stopped waiting.").format(
+                len(response.body_span), plural(response.announced or 0, _t("byte"), _t("bytes"))
+            )
         if seen.code is HttpAnomaly.LENGTH_LIES:
             return " " + _t("Its body is shorter than announced: {0} of {1}.").format(
                 len(response.body_span), plural(response.announced or 0, _t("byte"), _t("bytes"))

@@ -133,6 +133,8 @@ class HttpAnomaly(enum.Enum):
     NO_BYTES = "no-bytes"
     HEAD_LIMIT = "head-limit"
     LENGTH_LIES = "length-lies"
+    LENGTH_AWAITED = "length-awaited"  # nothing came for the stated idle time; more might have
+    CHUNKS_AWAITED = "chunks-awaited"
     LENGTH_UNREADABLE = "length-unreadable"
     LENGTH_AND_CHUNKED = "length-and-chunked"
     BAD_CHUNK = "bad-chunk"

@@ -252,6 +252,13 @@ class ResponseReader:
             found.append(SeenAnomaly(HttpAnomaly.BYTES_AFTER_BODY, Span(body.end, self._received)))
         if not body.done and self._stop is not _Stop.NOT_YET:
             here = Span(body.end, body.end)
+            if self._stop is _Stop.IDLE:
+                # The reading stopped, not the server: what is missing may only be slow.
+                if body.framing is BodyFraming.LENGTH:
+                    found.append(SeenAnomaly(HttpAnomaly.LENGTH_AWAITED, here))
+                elif body.framing is BodyFraming.CHUNKED and not body.broken:
+                    found.append(SeenAnomaly(HttpAnomaly.CHUNKS_AWAITED, here))
+                return found
             if body.framing is BodyFraming.LENGTH:
                 lines = self._head.named(b"Content-Length") if self._head else ()
                 found.append(SeenAnomaly(HttpAnomaly.LENGTH_LIES, lines[0].value_span if lines else here))

@@ -171,6 +171,20 @@ _TABLE: tuple[_Entry, ...] = (
         failing=refused(b"400 Bad Request", {b"Content-Length": b"5"}, body=b"no"),
     ),
     _Entry(
+        HttpAnomaly.LENGTH_AWAITED, "length-awaited", _U, Fault.EITHER, "RFC 9112 §6.3",
+        "Content-Length announces {announced}, {body} had come when the reading stopped.",
+        "The server may be slow, or never send the rest. This program stopped waiting first.",
+        what="A body comes before this program stops waiting for it.",
+        failing=replace(refused(b"400 Bad Request", {b"Content-Length": b"5"}, body=b"no"), ended=False),
+    ),
+    _Entry(
+        HttpAnomaly.CHUNKS_AWAITED, "chunks-awaited", _U, Fault.EITHER, "RFC 9112 §7.1",
+        "{body} of the body had come when the reading stopped, and no last chunk.",
+        "The server may be slow, or never send the rest. This program stopped waiting first.",
+        what="The last chunk comes before this program stops waiting for it.",
+        failing=replace(_chunked(b"2\r\nno\r\n"), ended=False),
+    ),
+    _Entry(
         HttpAnomaly.LENGTH_UNREADABLE, "content-length-form", _V, Fault.SERVER, "RFC 9110 §8.6",
         "Content-Length cannot be read, expected one number.",
         "The value is digits only, and the same wherever it is repeated. Without it the body ends with "

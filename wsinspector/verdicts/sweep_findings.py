@@ -374,8 +374,9 @@ def _by_rules(answers: _Answers) -> Iterable[StandOut]:
             weights.setdefault(finding.rule, (finding.severity, finding.clause))
     for rule, by_text in found.items():
         severity, clause = weights[rule]
-        # Hardly any server sends Upgrade with a 426: worth knowing, and no mark.
-        heavy = severity is Severity.VIOLATES and rule != "upgrade-in-426"
+        # Hardly any server sends Upgrade with a 426: worth knowing, and no mark. A body that is promised
+        # and does not come holds up every client, whoever stopped first.
+        heavy = (severity is Severity.VIOLATES and rule != "upgrade-in-426") or rule == "length-awaited"
         if len(by_text) > MOST_TEXTS:  # numbers that differ from answer to answer
             text, (first, *_) = next(iter(by_text.items()))
             everyone = {probe.odd.id: probe for probes in by_text.values() for probe in probes}
