@@ -208,6 +208,15 @@ def test_open_names_what_was_agreed() -> None:
     line = of_attempt(made)
     assert (line.tone, line.lead, line.since) == ("ok", "Open.", 7)
     assert line.text == "Version 13 was accepted, chat and permessage-deflate agreed."
+
+
+def test_open_for_what_must_be_refused_is_no_good_news() -> None:
+    made = snapshot(OPEN_101, Outcome.OPEN, phase=Phase.OPEN, opened_at=7, end=None)
+    request = draft(b"25").to_bytes()
+    line = of_attempt(dataclasses.replace(made, request=request))
+    assert (line.tone, line.lead) == ("fault", "Open, but must be refused.")
+    assert "Version 25 was accepted" in line.text
+    assert "§4.2.2" in line.text
     assert of_attempt(dataclasses.replace(made, phase=Phase.CLOSING)).lead == "Closing."
 
 

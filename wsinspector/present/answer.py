@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, Fit, Phase
 from wsinspector.present.answer_line import Action as Action
@@ -25,6 +26,7 @@ from wsinspector.protocol.http import HttpAnomaly, Response
 from wsinspector.protocol.spans import Role
 from wsinspector.protocol.version import FIELD, judge_request_lines
 from wsinspector.translate import translate
+from wsinspector.verdicts.expected import Expectation, expected_of
 from wsinspector.verdicts.finding import Fault, Severity
 from wsinspector.verdicts.outcome import Outcome
 from wsinspector.verdicts.refusal import retry_candidate
@@ -198,7 +200,20 @@ def _open(snapshot: AttemptSnapshot) -> AnswerLine:
         return AnswerLine(
             "ok", _t("Closing."), _t("A Close frame has travelled; the other is awaited."), since
         )
+    owed = _owed(snapshot.request)
+    if owed.must_refuse:
+        reason = owed.reasons[0]
+        text = _t("{0}, which a conforming server must refuse: {1} ({2}).").format(
+            said, reason.text.rstrip("."), reason.clause
+        )
+        return AnswerLine("fault", _t("Open, but must be refused."), f"{text}{_stopped_at(snapshot)}", since)
     return AnswerLine("ok", _t("Open."), f"{said}.{_stopped_at(snapshot)}", since)
+
+
+@lru_cache(maxsize=64)
+def _owed(request: bytes) -> Expectation:
+    """The line of an open connection is asked for with every frame; its request stays the same."""
+    return expected_of(request)
 
 
 def _accepted(snapshot: AttemptSnapshot, sent: str) -> str:
