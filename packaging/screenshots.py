@@ -300,7 +300,7 @@ async def _open(p: Photographer) -> None:
     tab.conversation.current.send_message('{"say":"hello"}')
     await asyncio.sleep(0.6)
     p.page.frames.view.table.select_row(6)
-    p.page.frames._open_detail()
+    p.page.frames.opening.open()
     await asyncio.sleep(0.3)
 
 
