@@ -4,7 +4,7 @@ from wsinspector.capture.appender import CaptureBusy
 from wsinspector.capture.attempt_writer import AttemptWriter
 from wsinspector.capture.migrate import CaptureError, NewerCapture, NotACapture, OlderCapture
 from wsinspector.capture.reader import CaptureReader
-from wsinspector.capture.rows import AttemptRow, ConversationRow, EventRow, GapRow
+from wsinspector.capture.rows import AttemptRow, ConversationRow, EventRow, GapRow, MarkRow
 from wsinspector.capture.writer import CaptureWriter, Closed
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "ConversationRow",
     "EventRow",
     "GapRow",
+    "MarkRow",
     "NewerCapture",
     "NotACapture",
     "OlderCapture",

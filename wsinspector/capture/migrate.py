@@ -7,11 +7,23 @@ from importlib.resources import files
 from wsinspector import __version__
 
 APPLICATION_ID = 0x57534931
-FORMAT = 1
+FORMAT = 2
+# The oldest format that is read as it is: later ones only added tables.
+READABLE = 1
 
 Step = Callable[[sqlite3.Connection], None]
+
+
+def _add_marks(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "CREATE TABLE mark (attempt INTEGER NOT NULL REFERENCES attempt (id), frame INTEGER NOT NULL,"
+        " name TEXT NOT NULL, note TEXT NOT NULL, made_ns INTEGER NOT NULL,"
+        " PRIMARY KEY (attempt, frame)) WITHOUT ROWID"
+    )
+
+
 # A step at n makes a file of format n into one of format n + 1, within the caller's transaction.
-STEPS: Mapping[int, Step] = {}
+STEPS: Mapping[int, Step] = {1: _add_marks}
 
 
 class CaptureError(Exception):
@@ -34,7 +46,7 @@ class NewerCapture(CaptureError):  # noqa: N818
 
 
 class OlderCapture(CaptureError):  # noqa: N818
-    """A capture in an earlier format; it has to be brought up to date before it is read."""
+    """A capture in a format too old to be read as it is, where it cannot be brought up to date."""
 
 
 def schema() -> str:

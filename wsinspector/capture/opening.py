@@ -8,7 +8,7 @@ import weakref
 from pathlib import Path
 from urllib.parse import quote
 
-from wsinspector.capture.migrate import FORMAT, CaptureError, OlderCapture, identify, migrate
+from wsinspector.capture.migrate import READABLE, CaptureError, OlderCapture, identify, migrate
 
 
 class Connections:
@@ -29,7 +29,8 @@ class Connections:
         self._made: list[tuple[weakref.ref[threading.Thread], sqlite3.Connection]] = []
         try:
             version = self._identify()
-            if version < FORMAT:
+            # What can be read as it is stays as it is: only who adds to a file changes its format.
+            if version < READABLE:
                 self._bring_up_to_date(version)
         except BaseException:
             self.close()

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from wsinspector.capture.blocks import FRAME_CODES, Packed, UnreadableBlock, unpack_frames, unpack_reads
 from wsinspector.capture.migrate import CaptureError
 from wsinspector.capture.opening import Connections
-from wsinspector.capture.rows import AttemptRow, ConversationRow, EventRow, GapRow
+from wsinspector.capture.rows import AttemptRow, ConversationRow, EventRow, GapRow, MarkRow
 from wsinspector.capture.stretch import Stretch
 from wsinspector.protocol.columns import FLAG_OUT, FLAG_SENTINEL, FrameColumns
 from wsinspector.protocol.spans import Direction
@@ -123,6 +123,17 @@ class CaptureReader:
             GapRow(kind, None if direction is None else Direction(direction & 1), *rest)
             for kind, direction, *rest in rows
         ]
+
+    def marks(self, attempt_id: int) -> list[MarkRow]:
+        """The marks on frames of an attempt, by frame number; none in a file older than marks."""
+        if not self._rows("i", "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'mark'"):
+            return []
+        rows = self._rows(
+            "issi",
+            "SELECT frame, name, note, made_ns FROM mark WHERE attempt = ? ORDER BY frame",
+            (attempt_id,),
+        )
+        return [MarkRow(*row) for row in rows]
 
     def checkpoint_before(
         self, attempt_id: int, direction: Direction, message: int

@@ -43,6 +43,19 @@ class EventRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkRow:
+    """What a person put on frame ``frame``: a name in one line and a note, each may be empty.
+
+    ``made_ns`` is wall-clock.
+    """
+
+    frame: int
+    name: str
+    note: str
+    made_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class GapRow:
     """What was not kept: ``kind`` "bytes" (offsets of ``direction``), "frames" or "events" (numbers)."""
 

@@ -6,7 +6,7 @@
 -- of one attempt. direction: 0 = received, 1 = sent.
 
 PRAGMA application_id = 0x57534931; -- "WSI1"
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 CREATE TABLE meta (
   key   TEXT PRIMARY KEY, -- program, created_by, written_by (versions of the program)
@@ -97,3 +97,14 @@ CREATE TABLE gap (
   stop      INTEGER NOT NULL,
   reason    TEXT NOT NULL
 );
+
+-- What a person put on a frame: at most one mark a frame, also after its attempt has ended.
+-- Since format 2.
+CREATE TABLE mark (
+  attempt INTEGER NOT NULL REFERENCES attempt (id),
+  frame   INTEGER NOT NULL, -- its number
+  name    TEXT NOT NULL,    -- one line, may be empty
+  note    TEXT NOT NULL,    -- lines, may be empty
+  made_ns INTEGER NOT NULL, -- wall clock
+  PRIMARY KEY (attempt, frame)
+) WITHOUT ROWID;

@@ -135,6 +135,20 @@ class CaptureWriter:
         self.replace_row(key, statement, values)
         return attempt
 
+    def set_mark(self, attempt_id: int, frame: int, name: str, note: str = "") -> None:
+        """Put a mark on frame ``frame`` of any attempt in the file, in place of the one it has."""
+        statement = (
+            "INSERT INTO mark VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET name = excluded.name, note = excluded.note"
+        )
+        values = (attempt_id, frame, name, note, time.time_ns())
+        self.replace_row((f"mark {frame}", attempt_id), statement, values)
+
+    def remove_mark(self, attempt_id: int, frame: int) -> None:
+        """Take the mark off a frame, where it has one."""
+        statement = "DELETE FROM mark WHERE attempt = ? AND frame = ?"
+        self.replace_row((f"mark {frame}", attempt_id), statement, (attempt_id, frame))
+
     def cut(self) -> None:
         """Commit soon what was handed over."""
         with self.changed:
