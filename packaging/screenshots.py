@@ -135,7 +135,7 @@ class Photographer:
         await self.until(lambda: lab is not None and lab.authority_pem, "the lab over TLS")
         if self.wants("welcome"):
             await self.shoot("welcome")
-        self.desk.end_welcome()
+        self.desk.greeting.end()
         for name, state in STATES.items():
             if self.wants(name):
                 await state(self)
@@ -217,7 +217,7 @@ async def _sweep(p: Photographer, servers: str, set_name: str = "common"):  # ty
     """Begin to ask ``servers`` on the Sweep page; the page."""
     await p.fresh("/chat")
     p.desk.show_page(1)
-    page = p.desk.sweep
+    page = p.desk.switch.sweep
     page.stop_asking()
     await p.until(lambda: not page.busy, "the end of the sweep before")
     page.servers.set_text(servers)

@@ -160,11 +160,11 @@ def test_a_client_opens_behind_marked_until_it_is_looked_at(
     qtbot.waitUntil(lambda: bar.tabText(1).endswith("hixie-76"), timeout=WAIT)
     assert bar.tabText(1).startswith(f"{NEW} client ")
     assert "Ctrl+J" in desk.status.news.full_text()
-    qtbot.waitUntil(lambda: desk.lab_status.clients.text() == "1 new client", timeout=WAIT)
-    desk.lab_status.clients.click()
+    qtbot.waitUntil(lambda: desk.lab.status.clients.text() == "1 new client", timeout=WAIT)
+    desk.lab.status.clients.click()
     assert desk.page is page
     assert not bar.tabText(1).startswith(NEW)
-    assert desk.lab_status.clients.isHidden()
+    assert desk.lab.status.clients.isHidden()
     one.sendall(b"\x00hello\xff")
     read_until(qtbot, one, b"\x00hello\xff")
     qtbot.waitUntil(lambda: page.tab.snapshot is not None and page.tab.snapshot.frames == 2, timeout=WAIT)
@@ -360,7 +360,7 @@ def test_clients_nobody_looked_at_make_room_and_their_captures_go(
         path = catching.conversations[-1].capture_path
         assert path is not None
         paths.append(path)
-    qtbot.waitUntil(lambda: "1 dropped" in desk.lab_status.clients.text(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "1 dropped" in desk.lab.status.clients.text(), timeout=WAIT)
     qtbot.waitUntil(lambda: len(desk.pages) == 3, timeout=WAIT)
     qtbot.waitUntil(lambda: not paths[0].exists(), timeout=WAIT)
     assert catching.dropped == 1
@@ -416,14 +416,14 @@ def test_open_to_others_is_seen_in_every_tab_until_it_is_switched_off(qtbot: QtB
     assert sheet is not None
     assert sheet.beyond.hasFocus()
     assert not sheet.beyond.isChecked()
-    assert desk.lab_status.reach.isHidden()
+    assert desk.lab.status.reach.isHidden()
     QTest.keyClick(sheet.beyond, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: control.beyond_loopback and not control.moving, timeout=WAIT)
     assert all(address in sheet.reach.full_text() for address in control.addresses[:4])
-    assert desk.lab_status.reach.text().startswith("lab open to others: ")
+    assert desk.lab.status.reach.text().startswith("lab open to others: ")
     sheet.beyond.click()
     qtbot.waitUntil(lambda: not control.beyond_loopback and not control.moving, timeout=WAIT)
-    assert desk.lab_status.reach.isHidden()
+    assert desk.lab.status.reach.isHidden()
     assert [address.rpartition(":")[0] for address in control.addresses] == ["127.0.0.1"]
 
 
@@ -450,9 +450,9 @@ def test_every_control_has_a_name_and_says_what_it_does(qtbot: QtBot, desk: Desk
     desk.workspace.control.take(("13",), "400-list")
     client(request())
     tab_of(qtbot, desk)
-    qtbot.waitUntil(lambda: desk.lab_status.clients.text() == "1 client waits", timeout=WAIT)
+    qtbot.waitUntil(lambda: desk.lab.status.clients.text() == "1 client waits", timeout=WAIT)
     assert not [
-        one for one in desk.lab_status.findChildren(QAbstractButton) if one.isVisible() and not told(one)
+        one for one in desk.lab.status.findChildren(QAbstractButton) if one.isVisible() and not told(one)
     ]
     page = in_front(qtbot, desk)
     desk.show_lab_sheet()

@@ -63,7 +63,7 @@ def test_the_pages_stand_in_their_order_and_have_keys(desk: Desk) -> None:
     names = [segment.text() for segment in desk.window.tabs.switch.segments]
     assert names[:3] == ["Inspect", "Sweep", "Learn"]
     keys: tuple[tuple[Qt.Key, int], ...] = (
-        (Qt.Key.Key_S, SWEEP),
+        (Qt.Key.Key_P, SWEEP),
         (Qt.Key.Key_E, LEARN),
         (Qt.Key.Key_I, INSPECT),
     )

@@ -99,12 +99,12 @@ def test_the_first_start_welcomes_and_fills_in_the_lab(qtbot: QtBot, open_window
     page = front(desk)
     qtbot.waitUntil(lambda: page.tab.conversation.address_text.endswith("/chat"), timeout=WAIT)
     assert page.tab.conversation.attempts == []
-    welcome = desk.welcome
+    welcome = desk.greeting.welcome
     assert welcome is not None
     assert welcome.isVisible()
     QTest.keyClick(welcome, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.tab.snapshot is not None and page.tab.snapshot.open, timeout=WAIT)
-    assert desk.welcome is None
+    assert desk.greeting.welcome is None
     assert desk.settings.welcomed
 
 
@@ -346,7 +346,7 @@ def test_a_line_of_the_verdict_leads_to_its_rule_and_the_example_into_the_draft(
     desk = open_window()
     connect(qtbot, desk, "/wrong-accept")
     QTest.keyClick(desk.window, Qt.Key.Key_L, Qt.KeyboardModifier.AltModifier)
-    learn = desk.learn
+    learn = desk.switch.learn
     assert learn is not None
     rules = learn.current()
     assert isinstance(rules, RulesPage)

@@ -52,7 +52,7 @@ class CaughtTabs(QObject):
             self._new.remove(page)
             if self._control.catching is not None:
                 self._control.catching.keep(page.tab.conversation)
-            self._desk.show_state(page)
+            self._desk.tabs.show_state(page)
             self._tell()
 
     def gone(self, page: InspectPage) -> None:
@@ -72,7 +72,7 @@ class CaughtTabs(QObject):
             return
         if _waits(chosen):
             chosen.tab.pick(len(chosen.tab.conversation.attempts))
-        self._desk.bring_to_front(chosen)
+        self._desk.tabs.bring_to_front(chosen)
 
     def stop(self) -> None:
         """Make no tab any more; what has none is closed with the lab."""
@@ -105,7 +105,7 @@ class CaughtTabs(QObject):
             page.rule = lambda: self._control.rule
             self._new.append(page)
             page.tab.pick(len(conversation.attempts))
-            self._desk.show_state(page)
+            self._desk.tabs.show_state(page)
             self._announce(page, again=False)
             # Most of the time is left to the person, however many come.
             spent = round((time.perf_counter() - began) * 1000)
@@ -120,7 +120,7 @@ class CaughtTabs(QObject):
         if page is not None and page not in self._new:
             return  # somebody looks at it: it stays
         if page is not None:
-            self._desk.take_away(page)
+            self._desk.tabs.take_away(page)
         self._desk.workspace.discard(conversation)
         self._tell()
 
@@ -144,7 +144,7 @@ class CaughtTabs(QObject):
     def _tell(self) -> None:
         waiting = sum(1 for page in self._desk.pages if _waits(page))
         new = sum(1 for page in self._new if not _waits(page)) + waiting
-        self._desk.lab_status.show_clients(new, waiting)
+        self._desk.lab.status.show_clients(new, waiting)
         if not new and not waiting and not any(_of_client(page) for page in self._desk.pages):
             self._looking.stop()
 

@@ -60,7 +60,7 @@ def keymap(desk: "Desk") -> list[Key]:
         ("frames", "Ctrl+Shift+F", t("To the filter"), on(lambda page: page.frames.tools.focus_word())),
         ("frames", "Ctrl+End", t("Follow the newest frame"), on(lambda page: page.frames.view.follow())),
         ("window", "Ctrl+Shift+I", t("To the conversations"), lambda: desk.show_page(0)),
-        ("window", "Ctrl+Shift+S", t("To the sweep"), lambda: desk.show_page(1)),
+        ("window", "Ctrl+Shift+P", t("To the sweep"), lambda: desk.show_page(1)),
         ("window", "Ctrl+Shift+E", t("To what can be learned"), lambda: desk.show_page(2)),
         ("window", "Ctrl+1", t("Hide or show the handshake"), on(lambda page: page.toggle_handshake())),
         ("window", "Ctrl+2", t("Hide or show the frames"), on(lambda page: page.toggle_frames())),

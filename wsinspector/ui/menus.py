@@ -60,7 +60,7 @@ class Menus(QObject):
         look.addAction(translate("Menus", "Smaller\tCtrl+-"), partial(desk.zoom, -1))
         look.addAction(translate("Menus", "As it was\tCtrl+0"), partial(desk.zoom, 0))
         lab = menu.addMenu(translate("Menus", "Lab"))
-        desk.fill_lab_menu(lab)
+        desk.lab.fill_menu(lab)
         lab.addSeparator()
         at_start = lab.addAction(translate("Menus", "Listen at every start (loopback only)"))
         at_start.setCheckable(True)
@@ -80,7 +80,7 @@ class Menus(QObject):
             delete.setEnabled(path is not None and path.exists())
         menu.addSeparator()
         menu.addAction(translate("Menus", "All keys\tCtrl+/"), desk.toggle_sheet)
-        menu.addAction(translate("Menus", "Welcome"), desk.show_welcome)
+        menu.addAction(translate("Menus", "Welcome"), desk.greeting.show)
         menu.addAction(translate("Menus", "Quit\tCtrl+Q"), desk.window.close)
 
     def _lab_at_start(self, on: bool) -> None:
