@@ -1,11 +1,14 @@
 """Whatever comes back to a handshake: shown as what it is, with the end it had."""
 
+import asyncio
 import socket
+import threading
 
 from tests.conversation.conftest import Peers, Tabs, ended, until
-from wsinspector.conversation.snapshot import EndedBy, EndKind, Phase
+from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind, Phase
 from wsinspector.live.inbox import Inbox
 from wsinspector.live.transport import Link
+from wsinspector.present.answer import of_attempt
 from wsinspector.protocol.http import HttpAnomaly
 from wsinspector.verdicts.outcome import Outcome
 
@@ -19,8 +22,20 @@ def at(port: int) -> str:
     return f"ws://127.0.0.1:{port}/"
 
 
+KEPT = "connection-close-kept"
+
+
+def rules_of(snapshot: AttemptSnapshot) -> list[str]:
+    assert snapshot.verdict is not None
+    return [finding.rule for finding in snapshot.verdict.findings]
+
+
 def test_a_refusal_is_done_at_its_length_though_the_server_stays(peers: Peers, tabs: Tabs) -> None:
-    snapshot = ended(tabs.connect(at(peers.answer(REFUSAL, hold=True))))
+    stays = REFUSAL.replace(b"Connection: close\r\n", b"")
+    # Nobody said that the connection ends, so nothing is waited for: an hour would be the time-out.
+    attempt = tabs.connect(at(peers.answer(stays, hold=True)), body_idle=3600.0, timeout=3600.0)
+    snapshot = ended(attempt)
+    assert KEPT not in rules_of(snapshot)
     assert snapshot.outcome is Outcome.REFUSED
     assert snapshot.response is not None
     assert snapshot.response.status == 426
@@ -32,6 +47,62 @@ def test_a_refusal_is_done_at_its_length_though_the_server_stays(peers: Peers, t
     assert snapshot.timings.first_byte is not None
     assert snapshot.timings.total is not None
     assert snapshot.timings.tls is None
+
+
+def test_connection_close_and_yet_open_is_found_after_the_wait(peers: Peers, tabs: Tabs) -> None:
+    attempt = tabs.connect(at(peers.answer(REFUSAL, hold=True)), body_idle=0.3)
+    early = until(attempt, lambda snapshot: snapshot.answered)
+    assert early.live
+    assert early.outcome is Outcome.REFUSED
+    assert early.response is not None
+    assert early.response.body == b"sorry"
+    assert KEPT not in rules_of(early)
+    assert of_attempt(early).lead == "Refused with 426."
+    snapshot = ended(attempt)
+    assert KEPT in rules_of(snapshot)
+    assert not snapshot.answered
+    assert not snapshot.closed_by_peer
+    assert snapshot.end is not None
+    assert (snapshot.end.kind, snapshot.end.by) == (EndKind.RESPONSE_DONE, EndedBy.US)
+    assert of_attempt(snapshot).text == of_attempt(early).text
+
+
+def test_connection_close_and_an_end_is_as_said(peers: Peers, tabs: Tabs) -> None:
+    snapshot = ended(tabs.connect(at(peers.answer(REFUSAL))))
+    assert KEPT not in rules_of(snapshot)
+    assert snapshot.closed_by_peer
+    assert snapshot.end is not None
+    assert (snapshot.end.kind, snapshot.end.by) == (EndKind.RESPONSE_DONE, EndedBy.PEER)
+
+
+def test_a_reset_behind_connection_close_is_an_end_too(peers: Peers, tabs: Tabs) -> None:
+    gone = threading.Event()
+
+    async def reset(link: Link) -> None:
+        await Inbox(link).read()
+        link.write(REFUSAL)
+        await asyncio.to_thread(gone.wait)
+        link.abort()
+
+    attempt = tabs.connect(at(peers.listen(reset)), body_idle=3600.0)
+    until(attempt, lambda snapshot: snapshot.answered)
+    gone.set()
+    snapshot = ended(attempt)
+    assert snapshot.outcome is Outcome.REFUSED
+    assert KEPT not in rules_of(snapshot)
+    assert snapshot.end is not None
+    assert (snapshot.end.kind, snapshot.end.by) == (EndKind.RESPONSE_DONE, EndedBy.PEER)
+
+
+def test_who_does_not_wait_for_the_end_accuses_nobody(peers: Peers, tabs: Tabs) -> None:
+    attempt = tabs.connect(at(peers.answer(REFUSAL, hold=True)))
+    until(attempt, lambda snapshot: snapshot.answered)
+    attempt.cancel()
+    snapshot = ended(attempt)
+    assert snapshot.outcome is Outcome.REFUSED
+    assert KEPT not in rules_of(snapshot)
+    assert snapshot.end is not None
+    assert (snapshot.end.kind, snapshot.end.by) == (EndKind.RESPONSE_DONE, EndedBy.US)
 
 
 def test_a_body_until_close(peers: Peers, tabs: Tabs) -> None:

@@ -10,12 +10,18 @@ from wsinspector.conversation.timers import Timers
 from wsinspector.live.tls import recognise_record
 from wsinspector.protocol.http import HttpAnomaly
 from wsinspector.protocol.http_reader import ReadPhase
+from wsinspector.verdicts.http_header_rules import promises_end
+
+END_WAIT = 1.0
+"""Most seconds in which a server that said Connection: close is to end its side (RFC 9112 §9.6)."""
 
 
 class Answering:
     """Follows the answer of one attempt; ``opened(at)`` and ``done(at)`` are called once each at most.
 
-    ``headed()`` is called as soon as the head is whole, or what comes is known to be no HTTP.
+    ``headed()`` is called as soon as the head is whole, or what comes is known to be no HTTP. An answer
+    that promises the end of the connection is not done before that end, or the wait for it, is over:
+    meanwhile :attr:`waits_for_end` is true and everything of the answer is published.
     """
 
     def __init__(
@@ -33,6 +39,7 @@ class Answering:
         self._progress = progress
         self._timers = timers
         self._body_idle = body_idle
+        self._end_wait = min(body_idle, END_WAIT)
         self._headed = headed
         self._opened = opened
         self._done = done
@@ -54,14 +61,42 @@ class Answering:
             if phase is ReadPhase.UPGRADED:
                 self._opened(at)
             elif phase is ReadPhase.DONE:
-                progress.answer_ended = "done"
-                self._done(at)
+                self._whole(at)
             elif before is not Phase.BODY:
                 self._exchange.judge()
                 progress.phase = Phase.BODY
                 self._timers.set("body", self._body_idle, self._idle)
         if progress.phase is not before:
             progress.publish()
+
+    @property
+    def waits_for_end(self) -> bool:
+        """Whether the answer is whole and the end that it promises is still to come."""
+        return self._progress.answered
+
+    def _whole(self, at: int) -> None:
+        """The answer is whole; where it says that the connection ends now, see whether it does."""
+        progress, exchange = self._progress, self._exchange
+        if progress.answered:
+            return  # what comes behind a whole answer shortens no wait
+        progress.answer_ended = "done"
+        response = exchange.response
+        if response is None or not promises_end(response):
+            self._done(at)
+            return
+        self._timers.stop("body")
+        progress.answered = True
+        progress.phase = Phase.BODY
+        exchange.judge()
+        self._timers.set("end", self._end_wait, self._wait_over)
+        progress.publish()
+
+    def _wait_over(self) -> None:
+        if self._progress.held:  # nothing is read now, so an end could not be seen
+            self._timers.set("end", self._end_wait, self._wait_over)
+            return
+        self._exchange.kept_open = True
+        self._done(None)
 
     @property
     def head_came(self) -> bool:

@@ -202,11 +202,14 @@ class Connection:
             return
         progress.closed_by_peer = True
         upgraded = exchange.upgraded
-        exchange.peer_ended(TcpEnd.FIN, at)
+        if not self._answering.waits_for_end:
+            exchange.peer_ended(TcpEnd.FIN, at)
         self._tell.hand_over_frames()
         cut = "FIN without close_notify." if how is LinkEnd.TRUNCATED else ""
         if upgraded:
             self._finish(EndKind.FIN, EndedBy.PEER, at, cut)
+        elif self._answering.waits_for_end:
+            self._finish(EndKind.RESPONSE_DONE, EndedBy.PEER, at, cut)
         else:
             progress.answer_ended = "eof"
             kind = EndKind.RESPONSE_DONE if self._answering.head_came else EndKind.FIN
@@ -230,6 +233,8 @@ class Connection:
             else:
                 self._exchange.peer_ended(TcpEnd.RST, at)
             self._tell.hand_over_frames()
+        elif self._answering.waits_for_end:
+            kind = EndKind.RESPONSE_DONE  # whatever ends it now keeps what the answer promised
         else:
             self._exchange.reader.eof()
             self._progress.answer_ended = "eof"
@@ -355,6 +360,9 @@ class Connection:
     def _leave(self) -> None:
         """Give up now: say so by a Close frame (1001, §7.4.1) where that costs no waiting, else reset."""
         link, policy = self._link, self._exchange.policy
+        if self._answering.waits_for_end:
+            self._finish(EndKind.RESPONSE_DONE, EndedBy.US)
+            return
         polite = (
             link is not None
             and self._talk is not None

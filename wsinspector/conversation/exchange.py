@@ -47,6 +47,8 @@ class Exchange:
         self.numbering = Numbering()
         self.verdict: Verdict | None = None
         self.agreement: Agreement | None = None
+        self.kept_open = False
+        """Whether a whole answer said that the connection ends, and time was given to it in vain."""
         self._echo = echo
         self._settings = settings
         self._traffic: Traffic | None = None
@@ -128,6 +130,7 @@ class Exchange:
             self.reader.response,
             interim=self.reader.interim,
             dialect=self.spoken.proposed.name,
+            kept_open=self.kept_open,
         )
 
     # -- what happened

@@ -14,7 +14,8 @@ class Options:
     """Settings of one conversation; a default means 'as the URL and the standard have it'.
 
     Times are seconds. ``timeout`` counts from the look-up to the blank line of the answer,
-    ``body_idle`` is the silence after which a body is taken as ended.
+    ``body_idle`` is the silence after which a body is taken as ended; so long, and a second at most,
+    the end of the connection is waited for where a whole refusal promises it.
     """
 
     connect_to: str = ""  # "address:port" or "address" dialled in place of the URL's

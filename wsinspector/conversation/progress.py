@@ -51,6 +51,7 @@ class Progress:
         self.unverified = False
         self.hint = ""
         self.answer_ended = ""
+        self.answered = False
         self.timed_out = False
         self.closed_by_peer = False
         self.fin_sent = False
@@ -86,6 +87,7 @@ class Progress:
 
     def over(self, end: End) -> None:
         self.end = end
+        self.answered = False
         self.phase = Phase.ENDED
 
     @property
@@ -116,6 +118,7 @@ class Progress:
             "unverified": self.unverified,
             "hint": self._hint(),
             "answer_ended": self.answer_ended,
+            "kept_open": exchange.kept_open,
             "timed_out": self.timed_out,
             "closed_by_peer": self.closed_by_peer,
             "addresses": list(self.addresses),
@@ -185,6 +188,7 @@ class Progress:
             round_trip_ms=self.round_trip_ms,
             last_byte_at=self.last_byte_at,
             closed_by_peer=self.closed_by_peer,
+            answered=self.answered,
             dropped=tuple((name, count) for name, count in self._writer.dropped.items() if count),
             held=self.held,
             trouble=self._writer.trouble or first.trouble or self._not_kept,

@@ -44,7 +44,13 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
     cancelled = end is not None and end.kind is EndKind.CANCELLED
     verdict = None
     if reached and judged and (not cancelled or (response is not None and response.head.complete)):
-        verdict = judge_response(request, response, interim=answer.interim, dialect=spoken.proposed.name)
+        verdict = judge_response(
+            request,
+            response,
+            interim=answer.interim,
+            dialect=spoken.proposed.name,
+            kept_open=bool(facts.get("kept_open")),
+        )
     settled = None
     if response is not None and answer.frames_start is not None and response.complete:
         settled = agreement(spoken, request, response)

@@ -140,6 +140,8 @@ class AttemptSnapshot:
     ``role``: ours; as the server, the request came in and the response went out. ``dialect``: what
     the request speaks; ``agreed`` holds what the frames are read as, once the handshake is over.
     ``fit``: set where the frames look like another dialect's.
+    ``answered``: a refusal is here to its last byte, and only the end of the connection that it
+    promises is awaited.
 
     ``at`` values are monotonic ns of the machine that recorded; ``wall_ns`` and ``mono_ns``
     anchor them to the calendar. Offsets count from the first byte of a direction.
@@ -182,6 +184,7 @@ class AttemptSnapshot:
     round_trip_ms: float | None = None
     last_byte_at: int | None = None
     closed_by_peer: bool = False
+    answered: bool = False
     dropped: tuple[tuple[str, int], ...] = ()
     held: bool = False  # reading waits for the capture
     hint: str = ""  # what the peer seems to speak instead, and what to try
@@ -199,6 +202,11 @@ class AttemptSnapshot:
     @property
     def live(self) -> bool:
         return self.phase is not Phase.ENDED
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it is still to be seen what the handshake comes to."""
+        return self.live and not self.open and not self.answered
 
     @property
     def waits_since(self) -> int | None:

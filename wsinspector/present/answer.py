@@ -84,7 +84,7 @@ def _of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot]) -
     if snapshot.role is Role.SERVER:
         ended = snapshot.end if snapshot.opened_at is not None else None
         return of_served(snapshot, _ended(snapshot, ended) if ended is not None else None)
-    if snapshot.live and not snapshot.open:
+    if snapshot.undecided:
         return _under_way(snapshot)
     if snapshot.open:
         return _open(snapshot)

@@ -35,7 +35,7 @@ def goes_with(first: AttemptSnapshot, second: AttemptSnapshot) -> str:
 
     No value but a version's is named: others may be secrets, and stand masked below.
     """
-    if (first.live and not first.open) or (second.live and not second.open):
+    if first.undecided or second.undecided:
         return ""
     causes = _causes(first, second)
     effects = _effects(first, second)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from wsinspector.conversation.options import Options
-from wsinspector.conversation.snapshot import AttemptSnapshot, EndKind, Phase
+from wsinspector.conversation.snapshot import AttemptSnapshot, EndKind
 from wsinspector.present.plain import visible
 from wsinspector.present.refused import understood
 from wsinspector.protocol.draft import VERSION
@@ -33,7 +33,7 @@ class NextStep:
 
 def next_steps(snapshot: AttemptSnapshot, options: Options, came: int) -> tuple[NextStep, ...]:
     """The steps in order of promise. ``came``: bytes received."""
-    if snapshot.phase is not Phase.ENDED:
+    if snapshot.open or snapshot.undecided:
         return ()
     steps: list[NextStep] = []
     version = retry_offer(snapshot.request, snapshot.response)

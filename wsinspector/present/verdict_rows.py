@@ -134,7 +134,7 @@ def held_against_request(
     found = snapshot.verdict.findings
     if snapshot.role is not Role.CLIENT or snapshot.request_at is None:
         return found, ()
-    held = conformance(snapshot.request, snapshot.response, ended=not snapshot.live)
+    held = conformance(snapshot.request, snapshot.response, ended=not snapshot.live or snapshot.answered)
     reasons = held.expectation.reasons
     if not held.expectation.must_refuse or _told_already(found, reasons):
         return found, ()

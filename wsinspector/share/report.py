@@ -135,7 +135,7 @@ class _Report:
             yield f"- {_t('Not ended yet')}"
         if snapshot.opened_at is not None:
             yield f"- {self._traffic()}"
-        elif not snapshot.live and snapshot.role is Role.CLIENT:
+        elif not snapshot.undecided and snapshot.role is Role.CLIENT:
             yield from _refused(snapshot)
         changed = ", ".join(label for _, label in self._options.changed())
         options = f"; {_t('options')}: {_escaped(visible(changed))}" if changed else ""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from wsinspector.protocol.http import Response
 from wsinspector.verdicts.examples import refused, switched
 from wsinspector.verdicts.finding import Fault, Severity
 from wsinspector.verdicts.rule import (
@@ -37,21 +38,28 @@ def _owed(statuses: tuple[int, ...], name: bytes) -> Check:
     return check
 
 
-def _closes(case: Case) -> bool:
-    return b"close" in [member.lower() for member in case.response.head.members(b"Connection")]
+def promises_end(response: Response) -> bool:
+    """Whether a whole refusal says that the connection ends behind it (RFC 9112 §9.6)."""
+    return response.complete and response.status != 101 and _closes(response)
+
+
+def _closes(response: Response) -> bool:
+    return b"close" in [member.lower() for member in response.head.members(b"Connection")]
 
 
 def _close_in_101(case: Case) -> Result:
-    if _closes(case):
+    if _closes(case.response):
         value = shown(b", ".join(case.response.head.values(b"Connection")))
         where = on_lines("response", case.response.head.named(b"Connection"))
         yield Bad(f"Connection is {value} in a 101, expected no close in it.", where)
 
 
 def _close_kept(case: Case) -> Result:
-    if _closes(case) and case.kept_open and case.response.complete:
+    if case.kept_open and promises_end(case.response):
         where = on_lines("response", case.response.head.named(b"Connection"))
-        yield Bad("Connection: close was said, and the server left the connection open.", where)
+        yield Bad(
+            "Connection: close was said, and the connection was still open after a wait for its end.", where
+        )
 
 
 def _unasked(case: Case) -> Result:

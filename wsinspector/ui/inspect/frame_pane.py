@@ -240,7 +240,7 @@ class FramePane(QWidget):
             self._faults = faults
             self.tools.show_faults(faults)
         self._say_count()
-        if before is None or before.live != snapshot.live:
+        if before is None or (before.live, before.undecided) != (snapshot.live, snapshot.undecided):
             self._say_following()
             self._say_empty()
         self.sending.look_for_due(model, snapshot)

@@ -38,8 +38,10 @@ class FrameSending:
         elif snapshot.open:
             self._bar.speak(snapshot.agreed, snapshot.role)
             self._bar.set_open(True)
-        elif snapshot.live:
+        elif snapshot.undecided:
             self._bar.set_open(False, translate("Send", "Not open yet: frames follow a 101."))
+        elif snapshot.answered:
+            self._bar.set_open(False, translate("Send", "Refused: nothing opened. F5 connects again."))
         elif snapshot.role is Role.SERVER:
             self._bar.set_open(False, translate("Send", "The connection of this client has ended."))
         else:

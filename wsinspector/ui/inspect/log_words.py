@@ -30,7 +30,7 @@ def empty_text(snapshot: AttemptSnapshot | None, word: str, *, everything: bool)
     """What would fill an empty log. ``word``: what is looked for; ``everything``: all kinds are shown."""
     if snapshot is None:
         return translate("Log", "Frames appear here once a connection is open. F5 connects.")
-    if snapshot.opened_at is None and not snapshot.live:
+    if snapshot.opened_at is None and not snapshot.undecided:
         return translate("Log", "Nothing opened, so there are no frames.")
     if snapshot.opened_at is None:
         return translate("Log", "Waiting for the answer. Frames follow a 101.")

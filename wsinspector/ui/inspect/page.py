@@ -121,7 +121,7 @@ class InspectPage(QWidget):
 
     def _choose_right(self, snapshot: AttemptSnapshot | None) -> None:
         """Frames; the refusal's body where nothing opened; what to answer while a client waits for that."""
-        unopened = snapshot is not None and snapshot.opened_at is None and not snapshot.live
+        unopened = snapshot is not None and snapshot.opened_at is None and not snapshot.undecided
         waits = snapshot is not None and can_answer(snapshot)
         shown: QWidget = self.refusal if unopened else self.frames
         if waits and snapshot is not None:

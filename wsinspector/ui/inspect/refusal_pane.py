@@ -173,7 +173,7 @@ class RefusalPane(QWidget):
             if fresh or not self._chosen or (view is View.JSON and not json):
                 view = View.JSON if json else View.TEXT if mostly_readable(body) else View.HEX
             self._show_body(view)
-        ours = snapshot.phase is Phase.ENDED and snapshot.role is Role.CLIENT
+        ours = not snapshot.undecided and snapshot.role is Role.CLIENT
         self.lost.show_lost(where_lost(snapshot) if ours else None)
         self.sequence.set_sequence(sequence_of(snapshot))
         self._offer(self._steps_now())
