@@ -63,7 +63,7 @@ def test_what_was_changed_is_named_with_its_clause(changing: Changing) -> None:
         "name": "Connection",
         "received": [],
         "text": "Connection removed",
-        "why": "It holds for one hop; an intermediary removes it and writes its own.",
+        "why": "It holds for one hop; an intermediary removes or replaces it.",
         "clause": "RFC 9110 §7.6.1",
     }
     assert (added["change"], added["name"], added["clause"]) == ("added", "Via", "RFC 9110 §7.6.3")
@@ -72,9 +72,9 @@ def test_what_was_changed_is_named_with_its_clause(changing: Changing) -> None:
 
 def test_what_was_changed_stands_in_lines(changing: Changing) -> None:
     told = run("handshake", changing.url).out.splitlines()
-    at = told.index("Something on the way changed 2 lines: Connection removed, Via added.")
+    at = told.index("Something on the way made 2 changes: Connection removed, Via added.")
     assert told[at + 1 : at + 6] == [
-        "  Connection removed. It holds for one hop; an intermediary removes it and writes its own. "
+        "  Connection removed. It holds for one hop; an intermediary removes or replaces it. "
         "(RFC 9110 §7.6.1)",
         "    sent      Connection: Upgrade",
         "  Via added. A proxy names itself here. (RFC 9110 §7.6.3)",

@@ -1,6 +1,7 @@
 """What the mirror told, in words: sentences a person has read, for what real proxies do."""
 
 import dataclasses
+import re
 
 import pytest
 from hypothesis import given
@@ -55,7 +56,7 @@ def test_what_nginx_does_without_any_setting() -> None:
     )  # fmt: skip
     seen = view(SENT, received)
     assert seen.text == (
-        "Something on the way changed 4 lines: HTTP/1.1 became HTTP/1.0, value of Host changed, "
+        "Something on the way made 4 changes: HTTP/1.1 became HTTP/1.0, value of Host changed, "
         "Upgrade removed, value of Connection changed."
     )
     assert seen.notes == (
@@ -65,7 +66,7 @@ def test_what_nginx_does_without_any_setting() -> None:
         "(RFC 9110 §7.2)",
         "Upgrade removed. It holds for one hop; a proxy that is to let WebSocket through must write it anew. "
         "(RFC 9110 §7.6.1, §7.8)",
-        "Value of Connection changed. It holds for one hop; an intermediary removes it and writes its own. "
+        "Value of Connection changed. It holds for one hop; an intermediary removes or replaces it. "
         "(RFC 9110 §7.6.1)",
         "Without Upgrade and Connection: Upgrade a server behind it sees no opening handshake "
         "(RFC 6455 §4.2.1).",
@@ -79,7 +80,7 @@ def test_what_apache_does() -> None:
     )
     seen = view(SENT, received)
     assert seen.text == (
-        "Something on the way changed 5 lines: Sec-WebSocket-Version joined, 2 lines in one, "
+        "Something on the way made 5 changes: Sec-WebSocket-Version joined, 2 lines in one, "
         "Via added, X-Forwarded-For added, Upgrade moved, Connection moved."
     )
     assert seen.notes[2:] == (
@@ -94,7 +95,7 @@ def test_what_haproxy_does_is_counted_and_not_repeated() -> None:
     received = SENT.lower().replace(b"dghlihnhbxbszsbub25jzq==", b"dGhlIHNhbXBsZSBub25jZQ==")
     received = received.replace(b"get /mirror http/1.1", b"GET /mirror HTTP/1.1")
     seen = view(SENT, received.replace(b": upgrade", b": Upgrade"))
-    assert seen.text == "Something on the way changed 6 lines: letter case of 6 names changed."
+    assert seen.text == "Something on the way made 6 changes: letter case of 6 names changed."
     assert seen.notes[0] == (
         "Letter case of Host changed. The case of a field's name means nothing. (RFC 9110 §5.1)"
     )
@@ -103,9 +104,7 @@ def test_what_haproxy_does_is_counted_and_not_repeated() -> None:
 def test_the_third_key() -> None:
     lines = (b"Upgrade: WebSocket", b"Connection: Upgrade", b"Host: example.com", *KEYS)
     seen = view(head(*lines, tail=b"^n:ds[4U"), head(*lines))
-    assert seen.text == (
-        "Something on the way changed the request: the third key lost, 8 bytes behind the head."
-    )
+    assert seen.text == ("Something on the way made 1 change: the third key lost, 8 bytes behind the head.")
     assert seen.notes == (
         "The third key lost, 8 bytes behind the head. No Content-Length announces these bytes, "
         "so HTTP ends the request before them. (RFC 9112 §6.3)",
@@ -116,7 +115,7 @@ def test_many_changes_are_named_in_part_and_told_one_by_one() -> None:
     added = [b"X-%d: a" % at for at in range(9)]
     seen = view(SENT, head(*LINES, *added))
     assert seen.text == (
-        "Something on the way changed 9 lines: X-0 added, X-1 added, X-2 added, X-3 added, X-4 added, "
+        "Something on the way made 9 changes: X-0 added, X-1 added, X-2 added, X-3 added, X-4 added, "
         "X-5 added, and 3 more."
     )
     assert len(seen.notes) == 9
@@ -176,3 +175,57 @@ def test_a_mirror_s_answer_is_no_refusal_and_our_own_tells_us_nothing() -> None:
     changed = of_attempt(dataclasses.replace(made, request=SENT.replace(b"13", b"14")))
     assert (changed.tone, changed.primary) == ("refused", Action("mirror", "Compare with what arrived"))
     assert mirror_view(dataclasses.replace(made, role=Role.SERVER)) is None
+
+
+def changes_told(text: str) -> tuple[int, int]:
+    """The number in front, and how many changes the list behind it adds up to."""
+    front, _, listed = text.removesuffix(".").partition(": ")
+    count = int(re.search(r"made (\d+) changes?$", front)[1])  # type: ignore[index]
+    added = 0
+    for item in re.split(r", (?!\d+ lines in one|one line into|\d+ bytes)", listed):
+        many = re.search(r"^(?:letter case of|white space of|ending of|and) (\d+)|^(\d+) lines moved", item)
+        added += int(many[1] or many[2]) if many else 1
+    return count, added
+
+
+@given(st.permutations(range(len(LINES))), st.integers(0, 7), st.booleans(), st.booleans())
+def test_the_count_agrees_with_what_is_listed(
+    order: list[int], kept: int, lower: bool, changed: bool
+) -> None:
+    lines = [LINES[at] for at in order[:kept]] + [b"X-%d: a" % at for at in range(7 - kept)]
+    lines = [line.lower() if lower else line for line in lines]
+    received = head(*lines, start=b"GET /other HTTP/1.0" if changed else b"GET /mirror HTTP/1.1", tail=b"!")
+    count, added = changes_told(view(SENT, received).text)
+    assert count == added
+    assert count == len(view(SENT, received).lines)
+
+
+@pytest.mark.parametrize(
+    ("received", "said", "clause"),
+    [
+        (b"GET http://a.example/mirror HTTP/1.1", "may write the target in another form", "RFC 9112 §3.2"),
+        (b"GET /inner/mirror HTTP/1.1", "must leave path and query alone", "RFC 9110 §7.7"),
+    ],
+)
+def test_another_form_of_a_target_is_not_another_target(received: bytes, said: str, clause: str) -> None:
+    line = view(SENT, head(*LINES, start=received)).lines[0]
+    assert said in line.why
+    assert line.clause == clause
+
+
+def test_a_blank_before_the_colon_is_more_than_white_space() -> None:
+    sent = head(LINES[0], b"X-A : b")
+    line = view(sent, head(LINES[0], b"X-A: b")).lines[0]
+    assert (line.clause, line.why[:14]) == ("RFC 9112 §5.1", "No white space")
+
+
+def test_lines_of_one_name_must_keep_their_order() -> None:
+    sent = head(LINES[0], b"X-A: 1", b"X-A: 2")
+    line = view(sent, head(LINES[0], b"X-A: 2", b"X-A: 1")).lines[0]
+    assert line.what == "X-A moved"
+    assert line.why.startswith("Lines of one name must keep their order")
+
+
+def test_credentials_for_a_proxy_are_its_own() -> None:
+    line = view(head(LINES[0], b"Proxy-Authorization: Basic eA=="), head(LINES[0])).lines[0]
+    assert line.clause == "RFC 9110 §11.7.2"

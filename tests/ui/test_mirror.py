@@ -89,7 +89,7 @@ def test_what_arrived_stands_beside_what_was_sent(qtbot: QtBot, page: InspectPag
         connect(qtbot, page, f"ws://127.0.0.1:{listener.getsockname()[1]}/mirror")
         thread.join(10)
     assert page.answer.line.text == (
-        "Something on the way changed 2 lines: Upgrade removed, value of Sec-WebSocket-Key changed."
+        "Something on the way made 2 changes: Upgrade removed, value of Sec-WebSocket-Key changed."
     )
     press(qtbot, page, "Compare with what arrived")
     page.tab.snapshot_changed.emit(page.tab.snapshot)  # as every later change of the attempt does

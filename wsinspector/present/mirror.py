@@ -1,5 +1,6 @@
 """What happened to a request on its way, in words: one line in all, one for each change with its clause."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -18,10 +19,7 @@ MOST_NAMED = 6
 LONGEST_NAME = 40
 
 _HOP_BY_HOP = frozenset(
-    {
-        *(b"connection", b"upgrade", b"keep-alive", b"proxy-connection", b"te"),
-        *(b"transfer-encoding", b"trailer", b"proxy-authorization", b"proxy-authenticate"),
-    }
+    (b"connection", b"upgrade", b"keep-alive", b"proxy-connection", b"te", b"transfer-encoding")
 )
 _ROUTE = frozenset(
     {
@@ -29,6 +27,8 @@ _ROUTE = frozenset(
         *(b"x-forwarded-server", b"x-real-ip", b"x-request-id"),
     }
 )
+_ABSOLUTE = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://[^/?]*")
+_BEFORE_COLON = re.compile(rb"[^:]*[ \t]:")
 _ONCE = {
     b"sec-websocket-key": "RFC 6455 §11.3.1",
     b"sec-websocket-version": "RFC 6455 §11.3.5",
@@ -98,16 +98,15 @@ def _summary(lines: Sequence[MirrorLine], found: Mirrored) -> str:
         back = "" if found.whole else " " + _t("The copy itself came back cut or changed.")
         return _t("The mirror received exactly what was sent.") + back
     named = _grouped(sorted(lines, key=_rank))
-    more = len(named) - MOST_NAMED
-    shown = named[:MOST_NAMED] if more > 1 else named
-    listed = ", ".join(shown) + (_t(", and {0} more").format(more) if more > 1 else "")
-    count = _lines_changed(lines)
-    what = plural(count, _t("line"), _t("lines")) if count else _t("the request")
+    shown = named[:MOST_NAMED] if len(named) > MOST_NAMED + 1 else named
+    more = sum(count for _, count in named[len(shown) :])
+    listed = ", ".join(text for text, _ in shown) + (_t(", and {0} more").format(more) if more else "")
     if not found.whole:
         # The way back has changed something, so it may have changed this too.
         text = _t("The copy came back cut or changed, so on which way this changed is not known: {0}.")
         return text.format(listed)
-    return _t("Something on the way changed {0}: {1}.").format(what, listed)
+    made = plural(len(lines), _t("change"), _t("changes"))
+    return _t("Something on the way made {0}: {1}.").format(made, listed)
 
 
 def _rank(line: MirrorLine) -> int:
@@ -120,21 +119,9 @@ def _rank(line: MirrorLine) -> int:
     return 0
 
 
-def _lines_changed(lines: Iterable[MirrorLine]) -> int:
-    """How many lines changed, the request line among them; one that changed in two ways is one."""
-    start = (Change.METHOD, Change.TARGET, Change.HTTP_VERSION, Change.START_LINE)
-    changed = set()
-    for one in (line.difference for line in lines):
-        if one.change in start:
-            changed.add((b"", one.sent, one.received))
-        elif one.name:
-            changed.add((one.name, one.sent, one.received))
-    return len(changed)
-
-
-def _grouped(lines: Sequence[MirrorLine]) -> list[str]:
-    """The short texts; what befell many lines alike is counted and not repeated."""
-    told: list[str] = []
+def _grouped(lines: Sequence[MirrorLine]) -> list[tuple[str, int]]:
+    """The short texts, each with how many changes it tells; what befell many lines alike is counted."""
+    told: list[tuple[str, int]] = []
     counted = {
         Change.CASE: _t("letter case of {0} changed"),
         Change.MOVED: _t("{0} moved"),
@@ -146,11 +133,11 @@ def _grouped(lines: Sequence[MirrorLine]) -> list[str]:
         change = line.difference.change
         alike = [one for one in lines if one.difference.change is change]
         if change not in counted or len(alike) < 3:
-            told.append(line.what)
+            told.append((line.what, 1))
         elif change not in done:
             done.add(change)
             of_what = (_t("name"), _t("names")) if change is Change.CASE else (_t("line"), _t("lines"))
-            told.append(counted[change].format(plural(len(alike), *of_what)))
+            told.append((counted[change].format(plural(len(alike), *of_what)), len(alike)))
     return told
 
 
@@ -161,7 +148,8 @@ def mirror_lines(sent: bytes, found: Iterable[Difference]) -> Iterable[MirrorLin
     keys = recognise(head).challenge is Challenge.KEYS
     for one in found:
         what = _what(one, keys)
-        why, clause = _why(one, listed, keys)
+        again = len(head.named(one.name)) > 1
+        why, clause = _why(one, listed, keys, again=again)
         yield MirrorLine(one, what, why, clause)
 
 
@@ -228,8 +216,11 @@ def _parts(one: Difference) -> tuple[str, str]:
     return shown[0], shown[1]
 
 
-def _why(one: Difference, listed: set[bytes], keys: bool) -> tuple[str, str]:
-    """What the standards say of a change: sentences and clause, both empty where they say nothing."""
+def _why(one: Difference, listed: set[bytes], keys: bool, *, again: bool) -> tuple[str, str]:
+    """What the standards say of a change: sentences and clause, both empty where they say nothing.
+
+    ``again``: the request has several lines of this name.
+    """
     name = one.name.lower()
     match one.change:
         case Change.HTTP_VERSION:
@@ -239,10 +230,14 @@ def _why(one: Difference, listed: set[bytes], keys: bool) -> tuple[str, str]:
             text += " " + _t("A server ignores Upgrade in an HTTP/1.0 request.")
             return text, "RFC 9112 §2.3, RFC 9110 §7.8"
         case Change.TARGET:
-            return _t("An intermediary may write the target in another form."), "RFC 9112 §3.2"
+            return _target(one)
         case Change.TAIL_LOST if keys:
             text = _t("No Content-Length announces these bytes, so HTTP ends the request before them.")
             return text, "RFC 9112 §6.3"
+        case Change.MOVED if again:
+            return _t(
+                "Lines of one name must keep their order; that of others means nothing."
+            ), "RFC 9110 §5.3"
         case Change.MOVED:
             text = _t("The order of lines means nothing where their names differ.")
             return text, "RFC 9110 §5.3"
@@ -250,6 +245,9 @@ def _why(one: Difference, listed: set[bytes], keys: bool) -> tuple[str, str]:
             return _joined(name)
         case Change.CASE:
             return _t("The case of a field's name means nothing."), "RFC 9110 §5.1"
+        case Change.BLANKS if any(_BEFORE_COLON.match(line) for line in (*one.sent, *one.received)):
+            text = _t("No white space may stand before the colon; a server must refuse a request with it.")
+            return text, "RFC 9112 §5.1"
         case Change.BLANKS:
             return _t("White space around a value is no part of it."), "RFC 9110 §5.5"
         case Change.UNFOLDED:
@@ -264,6 +262,24 @@ def _why(one: Difference, listed: set[bytes], keys: bool) -> tuple[str, str]:
     return "", ""
 
 
+def _target(one: Difference) -> tuple[str, str]:
+    """Another form of the same target is one thing, another path or query is another."""
+    sent, received = (
+        _path(request_parts(parse_request(line + b"\r\n")).target) for line in (one.sent[0], one.received[0])
+    )
+    if sent == received:
+        return _t("An intermediary may write the target in another form."), "RFC 9112 §3.2"
+    text = _t("A proxy must leave path and query alone; a gateway (reverse proxy) may ask for another place.")
+    return text, "RFC 9110 §7.7"
+
+
+def _path(target: bytes) -> bytes:
+    """Path and query, whether or not scheme and host stand before them."""
+    found = _ABSOLUTE.match(target)
+    rest = target[found.end() :] if found else target
+    return rest if rest.startswith(b"/") else b"/" + rest
+
+
 def _joined(name: bytes) -> tuple[str, str]:
     if name in _ONCE:
         text = _t("Lines of one name may be joined only where the field is a list; this one stands once.")
@@ -276,8 +292,12 @@ def _of_field(change: Change, name: bytes, listed: set[bytes]) -> tuple[str, str
         text = _t("It holds for one hop; a proxy that is to let WebSocket through must write it anew.")
         return text, "RFC 9110 §7.6.1, §7.8"
     if name in _HOP_BY_HOP or (change is Change.REMOVED and name in listed):
-        text = _t("It holds for one hop; an intermediary removes it and writes its own.")
+        text = _t("It holds for one hop; an intermediary removes or replaces it.")
         return text, "RFC 9110 §7.6.1"
+    if name == b"proxy-authorization":
+        return _t(
+            "It is for the first proxy that asks for it, which need not pass it on."
+        ), "RFC 9110 §11.7.2"
     if name == b"via":
         return _t("A proxy names itself here."), "RFC 9110 §7.6.3"
     if name == b"host":
