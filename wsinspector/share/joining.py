@@ -1,0 +1,136 @@
+"""Messages of what leaves: their frames tied together, their content joined and inflated."""
+
+from array import array
+from collections.abc import Iterator
+
+from wsinspector.protocol.columns import FLAG_COMPRESSED, FLAG_ENDS_MESSAGE, FLAG_OUT, FLAG_STARTS_MESSAGE
+from wsinspector.protocol.deflate import LIMIT
+from wsinspector.share.leaving import TOGETHER, Leaving
+from wsinspector.share.leaving_values import Content, Hole, LeavingFrame, LeavingMessage
+
+
+def messages_of(leaving: Leaving) -> Iterator[LeavingMessage | Hole]:
+    """Data messages in the order in which they ended, control frames between them.
+
+    Of a choice of frames each message leaves whole of which any frame was chosen.
+    """
+    return _every(leaving) if leaving.all_frames else _chosen(leaving)
+
+
+def _alone(frame: LeavingFrame) -> LeavingMessage:
+    return LeavingMessage(frame, frame, array("Q", [frame.number]), frame.compressed, frame.fin)
+
+
+def _every(leaving: Leaving) -> Iterator[LeavingMessage | Hole]:
+    opened: list[LeavingMessage | None] = [None, None]
+    for each in leaving.frames():
+        if isinstance(each, Hole):
+            yield each
+            continue
+        if each.control or not each.message:
+            yield _alone(each)
+            continue
+        side = int(each.direction)
+        begun = opened[side]
+        if begun is not None and begun.first.message == each.message:
+            # The list is handed on: a message of a million fragments is one list, not a million.
+            begun.numbers.append(each.number)
+            compressed = begun.compressed or each.compressed
+            begun = LeavingMessage(begun.first, each, begun.numbers, compressed, each.ends)
+        else:
+            if begun is not None:
+                yield begun
+            begun = LeavingMessage(each, each, array("Q", [each.number]), each.compressed, each.ends)
+        opened[side] = None if each.ends else begun
+        if each.ends:
+            yield begun
+    for rest in opened:
+        if rest is not None:
+            yield rest
+
+
+def _chosen(leaving: Leaving) -> Iterator[LeavingMessage | Hole]:
+    seen: set[int] = set()
+    for each in leaving.frames():
+        if isinstance(each, Hole):
+            yield each
+        elif each.control or not each.message:
+            yield _alone(each)
+        elif each.message not in seen:
+            seen.add(each.message)
+            yield message_around(leaving, each)
+
+
+def message_around(leaving: Leaving, frame: LeavingFrame) -> LeavingMessage:
+    """The whole message that ``frame`` belongs to."""
+    numbers = array("Q", [_first_of(leaving, frame)])
+    first = leaving.frame(numbers[0]) or frame
+    compressed, whole, number = first.compressed, first.ends, first.number
+    while not whole and number < leaving.frames_there:
+        leaving.look()
+        columns = leaving.source.columns(number + 1, TOGETHER)
+        if not len(columns):
+            break
+        for place in range(len(columns)):
+            flags = columns.flags[place]
+            if columns.message[place] == frame.message and bool(flags & FLAG_OUT) == frame.out:
+                numbers.append(number + 1 + place)
+                compressed = compressed or bool(flags & FLAG_COMPRESSED)
+                if flags & FLAG_ENDS_MESSAGE:
+                    whole = True
+                    break
+        number += len(columns)
+    last = leaving.frame(numbers[-1]) or first
+    return LeavingMessage(first, last, numbers, compressed, whole)
+
+
+def _first_of(leaving: Leaving, frame: LeavingFrame) -> int:
+    """The number of the first frame of the message that ``frame`` belongs to."""
+    if frame.starts or not frame.message:
+        return frame.number
+    found, high = frame.number, frame.number - 1
+    while high > 0:
+        leaving.look()
+        low = max(1, high - TOGETHER + 1)
+        columns = leaving.source.columns(low, high - low + 1)
+        for place in range(len(columns) - 1, -1, -1):
+            flags = columns.flags[place]
+            if columns.message[place] == frame.message and bool(flags & FLAG_OUT) == frame.out:
+                found = low + place
+                if flags & FLAG_STARTS_MESSAGE:
+                    return found
+        high = low - 1
+    return found
+
+
+def content_of(leaving: Leaving, message: LeavingMessage) -> Content:
+    """What the message says, joined and inflated, known secrets filled.
+
+    Where it is compressed, at most the limit of inflating is held; else a piece.
+    """
+    where = leaving.where(message.first)
+    if not message.compressed:
+        return Content(leaving.secrets.stream(_joined(leaving, message), where))
+    direction = message.first.direction
+    found = leaving.inflation.message(direction, message.numbers[0], message.numbers[-1], LIMIT)
+    return Content(leaving.secrets.stream(found.parts, where), found.fault)
+
+
+def _joined(leaving: Leaving, message: LeavingMessage) -> Iterator[bytes]:
+    for number in message.numbers:
+        frame = leaving.frame(number)
+        if frame is not None:
+            yield from leaving.unmasked(frame)
+
+
+def betrays(leaving: Leaving, frame: LeavingFrame) -> bool:
+    """Whether a message that ends with this compressed frame holds a known secret.
+
+    For what writes bytes as they travelled: out of compressed data nothing can be taken, and so the
+    secret is listed as still there.
+    """
+    if not (frame.compressed and frame.ends) or leaving.secrets.keep or not leaving.secrets.known:
+        return False
+    first = _first_of(leaving, frame)
+    found = leaving.inflation.message(frame.direction, first, frame.number, LIMIT)
+    return leaving.secrets.still_there(found.parts, leaving.where(frame))
