@@ -1,13 +1,14 @@
 """A conversation: the draft as it would be sent now, and the attempts made of it."""
 
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from wsinspector.capture import AttemptWriter, CaptureReader, CaptureWriter
+from wsinspector.capture import AttemptWriter, CaptureError, CaptureReader, CaptureWriter, MarkRow
 from wsinspector.conversation.address_table import AddressTable
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.connection import Connection
@@ -52,6 +53,7 @@ class Conversation:
         *,
         lab_authority: LabAuthority | None = None,
         conversation_id: int | None = None,
+        read_only: bool = False,
     ) -> None:
         self.engine = engine
         self.title = ""
@@ -64,7 +66,7 @@ class Conversation:
         self.attempts: list[Attempt] = []
         self.draft: Draft = standard_draft(b"/", b"", fresh_key())
         self._lab_authority = lab_authority
-        self._store = Store(capture_path, conversation_id)
+        self._store = Store(capture_path, conversation_id, read_only=read_only)
         # Reconnecting connects on the engine's thread while the window edits the draft.
         self._lock = threading.RLock()
         self._closed = False
@@ -138,14 +140,14 @@ class Conversation:
         The draft then has a fresh key. ``handshake_only`` ends the connection after the answer.
         """
         with self._lock:
-            if self._closed or self.address.error is not None:
+            if self._closed or self.read_only or self.address.error is not None:
                 return None
             return self._begin(self.options, handshake_only=handshake_only)
 
     def every_address(self) -> AddressTable | None:
         """Send the draft to each address of the name, an attempt each, and tabulate the answers."""
         with self._lock:
-            if self._closed or self.address.error is not None:
+            if self._closed or self.read_only or self.address.error is not None:
                 return None
             host, port = _connect_to(self.options) or (self.address.host, self.address.port)
             port = port or self.address.port
@@ -291,6 +293,21 @@ class Conversation:
         return attempt, writer, recorder
 
     @property
+    def read_only(self) -> bool:
+        """Whether the capture is another's, or may not be written: it is followed, nothing is added."""
+        return self._store.read_only
+
+    def take_over(self) -> None:
+        """Whoever wrote the capture is done with it: from now on it may be added to."""
+        self._store.read_only = False
+
+    def flush(self, seconds: float) -> None:
+        """Wait until what was handed over is in the file, ``seconds`` at most; off the window's thread."""
+        writer = self._store.open_writer
+        if writer is not None:
+            writer.flush(seconds)
+
+    @property
     def store_trouble(self) -> str:
         """Why the capture cannot be kept where it should be; empty where it is."""
         return self._store.trouble
@@ -306,6 +323,26 @@ class Conversation:
     def reader(self) -> CaptureReader | None:
         """A reader of what is kept so far, None where nothing is yet."""
         return self._store.reader()
+
+    def marks(self, attempt_id: int) -> list[MarkRow]:
+        """The marks on frames of an attempt. Raises CaptureError; not for the window's thread."""
+        reader = self.reader()
+        return [] if reader is None else reader.marks(attempt_id)
+
+    def set_mark(self, attempt_id: int, frame: int, mark: tuple[str, str] | None) -> str:
+        """Keep a mark's (name, note) on a frame, or for None keep that there is none.
+
+        Why it is not kept, empty where it is. From any thread; opens the file where it must.
+        """
+        try:
+            writer = self._store.adding()
+        except (CaptureError, OSError, sqlite3.Error) as error:
+            return str(error)
+        if mark is None:
+            writer.remove_mark(attempt_id, frame)
+        else:
+            writer.set_mark(attempt_id, frame, *mark)
+        return ""
 
     def save(self) -> None:
         """Keep draft, address and options, so that the tab is found again."""
@@ -341,6 +378,7 @@ class Conversation:
         conversation_id: int | None = None,
         *,
         lab_authority: LabAuthority | None = None,
+        read_only: bool = False,
     ) -> "Conversation":
         """Read a conversation out of a capture, the first one where none is named.
 
@@ -355,7 +393,7 @@ class Conversation:
                 raise KeyError(f"no conversation {conversation_id or ''} in {path.name}")
             row = rows[0]
             attempts = restored_attempts(reader, row.id)
-        found = cls(engine, path, lab_authority=lab_authority, conversation_id=row.id)
+        found = cls(engine, path, lab_authority=lab_authority, conversation_id=row.id, read_only=read_only)
         found.title = row.title
         found.address_text = str(row.state.get("address", ""))
         found.address = understand(found.address_text)

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from typing import Any
 
 from wsinspector.capture import AttemptRow, CaptureReader
+from wsinspector.capture.copying import COPIED_LIVE
 from wsinspector.conversation.progress import view_of
 from wsinspector.conversation.snapshot import End, EndedBy, EndKind, PendingView
 from wsinspector.protocol.anomalies import FrameAnomaly
@@ -18,6 +19,7 @@ PIECE = 1 << 16
 _FRAMES_AT_ONCE = 1 << 16
 
 CUT_SHORT = "The program ended while this attempt was live."
+COPIED = "This is a copy made while the attempt was live; what came later is not in it."
 
 
 def count_frames(reader: CaptureReader, attempt_id: int, faulty: FrameAnomaly) -> dict[str, int]:
@@ -66,22 +68,25 @@ def cut_short(row: AttemptRow, last_byte_at: int | None, *, opened: bool) -> End
         silence=0.0,
         age=max(0.0, (at - began) / 1e9),
         at=at,
-        text=CUT_SHORT,
+        text=COPIED if row.facts.get(COPIED_LIVE) else CUT_SHORT,
     )
 
 
 def unfinished(
     reader: CaptureReader, attempt_id: int, agreed: Agreed, role: Role, starts: dict[Direction, int]
 ) -> tuple[PendingView, ...]:
-    """The frames that were under way when the program died; ``starts``: where frames begin each way."""
+    """The frames that were under way when the program died.
+
+    ``starts``: where frames begin each way; a way that is not in it is left out before its first frame.
+    """
     found = []
     framing = dialect_called(agreed.dialect).framing
     theirs = Role.SERVER if role is Role.CLIENT else Role.CLIENT
-    for direction, first in starts.items():
+    for direction in Direction:
         start = reader.indexed_to(attempt_id, direction)
-        start = first if start is None else start
+        start = starts.get(direction) if start is None else start
         end = reader.stream_length(attempt_id, direction)
-        if start >= end:
+        if start is None or start >= end:
             continue
         sender = theirs if direction is Direction.IN else role
         scanner = framing.scanner(direction, sender, agreed=agreed, start=start)

@@ -20,10 +20,13 @@ from wsinspector.verdicts.response_rules import judge_response
 
 def restored_attempts(reader: CaptureReader, conversation_id: int) -> list[Attempt]:
     """The attempts of a conversation, by number, none of them live."""
-    return [
-        restored_caught(reader, row) if row.facts.get("role") == Role.SERVER.value else restored(reader, row)
-        for row in reader.attempts(conversation_id)
-    ]
+    return [restored_attempt(reader, row) for row in reader.attempts(conversation_id)]
+
+
+def restored_attempt(reader: CaptureReader, row: AttemptRow) -> Attempt:
+    """One attempt, in whichever role. Raises CaptureError where the capture is damaged."""
+    role = restored_caught if row.facts.get("role") == Role.SERVER.value else restored
+    return role(reader, row)
 
 
 def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from wsinspector.capture import AttemptWriter, CaptureError, CaptureReader, CaptureWriter
+from wsinspector.capture.sharing import created_writer, give_back, shared_writer
 
 State = dict[str, Any]
 
@@ -19,9 +20,12 @@ class Store:
     is told by :attr:`trouble`, and a private file serves instead. Safe from any thread.
     """
 
-    def __init__(self, path: Path | None, conversation_id: int | None = None) -> None:
+    def __init__(
+        self, path: Path | None, conversation_id: int | None = None, *, read_only: bool = False
+    ) -> None:
         self.path = path
         self.conversation_id = conversation_id
+        self.read_only = read_only  # nothing is written, and :meth:`writer` must not be asked
         self.trouble = ""
         self._private: tempfile.TemporaryDirectory[str] | None = None
         self._writer: CaptureWriter | None = None
@@ -44,6 +48,8 @@ class Store:
         with self._lock:
             if self._closed:
                 raise RuntimeError("this conversation was closed")
+            if self.read_only:
+                raise RuntimeError("this conversation is only read")
             if self._writer is None:
                 self._writer = self._open_writer()
                 if self.conversation_id is None:
@@ -62,10 +68,29 @@ class Store:
                 self._reader = CaptureReader(self.path)
             return self._reader
 
+    def adding(self) -> CaptureWriter:
+        """The writer of the file that is read, to put something beside what it holds.
+
+        Raises CaptureError, OSError or sqlite3.Error where that file cannot be written: nothing
+        is put into another one.
+        """
+        with self._lock:
+            if self._closed:
+                raise CaptureError("This conversation was closed.")
+            if self.read_only:
+                raise CaptureError("This capture is only read.")
+            if self.trouble and self._private is not None:
+                raise CaptureError(self.trouble)
+            if self._writer is None:
+                if self.path is None or not self.path.is_file():
+                    raise FileNotFoundError("There is no capture yet.")
+                self._writer = shared_writer(self.path)
+            return self._writer
+
     def save(self, title: str, state: State, draft: bytes) -> None:
         """Keep title, draft and state; makes the file where there is none yet."""
         with self._lock:
-            if self._closed:
+            if self._closed or self.read_only:
                 return
             writer = self.writer(title, state, draft)
             if self.conversation_id is not None:
@@ -79,8 +104,8 @@ class Store:
             if self._reader is not None:
                 self._reader.close()
             if self._writer is not None:
-                closed = self._writer.close()
-                if closed.trouble:
+                closed = give_back(self._writer)
+                if closed is not None and closed.trouble:
                     self.trouble = closed.trouble
             if self._private is not None:
                 self._private.cleanup()
@@ -92,9 +117,9 @@ class Store:
         if self.path is not None:
             try:
                 if self.path.is_file():
-                    return CaptureWriter.open(self.path)
+                    return shared_writer(self.path)
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                created = CaptureWriter.create(self.path)
+                created = created_writer(self.path)
                 self._made = True
                 return created
             except (OSError, sqlite3.Error, CaptureError) as error:
@@ -106,7 +131,7 @@ class Store:
                 self._reader = None
         self._private = tempfile.TemporaryDirectory(prefix="wsinspector-")
         self.path = Path(self._private.name) / "conversation.wsi"
-        return CaptureWriter.create(self.path)
+        return created_writer(self.path)
 
 
 __all__ = ["AttemptWriter", "Store"]
