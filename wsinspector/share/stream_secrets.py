@@ -1,0 +1,211 @@
+"""Where secrets lie in the bytes of an attempt, and what to put there so that nothing else moves."""
+
+import heapq
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wsinspector.capture import CaptureReader
+from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.frames import FrameFacts, facts_of, framing_of
+from wsinspector.present.secrets import SHORTEST
+from wsinspector.protocol.columns import FLAG_COMPRESSED, FLAG_MASKED, FLAG_OUT
+from wsinspector.protocol.head_reader import parse_request
+from wsinspector.protocol.spans import Direction, Role
+from wsinspector.share.left_out import Secret, Secrets, spans_of
+from wsinspector.share.travelled import WINDOW
+from wsinspector.translate import translate
+
+FRAMES_AT_ONCE = 4096
+
+
+def _t(text: str) -> str:
+    return translate("LeftOut", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """``delta`` is to be XORed to the bytes from ``start`` on; ``secret`` stood there, ``where`` in words."""
+
+    start: int
+    delta: bytes
+    secret: Secret
+    where: str
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.delta)
+
+
+def fillers(secrets: Secrets) -> dict[bytes, bytes]:
+    """What to put in the place of each known value where all lengths stay; none where all is kept.
+
+    Stars; of values of one length all but the first end in a number, so that two that differed still
+    differ, and no rule finds one twice.
+    """
+    found: dict[bytes, bytes] = {}
+    seen: dict[int, int] = {}
+    for secret in () if secrets.keep else secrets.known:
+        size = len(secret)
+        seen[size] = seen.get(size, 0) + 1
+        number = b"%d" % seen[size] if seen[size] > 1 else b""
+        found[secret.value] = (
+            secret.fill[: size - len(number)] + number if len(number) < size else secret.fill
+        )
+    return found
+
+
+class StreamSecrets:
+    """The secrets in both streams of one attempt; ``secrets`` has learned all there is.
+
+    Found in the heads by their place, in bodies and frames by their value, under a mask too. Payloads
+    that travelled compressed are not searched.
+    """
+
+    def __init__(self, reader: CaptureReader, snapshot: AttemptSnapshot, secrets: Secrets) -> None:
+        self._reader = reader
+        self._snapshot = snapshot
+        self._secrets = secrets
+        self._fillers = fillers(secrets)
+        self._by_value = {each.value: each for each in secrets.known if each.value in self._fillers}
+        long = sorted((each for each in self._by_value if len(each) >= SHORTEST), key=len, reverse=True)
+        self._longest = len(long[0]) if long else 0
+        self._shortest = len(long[-1]) if long else 0
+        self._pattern = re.compile(b"|".join(map(re.escape, long))) if long else None
+
+    def patches(self, direction: Direction) -> Iterator[Patch]:
+        """Rising and apart, found as they are asked for; each is noted as left out."""
+        behind = 0
+        found = heapq.merge(
+            self._in_heads(direction),
+            self._in_plain(direction),
+            self._in_masked(direction),
+            key=lambda each: each.start,
+        )
+        for patch in found:
+            if patch.start >= behind:
+                behind = patch.end
+                self._secrets.told(patch.secret.value, patch.where)
+                yield patch
+
+    def _patch(self, start: int, secret: Secret, where: str) -> Patch:
+        return Patch(start, _xor(secret.value, self._fillers[secret.value]), secret, where)
+
+    def _in_heads(self, direction: Direction) -> Iterator[Patch]:
+        if not self._by_value:
+            return
+        snapshot = self._snapshot
+        asked = Direction.OUT if snapshot.role is Role.CLIENT else Direction.IN
+        if direction is asked:
+            heads = [(parse_request(snapshot.request), _t("the request"))] if snapshot.request_at else []
+        else:
+            answers = [*snapshot.interim, *([snapshot.response] if snapshot.response is not None else [])]
+            heads = [(each.head, _t("the response")) for each in answers]
+        for head, side in heads:
+            for at, label, span in spans_of(head):
+                start, stop = span.start + at, span.end + at
+                value = self._reader.stream(self._snapshot.attempt_id, direction, start, stop)
+                secret = self._by_value.get(value)
+                if secret is not None:
+                    yield self._patch(start, secret, f"{label} {_t('of')} {side}")
+
+    def _in_plain(self, direction: Direction) -> Iterator[Patch]:
+        """Wherever a value stands as it is: in bodies, and in frames without a mask."""
+        if self._pattern is None:
+            return
+        attempt = self._snapshot.attempt_id
+        length = self._reader.stream_length(attempt, direction)
+        where = _t("what was sent") if direction is Direction.OUT else _t("what was received")
+        behind = 0
+        for start in range(0, length, WINDOW):
+            data = self._reader.stream(attempt, direction, start, start + WINDOW + self._longest - 1)
+            for match in self._pattern.finditer(data, max(behind - start, 0)):
+                if match.start() >= WINDOW:
+                    break
+                behind = start + match.end()
+                secret = self._by_value[match.group()]
+                yield self._patch(start + match.start(), secret, where)
+
+    def _in_masked(self, direction: Direction) -> Iterator[Patch]:
+        if self._pattern is None:
+            return
+        attempt = self._snapshot.attempt_id
+        wanted = FLAG_MASKED | (FLAG_OUT if direction is Direction.OUT else 0)
+        view = _View(self._reader, attempt, direction)
+        frames = self._reader.frame_count(attempt)
+        for first in range(1, frames + 1, FRAMES_AT_ONCE):
+            columns = self._reader.columns(attempt, first, FRAMES_AT_ONCE)
+            for at, flags in enumerate(columns.flags):
+                mine = flags & (FLAG_MASKED | FLAG_OUT | FLAG_COMPRESSED) == wanted
+                if mine and columns.length[at] >= self._shortest:
+                    yield from self._in_frame(facts_of(columns, at, first + at), view)
+
+    def _in_frame(self, facts: FrameFacts, view: "_View") -> Iterator[Patch]:
+        assert self._pattern is not None
+        snapshot = self._snapshot
+        framing = framing_of(snapshot.agreed)
+        theirs = Role.SERVER if snapshot.role is Role.CLIENT else Role.CLIENT
+        sender = snapshot.role if facts.out else theirs
+        header = view.bytes(facts.offset, facts.payload_start)
+        if len(header) != facts.header:
+            return
+        behind = facts.payload_start
+        for start in range(facts.payload_start, min(facts.payload_end, view.length), WINDOW):
+            raw = view.bytes(start, min(start + WINDOW + self._longest - 1, facts.payload_end))
+            into = start - facts.payload_start
+            data = framing.unmask(header, raw, into, sender=sender, agreed=snapshot.agreed)
+            for match in self._pattern.finditer(data, max(behind - start, 0)):
+                if match.start() >= WINDOW:
+                    break
+                behind = start + match.end()
+                secret = self._by_value[match.group()]
+                where = _t("frame {0}").format(facts.number)
+                yield self._patch(start + match.start(), secret, where)
+
+
+class Patcher:
+    """Puts the patches of one direction into its bytes, which are given in rising order."""
+
+    def __init__(self, patches: Iterator[Patch]) -> None:
+        self._patches = patches
+        self._next = next(patches, None)
+
+    def patched(self, offset: int, data: bytes) -> bytes:
+        """``data``, which lies at ``offset``, without secrets."""
+        end = offset + len(data)
+        made: bytearray | None = None
+        while self._next is not None and self._next.start < end:
+            patch = self._next
+            start, stop = max(patch.start, offset), min(patch.end, end)
+            if start < stop:
+                made = made if made is not None else bytearray(data)
+                part = patch.delta[start - patch.start : stop - patch.start]
+                made[start - offset : stop - offset] = _xor(bytes(made[start - offset : stop - offset]), part)
+            if patch.end > end:
+                break  # goes on in what comes next
+            self._next = next(self._patches, None)
+        return data if made is None else bytes(made)
+
+
+class _View:
+    """A direction's bytes through a window, so that short frames are not read one by one."""
+
+    def __init__(self, reader: CaptureReader, attempt_id: int, direction: Direction) -> None:
+        self._reader = reader
+        self._attempt_id = attempt_id
+        self._direction = direction
+        self.length = reader.stream_length(attempt_id, direction)
+        self._start = 0
+        self._data = b""
+
+    def bytes(self, start: int, stop: int) -> bytes:
+        if not self._start <= start <= stop <= self._start + len(self._data):
+            self._start = start
+            end = max(stop, start + WINDOW)
+            self._data = self._reader.stream(self._attempt_id, self._direction, start, end)
+        return self._data[start - self._start : stop - self._start]
+
+
+def _xor(data: bytes, other: bytes) -> bytes:
+    size = len(data)
+    return (int.from_bytes(data, "big") ^ int.from_bytes(other, "big")).to_bytes(size, "big")
