@@ -111,7 +111,7 @@ def test_where_nobody_signed_all_whose_default_it_is_are_named() -> None:
     limit = idle_limit(60.0, read_response(OPEN_101))
     assert limit is not None
     assert limit.sentence == (
-        "60 s is what AWS Elastic Load Balancing (idle_timeout.timeout_seconds), nginx "
+        "60 s is what AWS Elastic Load Balancing (idle_timeout.timeout_seconds, as documented), nginx "
         "(proxy_read_timeout) and Apache (ProxyTimeout or Timeout) wait unless told otherwise."
     )
 

@@ -366,3 +366,57 @@ def test_anything_is_understood_alike_each_time_and_within_its_bytes(
     for finding in judge_refusal(sent, reader.response, before).findings:
         for subject in finding.subjects:
             within(subject, sent, data)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "said"),
+    [
+        ("204 No Content", Kind.PLAIN_PAGE, "success without a page (204): Upgrade was ignored"),
+        ("205 Reset Content", Kind.PLAIN_PAGE, "success without a page"),
+        ("202 Accepted", Kind.PLAIN_PAGE, "is not done yet (202)"),
+        ("206 Partial Content", Kind.PLAIN_PAGE, "a part of something (206)"),
+        ("304 Not Modified", Kind.UNSAID, "a copy that the client has is still good"),
+        ("302 Found", Kind.UNSAID, "no Location says where"),
+        ("409 Conflict", Kind.UNSAID, "conflicts with what is there"),
+        (
+            "501 Not Implemented",
+            Kind.NOT_SUPPORTED,
+            "does not support what was asked (501). That is no failure",
+        ),
+        ("500 Internal Server Error", Kind.FAILED_INSIDE, "The server failed over this request"),
+        ("507 Insufficient Storage", Kind.FAILED_INSIDE, "trouble on the server's side"),
+        ("511 Network Authentication Required", Kind.UNSAID, "the network wants a sign-in first"),
+        ("505 HTTP Version Not Supported", Kind.DOWNGRADED, "HTTP/1.1 was sent"),
+    ],
+)
+def test_a_status_is_told_for_what_it_is(status: str, kind: Kind, said: str) -> None:
+    refusal = told(request_bytes(), answer(status))
+    assert refusal.kind is kind
+    assert said in refusal.sentence
+    if kind is not Kind.FAILED_INSIDE or status[:3] != "500":
+        assert "failed" not in refusal.sentence
+    if refusal.lost is not None and status.startswith("20"):
+        assert "an ordinary answer without a page came" in refusal.lost.rests_on
+
+
+def test_505_to_an_old_request_is_of_the_version_it_had() -> None:
+    old = request_bytes().replace(b" HTTP/1.1", b" HTTP/1.0")
+    refusal = told(old, answer("505 Sorry"))
+    assert refusal.sentence == "The server does not take the HTTP version that was sent, HTTP/1.0."
+
+
+@pytest.mark.parametrize(
+    "line", ["Via: 1.1 fly.io", "Server: AkamaiGHost", "X-Azure-Ref: 0", "Via: 1.1 vegur"]
+)
+def test_what_is_only_documented_is_said_to_be(line: str) -> None:
+    spoke = told(request_bytes(), answer("502 Bad Gateway", line)).spoke[0]
+    box = box_called(spoke.box)
+    assert box.recalled
+    rule = next(rule for rule in ALL_RULES if rule.name == f"box-{box.key}")
+    assert "(as documented, not recorded here)" in rule.why
+
+
+def test_what_was_recorded_is_not_said_to_be_documented_alone() -> None:
+    signed = {spoke.box for each in RECORDED for spoke in who_answered(each.response())}
+    assert signed
+    assert not [key for key in signed if box_called(key).recalled]

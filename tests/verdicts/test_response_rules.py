@@ -192,6 +192,32 @@ def test_section_9_1_and_rfc_7692_extensions(offer: bytes, answer: bytes, rule: 
     assert verdict.breaks == bool(rule)
 
 
+def finding_of(offer: bytes, answer: bytes) -> tuple[str, str]:
+    found = opened(EXTENSIONS + b": " + answer + b"\r\n", asking(EXTENSIONS, offer)).findings
+    assert len(found) == 1
+    return found[0].text, found[0].clause
+
+
+def test_a_leading_zero_is_named_as_what_is_wrong() -> None:
+    ours = b"permessage-deflate; client_max_window_bits"
+    assert finding_of(ours, b"permessage-deflate; server_max_window_bits=08") == (
+        "permessage-deflate: server_max_window_bits has 08, expected 8: the number has no leading zero.",
+        "RFC 7692 §7.1.2.1",
+    )
+    assert finding_of(ours, b"permessage-deflate; client_max_window_bits=0015") == (
+        "permessage-deflate: client_max_window_bits has 0015, expected 15: the number has no leading zero.",
+        "RFC 7692 §7.1.2.2",
+    )
+    assert "expected 8 to 15." in finding_of(ours, b"permessage-deflate; server_max_window_bits=07")[0]
+
+
+def test_a_window_with_a_leading_zero_is_not_called_missing() -> None:
+    text, _ = finding_of(
+        b"permessage-deflate; server_max_window_bits=10", b"permessage-deflate; server_max_window_bits=08"
+    )
+    assert "missing" not in text
+
+
 def test_an_extension_where_none_was_offered() -> None:
     assert [each.rule for each in opened(EXTENSIONS + b": permessage-deflate\r\n").findings] == [
         "extensions-offered"

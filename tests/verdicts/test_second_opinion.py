@@ -128,3 +128,12 @@ OFFERS = st.sampled_from(
 @given(st.one_of(OFFERS, st.binary(max_size=60)), st.one_of(PIECES, st.binary(max_size=80)), st.booleans())
 def test_any_bytes_have_an_opinion(request: bytes, answer: bytes, ended: bool) -> None:
     assert second_opinion(request, answer, ended=ended) == second_opinion(request, answer, ended=ended)
+
+
+@pytest.mark.parametrize("status", [b"100 Continue", b"103 Early Hints"])
+def test_an_interim_answer_is_the_library_s_limit(status: bytes) -> None:
+    interim = b"HTTP/1.1 " + status + b"\r\n\r\n"
+    opinion = second_opinion(REQUEST, interim + OPEN)
+    assert (opinion.asked, opinion.accepted) == (True, None)
+    assert f"an interim answer ({status[:3].decode()}) came first" in opinion.text
+    assert "not a fault of the server" in opinion.text

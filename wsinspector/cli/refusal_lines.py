@@ -60,7 +60,8 @@ def refusal_text(snapshot: AttemptSnapshot) -> Iterator[str]:
     if refusal.lost is not None:
         yield f"{_LOST} {visible(refusal.lost.sentence)} {visible(refusal.lost.rests_on)}"
         for setting in refusal.lost.settings:
-            yield f"  In {setting.name}, look for:"
+            doubt = " (as documented, not recorded here)" if setting.recalled else ""
+            yield f"  In {setting.name}, look for{doubt}:"
             yield from (f"    {line}" for line in setting.lines)
 
 

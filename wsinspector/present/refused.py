@@ -83,12 +83,16 @@ def where_lost(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot] = (
     heads = [snapshot.request, *([head_bytes(snapshot.response.head)] if snapshot.response else [])]
     look, lines = "", []
     if len(lost.settings) == 1:
-        look = translate("Lost", "In {box}, look for:").format(box=lost.settings[0].name)
+        text = translate("Lost", "In {box}, look for:")
+        if lost.settings[0].recalled:
+            text = translate("Lost", "In {box}, look for (as documented, not recorded here):")
+        look = text.format(box=lost.settings[0].name)
         lines = list(lost.settings[0].lines)
     elif lost.settings:
         look = translate("Lost", "Look for:")
         for setting in lost.settings:
-            lines += [f"# {setting.name}", *setting.lines]
+            doubt = translate("Lost", " (as documented, not recorded here)") if setting.recalled else ""
+            lines += [f"# {setting.name}{doubt}", *setting.lines]
     return LostText(
         lost.sentence,
         visible(without_secrets(lost.rests_on, heads)),

@@ -10,6 +10,7 @@ from wsinspector.verdicts.extensions import (
     FIELD,
     FLAGS,
     SERVER_BITS,
+    WINDOW_CLAUSES,
     Extension,
     deflate_of,
     extensions_of,
@@ -84,8 +85,10 @@ def _parameters(faults: Faults) -> Check:
     return check
 
 
-def _answered_windows(answer: Extension) -> Iterator[str]:
-    return wrong_windows(answer, offer=False)
+def _answered_windows(case: Case) -> Result:
+    for answer in _both(case)[1]:
+        for name, fault in wrong_windows(answer, offer=False):
+            yield Bad(f"permessage-deflate: {fault}.", _where(case), clause=WINDOW_CLAUSES[name])
 
 
 def _client_window_unasked(answer: Extension, offer: Extension) -> str | None:
@@ -230,7 +233,7 @@ EXTENSION_RULES: tuple[Rule[Case], ...] = (
         Applies.SWITCHED,
         "A window has 2 to the power of 8 to 15 bytes, and the number has no leading zero. In an answer "
         "the value may not be left out.",
-        _parameters(_answered_windows),
+        _answered_windows,
         what="Window bits of the answer are 8 to 15 without a leading zero.",
         passing=_answer(b"permessage-deflate; server_max_window_bits=8", _OFFER),
         failing=_answer(b"permessage-deflate; server_max_window_bits=08", _OFFER),

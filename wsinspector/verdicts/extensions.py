@@ -13,6 +13,7 @@ DEFLATE = b"permessage-deflate"
 FLAGS = (b"server_no_context_takeover", b"client_no_context_takeover")
 SERVER_BITS, CLIENT_BITS = b"server_max_window_bits", b"client_max_window_bits"
 WINDOWS = (SERVER_BITS, CLIENT_BITS)
+WINDOW_CLAUSES = {SERVER_BITS: "RFC 7692 §7.1.2.1", CLIENT_BITS: "RFC 7692 §7.1.2.2"}
 
 _TOKEN = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+\Z")
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"\Z', re.DOTALL)
@@ -92,14 +93,25 @@ def valued_flags(extension: Extension) -> Iterator[str]:
             yield f"{shown(name)} has the value {shown(value) or 'empty'}, expected none"
 
 
-def wrong_windows(extension: Extension, *, offer: bool) -> Iterator[str]:
-    """RFC 7692 §7.1.2: 8 to 15 without a leading zero; in an offer the client's may have no value."""
+def wrong_windows(extension: Extension, *, offer: bool) -> Iterator[tuple[bytes, str]]:
+    """RFC 7692 §7.1.2: 8 to 15 without a leading zero; in an offer the client's may have no value.
+
+    Yields the parameter's name and what is wrong with it.
+    """
     for name, value in extension.parameters:
         if name not in WINDOWS or (value is None and offer and name == CLIENT_BITS):
             continue
         if value is None or not _BITS.match(value):
-            found = "no value" if value is None else shown(value) or "an empty value"
-            yield f"{shown(name)} has {found}, expected 8 to 15"
+            yield name, f"{shown(name)} {_wrong_bits(value)}"
+
+
+def _wrong_bits(value: bytes | None) -> str:
+    if value is None:
+        return "has no value, expected 8 to 15"
+    plain = value.lstrip(b"0")
+    if plain != value and _BITS.match(plain):
+        return f"has {shown(value)}, expected {plain.decode()}: the number has no leading zero"
+    return f"has {shown(value) or 'an empty value'}, expected 8 to 15"
 
 
 def per_frame_faults(extension: Extension) -> Iterator[str]:
@@ -109,8 +121,7 @@ def per_frame_faults(extension: Extension) -> Iterator[str]:
         match name.lower():
             case b"max_window_bits":
                 if value is None or not _BITS.match(value):
-                    found = "no value" if value is None else shown(value) or "an empty value"
-                    yield f"{text} has {found}, expected 8 to 15"
+                    yield f"{text} {_wrong_bits(value)}"
             case b"no_context_takeover":
                 if value is not None:
                     yield f"{text} has the value {shown(value) or 'empty'}, expected none"

@@ -83,7 +83,7 @@ def _deflate(faults: Callable[[Extension], Iterator[str]]) -> RequestCheck:
 
 
 def _offered_windows(offer: Extension) -> Iterator[str]:
-    return wrong_windows(offer, offer=True)
+    return (fault for _, fault in wrong_windows(offer, offer=True))
 
 
 def _rule(

@@ -1,5 +1,6 @@
 """What another, strict client would have made of an answer: the library ``websockets``, without I/O."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _KEY = b"Sec-WebSocket-Key"
 _PROTOCOL = b"Sec-WebSocket-Protocol"
+_ANNOUNCES = re.compile(rb"HTTP/1\.[01] (1(?!01)[0-9]{2})[ \r\n]")
 _PIECE = 4096
 _LONGEST = 300
 """Characters of the library's own words that are shown."""
@@ -61,7 +63,32 @@ def second_opinion(request: bytes, answer: bytes, *, ended: bool = False, dialec
         return _not_asked(reason)
     client = _client(head)
     opened, error = _fed(client, answer, ended)
+    announced = _interim(answer)
+    if announced and not opened and error is not None:
+        return _cannot_read(announced)
     return _told(opened, error)
+
+
+def _interim(answer: bytes) -> str:
+    """The status of an interim answer at the beginning, "" where none stands there."""
+    found = _ANNOUNCES.match(answer)
+    return found[1].decode("ascii") if found else ""
+
+
+def _cannot_read(status: str) -> SecondOpinion:
+    """An interim answer is allowed (RFC 9110 §15.2), so the library's refusal says nothing of the server."""
+    text = translate(
+        "Opinion",
+        "No opinion: an interim answer ({status}) came first. That is allowed, and {library} reads none; its "
+        "limit decides here, not a fault of the server.",
+    )
+    return SecondOpinion(True, None, text.format(status=status, library=_library()))
+
+
+def _library() -> str:
+    from websockets.version import version
+
+    return f"websockets {version}"
 
 
 def _not_asked(reason: str) -> SecondOpinion:
@@ -148,9 +175,7 @@ def _fed(client: "ClientProtocol", answer: bytes, ended: bool) -> tuple[bool, Ex
 
 
 def _told(opened: bool, error: Exception | None) -> SecondOpinion:
-    from websockets.version import version
-
-    name = f"websockets {version}"
+    name = _library()
     if error is not None:
         words = _words(error)
         text = translate("Opinion", "{library} would not have opened: {error}.")

@@ -15,6 +15,8 @@ SERVER_CLAUSE = "RFC 9110 §10.2.4"
 VIA_CLAUSE = "RFC 9110 §7.6.3"
 OWN_CLAUSE = "RFC 9110 §5.1, a field of its maker's"
 
+RECALLED = "(as documented, not recorded here)"
+
 MOST_LINES = 200
 """Lines of a head looked at; a mebibyte has room for a hundred thousand."""
 
@@ -29,7 +31,8 @@ class Box:
     ``says``: what it does with an upgrade, one sentence. ``settings``: where to look in it; empty where
     it needs nothing or nothing is known for sure. ``idle``: seconds of silence after which it ends an
     upgraded connection unless told otherwise, and the setting's name. ``certificate``: of its own making.
-    ``passes_on``: it stands between, or can; False for what only serves.
+    ``passes_on``: it stands between, or can; False for what only serves. ``recalled``: its marks and
+    needs are as its documentation has them; no answer of it was recorded for this table.
     """
 
     key: str
@@ -41,6 +44,7 @@ class Box:
     idle: tuple[float, str] | None = None
     certificate: str = ""
     passes_on: bool = True
+    recalled: bool = False
 
     @property
     def clause(self) -> str:
@@ -49,7 +53,12 @@ class Box:
 
     @property
     def setting(self) -> Setting | None:
-        return Setting(self.name, self.settings) if self.settings else None
+        return Setting(self.name, self.settings, self.recalled) if self.settings else None
+
+    @property
+    def told(self) -> str:
+        """``says``, with where that is from where it was never seen."""
+        return f"{self.says[:-1]} {RECALLED}." if self.recalled else self.says
 
 
 _S, _VIA, _CACHE = b"Server", b"Via", b"X-Cache"
@@ -66,40 +75,44 @@ _APACHE = (
 BOXES: tuple[Box, ...] = (
     Box("cloudflare", "Cloudflare", ((_S, r"cloudflare\b"), (b"CF-RAY", r".")), b"CF-RAY: 8f2a1b-FRA",
         "It passes WebSocket on where its Network setting WebSockets is on.",
-        ("Network > WebSockets: on",)),
+        ("Network > WebSockets: on",), recalled=True),
     Box("cloudfront", "Amazon CloudFront",
         ((_S, r"CloudFront\b"), (_VIA, r".*\(CloudFront\)"), (b"X-Amz-Cf-Id", r"."),
          (_CACHE, r".* from cloudfront")),
         b"Via: 1.1 abc.cloudfront.net (CloudFront)",
         "It passes WebSocket on where its origin request policy forwards the handshake's headers.",
-        ("Origin request policy: AllViewer, or one with Sec-WebSocket-Key and Sec-WebSocket-Version",)),
+        ("Origin request policy: AllViewer, or one with Sec-WebSocket-Key and Sec-WebSocket-Version",),
+        recalled=True),
     Box("fastly", "Fastly", ((b"X-Served-By", r"cache-"), (b"Fastly-[A-Za-z-]+", r".")),
         b"X-Served-By: cache-fra-1234-FRA",
         "It passes WebSocket on where the service is enabled for it and its VCL says so.",
-        ('if (req.http.Upgrade) { return(upgrade); }',)),
+        ('if (req.http.Upgrade) { return(upgrade); }',), recalled=True),
     Box("akamai", "Akamai", ((_S, r"AkamaiGHost\b"),), b"Server: AkamaiGHost",
         "It passes WebSocket on where the property is set up for it.",
-        ("Property: behaviour WebSockets on",)),
+        ("Property: behaviour WebSockets on",), recalled=True),
     Box("aws-elb", "AWS Elastic Load Balancing", ((_S, r"awselb/"),), b"Server: awselb/2.0",
         "An Application Load Balancer passes WebSocket on by itself; a Classic one over HTTP does not.",
-        ("Target group: protocol version HTTP1",), idle=(60.0, "idle_timeout.timeout_seconds")),
+        ("Target group: protocol version HTTP1",), idle=(60.0, "idle_timeout.timeout_seconds"),
+        recalled=True),
     Box("aws-api-gateway", "AWS API Gateway",
         ((b"X-Amz-Apigw-Id", r"."), (b"Apigw-Requestid", r".")),
         b"X-Amz-Apigw-Id: abcd=",
         "Only an API of the kind WebSocket takes handshakes, and its stage belongs into the path.",
         ("API of protocol type WEBSOCKET, wss://ID.execute-api.REGION.amazonaws.com/STAGE",),
-        idle=(600.0, "Idle Connection Timeout")),
+        idle=(600.0, "Idle Connection Timeout"), recalled=True),
     Box("google-lb", "Google load balancer", ((_VIA, r"1\.1 google\b"),), b"Via: 1.1 google",
         "It passes WebSocket on without a setting; its backend timeout ends connections, used or not.",
-        ("Backend service: timeoutSec",)),
+        ("Backend service: timeoutSec",), recalled=True),
     Box("azure-gateway", "Azure Application Gateway", ((_S, r"Microsoft-Azure-Application-Gateway/"),),
-        b"Server: Microsoft-Azure-Application-Gateway/v2", "It passes WebSocket on without a setting."),
+        b"Server: Microsoft-Azure-Application-Gateway/v2", "It passes WebSocket on without a setting.",
+        recalled=True),
     Box("azure-front-door", "Azure Front Door", ((b"X-Azure-Ref", r"."),), b"X-Azure-Ref: 0abc",
-        "Whether it passes WebSocket on depends on its tier."),
+        "Whether it passes WebSocket on depends on its tier.", recalled=True),
     Box("heroku", "Heroku's router", ((_VIA, r"1\.1 (?:vegur|heroku-router)\b"),), b"Via: 1.1 vegur",
-        "It passes WebSocket on without a setting.", idle=(55.0, "the router's limit, which cannot be set")),
+        "It passes WebSocket on without a setting.", idle=(55.0, "the router's limit, which cannot be set"),
+        recalled=True),
     Box("fly", "Fly.io's proxy", ((_S, r"Fly/"), (_VIA, r".*\bfly\.io")), b"Via: 1.1 fly.io",
-        "It passes WebSocket on without a setting."),
+        "It passes WebSocket on without a setting.", recalled=True),
     Box("varnish", "Varnish", ((b"X-Varnish", r"."), (_VIA, r".*\bvarnish\b")), b"X-Varnish: 32770",
         "It answers a handshake as any request unless its VCL pipes it.",
         ('sub vcl_recv { if (req.http.Upgrade ~ "(?i)websocket") { return (pipe); } }',
@@ -126,9 +139,9 @@ BOXES: tuple[Box, ...] = (
         ("mode http", "timeout tunnel 1h", "# and no: http-request del-header Upgrade")),
     Box("iis", "IIS", ((_S, r"Microsoft-IIS/"),), b"Server: Microsoft-IIS/10.0",
         "It needs the feature WebSocket Protocol, also to pass WebSocket on.",
-        ("Windows feature: Web-WebSockets", '<webSocket enabled="true" />')),
+        ("Windows feature: Web-WebSockets", '<webSocket enabled="true" />'), recalled=True),
     Box("http-sys", "HTTP.sys (Windows)", ((_S, r"Microsoft-HTTPAPI/"),), b"Server: Microsoft-HTTPAPI/2.0",
-        "What it answers by itself never reached a program."),
+        "What it answers by itself never reached a program.", recalled=True),
     Box("caddy", "Caddy", ((_S, r"Caddy\b"), (_VIA, r".*\bCaddy\b")), b"Server: Caddy",
         "Its reverse_proxy passes WebSocket on without a setting.", certificate=r"Caddy Local Authority"),
     Box("traefik", "Traefik", ((_VIA, r".*\btraefik\b"),), b"Via: 1.1 traefik",
@@ -136,7 +149,7 @@ BOXES: tuple[Box, ...] = (
         certificate=r"TRAEFIK DEFAULT CERT"),
     Box("litespeed", "LiteSpeed", ((_S, r"LiteSpeed\b"),), b"Server: LiteSpeed",
         "It passes WebSocket on where a WebSocket proxy is set up for the path.",
-        ("Virtual host > WebSocket Proxy: URI and address",)),
+        ("Virtual host > WebSocket Proxy: URI and address",), recalled=True),
     Box("kestrel", "Kestrel (ASP.NET Core)", ((_S, r"Kestrel\b"),), b"Server: Kestrel",
         "It takes handshakes where the program calls UseWebSockets.", ("app.UseWebSockets();",),
         passes_on=False),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wsinspector.protocol.http import Response
 from wsinspector.translate import translate
-from wsinspector.verdicts.refused.boxes import BOXES, who_answered
+from wsinspector.verdicts.refused.boxes import BOXES, Box, who_answered
 
 SHARP = (0.1, 1.0)
 """Seconds before and after a limit within which an end is that sharp: clocks round, timers fire late."""
@@ -33,13 +33,18 @@ def idle_limit(silence: float, answer: Response | None, certificates: Sequence[s
         seconds = known[0].idle[0] if known[0].idle is not None else silence
         # OpenResty is nginx, and named for it where it signed.
         named = [box for box in known if signing or box.key != "openresty"]
-        whose = [f"{box.name} ({box.idle[1]})" for box in named if box.idle is not None]
+        whose = [f"{box.name} ({_setting(box)})" for box in named if box.idle is not None]
         text = translate("Idle", "{seconds} s is what {whose} waits unless told otherwise.")
         if len(whose) > 1:
             text = translate("Idle", "{seconds} s is what {whose} wait unless told otherwise.")
         return IdleLimit(seconds, text.format(seconds=f"{seconds:g}", whose=_and(whose)))
     met = next((seconds for seconds in ROUND if _meets(silence, seconds)), None)
     return IdleLimit(met, "") if met is not None else None
+
+
+def _setting(box: Box) -> str:
+    name = box.idle[1] if box.idle is not None else ""
+    return translate("Idle", "{setting}, as documented").format(setting=name) if box.recalled else name
 
 
 def _meets(silence: float, limit: float) -> bool:

@@ -69,7 +69,9 @@ def where_lost(case: RefusedCase, kind: Kind, spoke: Sequence[Spoke]) -> Lost | 
         return Lost(
             _t("Probably the request went to another place than meant, or Upgrade was dropped before it."),
             _evidence(
-                _t("Upgrade was sent, and an ordinary page came with {status}").format(status=case.status),
+                _t("Upgrade was sent, and an ordinary {what} came with {status}").format(
+                    what=_t("page") if case.answer.body else _t("answer without a page"), status=case.status
+                ),
                 carries,
             ),
             _t(

@@ -45,13 +45,32 @@ def own_reason(case: RefusedCase) -> tuple[str, tuple[Subject, ...]]:
     if words := own_words(case.answer):
         return _t("The answer says “{words}”").format(words=words), on_body(case)
     says = {
+        300: _t("there are several things to choose from"),
+        301: _t("what was asked for is elsewhere, and no Location says where"),
+        302: _t("what was asked for is elsewhere for now, and no Location says where"),
+        303: _t("another address is to be asked, and no Location says which"),
+        304: _t("a copy that the client has is still good, which a handshake does not ask"),
+        305: _t("a proxy is to be asked, a use of it that was given up"),
+        307: _t("what was asked for is elsewhere for now, and no Location says where"),
+        308: _t("what was asked for is elsewhere, and no Location says where"),
+        402: _t("a payment is wanted"),
+        406: _t("nothing there fits the Accept lines"),
         408: _t("the request did not come whole in time"),
+        409: _t("the request conflicts with what is there"),
+        411: _t("a Content-Length is wanted"),
+        412: _t("a condition in the request is not met"),
         413: _t("the request is too large"),
         414: _t("the target is too long"),
+        415: _t("the content of the request is of a kind not taken"),
+        416: _t("the range asked for is not there"),
+        417: _t("what the request's Expect line wants cannot be done"),
         421: _t("this server does not answer for that host"),
+        425: _t("the request came in early data of TLS, which is not taken"),
+        428: _t("a condition is wanted in the request"),
         429: _t("too many requests came"),
         431: _t("the headers are too large"),
         451: _t("it is withheld for legal reasons"),
+        511: _t("the network wants a sign-in first, so probably the server was not asked"),
     }.get(case.status)
     if says is not None:
         return _t("The status {status} says that {what}").format(status=case.status, what=says), ()

@@ -296,6 +296,16 @@ def health(case: RefusedCase) -> Result:
         yield Bad(text.format(status=case.status), (*on_status(case), *on_body(case)))
 
 
+_SUCCESSES = {
+    201: "Ordinary HTTP, which says that something was created (201)",
+    202: "Ordinary HTTP, which says that the request was taken and is not done yet (202)",
+    204: "Ordinary HTTP: success without a page (204)",
+    205: "Ordinary HTTP: success without a page, after which a form is to be emptied (205)",
+    206: "Ordinary HTTP with a part of something (206), which was not asked for",
+}
+"""What a success other than 200 says; RFC 9110 §15.3."""
+
+
 def plain_page(case: RefusedCase) -> Result:
     accepts = on_header(case, b"Sec-WebSocket-Accept") if 200 <= case.status < 300 else ()
     if accepts:
@@ -305,10 +315,11 @@ def plain_page(case: RefusedCase) -> Result:
         )
         yield Bad(text.format(status=case.status), (*on_status(case), *accepts))
     elif 200 <= case.status < 300:
-        text = _t("An ordinary HTTP answer: Upgrade was ignored, as whoever knows no WebSocket here may do.")
+        told = _t(_SUCCESSES.get(case.status, "An ordinary HTTP answer"))
+        text = _t("{told}: Upgrade was ignored, as whoever knows no WebSocket here may do.").format(told=told)
         where = (*on_status(case), *on_header(case, b"Content-Type"))
         if case.other_reasons:
-            text = _t("An ordinary HTTP answer: Upgrade was ignored.") + " " + case.other_reasons[0].text
+            text = _t("{told}: Upgrade was ignored.").format(told=told) + " " + case.other_reasons[0].text
             where = (*where, *case.other_reasons[0].subjects)
         yield Bad(text, where)
 
@@ -375,11 +386,37 @@ def request_fault(case: RefusedCase) -> Result:
     )
 
 
+def not_supported(case: RefusedCase) -> Result:
+    """501 and 505 say what the server does not support; neither is a failure."""
+    if case.status == 501:
+        text = _t(
+            "The server says that it does not support what was asked (501). That is no failure, and no word "
+            "on the version."
+        )
+        if case.line.method not in (b"", b"GET"):
+            text += " " + _t("The method was {method}.").format(method=shown(case.line.method))
+    elif case.status == 505:
+        version = shown(case.line.version) or _t("none")
+        text = _t("The server does not take the HTTP version that was sent, {version}.").format(
+            version=version
+        )
+    else:
+        return
+    yield Bad(text, (*on_status(case), *on_start_line("request", case.request)))
+
+
+_TOLD_ELSEWHERE = (501, 505, 511)
+"""Statuses from 500 on that are no failure of a server; 511 is told with what statuses say."""
+
+
 def failed_inside(case: RefusedCase) -> Result:
-    if 500 <= case.status < 600:
+    if case.status == 500:
         text = _t(
             "The server failed over this request; a {status} is its own trouble, and no refusal of a version."
         )
+        yield Bad(text.format(status=case.status), on_status(case))
+    elif 500 < case.status < 600 and case.status not in _TOLD_ELSEWHERE:
+        text = _t("A {status} speaks of trouble on the server's side; it is no refusal of a version.")
         yield Bad(text.format(status=case.status), on_status(case))
 
 

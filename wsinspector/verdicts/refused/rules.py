@@ -177,6 +177,10 @@ KIND_RULES: tuple[Rule[RefusedCase], ...] = (
           refused(_B, {b"Content-Type": b"text/html"}, version=b"13",
                   body=b"<html><title>400 Bad Request</title><h1>Bad Request</h1></html>"),
           refused(_B, version=b"13", body=b"<html><title>Chat</title></html>")),
+    _kind(Kind.NOT_SUPPORTED, "RFC 9110 §15.6.2, §15.6.6", "The server supports what the request asks for.",
+          "A 501 says that a server has not what the request needs, a 505 that it does not take the HTTP "
+          "version. Neither is a failure of the server.",
+          reasons.not_supported, refused(b"501 Not Implemented")),
     _kind(Kind.FAILED_INSIDE, "RFC 9110 §15.6", "The server does not fail over the request.",
           "A 5xx is the server's own trouble. A request that a program did not expect can be enough.",
           reasons.failed_inside, refused(b"500 Internal Server Error")),
@@ -205,7 +209,7 @@ def _box_rule(box: Box) -> Rule[RefusedCase]:
         Applies.ALWAYS,
         f"The line {name.decode('ascii')} with such a value is what it signs with, though anybody may "
         "write it. "
-        f"{box.says}",
+        f"{box.told}",
         _box_check(box.key),
         what=f"{box.name} did not sign the answer.",
         passing=refused(_B, {b"Sec-WebSocket-Version": b"13"}),

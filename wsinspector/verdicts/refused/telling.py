@@ -38,6 +38,7 @@ class Kind(enum.Enum):
     VERSION_LIKELY = "refused-version-likely"
     REQUEST_FAULT = "refused-request-fault"
     BROWSER_PAGE = "refused-browser-page"
+    NOT_SUPPORTED = "refused-not-supported"
     FAILED_INSIDE = "refused-server-error"
     UNSAID = "refused-unsaid"
     OPENED = "opened"
@@ -75,10 +76,14 @@ class Spoke:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where to look in ``name``'s configuration; ``lines`` as they would stand there."""
+    """Where to look in ``name``'s configuration; ``lines`` as they would stand there.
+
+    ``recalled``: as its documentation has it, and never tried here.
+    """
 
     name: str
     lines: tuple[str, ...]
+    recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
