@@ -16,7 +16,7 @@ from wsinspector.capture.migrate import initialise
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.restore import restored_attempts
 from wsinspector.protocol.arriving import Numbering
-from wsinspector.protocol.spans import Direction
+from wsinspector.protocol.spans import Direction, Role
 
 WALL = 1_700_000_000 * 1_000_000_000
 MONO = 5_000_000_000
@@ -84,7 +84,7 @@ def _write(
 
 
 class Handshaken(Recording):
-    """A recording that begins with a request and a 101, as a client sees them."""
+    """A recording that begins with a request and a 101."""
 
     def __init__(
         self,
@@ -95,21 +95,25 @@ class Handshaken(Recording):
         *,
         deflate: bool = False,
         cuts: Sequence[int] = (),
+        role: Role = Role.CLIENT,
     ) -> None:
-        """``cuts``: where the request was cut into writes."""
-        super().__init__(path, deflate=deflate)
+        """``cuts``: where the request was cut into writes or reads. ``role``: ours."""
+        super().__init__(path, deflate=deflate, role=role)
+        asking, answering = Direction.OUT, Direction.IN
+        if role is Role.SERVER:
+            asking, answering = answering, asking
         at = self.now
         self.attempt.update(
             {"request_length": len(request), "request_at": at, "opened_at": at, "dialled": "203.0.113.9:8080"}
-            | {"url": "ws://a.example/", "timings": {"tcp": 0.5}}
+            | {"url": "ws://a.example/", "timings": {"tcp": 0.5}, "role": role.value}
             | facts
         )
         for start, stop in pairwise((0, *cuts, len(request))):
-            self.attempt.bytes(Direction.OUT, request[start:stop], self.now)
+            self.attempt.bytes(asking, request[start:stop], self.now)
             self.now += 1_000_000
-        self.attempt.bytes(Direction.IN, answer, self.now)
+        self.attempt.bytes(answering, answer, self.now)
         numbering = Numbering()
-        starts = {Direction.OUT: len(request), Direction.IN: len(answer)}
+        starts = {asking: len(request), answering: len(answer)}
         self.scanners = {
             side: self.framing.scanner(
                 side, sender, agreed=self.agreed, numbering=numbering, start=starts[side]

@@ -25,6 +25,7 @@ need golang-golang-x-net-dev test -e /usr/share/gocode/src/golang.org/x/net/webs
 need nginx test -x /usr/sbin/nginx
 need apache2-bin test -x /usr/sbin/apache2
 need haproxy test -x /usr/sbin/haproxy
+need tshark command -v tshark
 # shellcheck disable=SC2086 - a list of packages is meant
 [ -z "$missing" ] || sh ../../../packaging/apt.sh 'The interop tests need peers that are not here.' $missing
 
