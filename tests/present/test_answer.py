@@ -1,12 +1,16 @@
 """The sentence above the panes, in every state an attempt can be in."""
 
 import dataclasses
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wsinspector.conversation.ending import ending
+from wsinspector.conversation.exchange import Exchange
+from wsinspector.conversation.progress import Progress
 from wsinspector.conversation.snapshot import (
     AttemptSnapshot,
     End,
@@ -17,11 +21,17 @@ from wsinspector.conversation.snapshot import (
     Stop,
     Timings,
 )
-from wsinspector.present.answer import LONGEST_PING, AnswerLine, of_attempt, of_draft, sent_versions
+from wsinspector.present.answer import AnswerLine, of_attempt, of_draft, sent_versions
+from wsinspector.present.answer_ended import LONGEST_PING
+from wsinspector.present.draft_verdict import draft_lines
+from wsinspector.present.verdict_rows import verdict_lines
 from wsinspector.protocol.accept import accept_for
 from wsinspector.protocol.address import understand
+from wsinspector.protocol.dialects import dialect_called, with_dialect
 from wsinspector.protocol.draft import Draft, standard_draft
 from wsinspector.protocol.http_reader import ResponseReader
+from wsinspector.protocol.policy import TcpEnd, by_name
+from wsinspector.verdicts.finding import Verdict
 from wsinspector.verdicts.outcome import Outcome
 from wsinspector.verdicts.response_rules import judge_response
 
@@ -233,7 +243,7 @@ def test_silence_before_the_end_suggests_a_limit_and_pings() -> None:
     assert line.spoken.startswith("Ended by the peer without a Close frame (1006), after 60.0 s of silence.")
     assert "Probably an idle limit in between." in line.text
     assert line.primary is not None
-    assert [(action.key, action.value) for action in line.quiet] == [("ping", "24")]
+    assert [(action.key, action.value) for action in line.quiet] == [("ping", "25")]
     longest = of_attempt(ended(silence=600.0)).quiet[0]
     assert float(longest.value) == LONGEST_PING
 
@@ -305,10 +315,94 @@ def test_any_draft_has_a_sentence(data: bytes, text: str) -> None:
     assert of_draft(Draft.from_bytes(data), understand(text), text).lead
 
 
-def test_a_code_that_must_never_be_sent_is_said_to_have_travelled() -> None:
-    line = of_attempt(ended(clean=True, code=1005, received_code=1005, sent_code=1000))
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (1004, "1004 (reserved), which must not be sent (RFC 6455 §7.4.1)"),
+        (1005, "1005 (no status received), which must not be sent (RFC 6455 §7.4.1)"),
+        (1006, "1006 (abnormal closure), which must not be sent (RFC 6455 §7.4.1)"),
+        (1010, "1010 (mandatory extension), which a server must not send (RFC 6455 §7.4.1)"),
+        (1015, "1015 (TLS handshake), which must not be sent (RFC 6455 §7.4.1)"),
+        (999, "999 (unused), which must not be sent (RFC 6455 §7.4.2)"),
+        (0, "0 (unused), which must not be sent (RFC 6455 §7.4.2)"),
+        (2000, "2000 (unassigned), which must not be sent (RFC 6455 §7.4.2)"),
+        (5000, "5000 (outside the registry), which must not be sent (RFC 6455 §7.4.2)"),
+    ],
+)
+def test_a_code_that_must_not_be_sent_is_no_clean_end(code: int, said: str) -> None:
+    made = ended(kind=EndKind.CLOSE_FRAME, clean=True, code=code, received_code=code, sent_code=1000)
+    line = of_attempt(made)
     assert line.tone == "fault"
-    assert "a Close frame that carries 1005, a code that must never be sent" in line.text
+    assert line.spoken.startswith(f"Closed by the peer with {said}. It was open for")
+    assert "cleanly" not in line.text
+    half = of_attempt(ended(code=code, received_code=code))
+    assert f"The peer's Close frame carries {said}." in half.text
+    # The rule's findings stand beside the passes of the handshake.
+    rows = verdict_lines(dataclasses.replace(made, verdict=Verdict.of([], []))).rows
+    assert [row.rule for row in rows] == ["close-code-forbidden"]
+    assert rows[0].mark == "✕"
+    assert rows[0].clause == said.rpartition("(")[2].rstrip(")")
+    assert "must not" in rows[0].text
+
+
+@pytest.mark.parametrize("code", [1000, 1001, 1011, 3000, 4999])
+def test_a_code_that_may_be_sent_is_a_clean_end(code: int) -> None:
+    made = ended(kind=EndKind.CLOSE_FRAME, clean=True, code=code, received_code=code, sent_code=code)
+    assert "cleanly" in of_attempt(made).text
+    assert verdict_lines(dataclasses.replace(made, verdict=Verdict.of([], []))).rows == ()
+
+
+def test_sixty_seconds_of_silence_are_an_idle_limit() -> None:
+    line = of_attempt(ended(silence=60.0))
+    assert line.spoken.startswith(
+        "Ended by the peer without a Close frame (1006), after 60.0 s of silence. "
+        "Probably an idle limit in between."
+    )
+    assert line.primary is not None
+    assert (line.primary.key, line.primary.text) == ("reconnect", "Reconnect")
+    assert [(each.key, each.text, each.value) for each in line.quiet] == [("ping", "Ping every 25 s", "25")]
+
+
+def test_the_silence_is_that_between_the_last_byte_and_the_fin() -> None:
+    second = 1_000_000_000
+    exchange = Exchange(draft().to_bytes(), by_name("tolerant"))
+    key = Draft.from_bytes(exchange.request).key()
+    assert key is not None
+    answer = (
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Accept: " + accept_for(key) + b"\r\n\r\n"
+    )
+    exchange.received(answer + b"\x81\x02hi", 5 * second)
+    exchange.peer_ended(TcpEnd.FIN, 65 * second)
+    times = cast(Progress, SimpleNamespace(opened_at=2 * second, mono_ns=1, last_byte_at=5 * second))
+    end = ending(exchange, times, EndKind.FIN, EndedBy.PEER, 65 * second, "")
+    assert (end.silence, end.age, end.code, end.clean) == (60.0, 63.0, 1006, False)
+    made = dataclasses.replace(ended(), end=end, response=exchange.response)
+    line = of_attempt(made)
+    assert line.text.startswith(
+        "by the peer without a Close frame (1006), after 60.0 s of silence. Probably an idle limit"
+    )
+    assert [each.key for each in (line.primary, *line.quiet) if each] == ["reconnect", "ping"]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "value", "must"),
+    [
+        *(("hybi-11", b"13", False), ("hixie-76", b"13", False), ("", b"8", False)),
+        *(("", b"9", True), ("", b"14", True), ("", b"", True)),
+    ],
+)
+def test_line_and_verdict_of_a_draft_agree_on_who_must_refuse(dialect: str, value: bytes, must: bool) -> None:
+    made = draft(value)
+    if dialect:
+        made = with_dialect(made, dialect_called(dialect), bytes)
+    line = of_draft(made, understand("ws://a.example/"), "ws://a.example/")
+    rows = draft_lines(made.to_bytes()).rows
+    assert rows[0].text.startswith("A conforming server must refuse this") is must
+    if must:
+        assert "RFC 6455" in line.text
+    else:
+        assert line.text == "Connect sends these bytes as they stand."
 
 
 def test_our_unanswered_close_is_not_called_none() -> None:

@@ -247,3 +247,37 @@ def test_any_bytes_make_a_report(snapshot: AttemptSnapshot, data: bytes, error: 
     text = report_of(made, Options(), (1, 2), None)
     assert text.count("\n") <= MOST_LINES
     assert "abcdefgh" not in text
+
+
+def test_what_a_mirror_received_differently_is_in(peers: Peers, tabs: Tabs) -> None:
+    async def changed(link: Link) -> None:
+        request = b""
+        inbox = Inbox(link)
+        while b"\r\n\r\n" not in request:
+            request += await inbox.read()
+        arrived = request.replace(b"Upgrade: websocket\r\n", b"")
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: message/http\r\nWSInspector-Mirror: 1\r\n"
+        link.write(head + b"Content-Length: %d\r\n\r\n" % len(arrived) + arrived)
+
+    conversation = tabs.new(f"ws://127.0.0.1:{peers.listen(changed)}/")
+    attempt = conversation.connect()
+    assert attempt is not None
+    ended(attempt)
+    text = report(attempt, conversation)
+    assert "#### What the mirror received differently" in text
+    assert "- Upgrade removed. It holds for one hop;" in text
+    assert "- Without Upgrade a server behind it sees no opening handshake (RFC 6455 §4.2.1)." in text
+
+
+def test_many_changes_on_the_way_leave_the_report_short(peers: Peers, tabs: Tabs) -> None:
+    async def changed(link: Link) -> None:
+        await Inbox(link).read()
+        arrived = b"GET / HTTP/1.1\r\n" + b"".join(b"X-%d: a\r\n" % at for at in range(90)) + b"\r\n"
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: message/http\r\nWSInspector-Mirror: 1\r\n"
+        link.write(head + b"Content-Length: %d\r\n\r\n" % len(arrived) + arrived)
+
+    conversation = tabs.new(f"ws://127.0.0.1:{peers.listen(changed)}/")
+    attempt = conversation.connect()
+    assert attempt is not None
+    ended(attempt)
+    assert " more" in report(attempt, conversation)

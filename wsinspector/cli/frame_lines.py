@@ -9,6 +9,7 @@ from typing import Any
 from wsinspector.capture.reader import CaptureReader
 from wsinspector.cli.frame_findings import frame_findings
 from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy
+from wsinspector.present.closing import forbidden_text
 from wsinspector.present.plain import preview, visible
 from wsinspector.present.typenames import number_on_wire
 from wsinspector.protocol.arriving import Agreed
@@ -207,13 +208,12 @@ def end_text(snapshot: AttemptSnapshot) -> str:
         reported = reported_code(snapshot.agreed.dialect, end.code)
         told = f" ({reported})" if reported is not None else ""
         return f"Ended {who} without a Close frame{told}, {age}, {silence}."
-    if end.received_code in (1005, 1006, 1015):
-        meaning = "a code that must never be sent, and travelled"
-    else:
-        meaning = close_code(end.code).name
     reason = f", reason {visible(end.reason)}" if end.reason else ""
     clean = "cleanly" if end.clean else "not cleanly"
-    return f"Closed {who} {clean} with {end.code} ({meaning}){reason}, {age}, {silence}."
+    if forbidden := forbidden_text(snapshot):
+        clean = "" if end.clean else " not cleanly"
+        return f"Closed {who}{clean} with {forbidden}{reason}, {age}, {silence}."
+    return f"Closed {who} {clean} with {end.code} ({close_code(end.code).name}){reason}, {age}, {silence}."
 
 
 def _end_without_codes(snapshot: AttemptSnapshot, end: End, able: Abilities, who: str, when: str) -> str:

@@ -4,38 +4,32 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, Fit, Phase
+from wsinspector.conversation.snapshot import AttemptSnapshot, EndKind, Fit, Phase
+from wsinspector.present.answer_ended import ended_line, first_break, sentence, stopped_at
 from wsinspector.present.answer_line import Action as Action
 from wsinspector.present.answer_line import AnswerLine as AnswerLine
 from wsinspector.present.answer_line import Tone as Tone
 from wsinspector.present.answer_served import of_served
 from wsinspector.present.heads import head_bytes
 from wsinspector.present.mirror import mirror_view
-from wsinspector.present.numbers import age, duration, plural
+from wsinspector.present.numbers import duration, plural
 from wsinspector.present.plain import visible
 from wsinspector.present.refused import told_in_line, understood
 from wsinspector.present.secrets import masked_address, without_secrets
 from wsinspector.protocol.address import Address
-from wsinspector.protocol.closecodes import close_code
-from wsinspector.protocol.dialects import RFC6455, Challenge, dialect_called
+from wsinspector.protocol.dialects import RFC6455, Challenge, dialect_called, spoken_for
 from wsinspector.protocol.draft import Draft
 from wsinspector.protocol.escapes import escape_value
-from wsinspector.protocol.frame_facts import CloseStyle, frame_facts, reported_code
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import HttpAnomaly, Response
 from wsinspector.protocol.spans import Role
-from wsinspector.protocol.version import FIELD, judge_request_lines
+from wsinspector.protocol.version import FIELD, Standing, judge_request_lines
 from wsinspector.translate import translate
 from wsinspector.verdicts.expected import Expectation, expected_of
 from wsinspector.verdicts.finding import Fault, Severity
 from wsinspector.verdicts.outcome import Outcome
 from wsinspector.verdicts.refusal import retry_candidate
 from wsinspector.verdicts.refused import Kind
-from wsinspector.verdicts.refused.idle import idle_limit
-
-IDLE_SUSPECTED = 5.0  # s of silence before an end without a word from which an idle limit is likely
-LOCAL_CODES = (1005, 1006, 1015)  # reported to the program, never on the wire (§7.4.1)
-LONGEST_PING = 25.0  # s; intermediaries that drop silent connections mostly wait 30 s or more
 
 
 def _t(text: str) -> str:
@@ -50,15 +44,20 @@ def of_draft(draft: Draft, address: Address, address_text: str) -> AnswerLine:
         )
     if address.error is not None:
         return AnswerLine("refused", _t("This address cannot be used."), address.error)
-    said = "".join(f" {_sentence(change)}" for change in address.changes)
+    said = "".join(f" {sentence(change)}" for change in address.changes)
     if not draft.is_head:
         return AnswerLine(
             "muted", _t("Not sent yet."), _t("The bytes are no HTTP request; they go out as they are.") + said
         )
     judged = judge_request_lines(draft.version_values())
     wrong = next((remark for remark in judged.remarks if not remark.ok), None)
-    if wrong is not None:
+    if wrong is not None and (draft.version_values() or spoken_for(draft.to_bytes()) == RFC6455):
         return AnswerLine("muted", _t("Not sent yet."), f"{wrong.text.rstrip('.')} ({wrong.clause}).{said}")
+    standing = judged.judgements[0].standing if len(judged.judgements) == 1 else None
+    if standing in (Standing.RESERVED, Standing.UNASSIGNED):
+        text = _t("The version is {0}, which is {1}: a conforming server must refuse it (RFC 6455 §4.2.2).")
+        number = judged.judgements[0].number
+        return AnswerLine("muted", _t("Not sent yet."), text.format(number, standing.value) + said)
     return AnswerLine("muted", _t("Not sent yet."), _t("Connect sends these bytes as they stand.") + said)
 
 
@@ -74,22 +73,34 @@ def of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot] = (
     ``earlier``: attempts of the same conversation, whose lists of versions are held against this one.
     """
     line = _of_attempt(snapshot, earlier)
+    if snapshot.imported:
+        line = _imported(snapshot, line)
     if snapshot.role is Role.CLIENT and snapshot.fit is not None:
         line = replace(line, quiet=(*line.quiet, _speaking(snapshot.fit)))
     heads = [snapshot.request, *([head_bytes(snapshot.response.head)] if snapshot.response else [])]
     return replace(line, text=without_secrets(line.text, heads))
 
 
+def _imported(snapshot: AttemptSnapshot, line: AnswerLine) -> AnswerLine:
+    """Of a file that tells messages and headers, and neither frames nor bytes."""
+    name = {"har": "HAR"}.get(snapshot.imported, visible(snapshot.imported))
+    lead = _t("Imported from {0}.").format(name)
+    if snapshot.opened_at is None:
+        return replace(line, text=f"{line.text} {lead} {_t('The exact bytes are not known.')}".strip())
+    text = _t("It opened; framing is not known, nor how it ended unless a Close frame tells.")
+    return AnswerLine("muted", lead, text)
+
+
 def _of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot]) -> AnswerLine:
     if snapshot.role is Role.SERVER:
         ended = snapshot.end if snapshot.opened_at is not None else None
-        return of_served(snapshot, _ended(snapshot, ended) if ended is not None else None)
+        return of_served(snapshot, ended_line(snapshot, ended) if ended is not None else None)
     if snapshot.undecided:
         return _under_way(snapshot)
     if snapshot.open:
         return _open(snapshot)
     if snapshot.end is not None and snapshot.opened_at is not None:
-        return _ended(snapshot, snapshot.end)
+        return ended_line(snapshot, snapshot.end)
     if snapshot.end is not None and snapshot.end.kind is EndKind.CANCELLED and snapshot.response is None:
         return AnswerLine("muted", _t("Cancelled."), _before(snapshot), primary=_reconnect())
     if (mirror := mirror_view(snapshot)) is not None:
@@ -101,11 +112,11 @@ def _of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot]) -
         case Outcome.REFUSED if snapshot.response is not None:
             return _refused(snapshot, snapshot.response, earlier)
         case Outcome.FAILED:
-            return AnswerLine("fault", _t("Failed."), _first_break(snapshot), primary=_reconnect())
+            return AnswerLine("fault", _t("Failed."), first_break(snapshot), primary=_reconnect())
         case Outcome.NOT_HTTP:
             other = _other_scheme(snapshot.url, snapshot.network_error)
             text = snapshot.network_error or _not_http(snapshot)
-            return AnswerLine("fault", _t("Not HTTP."), _sentence(text), primary=other)
+            return AnswerLine("fault", _t("Not HTTP."), sentence(text), primary=other)
         case Outcome.NO_ANSWER:
             return AnswerLine(_blame(snapshot), _t("No answer."), _silence(snapshot), primary=_reconnect())
         case Outcome.CLOSED:
@@ -118,7 +129,7 @@ def _of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot]) -
     return AnswerLine(
         "refused",  # no rule puts it on a side
         _t("Could not connect."),
-        _sentence(visible(text)),
+        sentence(visible(text)),
         primary=other or _reconnect(),
         quiet=quiet,
     )
@@ -140,14 +151,6 @@ def _speaking(fit: Fit) -> Action:
     """To connect again and speak what the peer seems to speak, whatever the request proposes."""
     text = _t("Reconnect speaking {0}").format(fit.dialect)
     return Action("speak", text, fit.dialect, tip=visible(fit.reason))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _sentence(text: str) -> str:
-    return text if not text or text[-1] in ".!?)" else f"{text}."
 
 
 _STEPS = {
@@ -188,7 +191,7 @@ def _open(snapshot: AttemptSnapshot) -> AnswerLine:
     since = snapshot.opened_at
     if snapshot.outcome is Outcome.FAILED:
         text = _t("{0} A conforming client stops here; this one is set to go on ({1}).").format(
-            _first_break(snapshot), snapshot.policy
+            first_break(snapshot), snapshot.policy
         )
         return AnswerLine("fault", _t("Open, but must fail."), text, since)
     sent = sent_versions(snapshot.request)
@@ -206,8 +209,8 @@ def _open(snapshot: AttemptSnapshot) -> AnswerLine:
         text = _t("{0}, which a conforming server must refuse: {1} ({2}).").format(
             said, reason.text.rstrip("."), reason.clause
         )
-        return AnswerLine("fault", _t("Open, but must be refused."), f"{text}{_stopped_at(snapshot)}", since)
-    return AnswerLine("ok", _t("Open."), f"{said}.{_stopped_at(snapshot)}", since)
+        return AnswerLine("fault", _t("Open, but must be refused."), f"{text}{stopped_at(snapshot)}", since)
+    return AnswerLine("ok", _t("Open."), f"{said}.{stopped_at(snapshot)}", since)
 
 
 @lru_cache(maxsize=64)
@@ -236,14 +239,6 @@ def sent_versions(request: bytes) -> str:
     """The version values of a request as a person reads them; empty where there is none."""
     values = parse_request(request).values(FIELD)
     return " + ".join(escape_value(value) or _t("an empty value") for value in values)
-
-
-def _first_break(snapshot: AttemptSnapshot) -> str:
-    findings = snapshot.verdict.findings if snapshot.verdict is not None else ()
-    for finding in findings:
-        if finding.severity is Severity.BREAKS:
-            return f"{finding.text.rstrip('.')} ({finding.clause})."
-    return ""
 
 
 def _blame(snapshot: AttemptSnapshot) -> Tone:
@@ -322,103 +317,3 @@ def _closed(snapshot: AttemptSnapshot) -> str:
     return _t("The peer {0} after {1}, before the head was whole.").format(
         how, plural(snapshot.bytes_in, _t("byte"), _t("bytes"))
     )
-
-
-def _named(code: int) -> str:
-    entry = close_code(code)
-    return f"{code} ({entry.name})" if entry is not None else str(code)
-
-
-def _ended(snapshot: AttemptSnapshot, end: End) -> AnswerLine:
-    lasted = _t("It was open for {0}.").format(age(end.age) if end.age >= 1 else duration(end.age))
-    reconnect = Action("reconnect", _t("Reconnect"))
-    if snapshot.outcome is Outcome.FAILED:
-        text = f"{_first_break(snapshot)} {_how(end, snapshot.agreed.dialect)}"
-        return AnswerLine("fault", _t("Failed."), text.strip(), primary=reconnect)
-    if snapshot.stopped is not None:
-        where = (
-            _t("frame {0}").format(snapshot.stopped.number)
-            if snapshot.stopped.number
-            else _t("a frame still arriving")
-        )
-        text = _t("{0} at {1}, failed with {2} as RFC 6455 demands.").format(
-            _sentence(_capital(snapshot.stopped.text))[:-1], where, snapshot.stopped.code
-        )
-        lead = _t("Failed by this client.") if snapshot.role is Role.CLIENT else _t("Failed by us.")
-        return AnswerLine("fault", lead, text, primary=reconnect)
-    if end.clean:
-        who = _t("the peer") if end.by is EndedBy.PEER else _t("us")
-        if frame_facts(snapshot.agreed.dialect).close is not CloseStyle.CODES:
-            text = _t("by {0}, cleanly; {1} knows no close codes. {2}").format(
-                who, snapshot.agreed.dialect, lasted
-            )
-            return AnswerLine("muted", _t("Closed"), text, primary=reconnect)
-        code = _travelled(end)
-        reason = f" “{visible(end.reason)}”" if end.reason else ""
-        text = _t("by {0} with {1}{2}, cleanly. {3}").format(who, code, reason, lasted)
-        tone: Tone = "fault" if end.received_code in LOCAL_CODES else "muted"
-        return AnswerLine(tone, _t("Closed"), text + _stopped_at(snapshot), primary=reconnect)
-    text = _how(end, snapshot.agreed.dialect) + _stopped_at(snapshot)
-    text += f" {_sentence(visible(snapshot.hint))}" if snapshot.hint else ""
-    quiet: tuple[Action, ...] = ()
-    by_peer = end.by is not EndedBy.US and end.received_code is None
-    if by_peer and end.kind in (EndKind.FIN, EndKind.RST) and end.silence >= IDLE_SUSPECTED:
-        text += " " + _t("Probably an idle limit in between.")
-        limit = idle_limit(end.silence, snapshot.response)
-        text += f" {limit.sentence}" if limit is not None and limit.sentence else ""
-        every = min(LONGEST_PING, max(1.0, round(end.silence * 0.4)))
-        quiet = (Action("ping", _t("Ping every {0} s").format(f"{every:g}"), f"{every:g}"),)
-    tone = "muted" if end.by is EndedBy.US else "refused"
-    return AnswerLine(tone, _t("Ended"), text, primary=reconnect, quiet=quiet)
-
-
-def _travelled(end: End) -> str:
-    """The close code in words; one that is only ever local is said to have travelled (§7.4.1)."""
-    if end.received_code in LOCAL_CODES:
-        return _t("a Close frame that carries {0}, a code that must never be sent").format(end.received_code)
-    return _named(end.code) if end.code is not None else ""
-
-
-def _stopped_at(snapshot: AttemptSnapshot) -> str:
-    """A sentence on where a conforming client would have stopped, a blank before it; or nothing."""
-    stop = snapshot.would_stop
-    if stop is None or not stop.text:
-        return ""
-    where = _t("frame {0}").format(stop.number) if stop.number else _t("the frame that was arriving")
-    text = _t("A conforming client would have stopped at {0} with {1}: {2}.")
-    if snapshot.role is Role.SERVER:
-        text = _t("A conforming server would have stopped at {0} with {1}: {2}.")
-    return " " + text.format(where, stop.code, stop.text)
-
-
-def _how(end: End, dialect: str) -> str:
-    """The end without the word "Ended" in front."""
-    close = frame_facts(dialect).close
-    told = reported_code(dialect, end.code)
-    code = f" ({told})" if told is not None else ""
-    if close is CloseStyle.NONE and end.kind is EndKind.FIN:
-        who = _t("by us") if end.by is EndedBy.US else _t("by the peer")
-        return _t("{0}, by the end of TCP alone: {1} has no closing frame.").format(who, dialect)
-    after = _t(", after {0} of silence").format(duration(end.silence)) if end.silence >= 1 else ""
-    match end.kind:
-        case EndKind.CANCELLED if end.sent_code is not None:
-            return _t("by us: the connection was dropped after our Close frame ({0}), unanswered{1}.").format(
-                end.sent_code, code
-            )
-        case EndKind.CANCELLED:
-            return _t("by us: the connection was dropped without a Close frame{0}.").format(code)
-        case EndKind.RST:
-            who = _t("by us") if end.by is EndedBy.US else _t("by the peer")
-            return _t("{0} with a reset (RST){1}{2}.").format(who, code, after)
-        case EndKind.FIN:
-            who = _t("by us") if end.by is EndedBy.US else _t("by the peer")
-            if end.received_code is not None or end.sent_code is not None:
-                return _t("{0} with half a closing handshake{1}{2}.").format(who, code, after)
-            return _t("{0} without a Close frame{1}{2}.").format(who, code, after)
-        case EndKind.TIMEOUT:
-            return _t("by us: the peer did not answer in time{0}{1}.").format(code, after)
-        case EndKind.RESPONSE_DONE if end.by is EndedBy.US:
-            return _t("by us behind the answer, which was all that was asked for.")
-        case EndKind.RESPONSE_DONE:
-            return _t("by the peer behind its answer{0}.").format(code)
-    return _sentence(visible(end.text) or _t("by the network")) + (f" {code.strip()}" if code else "")

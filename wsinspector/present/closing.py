@@ -1,10 +1,13 @@
 """What a closing frame says, in each of the forms it had: a code, a mark of the side, any bytes, nothing."""
 
+from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.frames import framing_of
 from wsinspector.present.plain import preview
 from wsinspector.protocol.arriving import Agreed
-from wsinspector.protocol.closecodes import close_code, describe
-from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
+from wsinspector.protocol.closecodes import Senders, close_code, describe
+from wsinspector.protocol.dialects import RFC6455
+from wsinspector.protocol.frame_facts import CloseStyle, frame_facts, may_send_in
+from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 
 TOO_LARGE = 1004
@@ -24,6 +27,31 @@ def meaning_of(code: int, agreed: Agreed) -> str:
         text = translate("Close", "A message was too large. {dialect} has this code, RFC 6455 reserves it.")
         return text.format(dialect=agreed.dialect)
     return close_code(code).meaning
+
+
+def forbidden_code(snapshot: AttemptSnapshot) -> tuple[int, str] | None:
+    """The code in the peer's Close frame and its clause, where the peer must not send it (§7.4)."""
+    end, dialect = snapshot.end, snapshot.agreed.dialect
+    if end is None or end.received_code is None or frame_facts(dialect).close is not CloseStyle.CODES:
+        return None
+    peer = Role.SERVER if snapshot.role is Role.CLIENT else Role.CLIENT
+    if may_send_in(dialect, end.received_code, peer):
+        return None
+    facts = frame_facts(dialect)
+    clause = close_code(end.received_code).reference if dialect == RFC6455 else facts.document
+    return end.received_code, clause
+
+
+def forbidden_text(snapshot: AttemptSnapshot) -> str:
+    """``999 (unused), which must not be sent (RFC 6455 §7.4.2)``; empty where nothing of the kind came."""
+    found = forbidden_code(snapshot)
+    if found is None:
+        return ""
+    code, clause = found
+    text = translate("Close", "{code} ({name}), which must not be sent ({clause})")
+    if close_code(code).senders is Senders.CLIENT:
+        text = translate("Close", "{code} ({name}), which a server must not send ({clause})")
+    return text.format(code=code, name=close_code(code).name, clause=clause)
 
 
 def _too_large(code: int, agreed: Agreed) -> bool:

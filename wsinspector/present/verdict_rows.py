@@ -1,14 +1,16 @@
 """The verdict on an attempt as lines: failures first, notes that need more than one answer, passes folded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind
 from wsinspector.present.clauses import short_clause
+from wsinspector.present.closing import forbidden_code, forbidden_text
 from wsinspector.present.heads import head_bytes
 from wsinspector.present.plain import visible
 from wsinspector.present.refused import understood
 from wsinspector.present.secrets import without_secrets
+from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.dialects import RFC6455
 from wsinspector.protocol.draft import VERSION
 from wsinspector.protocol.ending import ABNORMAL
@@ -20,6 +22,7 @@ from wsinspector.protocol.version import list_members
 from wsinspector.translate import translate
 from wsinspector.verdicts.expected import Did, conformance
 from wsinspector.verdicts.finding import Fault, Finding, Passed, Severity, Subject, Verdict
+from wsinspector.verdicts.frame_rules import rule_name
 from wsinspector.verdicts.refused import Kind
 from wsinspector.verdicts.second_opinion import SecondOpinion
 
@@ -92,6 +95,7 @@ def verdict_lines(
         return VerdictLines(empty=translate("Verdict", "Judged as soon as the answer is there."))
     heads = [snapshot.request, *([head_bytes(snapshot.response.head)] if snapshot.response else [])]
     findings, beside = held_against_request(snapshot)
+    findings = (*findings, *_forbidden_close(snapshot))
     rows = [finding_row(finding) for finding in findings]
     further = (_refused_before(snapshot, earlier), _list_lies(snapshot, earlier), _not_clean(snapshot))
     rows += [row for row in further if row is not None]
@@ -268,6 +272,24 @@ def _listed(values: Sequence[bytes]) -> str:
     if not values:
         return translate("Verdict", "none")
     return ", ".join(escape_value(value[:20]) or translate("Verdict", "empty") for value in values[:8])
+
+
+def _forbidden_close(snapshot: AttemptSnapshot) -> Iterator[Finding]:
+    """A Close frame of the peer with a code that must not be sent."""
+    found = forbidden_code(snapshot)
+    if found is None:
+        return
+    why = translate(
+        "Verdict",
+        "The code says something that only this side could tell, or nothing that is defined. A conforming "
+        "receiver fails the connection on it.",
+    )
+    text = translate("Verdict", "The peer closed with {0}.").format(
+        forbidden_text(snapshot).removesuffix(f" ({found[1]})")
+    )
+    rule = rule_name(FrameAnomaly.CLOSE_CODE_FORBIDDEN)
+    fault = Fault.SERVER if snapshot.role is Role.CLIENT else Fault.CLIENT
+    yield Finding(rule, Severity.VIOLATES, fault, found[1], text, why, ())
 
 
 def _not_clean(snapshot: AttemptSnapshot) -> VerdictRow | None:

@@ -12,10 +12,11 @@ from wsinspector.capture import CaptureReader
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind
 from wsinspector.present.answer import of_attempt
-from wsinspector.present.closing import close_text, code_in, describe_code
+from wsinspector.present.closing import close_text, code_in, describe_code, forbidden_text
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.handshake_texts import response_facts, response_when, tls_summary
 from wsinspector.present.inflation import Inflation
+from wsinspector.present.mirror import mirror_view
 from wsinspector.present.numbers import clock, duration, milliseconds, plural, size
 from wsinspector.present.payload import read_payload
 from wsinspector.present.plain import preview, visible
@@ -24,7 +25,7 @@ from wsinspector.present.rowlabels import anomaly_labels
 from wsinspector.present.secrets import DOTS, masked_address, secret_spans, without_secret
 from wsinspector.present.source import AttemptSource
 from wsinspector.present.typenames import type_name
-from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
+from wsinspector.protocol.arriving import NOTHING_AGREED
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts, reported_code
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import Head
@@ -74,6 +75,10 @@ class _Report:
         came = self._head(response.head, _t("response")) if response is not None else []
         findings = [_finding(each) for each in snapshot.verdict.findings] if snapshot.verdict else []
         frames = self._frames(numbers, reader)
+        mirror = mirror_view(snapshot)
+        told = [f"- {_escaped(_cut(visible(note), 2 * WIDTH))}" for note in mirror.notes] if mirror else []
+        if told:
+            told.insert(0, f"#### {_t('What the mirror received differently')}")
         asks, tells = ("<", ">") if snapshot.role is Role.SERVER else (">", "<")
         notes = [f"{tells} ({visible(fact.text).rstrip('.')})" for fact in response_facts(snapshot)][:2]
         above = [self._lead(), "", *self._facts()]
@@ -82,8 +87,8 @@ class _Report:
             above.append(f"#### {found}, {len(snapshot.verdict.passed)} {_t('checks passed')}")
         below = self._below(bool(numbers) and not frames)
         room = MOST_LINES - len(above) - len(notes) - 2 - len(below) - bool(frames)
-        wanted = [len(findings), len(sent), len(came), len(frames)]
-        for_findings, for_sent, for_came, for_frames = shares(room, wanted, (3, 6, 5, 3))
+        wanted = [len(findings), len(told), len(sent), len(came), len(frames)]
+        for_findings, for_told, for_sent, for_came, for_frames = shares(room, wanted, (3, 4, 6, 5, 3))
         wire = [
             *fitted([f"{asks} {line}" for line in sent], for_sent, _matters, f"{asks} "),
             *fitted([f"{tells} {line}" for line in came], for_came, _matters, f"{tells} "),
@@ -95,6 +100,7 @@ class _Report:
         lines = [
             *above,
             *fitted(findings, for_findings, None, "- "),
+            *fitted(told, for_told, None, "- "),
             f"{fence}text",
             *wire,
             fence,
@@ -130,7 +136,7 @@ class _Report:
         if snapshot.tls is not None:
             yield f"- TLS: {self._tls()}"
         if snapshot.end is not None:
-            yield f"- {_t('Ended')}: {_escaped(_ended(snapshot.end, snapshot.agreed))}"
+            yield f"- {_t('Ended')}: {_escaped(_ended(snapshot, snapshot.end))}"
         elif snapshot.live:
             yield f"- {_t('Not ended yet')}"
         if snapshot.opened_at is not None:
@@ -325,7 +331,8 @@ _KINDS = {
 _WHO = {EndedBy.PEER: "by the peer", EndedBy.US: "by us", EndedBy.NETWORK: "by the network"}
 
 
-def _ended(end: End, agreed: Agreed) -> str:
+def _ended(snapshot: AttemptSnapshot, end: End) -> str:
+    agreed = snapshot.agreed
     parts = [_t(_WHO[end.by]), _t(_KINDS[end.kind])]
     code = reported_code(agreed.dialect, end.code)
     if code is not None:
@@ -333,6 +340,8 @@ def _ended(end: End, agreed: Agreed) -> str:
     if frame_facts(agreed.dialect).close is CloseStyle.CODES and end.code is not None:
         for name, each in ((_t("sent"), end.sent_code), (_t("received"), end.received_code)):
             parts.append(f"{name} {each}" if each is not None else _t("none {0}").format(name))
+    if forbidden := forbidden_text(snapshot):
+        parts.append(_t("the peer sent {0}").format(forbidden))
     if end.reason:
         parts.append(f"“{_cut(visible(end.reason), 124)}”")
     parts.append(_t("after {0}, {1} of silence before").format(duration(end.age), duration(end.silence)))
