@@ -1,0 +1,41 @@
+"""The filter language: parse a line, complete it, write it, and decide rows by it. No I/O, no clock."""
+
+from wsinspector.filter.building import (
+    HEARTBEATS,
+    any_type,
+    at_least,
+    at_most,
+    equals,
+    opposite,
+    payload_contains,
+    with_condition,
+    without_condition,
+)
+from wsinspector.filter.completing import Completion, complete
+from wsinspector.filter.parser import parse
+from wsinspector.filter.printing import format_condition, quoted
+from wsinspector.filter.reference import Entry, reference
+from wsinspector.filter.syntax import Condition, Mistake, Parsed, plain_word
+
+__all__ = [
+    "HEARTBEATS",
+    "Completion",
+    "Condition",
+    "Entry",
+    "Mistake",
+    "Parsed",
+    "any_type",
+    "at_least",
+    "at_most",
+    "complete",
+    "equals",
+    "format_condition",
+    "opposite",
+    "parse",
+    "payload_contains",
+    "plain_word",
+    "quoted",
+    "reference",
+    "with_condition",
+    "without_condition",
+]
