@@ -62,6 +62,7 @@ class AttemptWriter:
         self._last_event = 0
         self._part = Part(attempt_id)
         self._open: list[Segment | None] = [None, None]
+        self._behind_gap = False
         self.waiting = False
 
     def bytes(self, direction: Direction, data: BytesLike, at_ns: int) -> None:
@@ -101,11 +102,30 @@ class AttemptWriter:
             return
         with self._writer.changed:
             blocks = self._part.blocks
-            if not blocks or len(blocks[-1].columns) + count > BLOCK_FRAMES:
+            if not blocks or self._behind_gap or len(blocks[-1].columns) + count > BLOCK_FRAMES:
                 blocks.append(Block(self._last_frame + 1))
+                self._behind_gap = False
             blocks[-1].columns.extend(columns)
             self._last_frame += count
             self._writer.took(self, count * BYTES_A_FRAME)
+
+    def gap(self, count: int, reason: str, direction: Direction | None = None) -> None:
+        """Note that the next ``count`` bytes of ``direction``, without one frames, are not in this file."""
+        with self._writer.changed:
+            if direction is not None:
+                kind, start = "bytes", self._position[direction]
+                self._position[direction] += count
+                self._open[direction] = None
+            else:
+                kind, start = "frames", self._last_frame + 1
+                self._last_frame += count
+                self._behind_gap = True
+            side = None if direction is None else int(direction)
+        statement = (
+            "INSERT INTO gap (attempt, kind, direction, start, stop, reason) VALUES (?, ?, ?, ?, ?, ?)"
+        )
+        values = (self.attempt_id, kind, side, start, start + count, reason)
+        self._writer.replace_row((f"gap {kind} {side} {start}", self.attempt_id), statement, values)
 
     def event(self, kind: str, at_ns: int, data: State) -> int:
         """Note something that is not bytes; its number, from 1. ``data`` must be JSON."""

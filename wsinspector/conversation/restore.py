@@ -1,5 +1,7 @@
 """Attempts read back from a capture: what bytes tell is worked out again, the rest was kept."""
 
+from typing import Any
+
 from wsinspector.capture import AttemptRow, CaptureReader
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.doubt import doubted
@@ -38,11 +40,11 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
     request = unsent or reader.stream(row.id, Direction.OUT, 0, int(facts.get("request_length", 0)))
     spoken = spoken_with(request, options.speak, proposed=str(facts.get("dialect", "")))
     end = end_from_json(facts.get("end"))
-    answer = _read_answer(
-        reader, row.id, request, spoken, str(facts.get("answer_ended", "")), over=end is not None
-    )
+    imported = imported_from(facts)
+    over = end is not None or bool(imported)
+    answer = _read_answer(reader, row.id, request, spoken, str(facts.get("answer_ended", "")), over=over)
     response = answer.response
-    judged = answer.phase is not ReadPhase.HEAD or end is not None
+    judged = answer.phase is not ReadPhase.HEAD or over
     reached = facts.get("request_at") is not None
     cancelled = end is not None and end.kind is EndKind.CANCELLED
     verdict = None
@@ -60,11 +62,11 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
     agreed = settled.agreed if settled is not None else spoken.before
     counts = count_frames(reader, row.id, notable(agreed))
     pending: tuple[PendingView, ...] = ()
-    if end is None and settled is not None and answer.frames_start is not None:
+    if not over and settled is not None and answer.frames_start is not None:
         starts = {Direction.IN: answer.frames_start, Direction.OUT: len(request)}
         pending = unfinished(reader, row.id, agreed, Role.CLIENT, starts)
     faulty = sum(1 for frame in pending if not frame.outgoing and frame.anomalies & notable(agreed))
-    last_byte_at = facts.get("last_byte_at") if end is not None else last_byte(reader, row.id)
+    last_byte_at = facts.get("last_byte_at") if over else last_byte(reader, row.id)
     snapshot = AttemptSnapshot(
         serial=1,
         number=row.number,
@@ -89,7 +91,7 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
             timed_out=bool(facts.get("timed_out")),
         ),
         network_error=str(facts.get("network_error", "")),
-        end=end or cut_short(row, last_byte_at, opened=settled is not None),
+        end=end if over else cut_short(row, last_byte_at, opened=settled is not None),
         timings=timings_from_json(facts.get("timings")),
         addresses=tuple(facts.get("addresses", ())),
         dialled=str(facts.get("dialled", "")),
@@ -118,8 +120,15 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
         dialect=spoken.proposed.name,
         agreed=agreed,
         fit=doubted(reader, row.id, agreed, Role.CLIENT, answer.frames_start) if settled else None,
+        imported=imported,
     )
     return Attempt(options, snapshot)
+
+
+def imported_from(facts: dict[str, Any]) -> str:
+    """The kind of file an attempt was imported from, of which not all is known; "" for any other."""
+    told = facts.get("imported")
+    return str(told.get("from", "")) if isinstance(told, dict) and told.get("unknown") else ""
 
 
 def _read_answer(

@@ -141,7 +141,7 @@ class AttemptSnapshot:
     the request speaks; ``agreed`` holds what the frames are read as, once the handshake is over.
     ``fit``: set where the frames look like another dialect's.
     ``answered``: a refusal is here to its last byte, and only the end of the connection that it
-    promises is awaited.
+    promises is awaited. ``imported``: from a file that may not tell how it ended, so that ``end`` is None.
 
     ``at`` values are monotonic ns of the machine that recorded; ``wall_ns`` and ``mono_ns``
     anchor them to the calendar. Offsets count from the first byte of a direction.
@@ -198,6 +198,7 @@ class AttemptSnapshot:
     answered_by: str = ""  # in the server's role: name of the lab's scenario that answers
     unverified: bool = False  # TLS failed only because the certificate could not be verified
     trouble: str = ""
+    imported: str = ""  # "har", "json-lines": what it was read from, where it was not recorded here
 
     @property
     def live(self) -> bool:

@@ -11,6 +11,7 @@ from wsinspector.present.answer_line import AnswerLine as AnswerLine
 from wsinspector.present.answer_line import Tone as Tone
 from wsinspector.present.answer_served import of_served
 from wsinspector.present.heads import head_bytes
+from wsinspector.present.imported import imported_line
 from wsinspector.present.mirror import mirror_view
 from wsinspector.present.numbers import duration, plural
 from wsinspector.present.plain import visible
@@ -73,6 +74,8 @@ def of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot] = (
     ``earlier``: attempts of the same conversation, whose lists of versions are held against this one.
     """
     line = _of_attempt(snapshot, earlier)
+    if snapshot.imported:
+        line = imported_line(snapshot, line)
     if snapshot.imported:
         line = _imported(snapshot, line)
     if snapshot.role is Role.CLIENT and snapshot.fit is not None:

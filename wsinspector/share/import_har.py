@@ -1,0 +1,389 @@
+"""HAR made into a capture: its WebSocket entries, with what HAR cannot tell left unknown.
+
+Read twice, a message at a time: a browser writes an entry's messages before its request.
+"""
+
+import base64
+import binascii
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+from wsinspector.conversation.options import Options
+from wsinspector.protocol.columns import FLAG_ENDS_MESSAGE, FLAG_OUT, FLAG_STARTS_MESSAGE, FrameColumns
+from wsinspector.protocol.dialects import RFC6455
+from wsinspector.protocol.frames import encode_frame
+from wsinspector.protocol.opcodes import TEXT
+from wsinspector.protocol.spans import Direction
+from wsinspector.share.importing import MARK, Target, WrongFile
+from wsinspector.share.json_pull import JsonPull, WrongJson
+
+UNKNOWN = (
+    "where frames began and ended",
+    "masking keys",
+    "RSV bits and compression on the wire",
+    "the exact bytes of request and answer",
+    "the times of reads and writes",
+    "how the connection ended",
+)
+"""What a HAR does not tell, as it stands in the capture."""
+
+MESSAGES = "_webSocketMessages"
+CONTROL = "_webSocketControlFrames"
+_FRAMES_HELD = 4096
+_BILLION = 1_000_000_000
+
+
+@dataclass(slots=True)
+class _Entry:
+    """An entry without its messages."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    messages: int = 0
+
+    @property
+    def is_websocket(self) -> bool:
+        request = self.data.get("request")
+        url = str(request.get("url", "")) if isinstance(request, dict) else ""
+        return (
+            self.messages > 0
+            or MESSAGES in self.data
+            or self.data.get("_resourceType") == "websocket"
+            or url.lower().startswith(("ws://", "wss://"))
+        )
+
+
+def read_har(stream: BinaryIO, name: str, target: Target, look: Callable[[int], None]) -> Iterator[str]:
+    """Fill ``target``; notes on what the file could not tell. Raises WrongFile, and what ``look`` raises."""
+    try:
+        pull = JsonPull(stream)
+        creator, entries = _survey(pull, look)
+        wanted = [entry for entry in entries if entry.is_websocket]
+        if not wanted:
+            raise WrongFile(
+                f"{name}: none of its {len(entries)} entries is a WebSocket."
+                " Browsers keep them only where the log was open while the connection was made."
+            )
+        stream.seek(0)
+        pull = JsonPull(stream)
+        for at in _entries(pull):
+            if not entries[at].is_websocket:
+                pull.skip()
+                continue
+            attempt = _Attempt(entries[at].data, name, creator, target, pull.wrong)
+            _walk(pull, attempt, target)
+            attempt.end()
+            look(pull.read)
+            yield from attempt.notes
+    except WrongJson as error:
+        raise WrongFile(f"{name}, {error}.") from None
+    others = len(entries) - len(wanted)
+    if others:
+        yield f"{name}: {others} other entries were left aside."
+
+
+def _survey(pull: JsonPull, look: Callable[[int], None]) -> tuple[str, list[_Entry]]:
+    """The creator and every entry without its messages."""
+    creator, entries, seen = "", [], False
+    for member in pull.members():
+        if member != "log":
+            pull.skip()
+            continue
+        seen = True
+        for part in pull.members():
+            if part == "creator":
+                told = pull.value()
+                if isinstance(told, dict):
+                    creator = f"{told.get('name', '')} {told.get('version', '')}".strip()
+            elif part == "entries":
+                for _ in pull.items():
+                    entries.append(_one(pull))
+                    look(0)
+            else:
+                pull.skip()
+    pull.end()
+    if not seen:
+        raise pull.wrong("this is no HAR: it has no “log”")
+    return creator, entries
+
+
+def _one(pull: JsonPull) -> _Entry:
+    entry = _Entry()
+    for member in pull.members():
+        if member in (MESSAGES, CONTROL):
+            if pull.opens() != "[":
+                raise pull.wrong(f"“{member}” should be a list")
+            entry.data[member] = None
+            for _ in pull.items():
+                pull.skip()
+                entry.messages += 1
+        else:
+            entry.data[member] = pull.value()
+    return entry
+
+
+def _entries(pull: JsonPull) -> Iterator[int]:
+    for member in pull.members():
+        if member != "log":
+            pull.skip()
+            continue
+        for part in pull.members():
+            if part == "entries":
+                yield from pull.items()
+            else:
+                pull.skip()
+
+
+def _walk(pull: JsonPull, attempt: "_Attempt", target: Target) -> None:
+    control: list[dict[str, Any]] = []
+    for member in pull.members():
+        if member == CONTROL:
+            for _ in pull.items():
+                told = pull.value()
+                if not isinstance(told, dict):
+                    raise pull.wrong("a message should be an object")
+                control.append(told)
+        elif member == MESSAGES:
+            for _ in pull.items():
+                told = pull.value()
+                if not isinstance(told, dict):
+                    raise pull.wrong("a message should be an object")
+                attempt.message(told)
+                target.breathe()
+        else:
+            pull.skip()
+    for told in control:
+        attempt.message(told)
+
+
+NO_ANSWER = "No answer is in the HAR."
+
+
+class _Attempt:
+    """One entry as an attempt: heads composed of their headers, a whole unmasked frame for each message."""
+
+    def __init__(
+        self,
+        entry: dict[str, Any],
+        name: str,
+        creator: str,
+        target: Target,
+        wrong: Callable[[str], WrongJson],
+    ) -> None:
+        self._wrong = wrong
+        self.notes: list[str] = []
+        self._name = name
+        request = self._object(entry, "request")
+        response = _dictionary(entry.get("response"))
+        url = request.get("url")
+        if not isinstance(url, str):
+            raise wrong("the request has no “url”")
+        url = _as_websocket(url)
+        wall = self._date(entry.get("startedDateTime"))
+        asked = self._request(request, url)
+        answered = self._response(response)
+        timings, self._at = self._timings(_dictionary(entry.get("timings")), wall)
+        open_ = response.get("status") == 101
+        address = entry.get("serverIPAddress")
+        dialled = f"[{address}]" if isinstance(address, str) and ":" in address else str(address or "")
+        port = urlsplit(url).port if _has_port(url) else (443 if url.startswith("wss") else 80)
+        facts = {
+            "url": url,
+            "dialect": RFC6455,  # no other has ever been in a HAR, and nothing else can be composed
+            "options": Options(speak=RFC6455).to_json(),
+            "request_length": len(asked),
+            "request_at": wall,
+            "response_at": self._at if answered else None,
+            "opened_at": self._at if open_ else None,
+            "answer_ended": "" if open_ else "eof",
+            "timings": timings,
+            "dialled": f"{dialled}:{port}" if dialled else "",
+            "addresses": [str(address)] if address else [],
+            "network_error": "" if answered else str(response.get("_error") or NO_ANSWER),
+            MARK: {"from": "har", "creator": creator, "file": name, "unknown": list(UNKNOWN)},
+        }
+        conversation = target.conversation(url, 0, {"address": url}, asked)
+        self._recorder = target.attempt(conversation, wall_ns=wall, mono_ns=wall, facts=facts)
+        self._position = [0, 0]
+        self._columns = FrameColumns()
+        self._messages = 0
+        self._bytes(Direction.OUT, asked, wall)
+        self._bytes(Direction.IN, answered, self._at)
+
+    # -- heads
+
+    def _request(self, request: dict[str, Any], url: str) -> bytes:
+        parts = urlsplit(url)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        method = str(request.get("method") or "GET")
+        version = str(request.get("httpVersion") or "HTTP/1.1")
+        if not version.upper().startswith("HTTP/1"):
+            self.notes.append(f"{self._name}: a request over {version} is shown as HTTP/1.1 would have it.")
+            method, version = "GET", "HTTP/1.1"
+        return f"{method} {target} {version.upper()}\r\n".encode("utf-8", "replace") + self._lines(request)
+
+    def _response(self, response: dict[str, Any]) -> bytes:
+        status = response.get("status")
+        if not isinstance(status, int) or status <= 0:
+            return b""
+        version = str(response.get("httpVersion") or "HTTP/1.1").upper()
+        if not version.startswith("HTTP/1"):
+            version = "HTTP/1.1"
+        first = f"{version} {status} {response.get('statusText') or ''}\r\n"
+        head = first.encode("latin-1", "replace") + self._lines(response)
+        return head if status == 101 else head + self._body(response)
+
+    def _lines(self, side: dict[str, Any]) -> bytes:
+        headers = side.get("headers")
+        if not isinstance(headers, list):
+            raise self._wrong("“headers” should be a list")
+        made = bytearray()
+        for each in headers:
+            if not isinstance(each, dict):
+                raise self._wrong("a header should be an object")
+            name, value = str(each.get("name", "")), str(each.get("value", ""))
+            if name.startswith(":"):
+                continue  # of HTTP/2; no line of the head
+            # What Chrome joins with line feeds travelled as several lines.
+            for part in value.split("\n"):
+                made += f"{name}: {part}\r\n".encode("utf-8" if not _is_latin(name + part) else "latin-1")
+        return bytes(made + b"\r\n")
+
+    def _body(self, response: dict[str, Any]) -> bytes:
+        content = response.get("content")
+        text = content.get("text") if isinstance(content, dict) else None
+        if not isinstance(text, str) or not isinstance(content, dict):
+            return b""
+        if content.get("encoding") != "base64":
+            return text.encode("utf-8", "replace")
+        try:
+            return base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            raise self._wrong("the body is said to be base64 and is not") from None
+
+    def _timings(self, told: dict[str, Any], wall: int) -> tuple[dict[str, float | None], int]:
+        def of(name: str) -> float | None:
+            value = told.get(name)
+            good = isinstance(value, int | Decimal) and not isinstance(value, bool) and value >= 0
+            return float(value) if good and value is not None and value < 1e9 else None
+
+        secure, connect = of("ssl"), of("connect")
+        found = {
+            "lookup": of("dns"),
+            "tcp": connect if connect is None or secure is None else max(0.0, connect - secure),
+            "tls": secure,
+            "first_byte": of("wait"),
+        }
+        before = sum(of(name) or 0.0 for name in ("blocked", "dns", "connect", "send", "wait"))
+        return found, wall + int(before * 1e6)
+
+    def _date(self, text: Any) -> int:
+        try:
+            when = datetime.datetime.fromisoformat(str(text))
+        except ValueError:
+            raise self._wrong("“startedDateTime” is no date") from None
+        if when.tzinfo is None:
+            when = when.replace(tzinfo=datetime.UTC)
+        since = when - datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+        return (since.days * 86_400 + since.seconds) * _BILLION + since.microseconds * 1000
+
+    def _object(self, data: dict[str, Any], name: str) -> dict[str, Any]:
+        found = data.get(name)
+        if not isinstance(found, dict):
+            raise self._wrong(f"an entry has no “{name}”")
+        return found
+
+    # -- messages
+
+    def message(self, told: dict[str, Any]) -> None:
+        """One message, as Chrome, mitmproxy and this program write them."""
+        way, opcode = told.get("type"), told.get("opcode")
+        if way not in ("send", "receive"):
+            self.notes.append(
+                f"{self._name}: a message of type “{way}” was left aside, neither sent nor received."
+            )
+            return
+        if type(opcode) is not int or not 0 <= opcode <= 15:
+            raise self._wrong("a message's “opcode” should be a number from 0 to 15")
+        when = told.get("time")
+        if not isinstance(when, int | Decimal) or isinstance(when, bool) or not 0 <= when < 1 << 33:
+            raise self._wrong("a message's “time” should be seconds since 1970")
+        at = int(when * _BILLION)
+        side = Direction.OUT if way == "send" else Direction.IN
+        payload = self._payload(told, opcode)
+        self._frame(side, opcode, payload, at)
+
+    def _payload(self, told: dict[str, Any], opcode: int) -> bytes:
+        data = told.get("data", "")
+        if not isinstance(data, str):
+            raise self._wrong("a message's “data” should be a text")
+        if opcode == TEXT and told.get("_encoding") != "base64":
+            return data.encode("utf-8", "surrogatepass")
+        try:
+            return base64.b64decode(data, validate=True)
+        except (binascii.Error, ValueError):
+            raise self._wrong("a message's “data” should be base64") from None
+
+    def _frame(self, side: Direction, opcode: int, payload: bytes, at: int) -> None:
+        self._at = max(self._at, at)  # what Chrome notes of messages may lie before its own first time
+        data = encode_frame(opcode, payload)
+        columns, control = self._columns, bool(opcode & 8)
+        flags = FLAG_OUT if side is Direction.OUT else 0
+        if not control:
+            self._messages += 1
+            flags |= FLAG_STARTS_MESSAGE | FLAG_ENDS_MESSAGE
+        columns.offset.append(self._position[side])
+        columns.header.append(len(data) - len(payload))
+        columns.length.append(len(payload))
+        columns.first.append(0x80 | opcode)
+        columns.flags.append(flags)
+        columns.time.append(self._at)
+        columns.message.append(0 if control else self._messages)
+        columns.anomalies.append(0)
+        self._bytes(side, data, self._at)
+        if len(columns) >= _FRAMES_HELD:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        if len(self._columns):
+            self._recorder.frames(self._columns)
+            self._columns = FrameColumns()
+
+    def _bytes(self, side: Direction, data: bytes, at: int) -> None:
+        self._recorder.bytes(side, data, at)
+        self._position[side] += len(data)
+
+    def end(self) -> None:
+        self._hand_over()
+        self._recorder.update({"last_byte_at": self._at})
+        self._recorder.finish()
+
+
+def _as_websocket(url: str) -> str:
+    """mitmproxy writes http where a browser writes ws."""
+    for scheme, other in (("http://", "ws://"), ("https://", "wss://")):
+        if url.lower().startswith(scheme):
+            return other + url[len(scheme) :]
+    return url
+
+
+def _dictionary(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _has_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port is not None
+    except ValueError:
+        return False
+
+
+def _is_latin(text: str) -> bool:
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True

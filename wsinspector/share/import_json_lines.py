@@ -1,0 +1,358 @@
+"""JSON lines back into a capture: the same bytes, times, frames and gaps."""
+
+import base64
+import binascii
+import json
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
+
+from wsinspector.present.frames import framing_of
+from wsinspector.protocol.anomalies import FrameAnomaly
+from wsinspector.protocol.arriving import Agreed
+from wsinspector.protocol.columns import (
+    FLAG_COMPRESSED,
+    FLAG_ENDS_MESSAGE,
+    FLAG_MASKED,
+    FLAG_OUT,
+    FLAG_SENTINEL,
+    FLAG_STARTS_MESSAGE,
+    FrameColumns,
+)
+from wsinspector.protocol.dialects import DIALECTS
+from wsinspector.protocol.spans import Direction, Role
+from wsinspector.share.importing import LARGEST, MARK, ReadsBack, Target, WrongFile
+from wsinspector.share.json_lines import FORMAT, VERSION
+
+LONGEST_LINE = 64 << 20
+"""Bytes; what is longer was not written by this program, and would have to be held."""
+
+FRAMES_HELD = 1 << 14
+NOT_HERE = "It is not in the file this was imported from."
+
+_SIDES = {"in": Direction.IN, "out": Direction.OUT}
+_ANOMALIES = {(flag.name or "").lower().replace("_", "-"): int(flag) for flag in FrameAnomaly}
+_FLAGS = (
+    ("masked", FLAG_MASKED),
+    ("compressed", FLAG_COMPRESSED),
+    ("starts", FLAG_STARTS_MESSAGE),
+    ("ends", FLAG_ENDS_MESSAGE),
+    ("sentinel", FLAG_SENTINEL),
+)
+
+
+class Line:
+    """One object of the file, whose members are asked for by type. Raises WrongFile with its number."""
+
+    def __init__(self, data: dict[str, Any], place: str) -> None:
+        self.data = data
+        self.place = place
+
+    def wrong(self, what: str) -> WrongFile:
+        return WrongFile(f"{self.place}: {what}")
+
+    def number(self, name: str, low: int = 0, high: int = LARGEST) -> int:
+        value = self.data.get(name)
+        if type(value) is not int or not low <= value <= high:
+            raise self.wrong(f"“{name}” should be a whole number from {low} to {high}.")
+        return value
+
+    def text(self, name: str) -> str:
+        value = self.data.get(name)
+        if not isinstance(value, str):
+            raise self.wrong(f"“{name}” should be a text.")
+        return value
+
+    def object(self, name: str) -> dict[str, Any]:
+        value = self.data.get(name)
+        if not isinstance(value, dict):
+            raise self.wrong(f"“{name}” should be an object.")
+        return value
+
+    def list(self, name: str) -> list[Any]:
+        value = self.data.get(name, [])
+        if not isinstance(value, list):
+            raise self.wrong(f"“{name}” should be a list.")
+        return value
+
+    def truth(self, name: str) -> bool:
+        value = self.data.get(name, False)
+        if not isinstance(value, bool):
+            raise self.wrong(f"“{name}” should be true or false.")
+        return value
+
+    def base64(self, name: str) -> bytes:
+        try:
+            return base64.b64decode(self.text(name), validate=True)
+        except (binascii.Error, ValueError):
+            raise self.wrong(f"“{name}” is not base64.") from None
+
+    def hex(self, name: str) -> bytes:
+        try:
+            return bytes.fromhex(self.text(name))
+        except ValueError:
+            raise self.wrong(f"“{name}” is not hexadecimal.") from None
+
+    def side(self) -> Direction:
+        name = self.data.get("dir")
+        if name not in _SIDES:
+            raise self.wrong("“dir” should be in or out.")
+        return _SIDES[name]
+
+
+def read_json_lines(
+    stream: BinaryIO, name: str, target: Target, look: Callable[[int], None]
+) -> Iterator[str]:
+    """Fill ``target``; notes on what the file could not tell. Raises WrongFile, and what ``look`` raises."""
+    attempt: _Attempt | None = None
+    count = 0
+    for line in _lines(stream, name, look):
+        count += 1
+        kind = line.data.get("kind")
+        if kind == "attempt":
+            if attempt is not None:
+                attempt.end(line)
+            attempt = _Attempt(line, target)
+            continue
+        if attempt is None:
+            raise line.wrong(f"the first line should be an attempt, and this is “{kind}”.")
+        attempt.take(str(kind), line)
+        target.breathe()
+        if kind == "end" and line.list("left_out"):
+            yield f"{name}: secrets had been left out of it; their places are filled with * or named."
+    if attempt is None:
+        raise WrongFile(f"{name}: it holds no attempt.")
+    attempt.end(Line({}, f"{name}, behind line {count}"))
+
+
+def _lines(stream: BinaryIO, name: str, look: Callable[[int], None]) -> Iterator[Line]:
+    done, number = 0, 0
+    while data := stream.readline(LONGEST_LINE + 1):
+        number += 1
+        done += len(data)
+        place = f"{name}, line {number}"
+        if len(data) > LONGEST_LINE:
+            raise WrongFile(f"{place}: it is longer than {LONGEST_LINE >> 20} MiB.")
+        if number == 1:
+            data = data.removeprefix(b"\xef\xbb\xbf")
+        if not data.strip():
+            continue
+        try:
+            found = json.loads(data)
+        except (ValueError, RecursionError) as error:
+            column = f", column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+            cut = " The file seems to be cut off." if not data.endswith(b"\n") else ""
+            raise WrongFile(f"{place}{column}: this is no JSON.{cut}") from None
+        if not isinstance(found, dict):
+            raise WrongFile(f"{place}: this is no JSON object.")
+        look(done)
+        yield Line(found, place)
+
+
+class _Attempt:
+    def __init__(self, line: Line, target: Target) -> None:
+        if line.data.get("format") != FORMAT:
+            raise line.wrong(f"“format” should be {FORMAT}.")
+        if line.number("version", 1) > VERSION:
+            raise line.wrong("a newer version of this program wrote it.")
+        speaks = line.text("speaks")
+        if speaks not in {dialect.name for dialect in DIALECTS}:
+            raise line.wrong("“speaks” names no dialect that is known.")
+        try:
+            self._role = Role(line.text("role"))
+        except ValueError:
+            raise line.wrong("“role” should be client or server.") from None
+        self._agreed = Agreed(dialect=speaks, connection_key=line.hex("masked_with"))
+        self._framing = framing_of(self._agreed)
+        told = Line(line.data.get("conversation") or {}, line.place)
+        title, key, state, draft = line.text("url"), 0, {}, b""
+        if told.data:
+            title, key = told.text("title"), told.number("created_ns")
+            state, draft = told.object("state"), told.base64("draft")
+        facts = dict(line.object("facts"))
+        facts[MARK] = {"from": "json-lines", "program": str(line.data.get("program", "")), "unknown": []}
+        conversation = target.conversation(title, key, state, draft)
+        wall, mono = line.number("wall_ns", -LARGEST), line.number("mono_ns", -LARGEST)
+        self._recorder = target.attempt(conversation, wall_ns=wall, mono_ns=mono, facts=facts)
+        self._target = target
+        self._reads = ReadsBack(self._recorder)
+        self._columns = FrameColumns()
+        self._last_no = 0
+        self._ends = [0, 0]
+        self._frame: Line | None = None
+        self._lost = _gaps(line)
+        self._frames = line.number("frames")
+        sizes = Line(line.object("bytes"), line.place)
+        self._sizes = {side: sizes.number(name) for name, side in _SIDES.items()}
+        self._finished = line.truth("finished")
+        self._events: set[int] = set()
+
+    def take(self, kind: str, line: Line) -> None:
+        match kind:
+            case "event":
+                number = line.number("no", 1)
+                at = line.number("time_ns", -LARGEST)
+                if self._recorder.event(line.text("event"), at, line.object("data")) != number:
+                    raise line.wrong(f"event {number} does not follow the one before.")
+            case "bytes":
+                self._bytes(line, line.side(), line.number("offset"), line.base64("base64"))
+            case "frame":
+                self._begin(line)
+            case "payload":
+                self._more(line)
+            case "hole":
+                first, last = line.number("first", 1), line.number("last", 1)
+                self._until(line, first)
+                self._skip_frames(last + 1 - first, line.text("reason"))
+            case "mark":
+                frame, name, note = line.number("frame", 1), line.text("name"), line.text("note")
+                self._target.writer.set_mark(self._recorder.attempt_id, frame, name, note)
+            case "end":
+                pass
+            case _:
+                raise line.wrong(f"“kind” is {kind!r}, which is not known.")
+
+    # -- bytes
+
+    def _bytes(self, line: Line, side: Direction, offset: int, data: bytes) -> None:
+        behind = offset - self._reads.position[side]
+        if behind < 0:
+            raise line.wrong(f"its bytes begin at {offset}, within those of an earlier line.")
+        self._skip_bytes(side, offset)
+        self._reads.take(side, data, _reads(line, offset, offset + len(data)))
+
+    def _skip_bytes(self, side: Direction, upto: int) -> None:
+        """Note as gaps what stands before ``upto``, as the attempt was told to have them."""
+        lost = self._lost[side]
+        while (at := self._reads.position[side]) < upto:
+            place = bisect_right(lost, (at, LARGEST * 2, "")) - 1
+            if place >= 0 and at < lost[place][1]:
+                stop, reason = min(upto, lost[place][1]), lost[place][2]
+            else:
+                stop = min(upto, lost[place + 1][0]) if place + 1 < len(lost) else upto
+                reason = NOT_HERE
+            self._reads.gap(side, stop - at, reason)
+
+    # -- frames
+
+    def _begin(self, line: Line) -> None:
+        number, side = line.number("no", 1), line.side()
+        self._until(line, number)
+        offset, header = line.number("offset"), line.number("header_length", 0, 255)
+        length = line.number("length", 0, (1 << 64) - 1)
+        flags = FLAG_OUT if side is Direction.OUT else 0
+        for name, flag in _FLAGS:
+            flags |= flag if line.truth(name) else 0
+        first = line.truth("fin") << 7 | line.number("rsv", 0, 7) << 4 | line.number("opcode", 0, 15)
+        anomalies = 0
+        for code in line.list("anomalies"):
+            if code not in _ANOMALIES:
+                raise line.wrong(f"“anomalies” names {code!r}, which is not known.")
+            anomalies |= _ANOMALIES[code]
+        columns = self._columns
+        columns.offset.append(offset)
+        columns.header.append(header)
+        columns.length.append(length)
+        columns.first.append(first)
+        columns.flags.append(flags)
+        columns.time.append(line.number("time_ns", -LARGEST))
+        columns.message.append(line.number("message", 0, (1 << 32) - 1))
+        columns.anomalies.append(anomalies)
+        self._last_no = number
+        self._frame = line
+        body = b""
+        if line.data.get("header") is not None:
+            body = line.hex("header")
+            if len(body) > header:
+                raise line.wrong("“header” is longer than “header_length”.")
+        payload = line.text("text").encode("utf-8", "surrogatepass") if "text" in line.data else None
+        payload = line.base64("base64") if payload is None else payload
+        data = body + self._travelled(line, payload, 0)
+        if data:
+            self._bytes(line, side, offset if body else offset + header, data)
+        self._ends[side] = self._reads.position[side]
+        if len(columns) >= FRAMES_HELD:
+            self._hand_over()
+
+    def _more(self, line: Line) -> None:
+        frame = self._frame
+        if frame is None or line.number("no", 1) != self._last_no or line.side() is not frame.side():
+            raise line.wrong("it goes on with a frame that is not the one before.")
+        offset = line.number("offset")
+        start = offset - frame.number("offset") - frame.number("header_length")
+        if start < 0:
+            raise line.wrong("it begins before its frame's payload.")
+        self._bytes(line, line.side(), offset, self._travelled(frame, line.base64("base64"), start))
+        self._ends[line.side()] = self._reads.position[line.side()]
+
+    def _travelled(self, frame: Line, payload: bytes, start: int) -> bytes:
+        """The payload as it was masked on the wire."""
+        if not payload or not frame.truth("masked") or frame.data.get("header") is None:
+            return payload
+        header = frame.hex("header")
+        if len(header) != frame.number("header_length"):
+            return payload
+        ours = frame.side() is Direction.OUT
+        other = Role.SERVER if self._role is Role.CLIENT else Role.CLIENT
+        sender = self._role if ours else other
+        return self._framing.unmask(header, payload, start, sender=sender, agreed=self._agreed)
+
+    def _until(self, line: Line, number: int) -> None:
+        if number <= self._last_no:
+            raise line.wrong(f"frame {number} does not follow frame {self._last_no}.")
+        if number > self._last_no + 1:
+            self._skip_frames(number - self._last_no - 1, NOT_HERE)
+
+    def _skip_frames(self, count: int, reason: str) -> None:
+        self._hand_over()
+        self._recorder.gap(count, reason)
+        self._last_no += count
+        self._frame = None
+
+    def _hand_over(self) -> None:
+        """Give the frames to the capture, whose bytes it must have by then."""
+        for side in Direction:
+            if self._reads.handed(side) < self._ends[side]:
+                self._reads.flush(side)
+        if len(self._columns):
+            self._recorder.frames(self._columns)
+            self._columns = FrameColumns()
+
+    def end(self, line: Line) -> None:
+        """The attempt is over: what the file does not hold of it is noted."""
+        for side in Direction:
+            self._reads.flush(side)
+            if self._sizes[side] > self._reads.position[side]:
+                self._skip_bytes(side, self._sizes[side])
+        self._hand_over()
+        if self._frames > self._last_no:
+            self._skip_frames(self._frames - self._last_no, NOT_HERE)
+        if self._finished:
+            self._recorder.finish()
+
+
+def _gaps(line: Line) -> dict[Direction, list[tuple[int, int, str]]]:
+    found: dict[Direction, list[tuple[int, int, str]]] = {side: [] for side in Direction}
+    for each in line.list("gaps"):
+        if not isinstance(each, dict):
+            raise line.wrong("“gaps” should hold objects.")
+        gap = Line(each, line.place)
+        if each.get("kind") == "bytes":
+            start, stop = gap.number("start"), gap.number("stop")
+            if stop > start:
+                found[gap.side()].append((start, stop, gap.text("reason")))
+    return {side: sorted(each) for side, each in found.items()}
+
+
+def _reads(line: Line, start: int, stop: int) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    before = start
+    for each in line.list("reads"):
+        if not (isinstance(each, list) and len(each) == 2 and all(type(value) is int for value in each)):
+            raise line.wrong("“reads” should hold pairs of offset and time.")
+        offset, time = each
+        if not before <= offset < stop or not -LARGEST <= time <= LARGEST:
+            raise line.wrong("“reads” names a place that is not in this line, or out of order.")
+        found.append((offset, time))
+        before = offset
+    return found
