@@ -388,3 +388,23 @@ def test_a_capture_opened_again_shows_the_same(
     again.stop()
     shown.stop()
     second.close()
+
+
+def test_a_fault_of_a_frame_leads_to_its_rule(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane) -> None:
+    connect(qtbot, tab, lab, "/masked")
+    qtbot.waitUntil(lambda: ("in", "Text", "Hello") in rows(pane)[:1], timeout=WAIT)
+    pane.view.table.select_row(0)
+    bits = pane.detail.bits
+    qtbot.waitUntil(lambda: any(line.rule for line in bits._lines), timeout=WAIT)
+    line = next(line for line in bits._lines if line.rule)
+    assert line.accessibleName().startswith("✕")
+    assert "Enter" in line.toolTip()
+    with qtbot.waitSignal(bits.about_asked) as clicked:
+        QTest.mouseClick(line, Qt.MouseButton.LeftButton)
+    assert clicked.args == ["masked"]
+    with qtbot.waitSignal(bits.about_asked) as pressed:
+        QTest.keyClick(line, Qt.Key.Key_Return)
+    assert pressed.args == ["masked"]
+    assert line.focusPolicy() is Qt.FocusPolicy.StrongFocus
+    # A line that is right leads nowhere.
+    assert [each.rule for each in bits._lines if each is not line] == [""] * (len(bits._lines) - 1)

@@ -144,3 +144,8 @@ def test_an_example_cut_and_altered_anywhere_is_judged(
         assert finding.rule in NAMES
         within(finding, altered, rule.about)
     assert verdict == judge_example(rule.about, altered)
+
+
+@pytest.mark.parametrize("code", [code for code in FrameAnomaly if code])
+def test_every_fault_of_a_frame_has_a_rule_to_lead_to(code: FrameAnomaly) -> None:
+    assert rule_name(code) in {rule.name for rule in ALL_RULES}

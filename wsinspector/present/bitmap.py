@@ -13,6 +13,7 @@ from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.explain import FieldDetail
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
+from wsinspector.verdicts.frame_rules import rule_name
 
 ROW_BITS = 32
 ROW_BYTES = ROW_BITS // 8
@@ -23,7 +24,10 @@ PAYLOAD = "payload"
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A line under the figure. ``bits``: half-open range in the frame; ``role``: the colour's name."""
+    """A line under the figure. ``start`` to ``end``: bits of the frame; ``role``: the colour's name.
+
+    ``rule``: the id of the rule that a fault breaks, empty where there is none.
+    """
 
     name: str
     value: str
@@ -32,6 +36,7 @@ class Field:
     role: str
     start: int
     end: int
+    rule: str = ""
 
     def holds_byte(self, byte: int) -> bool:
         """Whether any bit of ``byte`` belongs to the field."""
@@ -184,7 +189,12 @@ def picture_of(reading: FrameReading, facts: FrameFacts, *, inflated: int | None
     )
     fields = tuple(_merged(detail.fields, inflated))
     faults = tuple(
-        Field("✕", "", anomaly.text, anomaly.clause, "fault", 8 * anomaly.span.start, 8 * anomaly.span.end)
+        Field(
+            *("✕", "", anomaly.text, anomaly.clause, "fault"),
+            start=8 * anomaly.span.start,
+            end=8 * anomaly.span.end,
+            rule=rule_name(anomaly.code),
+        )
         for anomaly in detail.anomalies
     )
     total = facts.header + facts.length + facts.sentinel

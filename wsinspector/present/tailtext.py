@@ -1,7 +1,7 @@
 """The rows after the last frame: what is still arriving, what came after a stop, and the end."""
 
 from wsinspector.conversation.snapshot import EndedBy, EndKind, PendingView
-from wsinspector.present.closing import describe_code
+from wsinspector.present.closing import describe_code, forbidden_text
 from wsinspector.present.frames import FrameFacts
 from wsinspector.present.numbers import age, count, duration
 from wsinspector.present.plain import preview
@@ -85,6 +85,8 @@ class TailTexts:
             if 1 <= end.silence < LAST_SILENCE_S:
                 silence = translate("Log", "the last {time} without a byte")
                 parts.append(silence.format(time=duration(end.silence)))
+        if forbidden := forbidden_text(snapshot):
+            parts.append(forbidden)
         dialect = self._reading.agreed.dialect
         code = reported_code(dialect, end.code)
         if code is not None and not end.clean:
@@ -98,7 +100,7 @@ class TailTexts:
             self._texts.time_text(end.at, snapshot.last_byte_at),
             {EndedBy.PEER: False, EndedBy.US: True}.get(end.by),
             translate("Log", "End"),
-            "text" if end.clean else "note",
+            "fault" if forbidden else "text" if end.clean else "note",
             "",
             (),
             text,

@@ -1,7 +1,7 @@
 """One frame down to the bit: the figure, and a line a field with its clause."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from wsinspector.present.bitmap import BitMap, Field, Unmasked
@@ -16,9 +16,10 @@ from wsinspector.ui.tips import plain_tip
 
 
 class FieldLine(QWidget):
-    """``RSV1 1  compressed, permessage-deflate   RFC 7692 §6``."""
+    """``RSV1 1  compressed, permessage-deflate   RFC 7692 §6``; one with a rule leads to it."""
 
     pointed_at = Signal(int)
+    about_asked = Signal(str)  # the id of the rule
 
     def __init__(self, index: int, field: Field, fault: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +39,37 @@ class FieldLine(QWidget):
         name.setMinimumWidth(name.sizeHint().width())
         clause.setMinimumWidth(clause.sizeHint().width())
         self.setAccessibleName(f"{field.name} {field.value}, {field.meaning}, {field.clause}")
+        self.rule = field.rule
+        if not self.rule:
+            return
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        tip = translate("Bits", "Leads to the rule “{rule}” and its examples (Enter)").format(rule=self.rule)
+        clause.set_text(f"{short_clause(field.clause)}  {self.rule} ›".strip())
+        clause.setMinimumWidth(clause.sizeHint().width())
+        for part in (self, name, meaning, clause):
+            part.setToolTip(plain_tip("\n".join(line for line in (field.clause, tip) if line)))
+        self.setAccessibleDescription(tip)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.rule and event.button() == Qt.MouseButton.LeftButton:
+            self.about_asked.emit(self.rule)
+        else:
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.rule and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.about_asked.emit(self.rule)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
     def set_lit(self, lit: bool) -> None:
         if lit != self._lit:
@@ -46,23 +78,31 @@ class FieldLine(QWidget):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
+        self.update()
         self.pointed_at.emit(self._index)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
+        self.update()
         self.pointed_at.emit(-1)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
         if self._lit:
-            painter = QPainter(self)
             painter.fillRect(self.rect(), theme.color("selection"))
-            painter.end()
+        elif self.rule and self.underMouse():
+            painter.fillRect(self.rect(), theme.color("hover"))
+        if self.hasFocus():
+            painter.setPen(QPen(theme.color("focus"), 1))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
 
 
 class FrameDetail(QWidget):
     """The figure above its field lines; both light together, and say so for the hex view."""
 
     bytes_lit = Signal(int, int)  # first byte, one past the last; -1, -1 for none
+    about_asked = Signal(str)  # the id of the rule that a frame breaks
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +117,9 @@ class FrameDetail(QWidget):
         whole = QVBoxLayout(self._body)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(6)
+        self._above = QVBoxLayout()
+        self._above.setSpacing(6)
+        whole.addLayout(self._above)
         whole.addWidget(self.unmasking)
         self._fields = QVBoxLayout()
         self._fields.setSpacing(0)
@@ -131,6 +174,7 @@ class FrameDetail(QWidget):
         fields = found.fields if found is not None else ()
         for at, field in enumerate(faults):
             line = FieldLine(-2 - at, field, fault=True)
+            line.about_asked.connect(self.about_asked)
             self._fields.insertWidget(at, line)
             self._lines.append(line)
         for index, field in enumerate(fields):
@@ -139,6 +183,10 @@ class FrameDetail(QWidget):
             self._fields.insertWidget(len(faults) + index, line)
             self._lines.append(line)
         self._faults = len(faults)
+
+    def add_above(self, widget: QWidget) -> None:
+        """Put ``widget`` above the fields, below those put there before."""
+        self._above.addWidget(widget)
 
     def point_at_byte(self, byte: int) -> None:
         """A byte of the frame is pointed at elsewhere: light its field."""

@@ -99,6 +99,7 @@ class InspectPage(QWidget):
         self.refusal.sweep_asked.connect(self.sweep_asked)
         self.refusal.options_asked.connect(self._ask_where_to_dial)
         self.handshake.rule_asked.connect(self.rule_asked)
+        self.frames.detail.bits.about_asked.connect(self.rule_asked)
         self.drawer.said.connect(self.said)
         self.drawer.close_asked.connect(self._close_options)
         self.answer.acted.connect(self.act)
