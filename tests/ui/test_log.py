@@ -25,6 +25,7 @@ from wsinspector.present.rows import Mode, Shown
 from wsinspector.present.rowtext import RowKind, TimeStyle
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.log_columns import PAD, Column
+from wsinspector.ui.inspect.log_menu import DEEDS
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.log_view import LogView
 
@@ -346,6 +347,7 @@ def test_enter_opens_and_copy_asks(
         "Copy as a command that sends it again",
         "Show bits and payload",
         "Read frames as …",
+        *(deed.text for deed in DEEDS),
     ]
     menu.deleteLater()
 
@@ -381,7 +383,7 @@ def test_times_are_chosen_in_the_header(
     some_frames(recording, 2)
     refresh(model, recording)
     menu = view.header.menu()
-    assert [action.isChecked() for action in menu.actions()] == [True, False, False]
+    assert [action.isChecked() for action in menu.actions()] == [True, False, False, False]
     menu.actions()[2].trigger()
     assert view.header.times is TimeStyle.DELTA
     assert model.cells(1).time == "+1.000 ms"

@@ -14,6 +14,7 @@ class TimeStyle(enum.Enum):
     ABSOLUTE = "absolute"
     RELATIVE = "relative"
     DELTA = "delta"
+    MARK = "mark"
 
 
 class RowKind(enum.Enum):
@@ -49,6 +50,7 @@ class RowCells:
     child: bool = False
     below_stop: bool = False
     settled: bool = True
+    mark: str | None = None  # the name of the mark, which may be empty; None without one
 
     @property
     def direction(self) -> str:
@@ -63,7 +65,10 @@ class RowCells:
         size = translate("Log", "{size} bytes").format(size=self.size) if self.size else ""
         number = translate("Log", "frame {number}").format(number=self.number) if self.number else ""
         labels = ", ".join(label.text for label in self.labels)
-        parts = (number, self.time, side, self.type, size, labels, self.payload[:200], self.remark)
+        mark = ""
+        if self.mark is not None:
+            mark = translate("Log", "marked {name}").format(name=self.mark).strip()
+        parts = (number, mark, self.time, side, self.type, size, labels, self.payload[:200], self.remark)
         return ", ".join(part for part in parts if part)
 
 

@@ -136,6 +136,8 @@ class LogRows:
         self.stop: int | None = None  # number of the frame after which a conforming peer stops
         self.keys: array[int] = array("Q")
         self.opened: dict[int, array[int]] = {}
+        self.first = 1  # number of the first frame that shows
+        self.laid_out = 0  # goes up where a row came or went above the last one
         self._mask = self.shown.mask()
         self._collected = 0
 
@@ -149,13 +151,23 @@ class LogRows:
         """Number of the last frame that can be considered: indexed, and searched where a word is set."""
         return len(self.index) if self.matches is None else min(len(self.index), len(self.matches))
 
-    def rebuild(self, mode: Mode, shown: Shown, matches: bytearray | None) -> None:
-        """Start over with another mode or filter; :meth:`prepare` then gives the rows again."""
+    @property
+    def everything(self) -> bool:
+        """Whether no row is left out."""
+        return self.shown.everything and self.matches is None and self.first == 1
+
+    def rebuild(self, mode: Mode, shown: Shown, matches: bytearray | None, first: int = 1) -> None:
+        """Start over with another mode or filter; :meth:`prepare` then gives the rows again.
+
+        Rows of frames before ``first`` are left out, those of messages that began there too.
+        """
         self.mode, self.shown, self.matches = mode, shown, matches
+        self.first = max(first, 1)
+        self.laid_out += 1
         self._mask = shown.mask()
         self.keys = array("Q")
         self.opened = {}
-        self._collected = 0
+        self._collected = self.first - 1
         self.index.newly_faulty.clear()
         self.index.newly_joined.clear()
 
@@ -179,6 +191,8 @@ class LogRows:
         if insertion.at == len(self.keys):
             self.keys.extend(insertion.keys)
         else:
+            if not sub_of(insertion.keys[0]):
+                self.laid_out += 1
             self.keys[insertion.at : insertion.at] = insertion.keys
 
     def _late(self, before: int) -> Iterator[Insertion]:
@@ -188,7 +202,7 @@ class LogRows:
         if self.mode is not Mode.MESSAGES:
             return
         for head in faulty:
-            if head <= before and self._fits(head) and self.row_of(head << SUB_BITS) is None:
+            if self.first <= head <= before and self._fits(head) and self.row_of(head << SUB_BITS) is None:
                 yield self._lone(head << SUB_BITS)
         if not self.opened:
             return
@@ -243,14 +257,18 @@ class LogRows:
             head = self.index.head_of(after + match.start() + 1)
             if head > after:
                 heads[head - after - 1] = 1
-            elif self._mask[self.index.messages[head - 1]] and self.row_of(head << SUB_BITS) is None:
+            elif (
+                head >= self.first
+                and self._mask[self.index.messages[head - 1]]
+                and self.row_of(head << SUB_BITS) is None
+            ):
                 earlier.add(head << SUB_BITS)
         return bytes(heads), sorted(earlier)
 
     def _marks(self, after: int, upto: int) -> list[int]:
         silences = self.index.silences
         # The silence after frame n is known once n + 1 has come.
-        low, high = bisect_left(silences, max(after, 1)), bisect_left(silences, upto)
+        low, high = bisect_left(silences, max(after, self.first)), bisect_left(silences, upto)
         marks = [
             number << SUB_BITS | SUB_SILENCE for number in silences[low:high] if not self._within_run(number)
         ]
@@ -274,7 +292,7 @@ class LogRows:
             return None, None
         old = None if self.stop is None else self.row_of(self.stop << SUB_BITS | SUB_STOP)
         self.stop = number
-        if number is None or number > self._collected:
+        if number is None or not self.first <= number <= self._collected:
             return old, None
         key = number << SUB_BITS | SUB_STOP
         shift = 1 if old is not None and self.keys[old] < key else 0
@@ -318,12 +336,32 @@ class LogRows:
         """The row of ``key``, or of what stands nearest above it; -1 for an empty log."""
         return min(bisect_right(self.keys, key), len(self.keys)) - 1
 
+    def shown_among(self, after: int, upto: int) -> bytes:
+        """A 1 for each of the frames ``after + 1`` to ``upto`` that has a row of its own, else 0."""
+        low = bisect_left(self.keys, (after + 1) << SUB_BITS)
+        high = bisect_left(self.keys, (upto + 1) << SUB_BITS)
+        found = bytearray(upto - after)
+        for key in self.keys[low:high]:
+            if not key & ((1 << SUB_BITS) - 1):
+                found[(key >> SUB_BITS) - after - 1] = 1
+        return bytes(found)
+
     def row_of_frame(self, number: int) -> int | None:
         """The row that shows frame ``number``, opened or not."""
         if not 0 < number <= len(self.index):
             return None
         head = number if self.mode is Mode.FRAMES else self.index.head_of(number)
         return self.row_of(head << SUB_BITS)
+
+    def nearest_frame(self, number: int) -> int | None:
+        """The row whose frame stands nearest to ``number``, markers left out; None where there is none."""
+        at = bisect_left(self.keys, number << SUB_BITS)
+        below = next((row for row in range(at, len(self.keys)) if not self.is_marker(self.keys[row])), None)
+        above = next((row for row in range(at - 1, -1, -1) if not self.is_marker(self.keys[row])), None)
+        if below is None or above is None:
+            return above if below is None else below
+        after, before = number_of(self.keys[below]) - number, number - number_of(self.keys[above])
+        return below if after < before else above
 
     def is_marker(self, key: int) -> bool:
         return key < TAIL and sub_of(key) >= SUB_SILENCE

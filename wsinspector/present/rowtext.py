@@ -2,10 +2,11 @@
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.closing import close_text
-from wsinspector.present.frame_index import KIND, OUT, PING, PONG, FrameIndex
+from wsinspector.present.frame_index import CLOSE, FAULT, KIND, OUT, PING, PONG, FrameIndex
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.magic import named
+from wsinspector.present.marks import Marks
 from wsinspector.present.numbers import clock, count
 from wsinspector.present.plain import preview
 from wsinspector.present.rowcells import RowCells as RowCells
@@ -50,6 +51,7 @@ class RowTexts:
         self._inflation = inflation
         self.snapshot: AttemptSnapshot | None = None
         self.times = TimeStyle.ABSOLUTE
+        self.marks = Marks()
         self.wanted: dict[int, tuple[int, int]] = {}
         """Compressed frames asked for and not inflated yet: number to (direction, first frame)."""
 
@@ -70,7 +72,15 @@ class RowTexts:
         text = f"{span / 1e6:+.3f} ms" if abs(span) < LONG_DELTA_NS else f"{span / 1e9:+.3f} s"
         return text.replace("-", "−")
 
+    def since(self, before: int | None) -> int | None:
+        """From when the time of a row behind the last frame is counted, where it is counted from another."""
+        return self._before(len(self._index) + 1) if self.times is TimeStyle.MARK else before
+
     def _before(self, number: int) -> int | None:
+        if self.times is TimeStyle.MARK:
+            marked = self.marks.at_or_before(number)
+            facts = self.reading.facts(marked) if marked is not None else None
+            return facts.time if facts is not None else None
         if self.times is not TimeStyle.DELTA or number <= 1:
             return None
         columns = self.reading.source.columns(number - 1, 1)
@@ -339,6 +349,19 @@ class RowTexts:
         if data.isascii() and data.decode("ascii").isprintable():
             return f"“{data.decode('ascii')}”"
         return data[:16].hex(" ") + (" …" if len(data) > 16 else "")
+
+    def counterpart(self, facts: FrameFacts) -> FrameFacts | None:
+        """The pong of a ping, the ping of a pong, the Close that answers a Close or that it answers."""
+        if facts.opcode == 0x9:
+            return self._answer_of(facts)
+        if facts.opcode == 0xA:
+            return self._question_of(facts)
+        if facts.opcode != 0x8:
+            return None
+        wanted = bytes(kind | (0 if facts.out else OUT) for kind in (CLOSE, CLOSE | FAULT))
+        classes = self._index.frames
+        found = [at for at in map(classes.find, (wanted[:1], wanted[1:])) if at >= 0]
+        return self.reading.facts(min(found) + 1) if found else None
 
     def _answer_of(self, ping: FrameFacts) -> FrameFacts | None:
         return self._counterpart(ping, PONG, forward=True)

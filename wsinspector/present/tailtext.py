@@ -48,7 +48,7 @@ class TailTexts:
         return RowCells(
             RowKind.PENDING,
             "",
-            self._texts.time_text(view.began_at, None),
+            self._texts.time_text(view.began_at, self._texts.since(None)),
             view.outgoing,
             type_name(self._reading, facts),
             "muted",
@@ -97,7 +97,7 @@ class TailTexts:
         return RowCells(
             RowKind.END,
             "",
-            self._texts.time_text(end.at, snapshot.last_byte_at),
+            self._texts.time_text(end.at, self._texts.since(snapshot.last_byte_at)),
             {EndedBy.PEER: False, EndedBy.US: True}.get(end.by),
             translate("Log", "End"),
             "fault" if forbidden else "text" if end.clean else "note",

@@ -13,9 +13,11 @@ from wsinspector.present.jsontext import LIMIT
 from wsinspector.present.payload import Content, Payload, View, content_of, first_view, read_payload
 from wsinspector.present.rowtext import RowCells
 from wsinspector.translate import translate
+from wsinspector.ui.inspect.answer_row import AnswerRow
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.frame_detail import FrameDetail
 from wsinspector.ui.inspect.log_model import LogModel
+from wsinspector.ui.inspect.mark_box import MarkBox
 from wsinspector.ui.inspect.payload_pane import PayloadPane, WireBytes
 
 PENDING_BYTES = 4096
@@ -36,6 +38,10 @@ class DetailPane(QWidget):
         self._growing = False
         self._whole = False
         self.bits = FrameDetail()
+        self.mark = MarkBox()
+        self.answer = AnswerRow()
+        self.bits.add_above(self.answer)
+        self.bits.add_above(self.mark)
         self.payload = PayloadPane()
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setObjectName("bits_payload")

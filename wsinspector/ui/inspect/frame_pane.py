@@ -23,6 +23,7 @@ from wsinspector.ui.inspect.detail_pane import DetailPane
 from wsinspector.ui.inspect.frame_sending import FrameSending
 from wsinspector.ui.inspect.frame_tools import FrameTools
 from wsinspector.ui.inspect.log_model import LogModel
+from wsinspector.ui.inspect.log_places import LogPlaces
 from wsinspector.ui.inspect.log_view import LogView
 from wsinspector.ui.inspect.log_words import count_text, empty_text
 from wsinspector.ui.inspect.log_work import copying, reaching, scripting, searching
@@ -67,7 +68,10 @@ class FramePane(QWidget):
         self.split.setObjectName("frames_detail")
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(1)
-        self.split.addWidget(self.view)
+        self.places = LogPlaces(
+            self, self.view, self.detail, self.background, lambda: self._state.conversation
+        )
+        self.split.addWidget(self.places.area)
         self.split.addWidget(self.detail)
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 2)
@@ -89,6 +93,7 @@ class FramePane(QWidget):
         self.tools.rows_asked.connect(self._lay_out)
         self.tools.word_asked.connect(self._look_for)
         self.tools.follow_asked.connect(self.view.follow)
+        self.places.rows_asked.connect(self._lay_out)
         self.tools.left.connect(self.view.table.setFocus)
         self.view.following_changed.connect(self._say_following)
         self.view.current_changed.connect(self.opening.row_changed)
@@ -111,6 +116,7 @@ class FramePane(QWidget):
 
     def stop(self) -> None:
         """End the thread that reads, so that the capture can be closed."""
+        self.places.stop()
         self.background.stop()
         self._model = None
         self._attempt = None
@@ -143,6 +149,9 @@ class FramePane(QWidget):
         self._model = model
         self._search = None
         self.view.set_model(model)
+        attempt = self._attempt
+        dialect = "" if attempt is None else self.readings.dialect(attempt.number)
+        self.places.set_model(model, None if attempt is None else (attempt.attempt_id, dialect))
         self._faults = -1
         if model is not None:
             self._lay_out()
@@ -260,6 +269,7 @@ class FramePane(QWidget):
         search = self._search
         if search is not None and search.done < len(model.rows.index):
             self.background.ask("search", searching(search, model), self._found(search))
+        self.places.go_on()
 
     def _inflated(self, _result: Any) -> None:
         self._inflating = False
@@ -280,7 +290,7 @@ class FramePane(QWidget):
             self._search = WordSearch(self._word, model.reading, model.rows.index, model.inflation)
             matches = bytearray()
         self._laid_out = len(model.rows.index)
-        model.show_rows(self.tools.mode, self.tools.shown, matches)
+        model.show_rows(self.tools.mode, self.tools.shown, matches, self.places.first_in(self.tools.mode))
         self.view.arrived(0)
         self._say_count()
         self._say_empty()
@@ -333,6 +343,11 @@ class FramePane(QWidget):
             table.viewport().update()
 
     # -- what is selected
+
+    @property
+    def model(self) -> LogModel | None:
+        """The rows that are shown; None where nothing opened."""
+        return self._model
 
     def selected_numbers(self) -> tuple[int, ...]:
         """Numbers of the frames behind the selected rows, at most a hundred."""

@@ -48,7 +48,17 @@ class Lane:
     width: int
 
 
+TIMES = {
+    TimeStyle.ABSOLUTE: "Time",
+    TimeStyle.RELATIVE: "From start",
+    TimeStyle.DELTA: "Delta",
+    TimeStyle.MARK: "From mark",
+}
+
+
 class _Titles(QAbstractTableModel):
+    times = TimeStyle.ABSOLUTE
+
     def rowCount(self, _parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
         return 0
 
@@ -65,12 +75,15 @@ class _Titles(QAbstractTableModel):
             return None
         column = Column(section)
         if role == Qt.ItemDataRole.DisplayRole:
-            return translate("Log", TITLES[column]) if TITLES[column] else ""
+            title = TIMES[self.times] if column is Column.TIME else TITLES[column]
+            return translate("Log", title) if title else ""
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ToolTipRole and column is Column.TIME:
-            return translate("Log", "Click to choose absolute, relative or delta times")
+            return translate(
+                "Log", "Click to choose how times read: of day, since the beginning, since a mark (T)"
+            )
         return None
 
 
@@ -164,6 +177,7 @@ class LogHeader(QHeaderView):
             (TimeStyle.ABSOLUTE, translate("Log", "Time of day")),
             (TimeStyle.RELATIVE, translate("Log", "Since connecting began")),
             (TimeStyle.DELTA, translate("Log", "Since the frame before")),
+            (TimeStyle.MARK, translate("Log", "Since the mark above")),
         ):
             action = QAction(text, group)
             action.setCheckable(True)
@@ -179,8 +193,19 @@ class LogHeader(QHeaderView):
         menu.popup(at)
 
     def _chosen(self, action: QAction) -> None:
-        self.times = action.data()
-        self.times_chosen.emit(self.times)
+        self.set_style(action.data())
+
+    def set_style(self, style: TimeStyle) -> None:
+        """Let times read so from now on."""
+        self.times = style
+        self._titles.times = style
+        self.headerDataChanged(Qt.Orientation.Horizontal, Column.TIME, Column.TIME)
+        self.times_chosen.emit(style)
+
+    def next_style(self) -> None:
+        """The style behind the present one in the menu, round the end."""
+        styles = list(TimeStyle)
+        self.set_style(styles[(styles.index(self.times) + 1) % len(styles)])
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)

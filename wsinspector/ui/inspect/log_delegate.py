@@ -1,6 +1,7 @@
 """Paints a whole row of the log at once: six columns a row through Qt would cost five times as much."""
 
 import html
+from collections.abc import Callable
 
 from PySide6.QtCore import (
     QEvent,
@@ -16,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
+from wsinspector.present.finding import lower, stretches_of
 from wsinspector.present.rowlabels import Label
 from wsinspector.present.rowtext import RowCells, RowKind
 from wsinspector.ui import theme
@@ -36,6 +38,8 @@ class LogDelegate(QStyledItemDelegate):
     def __init__(self, header: LogHeader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._header = header
+        self.find = ""  # what is looked for, in lower case
+        self.is_hit: Callable[[int], bool] = lambda _number: False
         self._labels: dict[tuple[str, str, float], tuple[QPixmap, float]] = {}
         self._colors: dict[str, QColor] = {}
         header.lanes_changed.connect(self._lanes_moved)
@@ -112,6 +116,9 @@ class LogDelegate(QStyledItemDelegate):
         if lane.width and cells.number:
             width = digit * len(cells.number)
             self._header.make_room(Column.NUMBER, width)
+            if self.find and self.find.lstrip("#") == cells.number:
+                left = lane.left + lane.width - PAD - width
+                painter.fillRect(QRectF(left - 2, top + 2, width + 4, self._height - 4), self._color("lit"))
             painter.drawText(QPointF(lane.left + lane.width - PAD - width, base), cells.number)
         lane = lanes[Column.TIME]
         painter.drawText(QPointF(lane.left + PAD + (digit if cells.child else 0), base), cells.time)
@@ -132,6 +139,11 @@ class LogDelegate(QStyledItemDelegate):
         painter.setFont(self._plain if calm else self._bold)
         strong = cells.tone == "strong" or cells.below_stop
         painter.setPen(plain if strong else self._color(cells.tone))
+        if self.find and lower(cells.type).rstrip(".") == self.find.rstrip("."):
+            width = QFontMetricsF(painter.font()).horizontalAdvance(cells.type)
+            painter.fillRect(
+                QRectF(lane.left + PAD - 2, top + 2, width + 4, self._height - 4), self._color("lit")
+            )
         painter.drawText(QPointF(lane.left + PAD, top + self._plain_base), cells.type)
         self._payload(painter, top, lanes[Column.PAYLOAD].left + PAD, right - PAD, cells)
 
@@ -142,6 +154,8 @@ class LogDelegate(QStyledItemDelegate):
             left += 14
         elif cells.child:
             left += 14
+        if cells.mark is not None:
+            left = self._flag(painter, left, top, min(right, left + (right - left) / 2), cells.mark)
         for label in cells.labels:
             pixmap, width = self._label(painter, label)
             if left + width > right:
@@ -157,12 +171,64 @@ class LogDelegate(QStyledItemDelegate):
                 # The bytes are in the detail as well; what they mean is said here only.
                 room -= min(self._digit * len(remark), room / 2)
             text, width = self._cut(cells.payload, room)
+            self._light(painter, text, left, top, right, cells)
             painter.drawText(QPointF(left, base), text)
             left += width
         if remark:
             painter.setPen(self._color("muted"))
             text, _ = self._cut(remark, right - left)
             painter.drawText(QPointF(left, base), text)
+
+    def _light(
+        self, painter: QPainter, text: str, left: float, top: int, right: float, cells: RowCells
+    ) -> None:
+        """Light what is looked for where it shows; at the end of the row where it is further on."""
+        if not self.find:
+            return
+        color = self._color("lit")
+        places = stretches_of(text, self.find)
+        for start, stop in places:
+            before, within = text[:start], text[start:stop]
+            if text.isascii():
+                x, width = left + self._digit * start, self._digit * (stop - start)
+            else:
+                x = left + self._metrics.horizontalAdvance(before)
+                width = self._metrics.horizontalAdvance(within)
+            painter.fillRect(QRectF(x, top + 2, width, self._height - 4), color)
+        named = lower(cells.type).rstrip(".") == self.find.rstrip(".")
+        if places or named or cells.number in ("", self.find.lstrip("#")):
+            return
+        if self.is_hit(int(cells.number)):
+            painter.fillRect(QRectF(right, top + 2, PAD - 2, self._height - 4), color)
+
+    def _flag(self, painter: QPainter, left: float, top: int, right: float, name: str) -> float:
+        """A flag and the name of the mark; where it ends."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = self._color("link")
+        middle = top + self._height / 2
+        painter.setPen(QPen(color, 1.4))
+        painter.drawLine(QPointF(left + 1, middle - 6), QPointF(left + 1, middle + 6))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        cloth = [
+            QPointF(left + 1, middle - 6),
+            QPointF(left + 11, middle - 6),
+            QPointF(left + 8, middle - 2.5),
+            QPointF(left + 11, middle + 1),
+            QPointF(left + 1, middle + 1),
+        ]
+        painter.drawPolygon(QPolygonF(cloth))
+        painter.restore()
+        left += 15
+        if name:
+            painter.setFont(self._bold)
+            painter.setPen(color)
+            metrics = QFontMetricsF(self._bold)
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, right - left)
+            painter.drawText(QPointF(left, top + self._plain_base), shown)
+            left += metrics.horizontalAdvance(shown) + LABEL_GAP
+        return left + 2
 
     def helpEvent(
         self,

@@ -1,6 +1,8 @@
 """The log's rows for Qt: an adapter over sorted integers, texts made for rows in sight."""
 
+from bisect import bisect_left
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -9,7 +11,10 @@ from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.frame_index import FrameIndex, FrameSource
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
-from wsinspector.present.rows import TAIL, Insertion, LogRows, Mode, Shown
+from wsinspector.present.marks import Marks
+from wsinspector.present.pairs import Pins
+from wsinspector.present.rowlabels import Label
+from wsinspector.present.rows import TAIL, Insertion, LogRows, Mode, Shown, number_of
 from wsinspector.present.rowtext import RowCells, RowKind, RowTexts, TimeStyle
 from wsinspector.present.tailtext import LAST_SILENCE_S, TailTexts
 from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
@@ -46,6 +51,8 @@ class LogModel(QAbstractTableModel):
         self._tail_texts = TailTexts(self.texts)
         self._tail: list[int] = []
         self._cells: dict[int, RowCells] = {}
+        self.marks = self.texts.marks
+        self.pins = Pins()
         self.snapshot: AttemptSnapshot | None = None
 
     # -- what Qt asks
@@ -95,7 +102,7 @@ class LogModel(QAbstractTableModel):
 
     def _make(self, key: int) -> RowCells:
         if key < TAIL:
-            return self.texts.cells(key)
+            return self._with_places(key, self.texts.cells(key))
         snapshot = self.snapshot
         if snapshot is not None:
             if key == END:
@@ -108,6 +115,34 @@ class LogModel(QAbstractTableModel):
                 if key == (PENDING_OUT if pending.outgoing else PENDING_IN):
                     return self._tail_texts.pending(pending)
         return RowCells(RowKind.PENDING, settled=False)
+
+    def _with_places(self, key: int, cells: RowCells) -> RowCells:
+        """The row with its mark, or that of a frame behind it, and what is pinned of it."""
+        pins = self.pins
+        if not len(self.marks) and not pins.pairs and pins.waiting is None:
+            return cells
+        number = self.rows.frame_of(key)
+        if number is None:
+            return cells
+        marked: int | None = number if number in self.marks else None
+        if marked is None and cells.opens and not cells.opened:
+            marked = self.marks.among(self.rows.frames_of(key))
+        mark = self.marks.get(marked) if marked is not None else None
+        labels = tuple(Label(text, "link") for text in pins.labels(number))
+        if mark is None and not labels:
+            return cells
+        return replace(cells, mark=mark.name if mark is not None else None, labels=(*labels, *cells.labels))
+
+    def set_places(self, marks: Marks, pins: Pins) -> None:
+        """Show these marks and pins; :meth:`forget_texts` when they change."""
+        self.marks = self.texts.marks = marks
+        self.pins = pins
+        self.forget_texts()
+
+    def number_at(self, row: int) -> int:
+        """The number of the frame at which ``row`` stands; one more than there are behind the last."""
+        key = self.key_at(row)
+        return number_of(key) if key < TAIL else len(self.rows.index) + 1
 
     def forget_texts(self) -> None:
         """Make every text again when it is next painted."""
@@ -182,10 +217,10 @@ class LogModel(QAbstractTableModel):
         self.rows.apply(insertion)
         self.endInsertRows()
 
-    def show_rows(self, mode: Mode, shown: Shown, matches: bytearray | None) -> None:
-        """Another mode, other toggles or another word: everything is laid out again."""
+    def show_rows(self, mode: Mode, shown: Shown, matches: bytearray | None, first: int = 1) -> None:
+        """Another mode, other toggles, another word or first frame: everything is laid out again."""
         self.beginResetModel()
-        self.rows.rebuild(mode, shown, matches)
+        self.rows.rebuild(mode, shown, matches, first)
         self._cells.clear()
         while True:
             before = self.rows.collected
@@ -205,6 +240,19 @@ class LogModel(QAbstractTableModel):
         self._insert(insertion)
         self._touch(key)
         return True
+
+    def row_showing(self, number: int) -> int | None:
+        """The row of frame ``number``, opening the row it lies within; None where that is hidden."""
+        row = self.rows.row_of_frame(number)
+        if row is None or self.rows.frame_of(self.key_at(row)) == number:
+            return row
+        key = self.key_at(row)
+        self.open_row(row)
+        children = self.rows.opened.get(key)
+        at = bisect_left(children, number) if children is not None else 0
+        if children is None or at == len(children) or children[at] != number:
+            return row
+        return self.rows.row_of(key + 1 + at)
 
     def shut_row(self, row: int) -> bool:
         """Take the frames behind ``row`` away; False where none show."""

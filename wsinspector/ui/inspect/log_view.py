@@ -1,6 +1,7 @@
 """The list of messages or frames: follows the tail until the user scrolls, and never moves the selection."""
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
@@ -21,6 +22,7 @@ from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.log_columns import PAD, Column, LogHeader
 from wsinspector.ui.inspect.log_delegate import LogDelegate
+from wsinspector.ui.inspect.log_menu import COPIES, add_deeds, deed_of
 from wsinspector.ui.inspect.log_model import LogModel
 
 
@@ -31,6 +33,7 @@ class LogTable(QTableView):
     follow_asked = Signal()  # End
     reading_asked = Signal()  # the frames as another version's
     copy_asked = Signal(str)  # "text", "json", "hex" or "script"
+    asked = Signal(str)  # a deed of log_menu
     resized = Signal()
     released = Signal()  # the left button, after a press
     left = Signal()  # Escape
@@ -57,12 +60,17 @@ class LogTable(QTableView):
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(1)
+        self.can: Callable[[str], bool] = lambda _deed: True
+        self.put_away: Callable[[], bool] = lambda: False
         self.empty_text = ""
         self.paint_ns = 0  # how long the last paint took
         self.button_down = False  # the left button is down: no row may move below the pointer
         self.setAccessibleName(translate("Log", "Frames of the connection"))
         self.setAccessibleDescription(
-            translate("Log", "Right opens a row, Left closes it, Enter shows its bits, End follows")
+            translate(
+                "Log",
+                "Right opens a row, Left closes it, Enter shows its bits, End follows, M marks, P pins",
+            )
         )
         header.lanes_changed.connect(self.viewport().update)
         self.restyle()
@@ -113,7 +121,11 @@ class LogTable(QTableView):
         elif key == Qt.Key.Key_Home and model is not None and model.rowCount():
             self.select_row(0)
         elif key == Qt.Key.Key_Escape:
-            self.left.emit()
+            if not self.put_away():
+                self.left.emit()
+        elif deed := deed_of(event):
+            if self.can(deed):
+                self.asked.emit(deed)
         elif key == Qt.Key.Key_Right and model is not None and row >= 0:
             model.open_row(row)
         elif key == Qt.Key.Key_Left and model is not None and row >= 0:
@@ -164,13 +176,8 @@ class LogTable(QTableView):
     def menu(self) -> QMenu:
         """What can be done with the selected rows."""
         menu = QMenu(self)
-        for kind, text in (
-            ("text", translate("Log", "Copy text")),
-            ("json", translate("Log", "Copy frames as JSON")),
-            ("hex", translate("Log", "Copy payload as hex")),
-            ("script", translate("Log", "Copy as a command that sends it again")),
-        ):
-            action = menu.addAction(text)
+        for kind, text in COPIES:
+            action = menu.addAction(translate("Log", text))
             if kind == "text":
                 action.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
             action.setEnabled(bool(self.selected_rows()))
@@ -183,6 +190,9 @@ class LogTable(QTableView):
         reading = menu.addAction(translate("Log", "Read frames as …"))
         reading.setShortcut(QKeySequence("Alt+R"))
         reading.triggered.connect(self.reading_asked)
+        model, row = self.log(), self.currentIndex().row()
+        on_frame = model is not None and row >= 0 and model.rows.frame_of(model.key_at(row)) is not None
+        add_deeds(menu, self.asked.emit, on_frame=on_frame, can=self.can)
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -344,6 +354,24 @@ class LogView(QWidget):
                 # The row is being read: what arrives must not push it away.
                 self.following = False
                 self.following_changed.emit()
+
+    def show_row(self, row: int) -> None:
+        """Make ``row`` current and bring it into the middle where it is out of sight."""
+        model = self.table.model()
+        if model is None or not 0 <= row < model.rowCount():
+            return
+        index = model.index(row, 0)
+        inside = self.table.viewport().rect().contains(self.table.visualRect(index))
+        self._moving = True
+        self.table.select_row(row)
+        if not inside:
+            self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self._moving = False
+        bar = self.table.verticalScrollBar()
+        following = self.following and bar.value() >= bar.maximum()
+        if following != self.following:
+            self.following = following
+            self.following_changed.emit()
 
     def follow(self) -> None:
         """Keep the tail in sight from now on."""

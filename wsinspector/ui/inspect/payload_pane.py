@@ -2,10 +2,19 @@
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QStackedWidget,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
+from wsinspector.present.finding import stretches_of
 from wsinspector.present.frames import FrameFacts, FrameReading
-from wsinspector.present.payload import Content, Payload, View
+from wsinspector.present.payload import TEXT_LIMIT, Content, Payload, View
 from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -13,6 +22,7 @@ from wsinspector.ui.inspect.hex_view import HeldBytes, HexView
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.widgets.segmented import Segmented
 
+MOST_LIT = 500
 VIEWS = (View.TEXT, View.JSON, View.HEX, View.WIRE)
 _ROLES = {
     "key": "json_key",
@@ -53,6 +63,7 @@ class TextView(QPlainTextEdit):
         self.setUndoRedoEnabled(False)
         self.setAccessibleName(translate("Payload", "Payload"))
         self._content: Content | None = None
+        self._find = ""
         self.restyle()
 
     def restyle(self) -> None:
@@ -61,8 +72,36 @@ class TextView(QPlainTextEdit):
         if self._content is not None:
             self.set_content(self._content)
 
+    def set_find(self, needle: str, *, show: bool = True) -> None:
+        """Light ``needle``, in lower case, wherever it stands; ``show`` brings the first into sight."""
+        self._find = needle
+        text = self.toPlainText()
+        lit = []
+        wide = not text.isascii()
+        for start, stop in stretches_of(text, needle, MOST_LIT):
+            part = QTextEdit.ExtraSelection()
+            cursor = QTextCursor(self.document())
+            # Qt counts UTF-16 units.
+            cursor.setPosition(_units(text[:start]) if wide else start)
+            length = _units(text[start:stop]) if wide else stop - start
+            cursor.setPosition(cursor.position() + length, QTextCursor.MoveMode.KeepAnchor)
+            part.cursor = cursor
+            part.format.setBackground(theme.color("lit"))
+            lit.append(part)
+        self.setExtraSelections(lit)
+        if lit and show:
+            place = QTextCursor(lit[0].cursor)
+            place.clearSelection()
+            self.setTextCursor(place)
+            self.ensureCursorVisible()
+
     def set_content(self, content: Content) -> None:
         """Show the pieces of ``content`` in their colours."""
+        self._set_pieces(content)
+        if self._find:
+            self.set_find(self._find)
+
+    def _set_pieces(self, content: Content) -> None:
         self._content = content
         self.clear()
         if len(content.pieces) == 1 and content.pieces[0].role == "plain":
@@ -132,6 +171,7 @@ class PayloadPane(QWidget):
         layout.addWidget(self.note)
         self.fault.hide()
         self.view = View.TEXT
+        self._find = ""
         self._own: tuple[int, int] | None = None  # where Hex's bytes lie in the frame, see set_own
         self.views.picked.connect(lambda at: self.view_asked.emit(VIEWS[at]))
         self.wire.pointed_at.connect(self.byte_pointed)
@@ -161,6 +201,7 @@ class PayloadPane(QWidget):
         self.fault.setVisible(bool(content.fault))
         if content.view is View.HEX:
             self.hex.set_bytes(payload.data)
+            self._light_found()
             self._stack.setCurrentWidget(self.hex)
         else:
             self.text.set_content(content)
@@ -183,14 +224,40 @@ class PayloadPane(QWidget):
         self.hex.set_data(HeldBytes())
         self._stack.setCurrentWidget(self.text)
 
+    def set_find(self, needle: str) -> None:
+        """Light what is looked for in the log, in lower case, in the text and in Hex."""
+        self._find = needle
+        self.text.set_find(needle)
+        self._light_found()
+
+    def _light_found(self) -> None:
+        data = self.hex.data()
+        wanted = self._find.encode("utf-8", "surrogatepass")
+        found: list[tuple[int, int]] = []
+        if wanted:
+            low = data.read(0, min(data.length(), TEXT_LIMIT)).lower()
+            at = low.find(wanted)
+            while at >= 0 and len(found) < MOST_LIT:
+                found.append((at, at + len(wanted)))
+                at = low.find(wanted, at + len(wanted))
+        self.hex.set_lit(found)
+
     def light(self, first: int, last: int) -> None:
         """Light bytes of the frame in Wire and Hex; -1 for none."""
         self.wire.set_lit(((first, last),) if first >= 0 else ())
         header, length = self._own or (0, 0)
         low, high = max(first - header, 0), min(last - header, length)
-        self.hex.set_lit(((low, high),) if low < high else ())
+        if low < high:
+            self.hex.set_lit(((low, high),))
+        else:
+            self._light_found()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
             self.text.restyle()
+
+
+def _units(text: str) -> int:
+    """UTF-16 units of ``text``."""
+    return len(text) + sum(1 for character in text if character > "\uffff")

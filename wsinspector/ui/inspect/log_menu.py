@@ -1,0 +1,77 @@
+"""What can be done with the picked rows of the log: one table for its menu and its keys."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from wsinspector.translate import translate
+
+COPIES = (
+    ("text", "Copy text"),
+    ("json", "Copy frames as JSON"),
+    ("hex", "Copy payload as hex"),
+    ("script", "Copy as a command that sends it again"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """``name`` is what is emitted; ``on_row``: needs a current row of a frame; ``rule`` goes above it."""
+
+    name: str
+    text: str
+    key: str
+    on_row: bool = False
+    rule: bool = False
+
+
+DEEDS = (
+    Deed("mark", "Mark, or take the mark off", "M", on_row=True, rule=True),
+    Deed("name", "Name the mark…", "Shift+M", on_row=True),
+    Deed("next-mark", "Next mark", "Ctrl+Shift+N"),
+    Deed("previous-mark", "Mark before", "Ctrl+Shift+B"),
+    Deed("marks", "All marks…", "Ctrl+Shift+M"),
+    Deed("pin", "Pin; a second pin shows the time between", "P", on_row=True, rule=True),
+    Deed("pin-answer", "Pin with its answer", "Shift+P", on_row=True),
+    Deed("from-here", "Show from here", "H", on_row=True, rule=True),
+    Deed("from-start", "Show what is above again", "Shift+H"),
+    Deed("times", "Next style of times", "T", rule=True),
+    Deed("find", "Find…", "Ctrl+F", rule=True),
+    Deed("jump", "Go to a number or time…", "Ctrl+G"),
+)
+_KEYS = {
+    "M": "mark", "Shift+M": "name", "P": "pin", "Shift+P": "pin-answer", "H": "from-here",
+    "Shift+H": "from-start", "T": "times",
+}  # fmt: skip
+ANYWHERE = tuple(deed for deed in DEEDS if deed.key.startswith("Ctrl+"))
+"""Those whose keys work in the whole pane."""
+
+
+def deed_of(event: QKeyEvent) -> str:
+    """What a letter typed in the log asks for; empty for nothing."""
+    if event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
+        return ""
+    shift = "Shift+" if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else ""
+    key = event.key()
+    return _KEYS.get(f"{shift}{chr(key)}", "") if 0x41 <= key <= 0x5A else ""
+
+
+def add_deeds(
+    menu: QMenu,
+    ask: Callable[[str], object],
+    *,
+    on_frame: bool,
+    can: Callable[[str], bool] = lambda _name: True,
+) -> None:
+    """Put every deed into ``menu``; ``ask(name)`` carries it out, ``can(name)`` says whether it is of use."""
+    for deed in DEEDS:
+        if deed.rule and not menu.isEmpty():
+            menu.addSeparator()
+        action = menu.addAction(translate("Log", deed.text))
+        action.setShortcut(QKeySequence(deed.key))
+        action.setShortcutVisibleInContextMenu(True)
+        action.setEnabled((on_frame or not deed.on_row) and can(deed.name))
+        action.triggered.connect(lambda _checked=False, name=deed.name: ask(name))
