@@ -149,7 +149,15 @@ def kinds(made: AttemptSnapshot) -> list[str]:
 
 
 def test_where_something_in_between_is_likely_the_way_round_it_is_offered() -> None:
-    assert kinds(refused(PROXIED)) == ["direct", "again", "raw"]
+    assert kinds(refused(PROXIED)) == ["direct", "mirror", "again", "raw"]
+
+
+def test_where_headers_were_probably_dropped_the_mirror_is_offered_with_its_how() -> None:
+    step = next(step for step in next_steps(refused(PROXIED), Options(), 1) if step.kind == "mirror")
+    assert step.text.startswith("See what it drops: point the proxy at the lab's /mirror, connect through it")
+    assert "answer line names each change" in step.tip
+    down = b"HTTP/1.1 502 Bad Gateway\r\nServer: nginx\r\nContent-Length: 0\r\n\r\n"
+    assert "mirror" not in kinds(refused(down))
 
 
 def test_a_refused_version_of_a_dialect_leads_to_what_is_different() -> None:

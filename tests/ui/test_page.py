@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.options import Options
+from wsinspector.present.nextsteps import NextStep
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.page import InspectPage
 from wsinspector.ui.inspect.tab import TabState
@@ -212,3 +213,15 @@ def test_no_key_means_two_things(page: InspectPage) -> None:
 def test_an_unusable_address_is_nobodys_fault(page: InspectPage) -> None:
     page.tab.set_address("ws://bad host/")
     assert page.answer.line.tone == "refused"
+
+
+def test_the_way_to_the_mirror_opens_the_lab_s_menu(qtbot: QtBot, page: InspectPage) -> None:
+    with qtbot.waitSignal(page.lab_asked) as asked:
+        page.refusal.take(NextStep("mirror", "", ""))
+    assert asked.args == [page.address.lab]
+
+
+def test_the_rule_behind_a_frame_s_fault_is_asked_for_by_the_page(qtbot: QtBot, page: InspectPage) -> None:
+    with qtbot.waitSignal(page.rule_asked) as asked:
+        page.frames.detail.bits.about_asked.emit("masked")
+    assert asked.args == ["masked"]

@@ -16,13 +16,15 @@ from wsinspector.verdicts.refused import Kind
 
 LONGER = 3.0
 _OF_VERSIONS = (Kind.VERSION_LISTED, Kind.VERSION_UNLISTED, Kind.VERSION_LIKELY)
+_MAY_HAVE_LOST = (Kind.UPGRADE_LOST, Kind.DOWNGRADED, Kind.PLAIN_PAGE, Kind.HEALTH_PAGE)
+"""Kinds for which a proxy that passes Upgrade and Connection not on is among the reasons."""
 _UNTRUSTED = ("The certificate", "The chain", "The issuer", "An authority")
 """How the sentences of live.tls_failure begin that speak of a verification."""
 
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """``kind``: ``retry``, ``follow``, ``trust``, ``wait``, ``direct``, ``without``, ``sweep``,
+    """``kind``: ``retry``, ``follow``, ``trust``, ``wait``, ``direct``, ``mirror``, ``without``, ``sweep``,
     ``about``, ``again``, ``raw``; ``value`` belongs to it."""
 
     kind: str
@@ -102,6 +104,18 @@ def _past_the_proxy(snapshot: AttemptSnapshot) -> Iterator[NextStep]:
             translate("Next", "Send the same bytes to the server directly, past the proxy…"),
             translate("Next", "Opens Options, where another address can be dialled for the same request"),
         )
+        if refusal.kind in _MAY_HAVE_LOST:
+            yield NextStep(
+                "mirror",
+                translate(
+                    "Next", "See what it drops: point the proxy at the lab's /mirror, connect through it…"
+                ),
+                translate(
+                    "Next",
+                    "The mirror answers with the request as it arrived; the answer line names each change. "
+                    "Opens the Lab menu, which has the mirror's address",
+                ),
+            )
 
 
 def _without_origin(snapshot: AttemptSnapshot) -> Iterator[NextStep]:

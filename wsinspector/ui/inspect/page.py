@@ -98,6 +98,7 @@ class InspectPage(QWidget):
         self.refusal.about_asked.connect(self.about_asked)
         self.refusal.sweep_asked.connect(self.sweep_asked)
         self.refusal.options_asked.connect(self._ask_where_to_dial)
+        self.refusal.lab_asked.connect(lambda: self.lab_asked.emit(self.address.lab))
         self.handshake.rule_asked.connect(self.rule_asked)
         self.frames.detail.bits.about_asked.connect(self.rule_asked)
         self.drawer.said.connect(self.said)

@@ -53,6 +53,7 @@ class RefusalPane(QWidget):
     options_asked = Signal()
     about_asked = Signal(str)  # a dialect's name
     sweep_asked = Signal(str)  # an address
+    lab_asked = Signal()
 
     def __init__(self, tab_state: TabState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -257,6 +258,7 @@ class RefusalPane(QWidget):
             "trust": self._trust,
             "wait": self._wait,
             "direct": self._direct,
+            "mirror": lambda _value: self.lab_asked.emit(),
             "without": self._without,
             "sweep": self.sweep_asked.emit,
             "about": self._about,
