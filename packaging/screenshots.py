@@ -528,6 +528,7 @@ async def _restored(p: Photographer) -> None:
     await p.until(lambda: not tab.snapshot.live, "the end")
     p.desk.close_tab(0)  # an empty one takes its place
     p.desk.open_file(tab.conversation.capture_path)
+    await p.until(lambda: len(p.desk.pages) == 2, "the file's tab")
     p.desk.close_tab(0)
     await p.until(lambda: p.page.frames.view.table.log() is not None, "the frames kept")
     await asyncio.sleep(0.4)

@@ -1,6 +1,10 @@
 """Start the program: the window, or a command without one."""
 
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -10,11 +14,11 @@ def main(argv: list[str] | None = None) -> int:
     return run_command(sys.argv[1:] if argv is None else argv, _open_window)
 
 
-def _open_window(target: str | None, connect: bool) -> int:
+def _open_window(targets: "Sequence[str]", connect: bool) -> int:
     # Late: the commands without a window must not load Qt.
     from wsinspector.ui.app import run
 
-    return run(target, connect=connect)
+    return run(targets, connect=connect)
 
 
 if __name__ == "__main__":

@@ -391,8 +391,9 @@ def test_a_kept_client_is_shown_from_the_same_side(qtbot: QtBot, desk: Desk, cli
     path = page.tab.conversation.capture_path
     assert path is not None
     desk.close_tab(1)
-    again = desk.open_file(path)
-    assert again is not None
+    desk.open_file(path)
+    qtbot.waitUntil(lambda: len(desk.pages) == 2, timeout=WAIT)
+    again = desk.pages[1]
     assert again.tab.caught is not None
     assert (again.answer.line.text, lines_of(again), again.address.field.text()) == shown
     assert again.address.button.text() == "Use as draft"

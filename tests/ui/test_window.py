@@ -54,10 +54,11 @@ def open_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Op
         with qtbot.waitActive(window, timeout=WAIT):
             window.show()
             window.activateWindow()
-        window.furnish(workspace, target, connect)
+        window.furnish(workspace, () if target is None else (target,), connect)
         assert window.desk is not None
         desk = window.desk
         qtbot.waitUntil(lambda: bool(desk.workspace.scenarios()), timeout=WAIT)
+        qtbot.waitUntil(lambda: not desk.files.opening.busy, timeout=WAIT)
         return desk
 
     yield make

@@ -33,6 +33,19 @@ class KeptFile:
     held: bool
 
 
+def files_in(folder: Path) -> list[KeptFile]:
+    """The captures in ``folder`` by their names and sizes alone; whether one is held is not looked at."""
+    found: list[KeptFile] = []
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        try:
+            facts = [part.stat() for part in (path, *_beside(path))]
+        except FileNotFoundError:
+            continue
+        size = sum(fact.st_size for fact in facts)
+        found.append(KeptFile(path, size, max(fact.st_mtime_ns for fact in facts), held=False))
+    return found
+
+
 def survey(folder: Path, in_use: Collection[Path] = ()) -> list[KeptFile]:
     """The captures in ``folder``. ``in_use`` must name every one this process has open."""
     using = {path.absolute() for path in in_use}

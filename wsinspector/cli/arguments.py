@@ -28,6 +28,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         return arguments
     parser = _window()
     arguments = parser.parse_args(argv)
+    first = arguments.targets[0] if arguments.targets else ""
+    if len(arguments.targets) > 1 and not any(sign in first for sign in ":/."):
+        parser.error(f"there is no command {first!r}, and it names no address or file")
     arguments.command = "window"
     return arguments
 
@@ -45,7 +48,12 @@ def _parser(name: str, about: str, after: str) -> argparse.ArgumentParser:
 def _window() -> argparse.ArgumentParser:
     parser = _parser("", texts.MAIN, texts.MAIN_AFTER)
     parser.add_argument("--version", action="version", version=f"wsinspector {__version__}")
-    parser.add_argument("target", nargs="?", metavar="URL|FILE", help="an address, or a capture (.wsi)")
+    parser.add_argument(
+        "targets",
+        nargs="*",
+        metavar="URL|FILE",
+        help="addresses, captures (.wsi) and files to import (.har, .jsonl), a tab each",
+    )
     parser.add_argument("--connect", action="store_true", help="connect to the URL at once")
     return parser
 

@@ -15,13 +15,12 @@ def main(argv: list[str], open_window: "OpenWindow") -> int:
     """Run ``argv`` (without the program's name); return the exit code.
 
     ``open_window`` is given, since the command line and the window do not know each other; it
-    takes an address or a capture, and whether to connect.
+    takes addresses and files, and whether to connect.
     """
-    if _only_a_target(argv):
+    if _only_targets(argv):
         from wsinspector.cli.window import run
 
-        targets = [each for each in argv if each != "--connect"]
-        return run(targets[0] if targets else None, "--connect" in argv, open_window)
+        return run([each for each in argv if each != "--connect"], "--connect" in argv, open_window)
     from wsinspector.cli.arguments import parse
 
     try:
@@ -37,22 +36,22 @@ def main(argv: list[str], open_window: "OpenWindow") -> int:
         return 1
 
 
-def _only_a_target(argv: list[str]) -> bool:
+def _only_targets(argv: list[str]) -> bool:
     """Whether ``argv`` surely opens the window and nothing else: argparse is not loaded for that.
 
     A name without any of these signs may be that of a command.
     """
     targets = [each for each in argv if each != "--connect"]
-    return not targets or (
-        len(targets) == 1 and not targets[0].startswith("-") and any(sign in targets[0] for sign in ":/.")
-    )
+    if any(each.startswith("-") for each in targets):
+        return False
+    return not targets or any(sign in targets[0] for sign in ":/.")
 
 
 def _run(arguments: "argparse.Namespace", open_window: "OpenWindow") -> int:
     if arguments.command == "window":
         from wsinspector.cli.window import run as run_window
 
-        return run_window(arguments.target, arguments.connect, open_window)
+        return run_window(arguments.targets, arguments.connect, open_window)
     _never_fail_on_text()
     from wsinspector.cli.request import WrongArgumentError
     from wsinspector.cli.results import ResultsLostError

@@ -63,6 +63,7 @@ class Conversation:
         # The target of the last usable address: what is typed in between has none to compare with.
         self._usable_target = b"/"
         self._exact = False
+        self._pinned = False
         self.attempts: list[Attempt] = []
         self.draft: Draft = standard_draft(b"/", b"", fresh_key())
         self._lab_authority = lab_authority
@@ -301,6 +302,22 @@ class Conversation:
         """Whoever wrote the capture is done with it: from now on it may be added to."""
         self._store.read_only = False
 
+    @property
+    def pinned(self) -> bool:
+        """Whether the file is never deleted to make room."""
+        return self._pinned
+
+    def pin(self, on: bool) -> str:
+        """Keep the file whatever else is deleted, or no more: why that cannot be, empty where it can."""
+        try:
+            writer = self._store.adding()
+        except (CaptureError, OSError, sqlite3.Error) as error:
+            return str(error)
+        if self._store.conversation_id is not None:
+            writer.update_conversation(self._store.conversation_id, pinned=on)
+            self._pinned = on
+        return ""
+
     def flush(self, seconds: float) -> None:
         """Wait until what was handed over is in the file, ``seconds`` at most; off the window's thread."""
         writer = self._store.open_writer
@@ -395,6 +412,7 @@ class Conversation:
             attempts = restored_attempts(reader, row.id)
         found = cls(engine, path, lab_authority=lab_authority, conversation_id=row.id, read_only=read_only)
         found.title = row.title
+        found._pinned = row.pinned
         found.address_text = str(row.state.get("address", ""))
         found.address = understand(found.address_text)
         if found.address.error is None:

@@ -1,7 +1,7 @@
 """Start the window: paint it first, then load what it needs to work."""
 
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
@@ -63,13 +63,13 @@ def paint_first(app: QApplication, window: MainWindow) -> None:
     window.middle.removeEventFilter(first)
 
 
-def run(target: str | None = None, connect: bool = False) -> int:
-    """Open the window with ``target`` (an address or a capture) in it; return the exit code."""
-    return run_window(Settings(), target, connect)
+def run(targets: Sequence[str] = (), connect: bool = False) -> int:
+    """Open the window with ``targets`` (addresses or files) in it; return the exit code."""
+    return run_window(Settings(), targets, connect)
 
 
 def run_window(
-    settings: Settings, target: str | None = None, connect: bool = False, script: Script | None = None
+    settings: Settings, targets: Sequence[str] = (), connect: bool = False, script: Script | None = None
 ) -> int:
     """As :func:`run`, with given settings; ``script(window)`` drives the window, then it closes."""
     app = make_application()
@@ -78,11 +78,11 @@ def run_window(
     window = MainWindow(settings)
     paint_first(app, window)
     dress(app, window)
-    return _work(app, window, target, connect, script)
+    return _work(app, window, targets, connect, script)
 
 
 def _work(
-    app: QApplication, window: MainWindow, target: str | None, connect: bool, script: Script | None
+    app: QApplication, window: MainWindow, targets: Sequence[str], connect: bool, script: Script | None
 ) -> int:
     # asyncio brings ssl, and qasync costs a third of a bare window: both only once it is painted.
     import asyncio
@@ -97,7 +97,7 @@ def _work(
 
     async def until_the_end() -> None:
         app.aboutToQuit.connect(ended.set)
-        window.furnish(workspace, target, connect)
+        window.furnish(workspace, targets, connect)
         if script is not None:
             await script(window)
             return

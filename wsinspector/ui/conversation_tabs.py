@@ -1,18 +1,21 @@
 """The tabs of the window, a conversation each: opening, closing, naming and finding them again."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from wsinspector.capture.migrate import CaptureError
 from wsinspector.conversation.conversation import Conversation
+from wsinspector.conversation.following import Following
 from wsinspector.present.answer import of_attempt
 from wsinspector.present.secrets import DOTS as DOTS_OF_SECRETS
 from wsinspector.present.secrets import masked_address
+from wsinspector.protocol.dialects import refreshed
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.caught_tabs import title_of_client
+from wsinspector.ui.files.opening import Opened
 from wsinspector.ui.inspect.page import InspectPage
 from wsinspector.ui.inspect.tab import TabState
 
@@ -35,6 +38,7 @@ class ConversationTabs(QObject):
         self.settings = desk.settings
         self.status = desk.status
         self.pages: list[InspectPage] = []
+        self._following: dict[InspectPage, Following] = {}
         self._attempts = 0
         self._saving = QTimer(self)
         self._saving.setSingleShot(True)
@@ -59,24 +63,27 @@ class ConversationTabs(QObject):
         page.address.field.setFocus()
         return page
 
-    def open_file(self, path: Path) -> InspectPage | None:
-        """Open a capture in a tab; one that is open already comes to the front."""
-        self._desk.show_page(0)
-        for index, page in enumerate(self.pages):
-            if page.tab.conversation.capture_path == path:
-                self.window.tabs.bar.setCurrentIndex(index)
+    def showing(self, path: Path, conversation_id: int | None = None) -> InspectPage | None:
+        """The page of a file's conversation, of any where none is named; None where it is not open."""
+        for page in self.pages:
+            conversation = page.tab.conversation
+            if conversation.capture_path == path and conversation_id in (None, conversation.conversation_id):
                 return page
-        if self._open_sweep(path):
-            return None
-        try:
-            conversation = self.workspace.open_conversation(path)
-        except (CaptureError, OSError, KeyError) as error:
-            self.status.say(translate("Desk", "{0} could not be opened: {1}").format(path.name, error))
-            return None
-        page = self._add(conversation)
+        return None
+
+    def add_opened(self, opened: Opened, *, front: bool) -> InspectPage:
+        """Open a tab for what was read from a file."""
+        conversation = opened.conversation
+        assert conversation is not None
+        self.workspace.took_over(conversation)
+        page = self._add(conversation, front=front or not self.pages, following=opened.following)
+        page.notices.show_notice(opened.lead, opened.notes)
+        self._tell_reading(page)
         if conversation.attempts:
             page.tab.pick(conversation.attempts[-1].number)
-        page.address.button.setFocus()  # in the address, its secrets would be seen
+        if front:
+            self._desk.show_page(0)
+            page.address.button.setFocus()  # in the address, its secrets would be seen
         return page
 
     def add_behind(self, conversation: Conversation) -> InspectPage:
@@ -90,16 +97,9 @@ class ConversationTabs(QObject):
             self.window.tabs.bar.setCurrentIndex(self.pages.index(page))
             page.focus_answer()
 
-    def _open_sweep(self, path: Path) -> bool:
-        """Show a sweep's capture on the page of sweeps; False where it holds none."""
-        from wsinspector.ui.sweep.kept import is_sweep
-
-        if not is_sweep(path):
-            return False
-        self._desk.switch.show_sweep().open_file(path)
-        return True
-
-    def _add(self, conversation: Conversation, *, front: bool = True) -> InspectPage:
+    def _add(
+        self, conversation: Conversation, *, front: bool = True, following: Following | None = None
+    ) -> InspectPage:
         tab = TabState(conversation)
         page = InspectPage(tab, self.settings)
         tab.setParent(page)
@@ -112,6 +112,10 @@ class ConversationTabs(QObject):
         tab.attempts_changed.connect(lambda: self._show_state(page))
         tab.attempts_changed.connect(self._note_attempts)
         tab.address_changed.connect(lambda: self._show_state(page))
+        tab.elsewhere_asked.connect(lambda: self._connect_elsewhere(page))
+        if following is not None:
+            self._following[page] = following.start()
+            tab.ticked.connect(lambda: self._tell_reading(page))
         self.pages.append(page)
         self.window.pages.addWidget(page)
         index = self.window.tabs.add(self._title(page))
@@ -127,7 +131,15 @@ class ConversationTabs(QObject):
             return
         page = self.pages[index]
         self.take_away(page)
+        self._close(page)
+
+    def _close(self, page: InspectPage) -> None:
+        following = self._following.pop(page, None)
+        if following is not None:
+            following.stop()
         self.workspace.closed(page.tab.conversation)
+        if following is not None:
+            following.close()
 
     def take_away(self, page: InspectPage) -> None:
         """Close the tab of ``page``; its conversation is left to whoever asked for that."""
@@ -188,12 +200,57 @@ class ConversationTabs(QObject):
         else:
             role, spoken = "muted", translate("Desk", "Nothing sent yet.")
         title = self._title(page)
+        if page.reading_state:
+            title = translate("Desk", "{0} (read only)").format(title)
+            told = translate("Desk", "Read only.")
+            if page.reading_state == "written":
+                told = translate("Desk", "Read only, still being written.")
+            spoken = f"{told} {spoken}"
         if self._desk.caught.is_new(page):
             title = f"{NEW} {title}"
             spoken = translate("Desk", "Not looked at yet. {0}").format(spoken)
         self.window.tabs.show_state(index, title, role, spoken)
         if self.page is page:
             self.window.setWindowTitle(f"{title} – wsinspector")
+
+    # -- what another process writes
+
+    def _tell_reading(self, page: InspectPage) -> None:
+        """Say above the panes and on the tab whether the file is another's."""
+        following, read_only = self._following.get(page), page.tab.conversation.read_only
+        state = "written" if following is not None and following.written else "only" if read_only else ""
+        if page.reading_state == state:
+            return
+        before, page.reading_state = page.reading_state, state
+        if state == "written":
+            page.notices.show_notice(
+                translate(
+                    "Desk",
+                    "Read only, still being written by another program: what it adds appears here. "
+                    "Connect opens a tab of its own.",
+                ),
+                role="link",
+            )
+        elif before == "written":
+            page.notices.show_notice(
+                translate("Desk", "The other program is done with this file."), role="ok"
+            )
+        elif state == "only":
+            page.notices.show_notice(
+                translate("Desk", "Read only: the file may not be changed. Connect opens a tab of its own."),
+                role="link",
+            )
+        page.look_at_reading()
+        self._show_state(page)
+
+    def _connect_elsewhere(self, page: InspectPage) -> None:
+        """The draft of a page that is only read goes out in a tab of its own."""
+        theirs = page.tab.conversation
+        made = self.new_tab()
+        made.tab.set_address(theirs.address_text)
+        made.tab.set_options(theirs.options)
+        made.tab.edit(refreshed(theirs.draft, os.urandom))
+        made.tab.connect_now()
 
     def refresh(self) -> None:
         """Name every tab anew."""
@@ -202,11 +259,11 @@ class ConversationTabs(QObject):
 
     def open_again(self) -> None:
         """Open what was open at the last end, and bring to the front what was there."""
-        names = [name for name in self.settings.open_files if Path(name).exists()]
-        for name in names:
-            self.open_file(Path(name))
-        if self.settings.front_file in names:
-            self.open_file(Path(self.settings.front_file))
+        front = self.settings.front_file
+        for kept in self.settings.open_files:
+            path, number = _read_place(kept)
+            if path.exists():
+                self._desk.files.open(path, number, front=kept == front)
 
     # -- keeping
 
@@ -230,12 +287,9 @@ class ConversationTabs(QObject):
 
     def _note_open(self) -> None:
         # Of clients nobody looked at there may be many; their captures are among the recent ones.
-        paths = [
-            page.tab.conversation.capture_path for page in self.pages if not self._desk.caught.is_new(page)
-        ]
-        front = self.page.tab.conversation.capture_path if self.page is not None else None
-        self.settings.front_file = str(front or "")
-        self.settings.open_files = [str(path) for path in paths if path is not None and path.exists()]
+        places = [_place(page) for page in self.pages if not self._desk.caught.is_new(page)]
+        self.settings.front_file = _place(self.page) if self.page is not None else ""
+        self.settings.open_files = [place for place in places if place]
 
     def clear(self) -> None:
         """End every conversation and let go of every thread."""
@@ -244,5 +298,19 @@ class ConversationTabs(QObject):
         for page in self.pages:
             page.tab.stop()
             page.stop()
-            self.workspace.closed(page.tab.conversation)
+            self._close(page)
         self.pages.clear()
+
+
+def _place(page: InspectPage) -> str:
+    """Where the conversation of ``page`` is found again: its file, and its number after a tab."""
+    conversation = page.tab.conversation
+    path = conversation.capture_path
+    if path is None or not path.exists():
+        return ""
+    return f"{path}\t{conversation.conversation_id}" if conversation.conversation_id != 1 else str(path)
+
+
+def _read_place(kept: str) -> tuple[Path, int | None]:
+    name, _, number = kept.partition("\t")
+    return Path(name), int(number) if number.isascii() and number.isdigit() else None

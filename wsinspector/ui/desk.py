@@ -1,16 +1,18 @@
 """The window's desk: puts its parts together and is the one face they have for menus and keys."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.caught_tabs import CaughtTabs
 from wsinspector.ui.conversation_tabs import NEW, ConversationTabs
+from wsinspector.ui.files.files_desk import FilesDesk
 from wsinspector.ui.inspect.page import InspectPage
 from wsinspector.ui.keymap import keymap
 from wsinspector.ui.keys import KeysSheet
@@ -44,6 +46,7 @@ class Desk(QObject):
         self.switch = PageSwitch(self)
         self.lab = LabDesk(self)
         self.tabs = ConversationTabs(self)
+        self.files = FilesDesk(self)
         self.greeting = Welcoming(self)
         self.caught = CaughtTabs(self)
         self.lab.status.clients_asked.connect(self.caught.go)
@@ -54,24 +57,30 @@ class Desk(QObject):
             for keys in key.keys.split(", "):
                 window.add_key(keys, key.action)
 
-    def begin(self, target: str | None, connect: bool) -> None:
-        """Start engine and lab; open what was open, or ``target``."""
+    def begin(self, targets: Sequence[str], connect: bool) -> None:
+        """Start engine and lab; open what was open, or ``targets``."""
         self.workspace.start()
-        if target is not None:
+        for target in targets:
             self._open_target(target, connect)
-        else:
+        if not targets:
             self.tabs.open_again()
+        self.files.opening.settled.connect(self._never_empty)
+        if not self.files.opening.busy:
+            self._never_empty()
+        if not self.settings.welcomed and not targets:
+            self.greeting.show()
+        QTimer.singleShot(2000, self.workspace.keep)
+
+    def _never_empty(self) -> None:
         if not self.pages:
             self.lab.fill_first_address = True
             self.new_tab()
-        if not self.settings.welcomed and target is None:
-            self.greeting.show()
-        QTimer.singleShot(2000, self.workspace.keep)
+            self.lab.fill_first()
 
     def _open_target(self, target: str, connect: bool) -> None:
         path = Path(target)
         if path.suffix == ".wsi" or path.is_file():
-            self.open_file(path)
+            self.files.open_by_hand([path])
             return
         page = self.new_tab()
         page.tab.set_address(target)
@@ -104,9 +113,9 @@ class Desk(QObject):
         """Open an empty conversation and bring it to the front."""
         return self.tabs.new_tab()
 
-    def open_file(self, path: Path) -> InspectPage | None:
-        """Open a capture in a tab; one that is open already comes to the front."""
-        return self.tabs.open_file(path)
+    def open_file(self, path: Path) -> None:
+        """Open a file in a tab, soon; one that is open already comes to the front."""
+        self.files.open(path)
 
     def add_behind(self, conversation: Conversation) -> InspectPage:
         """Open a tab for ``conversation`` and leave the one in front where it is."""
@@ -148,17 +157,6 @@ class Desk(QObject):
         factor, self._zoom_to = self._zoom_to, None
         if factor is not None:
             self.window.set_zoom(factor)
-
-    def ask_file(self) -> None:
-        """Let the person pick a capture."""
-        name, _ = QFileDialog.getOpenFileName(
-            self.window,
-            translate("Desk", "Open a capture"),
-            str(self.workspace.folder),
-            translate("Desk", "Captures (*.wsi);;All files (*)"),
-        )
-        if name:
-            self.open_file(Path(name))
 
     def ask_delete(self) -> None:
         """Delete the conversation in front, after a question."""
@@ -205,6 +203,7 @@ class Desk(QObject):
         """End every conversation and let go of every thread."""
         self.caught.stop()
         self.switch.stop()
+        self.files.stop()
         self.tabs.clear()
 
 

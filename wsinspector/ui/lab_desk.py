@@ -32,6 +32,11 @@ class LabDesk(QObject):
         self.workspace.lab_ready.connect(self._lab_ready)
 
     def _lab_ready(self) -> None:
+        self.fill_first()
+        self._desk.tabs.refresh()
+
+    def fill_first(self) -> None:
+        """Fill in an address of the lab where the first tab waits for one."""
         scenarios = self.workspace.scenarios()
         if self.fill_first_address and scenarios and self._desk.pages:
             self.fill_first_address = False
@@ -39,7 +44,6 @@ class LabDesk(QObject):
             if not tab.conversation.address_text:
                 chat = next((each for each in scenarios if each.path == "/chat"), scenarios[0])
                 tab.set_address(chat.url)
-        self._desk.tabs.refresh()
 
     def open_menu(self, under: QWidget) -> None:
         """Show the menu below ``under``."""

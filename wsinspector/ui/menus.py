@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
 
 from wsinspector.present.numbers import clock, size
 from wsinspector.translate import translate
@@ -30,13 +31,19 @@ class Menus(QObject):
         menu = desk.window.tabs.more_menu
         menu.clear()
         menu.addAction(translate("Menus", "New conversation\tCtrl+T"), desk.new_tab)
-        menu.addAction(translate("Menus", "Open a capture…\tCtrl+O"), desk.ask_file)
+        menu.addAction(translate("Menus", "Open, or import…\tCtrl+O"), desk.files.ask_open)
+        recent_files = desk.files.recent
+        if recent_files.paths:
+            recent_files.fill(
+                menu.addMenu(translate("Menus", "Recent files")), lambda path: desk.files.open_by_hand([path])
+            )
         shown = {page.tab.conversation.capture_path for page in desk.pages}
         recent = [kept for kept in desk.workspace.recent() if kept.path not in shown]
         if recent:
             menu.addSection(translate("Menus", "Recent captures"))
             for kept in recent:
-                text = f"{kept.path.name}\t{clock(kept.changed_ns, date=True)[:16]}, {size(kept.size)}"
+                name = kept.path.name.replace("&", "&&")
+                text = f"{name}\t{clock(kept.changed_ns, date=True)[:16]}, {size(kept.size)}"
                 menu.addAction(text, partial(desk.open_file, kept.path))
         else:
             menu.addAction(translate("Menus", "No captures kept besides the open ones")).setEnabled(False)
@@ -67,21 +74,56 @@ class Menus(QObject):
         at_start.setChecked(desk.settings.lab_at_start)
         at_start.toggled.connect(self._lab_at_start)
         menu.addSeparator()
-        menu.addAction(translate("Menus", "Open a capture…\tCtrl+O"), desk.ask_file)
-        page = desk.page
-        if page is not None:
-            conversation = page.tab.conversation
-            keep = menu.addAction(translate("Menus", "Do not keep this conversation"))
-            keep.setCheckable(True)
-            keep.setChecked(not conversation.options.keep)
-            keep.toggled.connect(self._keep)
-            delete = menu.addAction(translate("Menus", "Delete this conversation…"), desk.ask_delete)
-            path = conversation.capture_path
-            delete.setEnabled(path is not None and path.exists())
+        self._add_files(menu)
         menu.addSeparator()
         menu.addAction(translate("Menus", "All keys\tCtrl+/"), desk.toggle_sheet)
         menu.addAction(translate("Menus", "Welcome"), desk.greeting.show)
         menu.addAction(translate("Menus", "Quit\tCtrl+Q"), desk.window.close)
+
+    def _add_files(self, menu: QMenu) -> None:
+        """What is done with files, and with the conversation in front."""
+        desk = self._desk
+        files = desk.files
+        menu.addAction(translate("Menus", "Open, or import…\tCtrl+O"), files.ask_open)
+        recent = menu.addMenu(translate("Menus", "Recent files"))
+        files.recent.fill(recent, lambda path: files.open_by_hand([path]))
+        page = desk.page
+        if page is not None:
+            conversation = page.tab.conversation
+            path = conversation.capture_path
+            kept = path is not None and path.exists()
+            menu.addAction(translate("Menus", "Save a copy as…\tCtrl+Shift+S"), files.saving.ask)
+            menu.addAction(translate("Menus", "Export…\tCtrl+E"), files.show_export)
+            menu.addAction(
+                translate("Menus", "Save a copy to share…"), partial(files.show_export, "share")
+            ).setEnabled(bool(conversation.attempts))
+            several = menu.addAction(
+                translate("Menus", "All conversations of this file…\tCtrl+Shift+B"), files.show_list_again
+            )
+            several.setEnabled(kept)
+            menu.addSeparator()
+            keep = menu.addAction(translate("Menus", "Do not keep this conversation"))
+            keep.setCheckable(True)
+            keep.setChecked(not conversation.options.keep)
+            keep.setEnabled(not conversation.read_only)
+            keep.toggled.connect(self._keep)
+            pin = menu.addAction(translate("Menus", "Pin: never deleted to make room"))
+            pin.setCheckable(True)
+            pin.setChecked(conversation.pinned)
+            pin.setEnabled(kept and not conversation.read_only)
+            pin.toggled.connect(self._pin)
+            delete = menu.addAction(translate("Menus", "Delete this conversation…"), desk.ask_delete)
+            delete.setEnabled(kept and not conversation.read_only)
+        menu.addAction(translate("Menus", "Kept captures…\tCtrl+Shift+K"), files.show_kept)
+
+    def _pin(self, on: bool) -> None:
+        page = self._desk.page
+        if page is not None:
+            trouble = page.tab.conversation.pin(on)
+            told = translate("Menus", "Pinned: it is never deleted to make room.")
+            if not on:
+                told = translate("Menus", "Not pinned any more: it goes with the oldest.")
+            self._desk.status.say(trouble or told)
 
     def _lab_at_start(self, on: bool) -> None:
         desk = self._desk

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from wsinspector.translate import translate
+from wsinspector.ui.inspect.page import InspectPage
 
 if TYPE_CHECKING:
     from wsinspector.ui.desk import Desk
@@ -81,11 +82,15 @@ class PageSwitch(QObject):
 
     def _show_cell(self, path: Path, fresh: bool) -> None:
         """An answer of the sweep as a conversation; its request is the draft, to be sent again."""
-        page = self._desk.open_file(path)
-        if page is not None:
+
+        def then(page: object) -> None:
+            assert isinstance(page, InspectPage)
             if fresh:
                 page.tab.use_as_draft(1)
             page.tab.pick(1)
+            self.show_page(INSPECT)
+
+        self._desk.files.open(path, then=then)
 
     def show_learn(self, topic: str = "") -> None:
         """Bring the Learn page to the front, at ``topic`` where one is named."""

@@ -132,6 +132,37 @@ class Settings:
         self._stored.setValue("start/front", path)
 
     @property
+    def recent_files(self) -> list[str]:
+        """Files that were opened or saved by hand, the newest first."""
+        return self._list("files/recent")
+
+    @recent_files.setter
+    def recent_files(self, names: list[str]) -> None:
+        self._stored.setValue("files/recent", "\n".join(names))
+
+    @property
+    def keep_bytes(self) -> int:
+        """How large all captures that are kept by themselves may be together."""
+        return self._number("files/keep-bytes", 2 << 30)
+
+    @keep_bytes.setter
+    def keep_bytes(self, size: int) -> None:
+        self._stored.setValue("files/keep-bytes", str(size))
+
+    @property
+    def keep_days(self) -> int:
+        """How many days after its last change a capture is kept."""
+        return self._number("files/keep-days", 30)
+
+    @keep_days.setter
+    def keep_days(self, days: int) -> None:
+        self._stored.setValue("files/keep-days", str(days))
+
+    def _number(self, key: str, default: int) -> int:
+        text = self._text(key, "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else default
+
+    @property
     def recent_versions(self) -> list[str]:
         """Escaped version values, last used first."""
         return self._list("request/versions")

@@ -1,8 +1,9 @@
 """The main window: places tabs, pages and status, nothing else. Light to import, so that it paints soon."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from wsinspector.ui import theme
@@ -11,7 +12,7 @@ from wsinspector.ui.settings import Settings
 # PySide makes a class with its enumerations when it is first named: what the first paint does not
 # need is not named before it.
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
     from wsinspector.ui.desk import Desk
     from wsinspector.ui.tabs import TabRow
@@ -26,6 +27,7 @@ class MainWindow(QMainWindow):
     """Bare surfaces until :meth:`dress` adds the tab row, empty until :meth:`furnish` gives it a desk."""
 
     tabs: "TabRow"
+    dropped = Signal(object)  # files that were dropped on it: a list of Path
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -37,6 +39,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget(self)  # a page a conversation
         self.whole = QStackedWidget(self)  # the conversations, and what stands beside them
         self.whole.addWidget(self.pages)
+        self.notes = QVBoxLayout()  # what is told of files, below the tabs
         self.foot = QVBoxLayout()
         self.middle = QWidget(self)
         self._tab_place = self._make_tab_place()
@@ -44,6 +47,7 @@ class MainWindow(QMainWindow):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._tab_place)
+        self._column.addLayout(self.notes)
         self._column.addWidget(self.whole, 1)
         self._column.addLayout(self.foot)
         self.setCentralWidget(self.middle)
@@ -74,13 +78,14 @@ class MainWindow(QMainWindow):
         self._tab_place.hide()
         self._tab_place.deleteLater()
 
-    def furnish(self, workspace: "Workspace", target: str | None = None, connect: bool = False) -> None:
-        """Fill the frame: status, the tabs of last time or ``target``, the lab, the keys."""
+    def furnish(self, workspace: "Workspace", targets: Sequence[str] = (), connect: bool = False) -> None:
+        """Fill the frame: status, the tabs of last time or ``targets``, the lab, the keys."""
         from wsinspector.ui.desk import Desk
 
         self.dress()
         self.desk = Desk(self, workspace)
-        self.desk.begin(target, connect)
+        self.setAcceptDrops(True)
+        self.desk.begin(targets, connect)
 
     def add_key(self, keys: str, action: Callable[[], object]) -> None:
         """Bind ``keys`` in this window to ``action``."""
@@ -97,6 +102,20 @@ class MainWindow(QMainWindow):
         if self.desk is not None:
             percent = round(theme.zoom() * 100)
             self.desk.status.say(translate("MainWindow", "Zoom {0} %").format(percent))
+
+    def dragEnterEvent(self, event: "QDragEnterEvent") -> None:
+        from wsinspector.ui.files.dropping import dropped_files
+
+        if dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: "QDropEvent") -> None:
+        from wsinspector.ui.files.dropping import dropped_files
+
+        paths = dropped_files(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.dropped.emit(paths)
 
     def closeEvent(self, event: "QCloseEvent") -> None:
         self.settings.geometry = self.saveGeometry()

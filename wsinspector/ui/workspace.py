@@ -3,12 +3,13 @@
 import contextlib
 import datetime
 import time
+from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from wsinspector.capture.keeping import KeptFile, Limits, delete, keep_within, survey
+from wsinspector.capture.keeping import KeptFile, Limits, delete, files_in, keep_within
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
 from wsinspector.lab.server import Lab, ListedScenario
@@ -37,6 +38,7 @@ class Workspace(QObject):
         self.control.said.connect(self.said)
         self.control.moved.connect(self._lab_moved)
         self.open_paths: set[Path] = set()
+        self._tabs: Counter[Path] = Counter()  # several conversations of a file may have one each
         self._from_engine.connect(self._engine_failed)
         self._timer = QTimer(self)
         self._timer.setInterval(KEEPING_MS)
@@ -106,25 +108,40 @@ class Workspace(QObject):
     def new_conversation(self) -> Conversation:
         """A conversation that will be kept in a file of its own once it connects."""
         path = self._free_path()
-        self.open_paths.add(path)
-        return Conversation(self.engine, path, lab_authority=self._authority)
+        made = Conversation(self.engine, path, lab_authority=self._authority)
+        self.took_over(made)
+        return made
 
-    def open_conversation(self, path: Path) -> Conversation:
-        """Open a capture; raises CaptureError, OSError or KeyError where it cannot be."""
-        found = Conversation.open(self.engine, path, lab_authority=self._authority)
-        self.open_paths.add(path)
-        return found
+    def open_conversation(
+        self, path: Path, conversation_id: int | None = None, *, read_only: bool = False
+    ) -> Conversation:
+        """Read a capture, on any thread; :meth:`took_over` follows on the window's.
+
+        Raises CaptureError, OSError or KeyError where it cannot be.
+        """
+        return Conversation.open(
+            self.engine, path, conversation_id, lab_authority=self._authority, read_only=read_only
+        )
 
     def closed(self, conversation: Conversation) -> None:
         """The tab of ``conversation`` is gone."""
         conversation.close()
-        if conversation.capture_path is not None:
-            self.open_paths.discard(conversation.capture_path)
+        self._let_go(conversation)
 
     def took_over(self, conversation: Conversation) -> None:
-        """``conversation`` was made elsewhere, for a client, and has a tab now."""
+        """``conversation`` was made elsewhere and has a tab now."""
         if conversation.capture_path is not None:
+            self._tabs[conversation.capture_path] += 1
             self.open_paths.add(conversation.capture_path)
+
+    def _let_go(self, conversation: Conversation) -> None:
+        path = conversation.capture_path
+        if path is None:
+            return
+        self._tabs[path] -= 1
+        if self._tabs[path] <= 0:
+            del self._tabs[path]
+            self.open_paths.discard(path)
 
     def discard(self, conversation: Conversation) -> None:
         """Close ``conversation`` and delete its capture on a thread, as many may go at once."""
@@ -134,8 +151,7 @@ class Workspace(QObject):
             if conversation.capture_path is not None:
                 delete(conversation.capture_path)
 
-        if conversation.capture_path is not None:
-            self.open_paths.discard(conversation.capture_path)
+        self._let_go(conversation)
         self.engine.call(
             lambda: self.engine.spawn(in_daemon_thread(gone, "dropping a capture"), "dropping a client")
         )
@@ -146,6 +162,13 @@ class Workspace(QObject):
         self.closed(conversation)
         if path is not None and path.exists():
             delete(path)
+
+    def free_path(self, stem: str) -> Path:
+        """A name beside the other captures that nothing has yet, like ``stem``."""
+        path, number = self.folder / f"{stem}.wsi", 2
+        while path.exists() or path in self.open_paths:
+            path, number = self.folder / f"{stem}-{number}.wsi", number + 1
+        return path
 
     def _free_path(self) -> Path:
         day = f"{datetime.datetime.now():%Y-%m-%d}"
@@ -158,8 +181,13 @@ class Workspace(QObject):
 
     def recent(self, most: int = 12) -> list[KeptFile]:
         """Kept captures, the newest first."""
-        found = survey(self.folder, self.open_paths)
+        found = files_in(self.folder)
         return sorted(found, key=lambda kept: kept.changed_ns, reverse=True)[:most]
+
+    @property
+    def limits(self) -> Limits:
+        """How much is kept by itself."""
+        return Limits(self.settings.keep_bytes, self.settings.keep_days)
 
     def keep(self) -> None:
         """Delete the oldest captures beyond the limits, and say so."""
@@ -170,7 +198,7 @@ class Workspace(QObject):
 
     def deleted_beyond_limits(self, in_use: Collection[Path]) -> list[Path]:
         try:
-            return keep_within(self.folder, Limits(), time.time_ns(), in_use)
+            return keep_within(self.folder, self.limits, time.time_ns(), in_use)
         except OSError as error:
             self.said.emit(f"Old captures could not be looked through: {error}")
             return []

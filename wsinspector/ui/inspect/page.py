@@ -17,6 +17,7 @@ from wsinspector.protocol.pasted import Pasted
 from wsinspector.share.report import report_of
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.files.notices import Notices
 from wsinspector.ui.inspect.address_bar import AddressBar, said_of
 from wsinspector.ui.inspect.answer_view import AnswerView
 from wsinspector.ui.inspect.by_hand import ByHand, can_answer
@@ -78,7 +79,9 @@ class InspectPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.address, self.drawer, self.answer, self.switch):
+        self.notices = Notices(self)
+        self.reading_state = ""  # written: another program writes the file; only: it may not be changed
+        for widget in (self.address, self.drawer, self.answer, self.notices, self.switch):
             column.addWidget(widget)
         column.addWidget(self.splitter, 1)
         self._wire()
@@ -331,6 +334,10 @@ class InspectPage(QWidget):
         text = report_of(snapshot, options, numbers, conversation.reader())
         QGuiApplication.clipboard().setText(text)
         self.said.emit(translate("InspectPage", "The report is on the clipboard, secrets left out."))
+
+    def look_at_reading(self) -> None:
+        """Nothing can be sent into a connection of another program."""
+        self.frames.send_bar.setVisible(not self.tab.conversation.read_only)
 
     def stop(self) -> None:
         """Let go of readers and threads before the conversation is closed."""

@@ -55,6 +55,7 @@ class TabState(QObject):
     snapshot_changed = Signal(object)  # AttemptSnapshot of the picked attempt
     ticked = Signal()
     address_wanted = Signal()  # an address is to be typed now
+    elsewhere_asked = Signal()  # to connect, from a conversation that is only read
     subject_lit = Signal(object)  # verdicts.finding.Subject | None: light these bytes
 
     def __init__(self, conversation: Conversation, parent: QObject | None = None) -> None:
@@ -177,6 +178,8 @@ class TabState(QObject):
     @property
     def dialled(self) -> Attempt | None:
         """The last attempt that is live and was dialled from here: what Disconnect ends."""
+        if self.conversation.read_only:
+            return None
         attempts = reversed(self.conversation.attempts)
         return next((one for one in attempts if one.live and one.snapshot.role is Role.CLIENT), None)
 
@@ -189,6 +192,9 @@ class TabState(QObject):
 
     def connect_now(self) -> None:
         """Send the draft as a new attempt and pick it."""
+        if self.conversation.read_only:
+            self.elsewhere_asked.emit()
+            return
         attempt = self.conversation.connect()
         if attempt is None:
             return

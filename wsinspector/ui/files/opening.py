@@ -1,0 +1,186 @@
+"""Opening files away from the window's thread: a capture, one of its conversations, a sweep, an import."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from wsinspector.capture.listing import conversation_count
+from wsinspector.capture.locking import WriterWatch
+from wsinspector.capture.migrate import CaptureError
+from wsinspector.conversation.conversation import Conversation
+from wsinspector.conversation.following import Following
+from wsinspector.translate import translate
+from wsinspector.ui.files.importing import importable, imported
+from wsinspector.ui.files.strip import FileStrip
+from wsinspector.ui.files.task import Task
+from wsinspector.ui.sweep.kept import is_sweep
+from wsinspector.ui.workspace import Workspace
+
+SQLITE = b"SQLite format 3\x00"
+
+
+@dataclass(slots=True)
+class Opened:
+    """What a file came to: a conversation (``following`` while another writes it), or the number of
+    ``many`` conversations to choose from, or a ``sweep``. ``notes``: what is to be said of it."""
+
+    path: Path
+    conversation: Conversation | None = None
+    following: Following | None = None
+    many: int = 0
+    sweep: bool = False
+    notes: list[str] = field(default_factory=list)
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A file to be opened; ``conversation_id`` None: the only one, or a choice where there are several."""
+
+    path: Path
+    conversation_id: int | None = None
+    front: bool = True
+    then: Callable[[object], object] | None = None
+
+
+class Opening(QObject):
+    """``opened(wish, opened)``, ``failed(wish, sentence)``; ``settled`` once nothing is waited for.
+
+    One file after the other, in the order of the wishes.
+    """
+
+    opened = Signal(object, object)
+    failed = Signal(object, str)
+    settled = Signal()
+
+    def __init__(self, workspace: Workspace, strip: FileStrip, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._strip = strip
+        self._waiting: list[Wish] = []
+        self._now: Wish | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a file is still to come."""
+        return self._now is not None or bool(self._waiting)
+
+    def wants(self, path: Path, conversation_id: int | None) -> bool:
+        """Whether that is being opened already."""
+        wishes = [*self._waiting, *([self._now] if self._now is not None else [])]
+        return any(each.path == path and each.conversation_id == conversation_id for each in wishes)
+
+    def ask(self, wish: Wish) -> None:
+        """Open a file soon."""
+        self._waiting.append(wish)
+        if self._now is None:
+            self._next()
+
+    def stop(self) -> None:
+        """Open nothing more."""
+        self._waiting.clear()
+
+    def _next(self) -> None:
+        if not self._waiting:
+            self._now = None
+            self.settled.emit()
+            return
+        wish = self._now = self._waiting.pop(0)
+        ours = wish.path in self._workspace.open_paths
+        title = translate("Opening", "Opening {0}.").format(wish.path.name)
+        task = Task(title, lambda task: opened_file(self._workspace, wish, task, ours=ours), self)
+        task.ended.connect(self._ended)
+        self._strip.follow(task).start()
+
+    def _ended(self, task: Task) -> None:
+        wish = self._now
+        if wish is None:
+            return
+        found = task.result
+        if isinstance(found, Opened) and task.cancelled:
+            release(found)
+        elif isinstance(found, Opened):
+            self.opened.emit(wish, found)
+        elif not task.cancelled:
+            text = translate("Opening", "{0} could not be opened: {1}")
+            self.failed.emit(wish, text.format(wish.path.name, reason(task.error)))
+        task.deleteLater()
+        self._next()
+
+
+def reason(error: Exception | None) -> str:
+    """What went wrong, for a person."""
+    if isinstance(error, FileNotFoundError):
+        return translate("Opening", "there is no such file.")
+    if isinstance(error, IsADirectoryError):
+        return translate("Opening", "it is a folder.")
+    if isinstance(error, PermissionError):
+        return translate("Opening", "it may not be read by you.")
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}."
+    if isinstance(error, KeyError):
+        return translate("Opening", "it holds no conversation.")
+    text = str(error) or type(error).__name__
+    return text if text.endswith(".") else f"{text}."
+
+
+def release(found: Opened) -> None:
+    """Let go of a file that nobody wants any more."""
+    if found.following is not None:
+        found.following.stop()
+    if found.conversation is not None:
+        found.conversation.close()
+    if found.following is not None:
+        found.following.close()
+
+
+def opened_file(workspace: Workspace, wish: Wish, task: Task, *, ours: bool) -> Opened:
+    """Read what ``wish`` names, on the task's thread. ``ours``: this window has the file open already.
+
+    Raises CaptureError, OSError or KeyError.
+    """
+    path = wish.path
+    if ours:
+        # Looking at the file any other way would drop the locks that SQLite holds for this process.
+        return _capture(workspace, wish, None)
+    with path.open("rb") as file:
+        head = file.read(len(SQLITE))
+    if head != SQLITE and importable(path):
+        made, lead, notes = imported(path, workspace, task)
+        opened = _capture(workspace, Wish(made, wish.conversation_id), None)
+        opened.lead, opened.notes = lead, notes
+        return opened
+    watch = WriterWatch(path)
+    followed = False
+    try:
+        opened = _capture(workspace, wish, watch)
+        followed = opened.following is not None
+    finally:
+        if not followed:
+            watch.close()
+    return opened
+
+
+def _capture(workspace: Workspace, wish: Wish, watch: WriterWatch | None) -> Opened:
+    path = wish.path
+    written = watch is not None and watch.written
+    if wish.conversation_id is None:
+        number = conversation_count(path)
+        if number != 1 and is_sweep(path):
+            return Opened(path, sweep=True)
+        if number > 1:
+            return Opened(path, many=number)
+        if is_sweep(path):
+            return Opened(path, sweep=True)
+    read_only = written or not os.access(path, os.W_OK)
+    conversation = workspace.open_conversation(path, wish.conversation_id, read_only=read_only)
+    opened = Opened(path, conversation)
+    if written and watch is not None:
+        opened.following = Following(conversation, path, watch)
+    return opened
+
+
+__all__ = ["CaptureError", "Opened", "Opening", "Wish", "opened_file", "release"]

@@ -1,0 +1,213 @@
+"""The strip below the tabs that tells of files: what is being done, what came of it, what went wrong."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.files.task import Task
+from wsinspector.ui.inspect.role_label import RoleLabel
+
+SHOW_AFTER_MS = 300
+LOOK_MS = 100
+MOST = 4  # rows; the oldest that only tells something goes first
+
+
+class Bar(QWidget):
+    """How much is done; a full line in the muted colour where nobody knows how much there is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._share: float | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, 6)
+
+    def set_share(self, share: float | None) -> None:
+        if share != self._share:
+            self._share = share
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("line"))
+        whole = QRectF(self.rect())
+        painter.drawRoundedRect(whole, 3, 3)
+        if self._share is not None:
+            painter.setBrush(theme.color("link"))
+            painter.drawRoundedRect(QRectF(0, 0, whole.width() * min(self._share, 1.0), whole.height()), 3, 3)
+
+
+class StripRow(QWidget):
+    """One sentence with what can be done about it."""
+
+    def __init__(self, text: str, role: str, strip: "FileStrip") -> None:
+        super().__init__(strip)
+        self._strip = strip
+        self.text = RoleLabel(text, role, wraps=False)
+        self.bar = Bar()
+        self.bar.hide()
+        self.copy = QPushButton(translate("FileStrip", "Copy path"))
+        self.copy.setToolTip(translate("FileStrip", "Put the file's whole path on the clipboard"))
+        self.copy.hide()
+        self.cancel = QPushButton(translate("FileStrip", "Cancel"))
+        self.cancel.setToolTip(translate("FileStrip", "Give up; nothing half done is left (Escape)"))
+        self.cancel.hide()
+        self.away = QToolButton()
+        self.away.setText("×")
+        self.away.setProperty("kind", "flat")
+        self.away.setToolTip(translate("FileStrip", "Put this away (Escape)"))
+        self.away.setAccessibleName(translate("FileStrip", "Put this away"))
+        self.away.clicked.connect(self.leave)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.MARGIN + 2, theme.SPACE, theme.MARGIN, theme.SPACE)
+        row.setSpacing(theme.GAP + 2)
+        row.addWidget(self.text, 1)
+        for widget in (self.bar, self.copy, self.cancel, self.away):
+            row.addWidget(widget)
+
+    def offer_path(self, path: Path) -> None:
+        """Let the whole path be copied."""
+        self.copy.show()
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(str(path)))
+        self.copy.setAccessibleName(translate("FileStrip", "Copy path {0}").format(path))
+
+    def leave(self) -> None:
+        """Put the row away."""
+        self._strip.drop(self)
+
+
+class TaskRow(StripRow):
+    """Tells how far ``task`` is; gone once it has ended."""
+
+    def __init__(self, task: Task, strip: "FileStrip") -> None:
+        super().__init__(task.title, "text", strip)
+        self.task = task
+        self.away.hide()
+        self.bar.show()
+        self.cancel.show()
+        self.cancel.clicked.connect(self.leave)
+        self.cancel.setAccessibleName(translate("FileStrip", "Cancel: {0}").format(task.title))
+
+    def leave(self) -> None:
+        self.task.cancel()
+        self.cancel.setEnabled(False)
+        self.text.set_text(translate("FileStrip", "{0} Giving up.").format(self.task.title))
+
+    def look(self) -> None:
+        """Say how far it is by now."""
+        done, total = self.task.done, self.task.total
+        self.bar.set_share(done / total if total else None)
+        if not self.task.cancelled:
+            percent = f" {100 * done // total} %" if total else ""
+            self.text.set_text(f"{self.task.title}{percent}")
+
+
+class FileStrip(QWidget):
+    """Rows of :class:`StripRow`; takes no room while there is nothing to tell."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(translate("FileStrip", "Files"))
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._rows: list[StripRow] = []
+        self._tasks: list[Task] = []
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        self.hide()
+
+    # -- what is told
+
+    @property
+    def rows(self) -> list[StripRow]:
+        """What is told, the oldest first."""
+        return list(self._rows)
+
+    def tell(self, text: str, role: str = "text", path: Path | None = None) -> StripRow:
+        """Say ``text`` until it is put away; ``path`` can then be copied."""
+        row = StripRow(text, role, self)
+        if path is not None:
+            row.offer_path(path)
+        told = [each for each in self._rows if not isinstance(each, TaskRow)]
+        if len(told) >= MOST - 1:
+            self.drop(told[0])
+        self._add(row)
+        return row
+
+    def drop(self, row: StripRow) -> None:
+        """Take a row away."""
+        if row in self._rows:
+            self._rows.remove(row)
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+            self.setVisible(bool(self._rows))
+
+    def put_away(self) -> bool:
+        """Put the newest row away, or cancel what it tells of; False where there is none."""
+        if self._rows:
+            self._rows[-1].leave()
+        return bool(self._rows)
+
+    def _add(self, row: StripRow) -> None:
+        self._rows.append(row)
+        self._column.addWidget(row)
+        row.show()
+        self.show()
+
+    # -- what is done
+
+    def follow(self, task: Task) -> Task:
+        """Show ``task`` while it runs, where that takes long enough to be seen."""
+        self._tasks.append(task)
+        task.ended.connect(self._ended)
+        QTimer.singleShot(SHOW_AFTER_MS, self, lambda: self._show(task))
+        return task
+
+    @property
+    def busy(self) -> bool:
+        """Whether something runs."""
+        return bool(self._tasks)
+
+    def stop(self) -> None:
+        """Cancel all and wait for it; before the window goes."""
+        self._timer.stop()
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            task.wait()
+        self._tasks.clear()
+
+    def _show(self, task: Task) -> None:
+        if task in self._tasks:
+            self._add(TaskRow(task, self))
+            self._timer.start()
+            self._look()
+
+    def _look(self) -> None:
+        for row in self._rows:
+            if isinstance(row, TaskRow):
+                row.look()
+
+    def _ended(self, task: Task) -> None:
+        if task in self._tasks:
+            self._tasks.remove(task)
+        for row in self._rows[:]:
+            if isinstance(row, TaskRow) and row.task is task:
+                self.drop(row)
+        if not self._tasks:
+            self._timer.stop()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("raised"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line"))
