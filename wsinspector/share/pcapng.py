@@ -6,7 +6,7 @@ handshake of TCP, acknowledgements. A comment in the file says so.
 """
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -30,7 +30,7 @@ from wsinspector.share.packets import (
 )
 from wsinspector.share.pcapng_blocks import INBOUND, OUTBOUND, interface, packet, section
 from wsinspector.share.stream_secrets import Patcher, StreamSecrets
-from wsinspector.share.travelled import Piece, Ranges, travelled
+from wsinspector.share.travelled import Piece, ranges_of, travelled
 from wsinspector.translate import translate
 
 PLAIN_PORT = 80
@@ -82,22 +82,6 @@ def packets_of(leaving: Leaving) -> Iterator[bytes]:
     bounded whatever the attempt's size. Raises CaptureError where the file is damaged.
     """
     return _Wire(leaving).blocks()
-
-
-def ranges_of(leaving: Leaving) -> Mapping[Direction, Ranges] | None:
-    """Which bytes of each direction leave; None for all of both."""
-    if leaving.all_frames:
-        return None
-    starts = leaving.frame_starts()
-    return {direction: _ranges(leaving, direction, starts[direction]) for direction in Direction}
-
-
-def _ranges(leaving: Leaving, direction: Direction, handshake: int) -> Iterator[tuple[int, int]]:
-    yield 0, handshake
-    for number in leaving.numbers:
-        facts = leaving.reading.facts(number)
-        if facts is not None and facts.direction is direction and facts.header:
-            yield facts.offset, facts.end
 
 
 @dataclass(frozen=True, slots=True)

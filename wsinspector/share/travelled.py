@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from wsinspector.capture import CaptureReader
 from wsinspector.protocol.spans import Direction
+from wsinspector.share.leaving import Leaving
 
 WINDOW = 1 << 20
 """Bytes of one direction looked at together; what is held in memory is a few of these."""
@@ -48,6 +49,22 @@ def travelled(
             ranges = wanted.get(direction, ())
         ways.append(_one_way(reader, attempt_id, direction, ranges))
     return heapq.merge(*ways, key=lambda piece: piece.at)
+
+
+def ranges_of(leaving: Leaving) -> Mapping[Direction, Ranges] | None:
+    """Which bytes of each direction leave; None for all of both."""
+    if leaving.all_frames:
+        return None
+    starts = leaving.frame_starts()
+    return {direction: _ranges(leaving, direction, starts[direction]) for direction in Direction}
+
+
+def _ranges(leaving: Leaving, direction: Direction, handshake: int) -> Iterator[tuple[int, int]]:
+    yield 0, handshake
+    for number in leaving.numbers:
+        facts = leaving.reading.facts(number)
+        if facts is not None and facts.direction is direction and facts.header:
+            yield facts.offset, facts.end
 
 
 def _one_way(reader: CaptureReader, attempt_id: int, direction: Direction, ranges: Ranges) -> Iterator[Piece]:
