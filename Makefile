@@ -37,6 +37,10 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev
 	@touch $@
 
+$(VENV)/bench.stamp: $(VENV)/dev.stamp
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group bench
+	@touch $@
+
 $(VENV)/package.stamp: $(VENV)/run.stamp
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group package
 	@touch $@
@@ -74,7 +78,7 @@ lint: $(VENV)/dev.stamp
 types: $(VENV)/dev.stamp
 	$(BIN)/mypy
 
-bench: deps $(VENV)/dev.stamp
+bench: deps $(VENV)/bench.stamp
 	@mkdir -p build
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks --json build/bench.json $(ARGS)
 
@@ -94,7 +98,7 @@ wheel: $(VENV)/dev.stamp
 package: deps-xvfb $(VENV)/package.stamp
 	sh packaging/build.sh
 
-lock: $(VENV)/dev.stamp $(VENV)/package.stamp
+lock: $(VENV)/dev.stamp $(VENV)/package.stamp $(VENV)/bench.stamp
 	$(BIN)/python packaging/lock.py
 
 clean:

@@ -8,9 +8,19 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
-from tests.benchmarks.measuring import Comparison, machine, table
+from tests.benchmarks.measuring import Measured, machine, table
 
-ROWS = {1: "capturing", 3: "scanning", 11: "starting", 14: "sweeping"}
+ROWS = {
+    1: "capturing",
+    3: "scanning",
+    4: "following",
+    10: "holding",
+    11: "starting",
+    13: "streaming",
+    14: "sweeping",
+}
+WITHIN = {2: 1, 5: 10, 6: 10, 9: 10}
+"""Rows that are measured together with another."""
 
 
 def _arguments() -> argparse.Namespace:
@@ -30,19 +40,19 @@ def _arguments() -> argparse.Namespace:
 def main() -> int:
     """Run the rows asked for; what cannot run here is named below the table."""
     options = _arguments()
-    found: list[Comparison] = []
+    found: list[Measured] = []
     missing: list[str] = []
-    for row in options.rows:
+    for row in sorted({WITHIN.get(row, row) for row in options.rows}):
         if row not in ROWS:
             missing.append(f"row {row}: not measured by this command")
             continue
         try:
-            compare: Callable[[int], Iterator[Comparison]] = import_module(
+            compare: Callable[[int], Iterator[Measured]] = import_module(
                 f"tests.benchmarks.{ROWS[row]}"
             ).compare
-            for comparison in compare(options.repetitions):
-                found.append(comparison)
-                print(f"row {row}: {comparison.what}, {comparison.case}", file=sys.stderr)
+            for one in compare(options.repetitions):
+                found.append(one)
+                print(f"row {row}: {one.what}, {one.case}", file=sys.stderr)
         except Exception as error:  # one row that cannot run must not hide the others
             traceback.print_exc()
             missing.append(f"row {row}: {type(error).__name__}: {error}")
@@ -52,7 +62,7 @@ def main() -> int:
     if options.json is not None:
         result = {
             "machine": machine(),
-            "comparisons": [comparison.as_json() for comparison in found],
+            "measured": [one.as_json() for one in found],
             "missing": missing,
         }
         options.json.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

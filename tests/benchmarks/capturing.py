@@ -1,4 +1,4 @@
-"""Row 1: frames captured a second, against a client that discards, from the same sender."""
+"""Rows 1 and 2: frames captured a second, against clients that discard, from the same sender."""
 
 import subprocess
 import sys
@@ -13,6 +13,9 @@ from tests.benchmarks.measuring import ROOT, Comparison, Once, alternate, child,
 WARM_UP = 1.0
 SECONDS = 3.0
 GOAL = 5.0
+AMBITION = 1.0
+WEBSOCKETS = "a bare websockets asyncio client that discards"
+PICOWS = "picows discarding, its frames read in C"
 
 
 @contextmanager
@@ -37,23 +40,26 @@ def receive(module: str, *arguments: str, home: str) -> Once:
 
 def compare(repetitions: int) -> Iterator[Comparison]:
     timing = (str(WARM_UP), str(SECONDS))
-    cases: list[tuple[str, str, float | None]] = [("keeping_all", "no window", None)]
-    if find_spec("wsinspector.ui.app") is not None:
-        cases.append(("keeping_all_shown", "window live", GOAL))
+    cases: list[tuple[int, str, str, str, str, float | None]] = [
+        (1, "keeping_all", "no window", "discarding", WEBSOCKETS, None),
+        (1, "keeping_all_shown", "window live", "discarding", WEBSOCKETS, GOAL),
+    ]
+    if find_spec("picows") is not None:
+        cases.append((2, "keeping_all", "no window", "discarding_picows", PICOWS, AMBITION))
     with sender() as url, tempfile.TemporaryDirectory() as folder:
-        for module, case, goal in cases:
+        for row, module, case, other, peer_name, goal in cases:
 
             def ours(module: str = module) -> Once:
                 return receive(module, url, *timing, folder, home=folder)
 
-            def peer() -> Once:
-                return receive("discarding", url, *timing, home=folder)
+            def peer(other: str = other) -> Once:
+                return receive(other, url, *timing, home=folder)
 
             yield Comparison(
-                row=1,
+                row=row,
                 what="captured, 125 B",
                 case=case,
-                peer="a bare websockets asyncio client that discards",
+                peer=peer_name,
                 unit="frames",
                 decides="wall",
                 goal=goal,

@@ -100,6 +100,43 @@ class Comparison:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A figure held against a limit of its own, not against a peer; less is better.
+
+    ``unit``: "ms", "bytes", "MB" … of ``values``, one a repetition. ``limit`` None: reported, not
+    judged. ``beside``: what was measured with it and explains it, by name and in the same unit.
+    """
+
+    row: int
+    what: str
+    case: str
+    unit: str
+    limit: float | None
+    values: tuple[float, ...]
+    beside: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def reached(self) -> bool | None:
+        return None if self.limit is None else Spread.of(self.values).median <= self.limit
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "row": self.row,
+            "what": self.what,
+            "case": self.case,
+            "unit": self.unit,
+            "limit": self.limit,
+            "reached": self.reached,
+            "repetitions": len(self.values),
+            "values": asdict(Spread.of(self.values)),
+            "beside": dict(self.beside),
+        }
+
+
+Measured = Comparison | Held
+
+
 def alternate(repetitions: int, ours: Callable[[], Once], peer: Callable[[], Once]) -> dict[str, Any]:
     """Run both in turn, so that a busy moment of the machine meets both; arguments of Comparison."""
     mine, others = [], []
@@ -109,10 +146,14 @@ def alternate(repetitions: int, ours: Callable[[], Once], peer: Callable[[], Onc
     return {"ours": tuple(mine), "peers": tuple(others)}
 
 
-def child(module: str, *arguments: str, environment: dict[str, str] | None = None) -> dict[str, Any]:
+def child(
+    module: str, *arguments: str, environment: dict[str, str] | None = None, patience: float = 120
+) -> dict[str, Any]:
     """Run a module of this folder in a process of its own; the JSON it prints last."""
     command = [sys.executable, "-m", f"tests.benchmarks.{module}", *arguments]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=120, env=environment)
+    done = subprocess.run(
+        command, cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=patience, env=environment
+    )
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result
 
@@ -144,8 +185,45 @@ def _figure(value: float, costs_time: bool) -> str:
     return f"{value / 1e6:.2f} M/s" if value >= 1e6 else f"{value / 1e3:.1f} k/s"
 
 
-def table(comparisons: Iterable[Comparison]) -> str:
-    """The comparisons as text, a line each; ratios as median (lowest – highest)."""
+def table(measured: Iterable[Measured]) -> str:
+    """What was measured as text, a line each: ratios against a peer, then figures against a limit."""
+    found = list(measured)
+    compared = [one for one in found if isinstance(one, Comparison)]
+    held = [one for one in found if isinstance(one, Held)]
+    parts = [_compared(compared)] if compared else []
+    return "\n\n".join([*parts, *([_held(held)] if held else [])])
+
+
+def _held(figures: Iterable[Held]) -> str:
+    lines = [["row", "what", "median (lowest – highest)", "beside", "limit"]]
+    for one in figures:
+        spread = Spread.of(one.values)
+        verdict = {True: " reached", False: " missed", None: ""}[one.reached]
+        lines.append(
+            [
+                str(one.row),
+                f"{one.what}, {one.case}" if one.case else one.what,
+                f"{spread.median:.4g} {one.unit} ({spread.low:.4g} – {spread.high:.4g})",
+                ", ".join(f"{name} {value:.4g}" for name, value in one.beside),
+                "reported" if one.limit is None else f"≤ {one.limit:g}{verdict}",
+            ]
+        )
+    return "\n".join(_laid_out(lines))
+
+
+def _laid_out(lines: list[list[str]]) -> list[str]:
+    """Cells in columns, a rule under the first line."""
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    text = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+    text.insert(1, "  ".join("-" * width for width in widths))
+    return text
+
+
+def _compared(comparisons: list[Comparison]) -> str:
+    """The comparisons, a line each; ratios as median (lowest – highest)."""
     figures = [f"{whose} {clock}" for whose in ("ours", "peer", "ratio") for clock in ("cpu", "wall")]
     head = ["row", "what", *figures, "goal"]
     lines = [head]
@@ -162,12 +240,8 @@ def table(comparisons: Iterable[Comparison]) -> str:
         verdict = {True: " reached", False: " missed", None: ""}[one.reached]
         cells.append("reported" if one.goal is None else f"{sign} {one.goal:g}{verdict}")
         lines.append(cells)
-    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
-    text = [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    ]
-    text.insert(1, "  ".join("-" * width for width in widths))
     peers = sorted({(one.row, one.peer) for one in comparisons})
     notes = [f"row {row} against {peer}" for row, peer in peers]
-    return "\n".join([*text, "", *notes, "* the clock the goal is held against; median (lowest – highest)"])
+    return "\n".join(
+        [*_laid_out(lines), "", *notes, "* the clock the goal is held against; median (lowest – highest)"]
+    )

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.benchmarks.measuring import Comparison, Once, Spread, table
+from tests.benchmarks.measuring import Comparison, Held, Once, Spread, table
 
 
 def compared(unit: str, goal: float | None, ours: list[Once], peers: list[Once]) -> Comparison:
@@ -40,3 +40,20 @@ def test_text_and_json_name_figures_goal_and_peer() -> None:
     told = json.loads(json.dumps(one.as_json()))
     assert told["ratio"]["cpu"]["median"] == pytest.approx(10)
     assert told["reached"] is True
+
+
+def test_a_figure_is_held_against_its_own_limit() -> None:
+    kept = Held(5, "memory a frame", "ten million", "bytes", 32, (30.0, 31.0, 35.0), (("resident", 310.0),))
+    assert kept.reached is True
+    assert Held(5, "memory", "", "bytes", 30, (31.0,)).reached is False
+    assert Held(5, "memory", "", "bytes", None, (31.0,)).reached is None
+    text = table([kept, compared("frames", 5.0, [Once(6, 1, 1)], [Once(1, 1, 1)])])
+    for part in (
+        "memory a frame, ten million",
+        "31 bytes (30 – 35)",
+        "≤ 32 reached",
+        "resident 310",
+        "≥ 5 reached",
+    ):
+        assert part in text
+    assert json.loads(json.dumps(kept.as_json()))["values"] == {"median": 31.0, "low": 30.0, "high": 35.0}
