@@ -6,6 +6,7 @@ Read twice, a message at a time: a browser writes an entry's messages before its
 import base64
 import binascii
 import datetime
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -39,10 +40,20 @@ _BILLION = 1_000_000_000
 
 @dataclass(slots=True)
 class _Entry:
-    """An entry without its messages."""
+    """An entry without its messages; ``control``: frames that are none, ``earliest``: ns of the first."""
 
     data: dict[str, Any] = field(default_factory=dict)
     messages: int = 0
+    control: list[dict[str, Any]] = field(default_factory=list)
+    earliest: int | None = None
+
+    def see(self, told: Any, wrong: Callable[[str], WrongJson]) -> None:
+        if not isinstance(told, dict):
+            raise wrong("a message should be an object")
+        self.messages += 1
+        at = _time_of(told)
+        if at is not None and (self.earliest is None or at < self.earliest):
+            self.earliest = at
 
     @property
     def is_websocket(self) -> bool:
@@ -53,6 +64,7 @@ class _Entry:
             or MESSAGES in self.data
             or self.data.get("_resourceType") == "websocket"
             or url.lower().startswith(("ws://", "wss://"))
+            or _asks_for_websocket(request)
         )
 
 
@@ -73,8 +85,8 @@ def read_har(stream: BinaryIO, name: str, target: Target, look: Callable[[int], 
             if not entries[at].is_websocket:
                 pull.skip()
                 continue
-            attempt = _Attempt(entries[at].data, name, creator, target, pull.wrong)
-            _walk(pull, attempt, target)
+            attempt = _Attempt(entries[at], name, creator, target, pull.wrong)
+            _walk(pull, attempt, entries[at].control, target)
             attempt.end()
             look(pull.read)
             yield from attempt.notes
@@ -118,8 +130,10 @@ def _one(pull: JsonPull) -> _Entry:
                 raise pull.wrong(f"“{member}” should be a list")
             entry.data[member] = None
             for _ in pull.items():
-                pull.skip()
-                entry.messages += 1
+                told = pull.value()
+                entry.see(told, pull.wrong)
+                if member == CONTROL:
+                    entry.control.append(told)
         else:
             entry.data[member] = pull.value()
     return entry
@@ -137,26 +151,30 @@ def _entries(pull: JsonPull) -> Iterator[int]:
                 pull.skip()
 
 
-def _walk(pull: JsonPull, attempt: "_Attempt", target: Target) -> None:
-    control: list[dict[str, Any]] = []
+def _walk(pull: JsonPull, attempt: "_Attempt", control: list[dict[str, Any]], target: Target) -> None:
+    """Hand the messages over, and those of ``control`` at their times between them."""
+    waiting = deque(control)
     for member in pull.members():
-        if member == CONTROL:
-            for _ in pull.items():
-                told = pull.value()
-                if not isinstance(told, dict):
-                    raise pull.wrong("a message should be an object")
-                control.append(told)
-        elif member == MESSAGES:
-            for _ in pull.items():
-                told = pull.value()
-                if not isinstance(told, dict):
-                    raise pull.wrong("a message should be an object")
-                attempt.message(told)
-                target.breathe()
-        else:
+        if member != MESSAGES:
             pull.skip()
-    for told in control:
+            continue
+        for _ in pull.items():
+            told = pull.value()
+            at = _time_of(told)
+            while waiting and at is not None and (_time_of(waiting[0]) or 0) <= at:
+                attempt.message(waiting.popleft())
+            attempt.message(told)
+            target.breathe()
+    for told in waiting:
         attempt.message(told)
+
+
+def _time_of(told: dict[str, Any]) -> int | None:
+    """Ns since 1970; None where it is no time."""
+    when = told.get("time")
+    if not isinstance(when, int | Decimal) or isinstance(when, bool) or not 0 <= when < 1 << 33:
+        return None
+    return int(when * _BILLION)
 
 
 NO_ANSWER = "No answer is in the HAR."
@@ -167,7 +185,7 @@ class _Attempt:
 
     def __init__(
         self,
-        entry: dict[str, Any],
+        told: _Entry,
         name: str,
         creator: str,
         target: Target,
@@ -176,6 +194,7 @@ class _Attempt:
         self._wrong = wrong
         self.notes: list[str] = []
         self._name = name
+        entry = told.data
         request = self._object(entry, "request")
         response = _dictionary(entry.get("response"))
         url = request.get("url")
@@ -186,6 +205,8 @@ class _Attempt:
         asked = self._request(request, url)
         answered = self._response(response)
         timings, self._at = self._timings(_dictionary(entry.get("timings")), wall)
+        if told.earliest is not None:
+            self._at = min(self._at, told.earliest)  # the times of the steps are rounded, and may overlap
         open_ = response.get("status") == 101
         address = entry.get("serverIPAddress")
         dialled = f"[{address}]" if isinstance(address, str) and ":" in address else str(address or "")
@@ -302,16 +323,15 @@ class _Attempt:
         """One message, as Chrome, mitmproxy and this program write them."""
         way, opcode = told.get("type"), told.get("opcode")
         if way not in ("send", "receive"):
-            self.notes.append(
-                f"{self._name}: a message of type “{way}” was left aside, neither sent nor received."
-            )
+            note = f"{self._name}: messages of type “{way}” were left aside, being neither sent nor received."
+            if note not in self.notes:
+                self.notes.append(note)
             return
         if type(opcode) is not int or not 0 <= opcode <= 15:
             raise self._wrong("a message's “opcode” should be a number from 0 to 15")
-        when = told.get("time")
-        if not isinstance(when, int | Decimal) or isinstance(when, bool) or not 0 <= when < 1 << 33:
+        at = _time_of(told)
+        if at is None:
             raise self._wrong("a message's “time” should be seconds since 1970")
-        at = int(when * _BILLION)
         side = Direction.OUT if way == "send" else Direction.IN
         payload = self._payload(told, opcode)
         self._frame(side, opcode, payload, at)
@@ -328,7 +348,7 @@ class _Attempt:
             raise self._wrong("a message's “data” should be base64") from None
 
     def _frame(self, side: Direction, opcode: int, payload: bytes, at: int) -> None:
-        self._at = max(self._at, at)  # what Chrome notes of messages may lie before its own first time
+        self._at = max(self._at, at)  # no clock of the capture goes back
         data = encode_frame(opcode, payload)
         columns, control = self._columns, bool(opcode & 8)
         flags = FLAG_OUT if side is Direction.OUT else 0
@@ -368,6 +388,17 @@ def _as_websocket(url: str) -> str:
         if url.lower().startswith(scheme):
             return other + url[len(scheme) :]
     return url
+
+
+def _asks_for_websocket(request: Any) -> bool:
+    """mitmproxy marks what opened, and leaves a refused request as any other."""
+    headers = request.get("headers") if isinstance(request, dict) else None
+    return isinstance(headers, list) and any(
+        isinstance(each, dict)
+        and str(each.get("name", "")).lower() == "upgrade"
+        and "websocket" in str(each.get("value", "")).lower()
+        for each in headers
+    )
 
 
 def _dictionary(value: Any) -> dict[str, Any]:

@@ -11,6 +11,8 @@ PIECE = 1 << 16
 LARGEST_VALUE = 512 << 20
 """Characters of one value that is asked for whole."""
 
+DEEPEST = 100
+
 _BLANKS = " \t\r\n"
 # A decoder tells of text that goes on with the place where it found nothing.
 _NEAR_END = 16
@@ -85,15 +87,17 @@ class JsonPull:
             self._more(wanted)
             wanted *= 2
 
-    def skip(self) -> None:
+    def skip(self, depth: int = 0) -> None:
         """Pass over the next value, holding no more than a piece of a list or an object."""
         begin = self.opens()
+        if depth > DEEPEST:
+            raise self._wrong("it is nested too deeply")
         if begin == "{":
             for _ in self.members():
-                self.skip()
+                self.skip(depth + 1)
         elif begin == "[":
             for _ in self.items():
-                self.skip()
+                self.skip(depth + 1)
         else:
             self.value()
 

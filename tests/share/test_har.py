@@ -1,0 +1,308 @@
+"""HAR: as Chrome writes it, and back into a capture without inventing what it does not tell."""
+
+import base64
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.share.making import (
+    DEFLATE_LINE,
+    DEFLATED,
+    IN,
+    OUT,
+    SECRET,
+    URL,
+    WALL,
+    Making,
+    answer_of,
+    leaving_of,
+    request_of,
+)
+from wsinspector.capture import CaptureReader
+from wsinspector.conversation.restore import restored_attempts
+from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.answer import of_attempt
+from wsinspector.share.har import write_har
+from wsinspector.share.importing import WrongFile, import_files
+from wsinspector.share.joining import content_of, messages_of
+from wsinspector.share.leaving import Leaving
+from wsinspector.share.leaving_values import Hole
+
+
+def exported(path: Path, **options: Any) -> str:
+    with CaptureReader(path) as reader:
+        stream = io.BytesIO()
+        write_har(stream, leaving_of(reader, **options))
+    return stream.getvalue().decode()
+
+
+def log(text: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(text, parse_float=Decimal)["log"]
+    return found
+
+
+def imported(folder: Path, data: str | bytes) -> Path:
+    source = folder / "some.har"
+    source.write_bytes(data if isinstance(data, bytes) else data.encode())
+    import_files([source], folder / "back.wsi")
+    return folder / "back.wsi"
+
+
+def said(leaving: Leaving) -> list[tuple[bool, int, int, bytes]]:
+    """(sent, wall-clock ns, opcode, content) of every message."""
+    found = []
+    for each in messages_of(leaving):
+        assert not isinstance(each, Hole)
+        content = b"".join(content_of(leaving, each).pieces)
+        found.append((each.out, each.wall_ns, each.opcode, content))
+    return found
+
+
+def snapshot_of(path: Path) -> AttemptSnapshot:
+    with CaptureReader(path) as reader:
+        return restored_attempts(reader, 1)[0].snapshot
+
+
+def talked(path: Path) -> Path:
+    making = Making(path)
+    making.frame(OUT, 1, "hëllo\u202e\x00".encode())
+    making.frame(IN, 1, b"part", fin=False)
+    making.frame(IN, 9, b"ping")
+    making.frame(IN, 0, b"end")
+    making.frame(IN, 2, b"\x00\xff")
+    making.frame(OUT, 8, b"\x03\xe8bye")
+    return making.close()
+
+
+def test_messages_are_as_chrome_writes_them(tmp_path: Path) -> None:
+    (entry,) = log(exported(talked(tmp_path / "a.wsi"), with_secrets=True))["entries"]
+    start = Decimal(WALL) / 10**9
+    step = Decimal("0.001000001")
+    assert entry["_resourceType"] == "websocket"
+    assert entry["_webSocketMessages"] == [
+        {"type": "send", "time": start + 3 * step, "opcode": 1, "data": "hëllo\u202e\x00", "_frame": 1},
+        {
+            "type": "receive", "time": start + 6 * step, "opcode": 1, "data": "partend",
+            "_frame": 2, "_frames": 2,
+        },
+        {"type": "receive", "time": start + 7 * step, "opcode": 2, "data": "AP8=", "_frame": 5},
+    ]  # fmt: skip
+    assert [(each["opcode"], each["data"]) for each in entry["_webSocketControlFrames"]] == [
+        (9, base64.b64encode(b"ping").decode()),
+        (8, base64.b64encode(b"\x03\xe8bye").decode()),
+    ]
+
+
+def test_the_handshake_is_an_ordinary_entry(tmp_path: Path) -> None:
+    found = log(exported(talked(tmp_path / "a.wsi"), with_secrets=True))
+    (entry,) = found["entries"]
+    assert found["version"] == "1.2"
+    assert entry["startedDateTime"] == "2023-11-14T22:13:20.123Z"
+    assert entry["request"]["url"] == URL
+    assert entry["request"]["method"] == "GET"
+    assert entry["request"]["queryString"][1] == {"name": "room", "value": "3"}
+    assert entry["request"]["headers"][1] == {"name": "Upgrade", "value": "websocket"}
+    assert (entry["response"]["status"], entry["response"]["statusText"]) == (101, "Switching Protocols")
+    assert entry["timings"] == {
+        "blocked": -1, "dns": Decimal("0.5"), "connect": Decimal("1.25"), "ssl": -1, "send": 0,
+        "wait": 2, "receive": Decimal("6.000"),
+    }  # fmt: skip
+    assert (entry["serverIPAddress"], entry["connection"]) == ("127.0.0.1", "8080")
+
+
+def test_without_secrets_they_are_marked_with_their_lengths_and_listed(tmp_path: Path) -> None:
+    making = Making(tmp_path / "a.wsi", request_of(b"Cookie: c=c00kie-value"))
+    making.frame(OUT, 1, b"I am " + SECRET)
+    text = exported(making.close())
+    for secret in (SECRET.decode(), "c00kie-value", "set-by-server", "q-u-e-r-y-1"):
+        assert secret not in text
+    found = log(text)
+    (entry,) = found["entries"]
+    headers = {each["name"]: each["value"] for each in entry["request"]["headers"]}
+    assert headers["Authorization"] == "Bearer left-out-20-bytes"
+    assert "access_token=left-out-11-bytes&room=3" in entry["request"]["url"]
+    assert entry["_webSocketMessages"][0]["data"] == "I am " + "*" * len(SECRET)
+    assert "Authorization of the request: 20 bytes" in found["comment"]
+    assert {"SECRET_1", "SECRET_2"} <= {each["name"] for each in found["_leftOut"]}
+
+
+def test_compressed_messages_are_inflated_and_bad_text_is_base64(tmp_path: Path) -> None:
+    making = Making(tmp_path / "a.wsi", request_of(DEFLATE_LINE), answer_of(DEFLATE_LINE), agreed=DEFLATED)
+    making.compressed(b"again and again and again")
+    making.compressed(b"again and again and again")
+    making.frame(IN, 1, b"\xff\xfe")
+    (entry,) = log(exported(making.close()))["entries"]
+    first, second, third = entry["_webSocketMessages"]
+    assert first["data"] == second["data"] == "again and again and again"
+    assert (third["data"], third["_encoding"]) == ("//4=", "base64")
+
+
+def test_gaps_are_told_with_their_lengths(tmp_path: Path) -> None:
+    making = Making(tmp_path / "a.wsi")
+    making.frame(IN, 1, b"before")
+    making.attempt.gap(1000, "The disk was full.", IN)
+    making.attempt.gap(7, "The disk was full.")
+    (entry,) = log(exported(making.close()))["entries"]
+    assert entry["comment"] == (
+        "Frames 2 to 8 were not kept: The disk was full."
+        " 1\u2009000 bytes received were not kept: The disk was full."
+    )
+
+
+def test_a_choice_takes_whole_messages(tmp_path: Path) -> None:
+    path = talked(tmp_path / "a.wsi")
+    (entry,) = log(exported(path, numbers=[4, 5]))["entries"]
+    assert [each["data"] for each in entry["_webSocketMessages"]] == ["partend", "AP8="]
+    assert entry["comment"] == "2 frames of 6 were chosen."
+
+
+def test_long_messages_are_written_in_pieces_that_join(tmp_path: Path) -> None:
+    making = Making(tmp_path / "a.wsi")
+    text = "äöü€😀" * 200_000
+    making.frame(OUT, 1, text.encode())
+    making.frame(IN, 2, bytes(range(256)) * 9000)
+    (entry,) = log(exported(making.close()))["entries"]
+    one, two = entry["_webSocketMessages"]
+    assert one["data"] == text
+    assert base64.b64decode(two["data"]) == bytes(range(256)) * 9000
+
+
+# -- and back
+
+
+def test_what_comes_back_says_what_is_not_known(tmp_path: Path) -> None:
+    path = talked(tmp_path / "a.wsi")
+    back = imported(tmp_path, exported(path, with_secrets=True))
+    with CaptureReader(path) as before, CaptureReader(back) as after:
+        assert sorted(said(leaving_of(after)), key=repr) == sorted(said(leaving_of(before)), key=repr)
+        (row,) = after.attempts()
+        assert row.facts["imported"]["from"] == "har"
+        assert "masking keys" in row.facts["imported"]["unknown"]
+        columns = after.columns(1, 1, 99)
+        assert not any(columns.anomalies)
+    snapshot = snapshot_of(back)
+    assert snapshot.request == request_of()
+    assert snapshot.response is not None
+    assert snapshot.response.head.values(b"Upgrade") == (b"websocket",)
+    assert snapshot.end is None
+    assert not snapshot.live
+    line = of_attempt(snapshot)
+    assert line.lead == "Imported from HAR."
+    assert line.text.startswith("It opened. Framing is not known")
+
+
+def test_a_refusal_comes_back_with_its_body(tmp_path: Path) -> None:
+    answer = b"HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\nContent-Length: 4\r\n\r\nno\r\n"
+    path = Making(tmp_path / "a.wsi", answer=answer).close()
+    snapshot = snapshot_of(imported(tmp_path, exported(path)))
+    assert snapshot.response is not None
+    assert (snapshot.response.status, snapshot.response.body) == (426, b"no\r\n")
+    assert "Imported from HAR. The exact bytes are not known." in of_attempt(snapshot).text
+
+
+CHROME = {
+    "log": {
+        "version": "1.2",
+        "creator": {"name": "WebInspector", "version": "537.36"},
+        "pages": [],
+        "entries": [
+            {"request": {"method": "GET", "url": "https://h/", "headers": []}, "response": {"status": 200}},
+            {
+                "_resourceType": "websocket",
+                "_webSocketMessages": [
+                    {"type": "send", "time": 1700000000.5, "opcode": 1, "data": "hi"},
+                    {"type": "error", "time": 1700000001.0, "opcode": -1, "data": "broken"},
+                ],
+                "request": {
+                    "method": "GET", "url": "wss://h/x", "httpVersion": "HTTP/1.1",
+                    "headers": [{"name": "Host", "value": "h"}], "cookies": [], "queryString": [],
+                    "headersSize": -1, "bodySize": 0,
+                },
+                "response": {"status": 101, "statusText": "Switching Protocols", "headers": []},
+                "startedDateTime": "2023-11-14T23:13:20.123+01:00",
+                "time": 12.5, "timings": {"blocked": 1.5, "dns": -1, "ssl": 2, "connect": 5, "wait": 3},
+            },
+        ],
+    }
+}  # fmt: skip
+
+
+def test_messages_before_the_request_and_errors_among_them_are_read(tmp_path: Path) -> None:
+    (tmp_path / "c.har").write_text("\ufeff" + json.dumps(CHROME))
+    done = import_files([tmp_path / "c.har"], tmp_path / "c.wsi")
+    assert done.attempts == 1
+    assert done.notes == (
+        "c.har: messages of type “error” were left aside, being neither sent nor received.",
+        "c.har: 1 other entries were left aside.",
+    )
+    snapshot = snapshot_of(tmp_path / "c.wsi")
+    assert snapshot.url == "wss://h/x"
+    assert snapshot.wall_ns == 1_700_000_000_123_000_000
+    assert (snapshot.timings.tcp, snapshot.timings.tls, snapshot.timings.first_byte) == (3, 2, 3)
+    assert snapshot.frames_out == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("", "some.har: it is empty."),
+        ("{", "line 1, column 2"),
+        ("nothing", "“{” is expected"),
+        ('{"a": 1}', "it has no “log”"),
+        ('{"log": {"entries": []}}', "none of its 0 entries is a WebSocket"),
+        ('{"log": {"entries": [\n {"request": {"url": "ws://h/"},}]}}', "line 2, column"),
+        ('{"log": {"entries": [{"_webSocketMessages": []}]}}', "has no “request”"),
+        ('{"log": {"entries": [{"_webSocketMessages": 1}]}}', "should be a list"),
+        ('{"log": {"entries": [{"request": {"url": "ws://h/"}}]}}', "no date"),
+        ('{"log": {"entries": [{"request": {"url": "ws://h:x/"}}]}} x', "more follows"),
+        ('{"x": NaN}', "NaN"),
+        ("[" * 100_000, "“{” is expected"),
+        ('{"log":' * 5000, "deep"),
+    ],
+)
+def test_a_broken_file_is_told_with_its_place(text: str, fault: str, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    with pytest.raises(WrongFile) as raised:
+        imported(folder, text)
+    assert fault in str(raised.value)
+    assert [each.name for each in folder.iterdir()] == ["some.har"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_any_change_of_a_file_is_either_read_or_told(data: st.DataObject) -> None:
+    whole = json.dumps(CHROME).encode()
+    at = data.draw(st.integers(0, len(whole) - 1))
+    changed = whole[:at] + data.draw(st.binary(max_size=3)) + whole[at + data.draw(st.integers(0, 3)) :]
+    with TemporaryDirectory() as folder:
+        try:
+            made = imported(Path(folder), changed)
+        except WrongFile:
+            return
+        assert snapshot_of(made).number == 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([IN, OUT]), st.sampled_from([1, 2, 9, 10]), st.text(max_size=30)),
+        max_size=12,
+    )
+)
+def test_any_messages_come_back_the_same(traffic: list[tuple[Any, int, str]]) -> None:
+    with TemporaryDirectory() as folder:
+        making = Making(Path(folder) / "a.wsi")
+        for side, opcode, text in traffic:
+            making.frame(side, opcode, text.encode())
+        path = making.close()
+        back = imported(Path(folder), exported(path, with_secrets=True))
+        with CaptureReader(path) as before, CaptureReader(back) as after:
+            assert sorted(said(leaving_of(after))) == sorted(said(leaving_of(before)))
