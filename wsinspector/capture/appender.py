@@ -12,7 +12,9 @@ from wsinspector.capture.checkpointing import JOURNAL_BYTES, Checkpointer
 from wsinspector.capture.handover import Batch, Block, Part
 from wsinspector.capture.merging import SMALL_BLOCK, SMALL_SEGMENT, Tail, merge_blocks, merge_segments
 from wsinspector.capture.migrate import CaptureError, identify, initialise, migrate
-from wsinspector.protocol.columns import FLAG_OUT
+from wsinspector.capture.salvage import lenient
+from wsinspector.capture.sealing import put_seals, seal_of, seal_rows
+from wsinspector.protocol.columns import FLAG_OUT, FLAG_SENTINEL
 from wsinspector.protocol.spans import Direction
 
 # Overflow chains of a 1 MiB value are walked from their start, so pages are not too small; a
@@ -29,6 +31,9 @@ NOTES_BYTES = 1 << 20
 
 _SENT = bytes(value & FLAG_OUT for value in range(256))
 _LARGEST = (1 << 63) - 1
+# Keys under which statements wait that write a row of these tables.
+_OF_ATTEMPT = ("attempt", "facts", "finished")
+_OF_CONVERSATION = ("conversation", "title", "state", "pinned", "draft", "changed_ns")
 
 
 class CaptureBusy(CaptureError):  # noqa: N818
@@ -76,6 +81,7 @@ class Appender:
                 identify(connection)
                 migrate(connection)
                 connection.execute("INSERT OR REPLACE INTO meta VALUES ('written_by', ?)", (__version__,))
+            connection.text_factory = lenient
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA wal_autocheckpoint = 0")
@@ -114,6 +120,8 @@ class Appender:
         try:
             for statement, values in batch.rows.values():
                 run(statement, values)
+            for table, rows in _changed(batch).items():
+                seal_rows(self._connection, table, rows)
             for part in batch.parts:
                 self._append_part(part, ends[part.attempt], written)
             self._connection.executemany(
@@ -147,31 +155,36 @@ class Appender:
         ends: list[int | None],
         written: list[tuple[int, Direction | None, int, int, int]],
     ) -> None:
-        run = self._connection.execute
+        seals: list[tuple[str, int, int]] = []
         for segment in part.segments:
             length = len(segment.data)
-            done = run(
+            values = (
+                part.attempt,
+                int(segment.direction),
+                segment.start,
+                length,
+                pack_reads(segment.offsets, segment.times),
+                segment.data,
+            )
+            row = self._insert(
                 "INSERT INTO segment (attempt, direction, start, length, reads, data)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    part.attempt,
-                    int(segment.direction),
-                    segment.start,
-                    length,
-                    pack_reads(segment.offsets, segment.times),
-                    segment.data,
-                ),
+                values,
             )
-            written.append((part.attempt, segment.direction, done.lastrowid or 0, segment.start, length))
+            seals.append(("segment", row, seal_of((row, *values))))
+            written.append((part.attempt, segment.direction, row, segment.start, length))
         for block in part.blocks:
             _advance(ends, block, part.positions)
             count = len(block.columns)
-            done = run(
+            found = (part.attempt, block.first_no, count, *ends, pack_frames(block.columns))
+            row = self._insert(
                 "INSERT INTO block (attempt, first_no, frames, in_end, out_end, columns)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
-                (part.attempt, block.first_no, count, *ends, pack_frames(block.columns)),
+                found,
             )
-            written.append((part.attempt, None, done.lastrowid or 0, block.first_no, count))
+            seals.append(("block", row, seal_of((row, *found))))
+            written.append((part.attempt, None, row, block.first_no, count))
+        put_seals(self._connection, seals)
         self._connection.executemany(
             "INSERT INTO event VALUES (?, ?, ?, ?, ?)", [(part.attempt, *event) for event in part.events]
         )
@@ -179,6 +192,9 @@ class Appender:
             "INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)",
             [(part.attempt, int(direction), *rest) for direction, *rest in part.checkpoints],
         )
+
+    def _insert(self, statement: str, values: tuple[object, ...]) -> int:
+        return self._connection.execute(statement, values).lastrowid or 0
 
     def tidy(self) -> None:
         """What can wait until a batch is written and told: merging, checkpoints. Raises sqlite3.Error."""
@@ -231,6 +247,17 @@ class Appender:
             self._connection.execute("VACUUM")
 
 
+def _changed(batch: Batch) -> dict[str, set[int]]:
+    """Which rows of conversations and attempts the statements of ``batch`` have written."""
+    changed: dict[str, set[int]] = {"conversation": set(), "attempt": set()}
+    for kind, number in batch.rows:
+        if kind in _OF_ATTEMPT:
+            changed["attempt"].add(number)
+        elif kind in _OF_CONVERSATION:
+            changed["conversation"].add(number)
+    return changed
+
+
 def _advance(ends: list[int | None], block: Block, positions: tuple[int, int]) -> None:
     """Set ``ends`` to where the last frame of each direction in ``block`` stops."""
     columns = block.columns
@@ -239,5 +266,6 @@ def _advance(ends: list[int | None], block: Block, positions: tuple[int, int]) -
         last = sides.rfind(direction)
         if last >= 0:
             stop = columns.offset[last] + columns.header[last] + columns.length[last]
+            stop += bool(columns.flags[last] & FLAG_SENTINEL)
             # A frame cut off by the end of the stream declares more than there is.
             ends[direction] = min(stop, positions[direction], _LARGEST)

@@ -62,7 +62,7 @@ class Packed:
     ``data`` is not what :func:`pack` makes of such columns.
     """
 
-    __slots__ = ("_constants", "_data", "_first_plane", "_starts", "codes", "entries")
+    __slots__ = ("_constants", "_first_plane", "_starts", "codes", "data", "entries")
 
     def __init__(self, data: bytes, codes: str) -> None:
         widths = [array(code).itemsize for code in codes]
@@ -76,7 +76,7 @@ class Packed:
         varies = int.from_bytes(data[_HEAD : _HEAD + flags], "little")
         if len(data) != body + varies.bit_count() * self.entries or varies >> total:
             raise UnreadableBlock("packed block of the wrong size")
-        self._data = data
+        self.data = data
         self._constants = data[_HEAD + flags : body]
         self._first_plane = tuple(accumulate(widths, initial=0))
         starts: list[int] = []  # where each plane lies, 0 for a constant one
@@ -90,14 +90,14 @@ class Packed:
         self._starts = starts
 
     def __len__(self) -> int:
-        return len(self._data)
+        return len(self.data)
 
     def plane(self, column: int, byte: int = 0) -> bytes:
         """Byte ``byte`` (0 = least significant) of every entry of ``column``."""
         at = self._first_plane[column] + byte
         start = self._starts[at]
         if start:
-            return self._data[start : start + self.entries]
+            return self.data[start : start + self.entries]
         return self._constants[at : at + 1] * self.entries
 
     def column(self, column: int, start: int = 0, stop: int | None = None) -> "array[int]":
@@ -111,7 +111,7 @@ class Packed:
             at = self._first_plane[column] + byte
             lies = self._starts[at]
             if lies:
-                raw[byte::width] = self._data[lies + start : lies + stop]
+                raw[byte::width] = self.data[lies + start : lies + stop]
             elif self._constants[at]:
                 raw[byte::width] = self._constants[at : at + 1] * (stop - start)
         wanted.frombytes(raw)
@@ -148,3 +148,16 @@ def unpack_reads(data: bytes) -> tuple["array[int]", "array[int]"]:
     """What :func:`pack_reads` took. Raises UnreadableBlock."""
     block = Packed(data, READ_CODES)
     return block.column(0), block.column(1)
+
+
+def head_fits(head: bytes, size: int, codes: str, entries: int | None = None) -> bool:
+    """Whether a packed value of ``size`` bytes that begins with ``head`` can be what :func:`pack` makes."""
+    total = sum(array(code).itemsize for code in codes)
+    flags = (total + 7) // 8
+    body = _HEAD + flags + total
+    if size < body or len(head) < min(body, _HEAD + flags) or head[0] != LAYOUT:
+        return False
+    count = int.from_bytes(head[1:_HEAD], "little")
+    varies = int.from_bytes(head[_HEAD : _HEAD + flags], "little")
+    fits = size == body + varies.bit_count() * count and not varies >> total
+    return fits and (entries is None or count >= entries)

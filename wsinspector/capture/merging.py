@@ -12,6 +12,7 @@ from wsinspector.capture.blocks import (
     unpack_frames,
     unpack_reads,
 )
+from wsinspector.capture.sealing import seal_rows, unseal_rows
 from wsinspector.protocol.columns import FrameColumns
 
 # A row below these sizes is worth merging; a page is wasted for each row, so this bounds the waste.
@@ -94,4 +95,6 @@ def _replace(connection: sqlite3.Connection, table: str, rows: list[int], merged
     # readers go by row ids.
     connection.executemany(f"DELETE FROM {table} WHERE id = ?", [(row,) for row in rows])
     assert merged is not None
+    unseal_rows(connection, table, rows)
+    seal_rows(connection, table, [merged])
     return merged

@@ -7,9 +7,11 @@ from importlib.resources import files
 from wsinspector import __version__
 
 APPLICATION_ID = 0x57534931
-FORMAT = 2
+FORMAT = 3
 # The oldest format that is read as it is: later ones only added tables.
 READABLE = 1
+
+_HEADER = 100  # bytes, at the beginning of every SQLite file
 
 Step = Callable[[sqlite3.Connection], None]
 
@@ -22,8 +24,15 @@ def _add_marks(connection: sqlite3.Connection) -> None:
     )
 
 
+def _add_seals(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "CREATE TABLE seal (kind TEXT NOT NULL, row INTEGER NOT NULL, crc INTEGER NOT NULL,"
+        " PRIMARY KEY (kind, row)) WITHOUT ROWID"
+    )
+
+
 # A step at n makes a file of format n into one of format n + 1, within the caller's transaction.
-STEPS: Mapping[int, Step] = {1: _add_marks}
+STEPS: Mapping[int, Step] = {1: _add_marks, 2: _add_seals}
 
 
 class CaptureError(Exception):
@@ -43,6 +52,10 @@ class NewerCapture(CaptureError):  # noqa: N818
             f"wsinspector {__version__} cannot read it. Open it with that version or a later one."
         )
         self.written_by = written_by
+
+
+class DamagedCapture(CaptureError):  # noqa: N818
+    """A capture that SQLite cannot read as a database."""
 
 
 class OlderCapture(CaptureError):  # noqa: N818
@@ -66,8 +79,8 @@ def initialise(connection: sqlite3.Connection) -> None:
 def identify(connection: sqlite3.Connection) -> int:
     """The format of an open file.
 
-    Raises NotACapture, or NewerCapture for a format above today's; OSError-like trouble of the
-    database comes as sqlite3.OperationalError.
+    Raises NotACapture, NewerCapture for a format above today's, or DamagedCapture; OSError-like
+    trouble of the database comes as sqlite3.OperationalError.
     """
     try:
         (application,) = connection.execute("PRAGMA application_id").fetchone()
@@ -79,8 +92,22 @@ def identify(connection: sqlite3.Connection) -> int:
     except sqlite3.OperationalError:
         raise
     except (sqlite3.DatabaseError, UnicodeError) as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+        if code == sqlite3.SQLITE_CORRUPT and _says_so(connection):
+            raise DamagedCapture("This capture is damaged.") from error
         raise NotACapture("This file is not a wsinspector capture.") from error
     return int(version)
+
+
+def _says_so(connection: sqlite3.Connection) -> bool:
+    """Whether the file, which SQLite cannot read, calls itself a capture in the place for that."""
+    try:
+        names = [name for _, _, name in connection.execute("PRAGMA database_list") if name]
+        with open(names[0], "rb") as file:
+            head = file.read(_HEADER)
+    except (IndexError, OSError, UnicodeError, sqlite3.Error):
+        return False
+    return head.startswith(b"SQLite format 3\0") and head[68:72] == APPLICATION_ID.to_bytes(4, "big")
 
 
 def _written_by(connection: sqlite3.Connection) -> str:

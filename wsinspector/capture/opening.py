@@ -5,6 +5,7 @@ import os
 import sqlite3
 import threading
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,14 +15,16 @@ from wsinspector.capture.migrate import READABLE, CaptureError, OlderCapture, id
 class Connections:
     """The read-only connections to one file, one a thread, made when first asked for.
 
-    Raises FileNotFoundError and CaptureError (not a capture, newer, older and unwritable, not
-    readable where it lies). ``unchanging``: opened as a file that nobody may write.
+    Raises FileNotFoundError and CaptureError (not a capture, newer, older and unwritable, damaged, not
+    readable where it lies). ``unchanging``: opened as a file that nobody may write. ``ill_text`` is
+    called where a text is not UTF-8; it comes with U+FFFD in it then.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, ill_text: Callable[[], None] = lambda: None) -> None:
         if not path.is_file():
             raise FileNotFoundError(f"There is no file {path}.")
-        self._path = path
+        self.path = path
+        self._ill_text = ill_text
         self.unchanging = False
         self._closed = False
         self._local = threading.local()
@@ -43,7 +46,7 @@ class Connections:
             return connection
         if self._closed:
             raise CaptureError("This capture was closed.")
-        address = f"file:{quote(str(self._path.absolute()))}?mode=ro"
+        address = f"file:{quote(str(self.path.absolute()))}?mode=ro"
         if self.unchanging:
             address += "&immutable=1"
         try:
@@ -52,6 +55,7 @@ class Connections:
             )
         except sqlite3.Error as error:
             raise CaptureError(f"This file cannot be read: {error}.") from error
+        connection.text_factory = self._text
         self._local.connection = connection
         with self._lock:
             self._close_those_of_ended_threads()
@@ -63,6 +67,13 @@ class Connections:
         self._closed = True
         self._drop()
 
+    def _text(self, data: bytes) -> str:
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            self._ill_text()
+            return data.decode("utf-8", "replace")
+
     def _identify(self) -> int:
         try:
             return identify(self.mine())
@@ -73,7 +84,7 @@ class Connections:
         # A reader of a file in WAL mode makes a file beside it; where it cannot, nobody else can
         # have anything unwritten either, unless a journal lies there.
         self._drop()
-        if self._path.with_name(self._path.name + "-wal").exists():
+        if self.path.with_name(self.path.name + "-wal").exists():
             raise CaptureError(
                 "This capture was not closed and lies where nothing can be written."
                 " Copy it together with its -wal file to another folder and open the copy."
@@ -86,12 +97,12 @@ class Connections:
 
     def _bring_up_to_date(self, version: int) -> None:
         self._drop()
-        if self.unchanging or not os.access(self._path, os.W_OK):
+        if self.unchanging or not os.access(self.path, os.W_OK):
             raise OlderCapture(
                 f"This capture has the older format {version} and cannot be written."
                 " Copy it to another folder and open the copy."
             )
-        with contextlib.closing(sqlite3.connect(self._path, isolation_level=None)) as connection:
+        with contextlib.closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
             migrate(connection)
 
     def _close_those_of_ended_threads(self) -> None:

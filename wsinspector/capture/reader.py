@@ -1,8 +1,6 @@
 """Reading a capture, also while it is written: any slice of a stream, any run of frames, at once."""
 
-import json
 import sqlite3
-import threading
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
@@ -10,142 +8,64 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-from wsinspector.capture.blocks import FRAME_CODES, Packed, UnreadableBlock, unpack_frames, unpack_reads
+from wsinspector.capture.blocks import (
+    FRAME_CODES,
+    Packed,
+    UnreadableBlock,
+    head_fits,
+    unpack_frames,
+    unpack_reads,
+)
+from wsinspector.capture.finding import LOST, Finding
 from wsinspector.capture.migrate import CaptureError
-from wsinspector.capture.opening import Connections
-from wsinspector.capture.rows import AttemptRow, ConversationRow, EventRow, GapRow, MarkRow
+from wsinspector.capture.rebuilt import Rebuilt
+from wsinspector.capture.row_reader import RowReader, broken, unreadable
 from wsinspector.capture.stretch import Stretch
 from wsinspector.protocol.columns import FLAG_OUT, FLAG_SENTINEL, FrameColumns
 from wsinspector.protocol.spans import Direction
+from wsinspector.translate import translate
 
 CACHE_BYTES = 8 << 20
+FARTHEST_HOLE = 1 << 30
+"""Bytes, and frames, that may be missing between two rows: what claims more is a damaged row."""
+
+PACKED_HEAD = 16
 
 # Rows are merged once a second at most, so a second try all but always succeeds.
 _TRIES = 5
-_KINDS: dict[str, Any] = {"i": int, "n": int | None, "s": str, "b": bytes}
 
 Unpacked = TypeVar("Unpacked")
 Key = TypeVar("Key")
+Odd = Callable[[str, int, int], None]
 
 
 class _MergedError(Exception):
-    """A row is gone since it was looked up: the writer put it together with others."""
+    """A row is gone since it was looked up: the writer put it together with others, or dropped it."""
 
 
-class CaptureReader:
+class CaptureReader(RowReader):
     """A capture opened for reading; every thread that calls gets a connection of its own.
 
     Raises CaptureError (NotACapture, NewerCapture) or OSError. What a file holds is returned as
-    it is; damage met on the way raises CaptureError. ``stream_length`` and ``frame_count`` look
-    into the file for what was committed since.
+    it is; what is damaged reads as what was not kept does, as zeros, and stands in ``findings``.
+    ``rebuilt``: index blocks worked out of the bytes, read in place of those in the file.
+    ``stream_length`` and ``frame_count`` look into the file for what was committed since.
     """
 
-    def __init__(self, path: Path | str) -> None:
-        self.path = Path(path)
-        self._connections = Connections(self.path)
-        self._lock = threading.Lock()
+    def __init__(self, path: Path | str, rebuilt: Rebuilt | None = None) -> None:
         self._segments: dict[tuple[int, Direction], Stretch] = {}
         self._blocks: dict[int, Stretch] = {}
+        self._unreadable: set[tuple[str, int]] = set()
         self._cache: OrderedDict[int, Packed] = OrderedDict()
         self._cached = 0
-
-    def close(self) -> None:
-        """Close the connections of all threads; none of them may be reading."""
-        self._connections.close()
+        self.rebuilt = rebuilt if rebuilt is not None else Rebuilt()
+        super().__init__(path)
 
     def __enter__(self) -> "CaptureReader":
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    @property
-    def unchanging(self) -> bool:
-        """True where the file was opened as one that nobody may write."""
-        return self._connections.unchanging
-
-    def _rows(self, kinds: str, query: str, values: tuple[int | None, ...] = ()) -> list[Any]:
-        """The rows of ``query``, whose columns have the ``kinds`` of _KINDS."""
-        try:
-            rows = self._connections.mine().execute(query, values).fetchall()
-        except (sqlite3.Error, UnicodeError) as error:  # UnicodeError: its message quotes the damage
-            raise _unreadable(error) from error
-        # SQLite keeps in any column whatever type it finds there.
-        wanted = [_KINDS[kind] for kind in kinds]
-        for row in rows:
-            if not all(map(isinstance, row, wanted)):
-                raise _damaged("a row holds what does not belong there")
-        return rows
-
-    # Rows
-
-    def conversations(self) -> list[ConversationRow]:
-        """All conversations, in the order in which they began."""
-        rows = self._rows(
-            "isiiibs",
-            "SELECT id, title, created_ns, changed_ns, pinned, draft, state FROM conversation ORDER BY id",
-        )
-        return [
-            ConversationRow(id, title, created, changed, bool(pinned), draft, _facts(state))
-            for id, title, created, changed, pinned, draft, state in rows
-        ]
-
-    def attempts(self, conversation_id: int | None = None) -> list[AttemptRow]:
-        """The attempts of one conversation, or of all, by number."""
-        rows = self._rows(
-            "iiiiiis",
-            "SELECT id, conversation, number, wall_ns, mono_ns, finished, facts FROM attempt"
-            " WHERE ?1 IS NULL OR conversation = ?1 ORDER BY conversation, number",
-            (conversation_id,),
-        )
-        return [
-            AttemptRow(id, conversation, number, wall, mono, bool(finished), _facts(facts))
-            for id, conversation, number, wall, mono, finished, facts in rows
-        ]
-
-    def events(self, attempt_id: int, after: int = 0) -> list[EventRow]:
-        """The events of an attempt whose number is above ``after``."""
-        rows = self._rows(
-            "iiss",
-            "SELECT no, at_ns, kind, data FROM event WHERE attempt = ? AND no > ? ORDER BY no",
-            (attempt_id, after),
-        )
-        return [EventRow(no, at, kind, _facts(data)) for no, at, kind, data in rows]
-
-    def gaps(self, attempt_id: int) -> list[GapRow]:
-        """What travelled in this attempt and was not kept."""
-        rows = self._rows(
-            "sniis",
-            "SELECT kind, direction, start, stop, reason FROM gap WHERE attempt = ? ORDER BY id",
-            (attempt_id,),
-        )
-        return [
-            GapRow(kind, None if direction is None else Direction(direction & 1), *rest)
-            for kind, direction, *rest in rows
-        ]
-
-    def marks(self, attempt_id: int) -> list[MarkRow]:
-        """The marks on frames of an attempt, by frame number; none in a file older than marks."""
-        if not self._rows("i", "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'mark'"):
-            return []
-        rows = self._rows(
-            "issi",
-            "SELECT frame, name, note, made_ns FROM mark WHERE attempt = ? ORDER BY frame",
-            (attempt_id,),
-        )
-        return [MarkRow(*row) for row in rows]
-
-    def checkpoint_before(
-        self, attempt_id: int, direction: Direction, message: int
-    ) -> tuple[int, bytes] | None:
-        """The last inflater checkpoint at the end of a message before number ``message``."""
-        rows = self._rows(
-            "ib",
-            "SELECT message, window FROM checkpoint WHERE attempt = ? AND direction = ? AND message < ?"
-            " ORDER BY message DESC LIMIT 1",
-            (attempt_id, int(direction), message),
-        )
-        return (rows[0][0], rows[0][1]) if rows else None
 
     # Streams
 
@@ -154,7 +74,7 @@ class CaptureReader:
         return self._stream(attempt_id, direction).end
 
     def stream(self, attempt_id: int, direction: Direction, start: int, end: int) -> bytes:
-        """Bytes ``start`` to ``end - 1``, clipped to the stream; zeros where :meth:`gaps` says so."""
+        """Bytes ``start`` to ``end - 1``, clipped to the stream; zeros where :meth:`holes` says so."""
         return self._retried(lambda: self._read_stream(attempt_id, direction, max(start, 0), end))
 
     def _read_stream(self, attempt_id: int, direction: Direction, start: int, end: int) -> bytes:
@@ -163,36 +83,73 @@ class CaptureReader:
             stretch = self._stream(attempt_id, direction)
         end = min(end, stretch.end)
         return b"".join(
-            self._slice(row, max(start, begins) - begins, min(end, stops) - begins)
+            self._slice((attempt_id, direction), row, begins, max(start, begins), min(end, stops))
             for begins, stops, row in stretch.overlapping(start, end)
         )
 
-    def _slice(self, row: int, start: int, stop: int) -> bytes:
-        if not row:
+    def _slice(self, whose: tuple[int, Direction], row: int, begins: int, start: int, stop: int) -> bytes:
+        if not row or ("segment", row) in self._unreadable:
             return bytes(stop - start)
+        data = b""
         try:
             # Open for this slice only: a blob left open holds the journal back.
             with self._connections.mine().blobopen("segment", "data", row, readonly=True) as blob:
-                blob.seek(start)
-                data = blob.read(stop - start)
+                if start - begins < len(blob):
+                    blob.seek(start - begins)
+                    data = blob.read(stop - start)
         except sqlite3.OperationalError as error:
             if str(error).startswith("no such rowid"):
                 raise _MergedError from error
-            raise _unreadable(error) from error
-        except (sqlite3.Error, ValueError) as error:  # ValueError: a start behind the end of the blob
-            raise _unreadable(error) from error
-        if len(data) != stop - start:
-            raise _damaged("bytes are missing")
-        return data
+            self._cannot_slice(error, row)
+        except (sqlite3.Error, ValueError) as error:  # among the latter UnicodeError
+            self._cannot_slice(error, row)
+        if len(data) < stop - start:
+            text = translate("Check", "Bytes of a segment cannot be read: they are shown as zeros.")
+            self.findings.add(Finding("bytes", LOST, text, *whose, start + len(data), stop))
+        return data.ljust(stop - start, b"\0")
+
+    def _cannot_slice(self, error: Exception, row: int) -> None:
+        lasting = broken(error) or isinstance(error, ValueError)
+        if isinstance(error, sqlite3.ProgrammingError) or not lasting:
+            raise unreadable(error) from error
+        self._unreadable.add(("segment", row))
 
     def _retried(self, read: Callable[[], Unpacked]) -> Unpacked:
         """``read``, again where the writer merged rows away between look-up and reading."""
-        for _ in range(_TRIES):
+        for tried in range(_TRIES + 1):
             try:
                 return read()
             except _MergedError:
+                if tried == _TRIES - 1:
+                    self.read_salvaged()  # an index names rows that were never there
                 self.refresh()
-        raise _damaged("an index names a row that is not there")
+        raise CaptureError("The capture is damaged: an index names a row that is not there.")
+
+    def holes(self, attempt_id: int, direction: Direction) -> list[tuple[int, int]]:
+        """(start, stop) of the bytes that are not there, whether that was noted as a gap or not."""
+        return list(self._stream(attempt_id, direction).holes())
+
+    def segments(self, attempt_id: int, direction: Direction) -> list[tuple[int, int, int]]:
+        """(start, stop, row) of each segment, row 0 where there is none."""
+        stretch = self._stream(attempt_id, direction)
+        return list(stretch.overlapping(0, stretch.end))
+
+    def begins_well(self, table: str, column: str, row: int, codes: str, entries: int | None = None) -> bool:
+        """Whether a packed value can be one by how it begins and how long it is; True where it is gone."""
+        if row < 0:
+            return True
+        try:
+            with self._connections.mine().blobopen(table, column, row, readonly=True) as blob:
+                return head_fits(blob.read(PACKED_HEAD), len(blob), codes, entries)
+        except sqlite3.OperationalError as error:
+            if str(error).startswith("no such rowid"):
+                return True  # merged with others since
+            if not broken(error):
+                raise unreadable(error) from error
+        except (sqlite3.Error, UnicodeError) as error:
+            if not broken(error):
+                raise unreadable(error) from error
+        return False
 
     def reads(
         self, attempt_id: int, direction: Direction, start: int = 0, end: int | None = None
@@ -209,21 +166,39 @@ class CaptureReader:
     ) -> tuple["array[int]", "array[int]"]:
         stretch = self._stream(attempt_id, direction)
         offsets, times = array("q"), array("q")
-        for begins, _, row in stretch.overlapping(start, stretch.end if end is None else end):
-            if row:
-                within, when = _checked(
-                    unpack_reads, self._value("SELECT reads FROM segment WHERE id = ?", row)
-                )
-                offsets.extend(begins + offset for offset in within)
-                times.extend(when)
+        for begins, stops, row in stretch.overlapping(start, stretch.end if end is None else end):
+            data = self._value("segment", "reads", row) if row else None
+            if data is None:
+                continue
+            try:
+                within, when = unpack_reads(data)
+            except UnreadableBlock:
+                self._unreadable.add(("reads", row))
+                text = translate("Check", "When these bytes were read is lost.")
+                self.findings.add(Finding("bytes", LOST, text, attempt_id, direction, begins, stops))
+                continue
+            offsets.extend(begins + offset for offset in within)
+            times.extend(when)
         return offsets, times
 
-    def _value(self, query: str, row: int) -> bytes:
-        found = self._rows("b", query, (row,))
-        if not found:
+    def _value(self, table: str, column: str, row: int) -> bytes | None:
+        """A blob; None where it cannot be read. Raises _MergedError where the row is gone."""
+        if (column, row) in self._unreadable:
+            return None
+        query = f"SELECT {column} FROM {table} WHERE id = ?"
+        try:
+            found = self._connections.mine().execute(query, (row,)).fetchone()
+        except (sqlite3.Error, UnicodeError) as error:
+            if not broken(error):
+                raise unreadable(error) from error
+            found = (None,)
+        if found is None:
             raise _MergedError
-        value: bytes = found[0][0]
-        return value
+        value = found[0]
+        if isinstance(value, bytes):
+            return value
+        self._unreadable.add((column, row))
+        return None
 
     def time_at(self, attempt_id: int, direction: Direction, offset: int) -> int | None:
         """When the byte at ``offset`` was read or written (ns), or None where it is not there."""
@@ -233,16 +208,27 @@ class CaptureReader:
 
     def _stream(self, attempt_id: int, direction: Direction) -> Stretch:
         """The stretch of a direction, with what was committed since."""
+
+        def odd(what: str, start: int, stop: int) -> None:
+            text = {
+                "hole": translate("Check", "Bytes are missing."),
+                "twice": translate("Check", "Bytes were kept twice; the later ones count."),
+            }.get(what, translate("Check", "A segment claims to lie where none can be; it is left out."))
+            self.findings.add(Finding("bytes", LOST, text, attempt_id, direction, start, stop))
+
         return self._look(
             self._segments,
             (attempt_id, direction),
             "SELECT start, length, id FROM segment WHERE attempt = ?1 AND direction = ?2 AND start >= ?3"
             " UNION ALL SELECT start, stop - start, 0 FROM gap"
-            " WHERE attempt = ?1 AND kind = 'bytes' AND direction = ?2 AND start >= ?3 ORDER BY 1",
+            " WHERE attempt = ?1 AND kind = 'bytes' AND direction = ?2 AND start >= ?3 ORDER BY 1, 2",
             (attempt_id, int(direction)),
+            odd,
         )
 
-    def _look(self, known: dict[Key, Stretch], key: Key, query: str, which: tuple[int, ...]) -> Stretch:
+    def _look(
+        self, known: dict[Key, Stretch], key: Key, query: str, which: tuple[int, ...], odd: Odd
+    ) -> Stretch:
         """What ``query`` finds beyond the last row ``known``; all of it, where that row was merged."""
         with self._lock:
             stretch = known.get(key) or Stretch()
@@ -256,10 +242,8 @@ class CaptureReader:
                     break
                 # Others may be reading the stretch they hold, so it is replaced, not emptied.
                 stretch = Stretch()
-            for row in rows:
-                if row[0] != stretch.end or row[1] < 0:
-                    raise _damaged("its parts do not follow each other")
-                stretch.add(*row)
+            for start, length, row in rows:
+                stretch.lay(start, length, row, FARTHEST_HOLE, odd)
             known[key] = stretch
         return stretch
 
@@ -280,18 +264,17 @@ class CaptureReader:
         # Numbers count from 1, a stretch from 0.
         start = max(first_no - 1, 0)
         stop = first_no - 1 + count
-        stretch = self._blocks.get(attempt_id)
+        stretch = self.rebuilt.stretch(attempt_id) or self._blocks.get(attempt_id)
         if stretch is None or stop > stretch.end:
             stretch = self._index(attempt_id)
         found = FrameColumns()
         for first, past, row in stretch.overlapping(start, stop):
             begins, ends = max(start, first), min(stop, past)
-            if row:
-                found.extend(
-                    _checked(unpack_frames, self._packed(row, past - first), begins - first, ends - first)
-                )
-            else:
+            packed = self._packed(attempt_id, row, first, past) if row else None
+            if packed is None:
                 _pad(found, ends - begins)
+            else:
+                found.extend(unpack_frames(packed, begins - first, ends - first))
         return found
 
     def blocks(self, attempt_id: int, first_no: int = 1) -> Iterator[tuple[int, Packed]]:
@@ -308,15 +291,34 @@ class CaptureReader:
     def _read_block(self, attempt_id: int, at: int) -> tuple[int, Packed] | None:
         stretch = self._index(attempt_id)
         for first, past, row in stretch.overlapping(at, stretch.end):
-            if row:
-                return first, self._packed(row, past - first)
+            if row and (packed := self._packed(attempt_id, row, first, past)) is not None:
+                return first, packed
         return None
+
+    def unindexed(self, attempt_id: int) -> list[tuple[int, int]]:
+        """(first, last + 1) of the frame numbers no block tells of."""
+        return [(start + 1, stop + 1) for start, stop in self._index(attempt_id).holes()]
+
+    def layout(self, attempt_id: int) -> list[tuple[int, int, int]]:
+        """(first frame, last frame + 1, row) of each block, row 0 where there is none."""
+        stretch = self._index(attempt_id)
+        return [(first + 1, past + 1, row) for first, past, row in stretch.overlapping(0, stretch.end)]
+
+    def says(self, row: int, first: int, past: int) -> bool:
+        """Whether a block's row itself says that it holds frames ``first`` to ``past - 1``, and all of it."""
+        if row < 0:
+            return True
+        rows = self._rows("ii", "SELECT first_no, frames FROM block WHERE id = ?", (row,))
+        packed = self._cache.get(row)
+        return rows == [(first, past - first)] and (packed is None or packed.entries == past - first)
 
     def indexed_to(self, attempt_id: int, direction: Direction) -> int | None:
         """The offset behind the last indexed frame of a direction; None without one.
 
         What lies behind it came after the last index block and is to be scanned again.
         """
+        if self.rebuilt.stretch(attempt_id) is not None:
+            return self.rebuilt.end(attempt_id, direction)
         rows = self._rows(
             "nn",
             "SELECT in_end, out_end FROM block WHERE attempt = ? ORDER BY first_no DESC LIMIT 1",
@@ -349,25 +351,46 @@ class CaptureReader:
 
     def _index(self, attempt_id: int) -> Stretch:
         """The stretch of frame numbers (from 0), with what was committed since."""
+        rebuilt = self.rebuilt.stretch(attempt_id)
+        if rebuilt is not None:
+            return rebuilt
+
+        def odd(what: str, start: int, stop: int) -> None:
+            text = {
+                "hole": translate("Check", "The index has no block for frames that were there."),
+                "twice": translate("Check", "Frames stand in the index twice; the later block counts."),
+            }.get(what, translate("Check", "An index block claims frames that cannot be; it is left out."))
+            self.findings.add(Finding("frames", LOST, text, attempt_id, None, start + 1, stop + 1))
+
         return self._look(
             self._blocks,
             attempt_id,
             "SELECT first_no - 1, frames, id FROM block WHERE attempt = ?1 AND first_no > ?2"
             " UNION ALL SELECT start - 1, stop - start, 0 FROM gap"
-            " WHERE attempt = ?1 AND kind = 'frames' AND start > ?2 ORDER BY 1",
+            " WHERE attempt = ?1 AND kind = 'frames' AND start > ?2 ORDER BY 1, 2",
             (attempt_id,),
+            odd,
         )
 
-    def _packed(self, row: int, entries: int) -> Packed:
+    def _packed(self, attempt_id: int, row: int, first: int, past: int) -> Packed | None:
+        """The block of frames ``first`` to ``past - 1`` (from 0); None where it cannot be read."""
+        if row < 0:
+            return self.rebuilt.block(row)
         with self._lock:
             packed = self._cache.get(row)
             if packed is not None:
                 self._cache.move_to_end(row)
                 return packed
-        data = self._value("SELECT columns FROM block WHERE id = ?", row)
-        packed = _checked(Packed, data, FRAME_CODES)
-        if packed.entries != entries:
-            raise _damaged("a block has another length than its row says")
+        data = self._value("block", "columns", row)
+        try:
+            packed = Packed(data, FRAME_CODES) if data is not None else None
+        except UnreadableBlock:
+            packed = None
+        if packed is None or packed.entries < past - first:
+            self._unreadable.add(("columns", row))
+            text = translate("Check", "An index block cannot be read.")
+            self.findings.add(Finding("frames", LOST, text, attempt_id, None, first + 1, past + 1))
+            return None
         with self._lock:
             if row not in self._cache:
                 self._cache[row] = packed
@@ -377,32 +400,7 @@ class CaptureReader:
         return packed
 
 
-def _unreadable(error: Exception) -> CaptureError:
-    return CaptureError(f"The capture cannot be read: {error}.")
-
-
-def _damaged(what: str) -> CaptureError:
-    return CaptureError(f"The capture is damaged: {what}.")
-
-
-def _facts(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise _damaged("a text in it is not JSON") from error
-    if not isinstance(found, dict):
-        raise _damaged("a text in it is not a JSON object")
-    return found
-
-
 def _pad(columns: FrameColumns, count: int) -> None:
     for name in FrameColumns.__slots__:
-        column: array[int] = getattr(columns, name)
+        column: Any = getattr(columns, name)
         column.frombytes(bytes(column.itemsize * count))
-
-
-def _checked(unpack: Callable[..., Unpacked], *arguments: Any) -> Unpacked:
-    try:
-        return unpack(*arguments)
-    except UnreadableBlock as error:
-        raise _damaged(str(error)) from error

@@ -6,7 +6,7 @@
 -- of one attempt. direction: 0 = received, 1 = sent.
 
 PRAGMA application_id = 0x57534931; -- "WSI1"
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
 CREATE TABLE meta (
   key   TEXT PRIMARY KEY, -- program, created_by, written_by (versions of the program)
@@ -107,4 +107,14 @@ CREATE TABLE mark (
   note    TEXT NOT NULL,    -- lines, may be empty
   made_ns INTEGER NOT NULL, -- wall clock
   PRIMARY KEY (attempt, frame)
+) WITHOUT ROWID;
+
+-- CRC-32 of what a row held when it was last written, so that a changed byte is found. kind is the
+-- table: 'segment', 'block', 'conversation', 'attempt'. Of which values, in which order, and how they are
+-- joined: sealing.py. Rows of a file that was older have none. Since format 3.
+CREATE TABLE seal (
+  kind TEXT NOT NULL,
+  row  INTEGER NOT NULL, -- id in that table
+  crc  INTEGER NOT NULL,
+  PRIMARY KEY (kind, row)
 ) WITHOUT ROWID;

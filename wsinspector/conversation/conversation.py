@@ -9,8 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from wsinspector.capture import AttemptWriter, CaptureError, CaptureReader, CaptureWriter, MarkRow
+from wsinspector.capture.finding import Report
 from wsinspector.conversation.address_table import AddressTable
 from wsinspector.conversation.attempt import Attempt
+from wsinspector.conversation.checked import look_and_mend, opened
 from wsinspector.conversation.connection import Connection
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.exchange import Exchange
@@ -65,6 +67,8 @@ class Conversation:
         self._exact = False
         self._pinned = False
         self.attempts: list[Attempt] = []
+        self.report: Report | None = None
+        """How the capture was found that this was read from; None for one made here."""
         self.draft: Draft = standard_draft(b"/", b"", fresh_key())
         self._lab_authority = lab_authority
         self._store = Store(capture_path, conversation_id, read_only=read_only)
@@ -303,6 +307,12 @@ class Conversation:
         self._store.read_only = False
 
     @property
+    def capture_trouble(self) -> str:
+        """Why the capture cannot be written at the moment; empty where it can, or nothing writes it."""
+        writer = self._store.open_writer
+        return (writer.trouble or "") if writer is not None else ""
+
+    @property
     def pinned(self) -> bool:
         """Whether the file is never deleted to make room."""
         return self._pinned
@@ -399,18 +409,21 @@ class Conversation:
     ) -> "Conversation":
         """Read a conversation out of a capture, the first one where none is named.
 
-        Answers, verdicts, outcomes and frames are worked out again from the bytes. Raises
-        CaptureError or OSError; KeyError where the capture has no such conversation.
+        Answers, verdicts, outcomes and frames are worked out again from the bytes; what is damaged stands
+        in ``report``, and a damaged index is rebuilt in memory. Raises CaptureError or OSError; KeyError
+        where the capture has no such conversation.
         """
         with CaptureReader(path) as reader:
-            rows = reader.conversations()
-            if conversation_id is not None:
-                rows = [row for row in rows if row.id == conversation_id]
-            if not rows:
+            row = reader.first_conversation() if conversation_id is None else None
+            row = next(iter(reader.conversations(conversation_id)), None) if row is None else row
+            if row is None:
                 raise KeyError(f"no conversation {conversation_id or ''} in {path.name}")
-            row = rows[0]
+            look_and_mend(reader, [attempt.id for attempt in reader.attempts(row.id)])
             attempts = restored_attempts(reader, row.id)
+            report = opened(reader)
         found = cls(engine, path, lab_authority=lab_authority, conversation_id=row.id, read_only=read_only)
+        found.report = report
+        found._store.rebuilt = reader.rebuilt
         found.title = row.title
         found._pinned = row.pinned
         found.address_text = str(row.state.get("address", ""))

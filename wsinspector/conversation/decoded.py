@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from wsinspector.capture.reader import CaptureReader
+from wsinspector.capture.rescanning import Side, next_side
 from wsinspector.conversation.exchange import reader_for
 from wsinspector.conversation.progress import view_of
 from wsinspector.conversation.snapshot import AttemptSnapshot, PendingView
@@ -15,14 +16,12 @@ from wsinspector.protocol.arriving import Agreed, Numbering
 from wsinspector.protocol.columns import FrameColumns
 from wsinspector.protocol.dialects import Challenge, dialect_called
 from wsinspector.protocol.dialects.fields import NONCE
-from wsinspector.protocol.framings import Scanner
 from wsinspector.protocol.http_reader import ReadPhase
 from wsinspector.protocol.spans import Direction, Role
 
 SLICE = 1 << 18
 """Bytes scanned in one go: some milliseconds."""
 
-_WINDOW = 1 << 20
 _CHUNK = 1 << 16
 _PIECE = 1 << 16
 _COLUMNS = tuple(field.name for field in dataclasses.fields(FrameColumns))
@@ -76,7 +75,8 @@ def agreed_as(snapshot: AttemptSnapshot, dialect: str) -> tuple[Agreed, str]:
     response = snapshot.response
     if response is not None and frames.challenge is Challenge.ACCEPT:
         proposed = spoken_with(snapshot.request, proposed=snapshot.dialect).proposed
-        agreed = agreement(Spoken(proposed, frames), snapshot.request, response).agreed
+        limit = snapshot.agreed.inflate_limit
+        agreed = agreement(Spoken(proposed, frames), snapshot.request, response, inflate_limit=limit).agreed
     if dialect != "hybi-04":
         return agreed, ""
     if response is not None and response.head.values(NONCE) and agreed.connection_key:
@@ -97,47 +97,6 @@ def decoding_of(reader: CaptureReader, snapshot: AttemptSnapshot, dialect: str) 
 def _sizes(snapshot: AttemptSnapshot) -> dict[Direction, int]:
     """How many bytes travelled each way."""
     return {Direction.IN: snapshot.bytes_in, Direction.OUT: snapshot.bytes_out}
-
-
-class _Side:
-    """One direction's bytes, read ahead of the scanner, cut as they were read or written."""
-
-    def __init__(self, direction: Direction, scanner: Scanner, start: int) -> None:
-        self.direction = direction
-        self.scanner = scanner
-        self.at = start
-        self.checkpoint_at = start
-        self.time = 0  # ns, of the next piece
-        self._data = b""
-        self._begin = start
-        self._offsets: array[int] = array("q")
-        self._times: array[int] = array("q")
-        self._read = 0
-
-    def load(self, reader: CaptureReader, attempt_id: int, end: int) -> bool:
-        """Whether there is a next piece, its time in ``time``; reads on where none is left."""
-        if self.at >= end:
-            return False
-        if self.at >= self._begin + len(self._data):
-            stop = min(end, self.at + _WINDOW)
-            self._begin, self._data = self.at, reader.stream(attempt_id, self.direction, self.at, stop)
-            self._offsets, self._times = reader.reads(attempt_id, self.direction, self.at, stop)
-            self._read = max(0, bisect_right(self._offsets, self.at) - 1)
-            if not self._data:
-                return False
-        if self._read < len(self._times):
-            self.time = self._times[self._read]
-        return True
-
-    def piece(self) -> bytes:
-        """The rest of the read at ``at``, as far as it was read ahead."""
-        end = self._begin + len(self._data)
-        self._read += 1
-        if self._read < len(self._offsets):
-            end = min(end, max(self._offsets[self._read], self.at))
-        data = self._data[self.at - self._begin : end - self._begin]
-        self.at = end
-        return data
 
 
 class DecodedSource:
@@ -163,7 +122,7 @@ class DecodedSource:
         framing = dialect_called(self.agreed.dialect).framing
         self._numbering = numbering
         self._sides = [
-            _Side(
+            Side(
                 direction,
                 framing.scanner(
                     direction,
@@ -171,6 +130,7 @@ class DecodedSource:
                     agreed=self.agreed,
                     numbering=numbering,
                     start=decoding.starts[direction],
+                    inflate_limit=self.agreed.inflate_limit,
                 ),
                 decoding.starts[direction],
             )
@@ -214,14 +174,9 @@ class DecodedSource:
         self._look()
         fed = 0
         while fed < limit and not self.cancelled:
-            ready = [
-                side
-                for side in self._sides
-                if side.load(self.reader, self.attempt_id, self._ends[side.direction])
-            ]
-            if not ready:
+            side = next_side(self._sides, self.reader, self.attempt_id, self._ends)
+            if side is None:
                 break
-            side = ready[0] if len(ready) == 1 or ready[0].time <= ready[1].time else ready[1]
             data = side.piece()
             side.scanner.feed(data, side.time)
             fed += len(data)
@@ -253,7 +208,7 @@ class DecodedSource:
         for direction, end in ((Direction.IN, came), (Direction.OUT, went)):
             self._ends[direction] = max(self._ends[direction], end)
 
-    def _take(self, side: _Side) -> None:
+    def _take(self, side: Side) -> None:
         scanner = side.scanner
         if scanner.attention:
             scanner.drain()

@@ -183,7 +183,9 @@ class Exchange:
 
     def _open_with(self, response: Response, start: int) -> Traffic:
         """Frames come from offset ``start`` on and leave behind the request."""
-        self.agreement = agreement(self.spoken, self.request, response)
+        self.agreement = agreement(
+            self.spoken, self.request, response, inflate_limit=self._settings.inflate_limit
+        )
         self._traffic = Traffic(
             Role.CLIENT,
             self._settings,

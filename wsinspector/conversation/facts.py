@@ -14,6 +14,7 @@ from wsinspector.conversation.snapshot import (
 )
 
 Facts = dict[str, Any]
+_DAMAGED = (AttributeError, KeyError, TypeError, ValueError)
 
 
 def end_to_json(end: End | None) -> Facts | None:
@@ -26,16 +27,24 @@ def end_to_json(end: End | None) -> Facts | None:
 
 
 def end_from_json(data: Facts | None) -> End | None:
+    """None too where what is kept is damaged."""
     if data is None:
         return None
-    fields = _known(End, data)
-    fields["kind"] = EndKind(fields["kind"])
-    fields["by"] = EndedBy(fields["by"])
-    return End(**fields)
+    try:
+        fields = _known(End, data)
+        fields["kind"] = EndKind(fields["kind"])
+        fields["by"] = EndedBy(fields["by"])
+        return End(**fields)
+    except _DAMAGED:
+        return None
 
 
 def stop_from_json(data: Facts | None) -> Stop | None:
-    return Stop(**_known(Stop, data)) if data is not None else None
+    """None too where what is kept is damaged."""
+    try:
+        return Stop(**_known(Stop, data)) if data is not None else None
+    except _DAMAGED:
+        return None
 
 
 def plain(value: Stop | Timings | TlsView | None) -> Facts | None:

@@ -4,7 +4,11 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
+from wsinspector.protocol.deflate import LIMIT
 from wsinspector.protocol.policy import PolicySettings, by_name
+
+INFLATE_LIMIT = LIMIT
+"""Bytes a compressed message may inflate to where nothing else is set: 64 MiB."""
 
 POLICIES = ("tolerant", "conforming", "watch")
 
@@ -31,6 +35,10 @@ class Options:
     ping_every: float = 0.0  # 0: off
     reconnect_every: float = 0.0  # 0: off
     max_message: int = 0  # bytes, 0: no limit
+    max_inflated: int = 0  # bytes a compressed message may inflate to, 0: INFLATE_LIMIT
+    keep_bytes: int = 0  # of the capture file, 0: no limit
+    keep_frames: int = 0  # of each attempt, 0: no limit
+    keep_seconds: float = 0.0  # 0: no limit
     speak: str = ""  # a dialect's name; "": the one that the request's own bytes propose
     echo: bool = False
     keep: bool = True
@@ -95,6 +103,14 @@ def _label(name: str, value: Any) -> str:
             return f"reconnects after {_seconds(value)}"
         case "max_message":
             return f"messages up to {value} bytes"
+        case "max_inflated":
+            return f"inflates up to {value} bytes"
+        case "keep_bytes":
+            return f"keeps {value} bytes"
+        case "keep_frames":
+            return f"keeps {value} frames"
+        case "keep_seconds":
+            return f"keeps {_seconds(value)}"
         case "speak":
             return f"speaks {value}"
         case "echo":
@@ -111,4 +127,11 @@ def policy_settings(options: Options) -> PolicySettings:
         settings = dataclasses.replace(settings, pong=options.answer_pings)
     if options.answer_close is not None:
         settings = dataclasses.replace(settings, close=options.answer_close)
-    return dataclasses.replace(settings, max_message=options.max_message or None)
+    return dataclasses.replace(
+        settings, max_message=options.max_message or None, inflate_limit=inflate_limit(options)
+    )
+
+
+def inflate_limit(options: Options) -> int:
+    """Bytes a compressed message may inflate to."""
+    return options.max_inflated or INFLATE_LIMIT

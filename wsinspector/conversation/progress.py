@@ -13,6 +13,7 @@ from wsinspector.conversation.snapshot import (
     Timings,
     TlsView,
 )
+from wsinspector.conversation.traffic import READ_AS
 from wsinspector.live.tls import TlsStream
 from wsinspector.protocol.arriving import PendingFrame
 from wsinspector.verdicts.outcome import outcome_of
@@ -128,6 +129,7 @@ class Progress:
             "would_stop": plain(exchange.would_stop),
             "stopped": plain(exchange.stopped),
             "end": end_to_json(self.end),
+            READ_AS: exchange.traffic.read_as if exchange.traffic is not None else None,
         }
 
     def _hint(self) -> str:

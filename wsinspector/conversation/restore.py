@@ -1,12 +1,15 @@
 """Attempts read back from a capture: what bytes tell is worked out again, the rest was kept."""
 
+from dataclasses import replace
 from typing import Any
 
 from wsinspector.capture import AttemptRow, CaptureReader
+from wsinspector.capture.finding import LOST, Finding
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.doubt import doubted
 from wsinspector.conversation.exchange import reader_for, waits_for_tail
 from wsinspector.conversation.facts import end_from_json, stop_from_json, timings_from_json, tls_from_json
+from wsinspector.conversation.options import inflate_limit
 from wsinspector.conversation.remains import CUT_SHORT as CUT_SHORT
 from wsinspector.conversation.remains import PIECE, count_frames, cut_short, dropped, last_byte, unfinished
 from wsinspector.conversation.restore_caught import restored_caught
@@ -16,8 +19,11 @@ from wsinspector.conversation.state import options_from_json
 from wsinspector.conversation.traffic import notable
 from wsinspector.protocol.http_reader import ReadPhase, ResponseReader
 from wsinspector.protocol.spans import Direction, Role
+from wsinspector.translate import translate
 from wsinspector.verdicts.outcome import outcome_of
 from wsinspector.verdicts.response_rules import judge_response
+
+_ILL_FACTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 def restored_attempts(reader: CaptureReader, conversation_id: int) -> list[Attempt]:
@@ -28,7 +34,14 @@ def restored_attempts(reader: CaptureReader, conversation_id: int) -> list[Attem
 def restored_attempt(reader: CaptureReader, row: AttemptRow) -> Attempt:
     """One attempt, in whichever role. Raises CaptureError where the capture is damaged."""
     role = restored_caught if row.facts.get("role") == Role.SERVER.value else restored
-    return role(reader, row)
+    try:
+        return role(reader, row)
+    except _ILL_FACTS:
+        # What was noted is not what this program writes: the bytes still tell most of it.
+        text = translate("Check", "What was noted of attempt {0} makes no sense; it is left out.")
+        reader.findings.add(Finding("text", LOST, text.format(row.id), row.id))
+        kept = {name: row.facts[name] for name in ("role", "url") if isinstance(row.facts.get(name), str)}
+        return role(reader, replace(row, facts=kept))
 
 
 def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
@@ -58,7 +71,7 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
         )
     settled = None
     if response is not None and answer.frames_start is not None and response.complete:
-        settled = agreement(spoken, request, response)
+        settled = agreement(spoken, request, response, inflate_limit=inflate_limit(options))
     agreed = settled.agreed if settled is not None else spoken.before
     counts = count_frames(reader, row.id, notable(agreed))
     pending: tuple[PendingView, ...] = ()

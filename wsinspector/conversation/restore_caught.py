@@ -5,6 +5,7 @@ from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.doubt import doubted
 from wsinspector.conversation.exchange import reader_for
 from wsinspector.conversation.facts import end_from_json, stop_from_json, timings_from_json, tls_from_json
+from wsinspector.conversation.options import inflate_limit
 from wsinspector.conversation.remains import PIECE, count_frames, cut_short, dropped, last_byte, unfinished
 from wsinspector.conversation.serving import outcome_served
 from wsinspector.conversation.snapshot import AttemptSnapshot, PendingView, Phase
@@ -23,13 +24,15 @@ def restored_caught(reader: CaptureReader, row: AttemptRow) -> Attempt:
     facts = row.facts
     options = options_from_json(facts.get("options", {}))
     end = end_from_json(facts.get("end"))
-    request, whole = _read_request(reader, row.id, facts.get("request_length") if end is not None else None)
+    request, whole = read_request(reader, row.id, facts.get("request_length") if end is not None else None)
     # As live: before the request is whole nothing is known of its dialect.
     spoken = spoken_with(request if whole else b"")
     answer = _read_answer(reader, row.id, request, spoken, over=end is not None)
     response = answer.response
     start = answer.frames_start if response is not None and response.complete else None
-    settled = agreement(spoken, request, response) if start is not None and response is not None else None
+    settled = None
+    if start is not None and response is not None:
+        settled = agreement(spoken, request, response, inflate_limit=inflate_limit(options))
     agreed = settled.agreed if settled is not None else spoken.before
     counts = count_frames(reader, row.id, notable(agreed))
     pending: tuple[PendingView, ...] = ()
@@ -90,7 +93,7 @@ def restored_caught(reader: CaptureReader, row: AttemptRow) -> Attempt:
     return Attempt(options, snapshot)
 
 
-def _read_request(reader: CaptureReader, attempt_id: int, kept: object) -> tuple[bytes, bool]:
+def read_request(reader: CaptureReader, attempt_id: int, kept: object) -> tuple[bytes, bool]:
     """The request's bytes and whether it is whole; ``kept``: how many bytes it had when it was over."""
     asked = RequestReader()
     at = 0

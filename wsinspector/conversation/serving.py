@@ -103,7 +103,9 @@ class Serving(Exchange):
 
     def _open_with(self, response: Response, start: int) -> Traffic:
         self.catch_up()
-        self.agreement = agreement(self.spoken, self.request, response)
+        self.agreement = agreement(
+            self.spoken, self.request, response, inflate_limit=self.policy.settings.inflate_limit
+        )
         # Where the client said more than is remembered, reading begins behind all of it.
         lost = self._came - len(self.request) - self._early_size
         if lost:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from wsinspector.protocol.arriving import Agreed
+from wsinspector.protocol.deflate import LIMIT
 from wsinspector.protocol.dialects import Challenge, Dialect, dialect_called, dialect_of, spoken_for
 from wsinspector.protocol.dialects.fields import OLD_PROTOCOL
 from wsinspector.protocol.draft import EXTENSIONS, PROTOCOL
@@ -52,8 +53,8 @@ def _send_the_same(one: Dialect, other: Dialect) -> bool:
     return keys and one.draft_number == other.draft_number
 
 
-def agreement(spoken: Spoken, request: bytes, response: Response) -> Agreement:
-    """Read the agreement out of the request's and the answer's bytes."""
+def agreement(spoken: Spoken, request: bytes, response: Response, *, inflate_limit: int = LIMIT) -> Agreement:
+    """Read the agreement out of the request's and the answer's bytes; ``inflate_limit`` is our own."""
     proposed, frames = spoken.proposed, spoken.frames
     if frames.challenge is proposed.challenge:
         # The same kind of challenge has what its masking is made of.
@@ -62,6 +63,8 @@ def agreement(spoken: Spoken, request: bytes, response: Response) -> Agreement:
         agreed = proposed.handshake.agreed(proposed, request, response)
     if agreed.dialect != frames.name:
         agreed = replace(agreed, dialect=frames.name)
+    if agreed.inflate_limit != inflate_limit:
+        agreed = replace(agreed, inflate_limit=inflate_limit)
     named = OLD_PROTOCOL if proposed.challenge is Challenge.NONE else PROTOCOL
     protocols = response.head.values(named)
     return Agreement(

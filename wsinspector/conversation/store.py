@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from wsinspector.capture import AttemptWriter, CaptureError, CaptureReader, CaptureWriter
+from wsinspector.capture.rebuilt import Rebuilt
 from wsinspector.capture.sharing import created_writer, give_back, shared_writer
 
 State = dict[str, Any]
@@ -27,6 +28,8 @@ class Store:
         self.conversation_id = conversation_id
         self.read_only = read_only  # nothing is written, and :meth:`writer` must not be asked
         self.trouble = ""
+        self.rebuilt = Rebuilt()
+        """Index blocks that the file lacks, worked out when it was opened."""
         self._private: tempfile.TemporaryDirectory[str] | None = None
         self._writer: CaptureWriter | None = None
         self._reader: CaptureReader | None = None
@@ -65,7 +68,7 @@ class Store:
         """A reader of what is kept so far, None where nothing is yet."""
         with self._lock:
             if self._reader is None and not self._closed and self.path is not None and self.path.is_file():
-                self._reader = CaptureReader(self.path)
+                self._reader = CaptureReader(self.path, self.rebuilt)
             return self._reader
 
     def adding(self) -> CaptureWriter:

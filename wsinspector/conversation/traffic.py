@@ -25,6 +25,10 @@ CHECKPOINT_EVERY = 1 << 20
 """Compressed bytes between two windows kept, each at most 32 KiB."""
 
 
+READ_AS = "read_as"
+"""The member of an attempt's facts that tells how its frames are read."""
+
+
 def notable(agreed: Agreed) -> FrameAnomaly:
     """The anomalies that make a frame one at fault, in the dialect agreed on."""
     return frame_facts(agreed.dialect).faults | FrameAnomaly.INFLATE_LIMIT
@@ -77,6 +81,14 @@ class Traffic:
         self.framing = dialect_called(agreed.dialect).framing
         self.abilities = self.framing.abilities(agreed)
         self.policy.agreed = agreed
+        self.read_as = {
+            "in": start_in,
+            "out": start_out,
+            "max_message": settings.max_message or 0,
+            "inflate_limit": agreed.inflate_limit,
+            "stop_at_fault": settings.fail,
+        }
+        """What is needed beside the handshake to read the same bytes to the same frames, as JSON."""
         self._in: Scanner = self.framing.scanner(
             Direction.IN,
             self._peer,
@@ -86,9 +98,15 @@ class Traffic:
             max_message=settings.max_message,
             message_events=echo,
             stop_at_fault=settings.fail,
+            inflate_limit=agreed.inflate_limit,
         )
         self._out: Scanner = self.framing.scanner(
-            Direction.OUT, role, agreed=agreed, numbering=self.numbering, start=start_out
+            Direction.OUT,
+            role,
+            agreed=agreed,
+            numbering=self.numbering,
+            start=start_out,
+            inflate_limit=agreed.inflate_limit,
         )
 
     # -- what is known

@@ -98,8 +98,9 @@ class Inflation:
         return wanted
 
     def _start(self, side: int, first: int) -> _Walker:
+        limit = self._reading.agreed.inflate_limit
         if not self.takeover[side]:
-            return _Walker(Inflater(takeover=False), first)
+            return _Walker(Inflater(takeover=False, limit=limit), first)
         walker = self._walkers[side]
         windows = self._windows[side]
         at = bisect_right(windows, first, key=lambda known: known[0]) - 1
@@ -111,8 +112,8 @@ class Inflation:
         if first - frame > FAR:
             stored = self._stored(side, first)
             if stored is not None and stored[0] > frame:
-                return _Walker(Inflater(restore=stored[1]), stored[0])
-        return walker if walker is not None else _Walker(Inflater(restore=window), frame)
+                return _Walker(Inflater(limit=limit, restore=stored[1]), stored[0])
+        return walker if walker is not None else _Walker(Inflater(limit=limit, restore=window), frame)
 
     def _stored(self, side: int, first: int) -> tuple[int, bytes] | None:
         """``(frame, window)``: where to begin with the window that was stored while the bytes came."""

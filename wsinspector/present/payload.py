@@ -126,7 +126,8 @@ def note_of(payload: Payload, shown: int) -> str:
     if not payload.whole:
         parts.append(translate("Payload", "the message goes on"))
     if payload.fault is InflateFault.LIMIT:
-        parts.append(translate("Payload", "stopped at the limit of 64 MiB"))
+        limit = size_text(payload.agreed.inflate_limit)
+        parts.append(translate("Payload", "stopped at the limit of {size}").format(size=limit))
     elif payload.fault is not None:
         parts.append(translate("Payload", "does not inflate further"))
     if payload.missing:

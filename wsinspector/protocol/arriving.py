@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from wsinspector.protocol.anomalies import FrameAnomaly
-from wsinspector.protocol.deflate import DeflateParameters
+from wsinspector.protocol.deflate import LIMIT, DeflateParameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,8 @@ class Agreed:
     (deflate-frame) and not each message. ``connection_key``: hybi-04 alone, 20 bytes that every
     frame of the client is masked with, made of both sides' nonces; else empty. ``void``: the extension
     that was offered and answered, but with an answer that is not valid, so that it is not agreed; else "".
+    ``inflate_limit``: bytes a message may inflate to, which we set and nobody agreed on; it stands here as
+    it changes how frames are read.
     """
 
     deflate: DeflateParameters | None = None
@@ -23,6 +25,7 @@ class Agreed:
     per_frame: bool = False
     connection_key: bytes = b""
     void: str = ""
+    inflate_limit: int = LIMIT
 
 
 NOTHING_AGREED = Agreed()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed, Attention
 from wsinspector.protocol.close_body import CloseBody, read_close_body, write_close_body
+from wsinspector.protocol.deflate import LIMIT
 from wsinspector.protocol.ending import ABNORMAL, EndOfConversation, Party, TcpEnd, how_it_ended
 from wsinspector.protocol.failing import failing_code, failing_reason, fails
 from wsinspector.protocol.frame_facts import CloseStyle, FrameFacts, frame_facts, may_send_in
@@ -46,12 +47,14 @@ class PolicySettings:
 
     ``pong``: answer pings. ``close``: do our part of the closing handshake and end TCP.
     ``fail``: fail the connection where RFC 6455 demands it. ``max_message``: bytes, for 1009.
+    ``inflate_limit``: bytes a compressed message may inflate to before it is left as it is.
     """
 
     pong: bool
     close: bool
     fail: bool
     max_message: int | None = None
+    inflate_limit: int = LIMIT
 
 
 CONFORMING = PolicySettings(pong=True, close=True, fail=True)
