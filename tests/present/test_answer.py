@@ -431,3 +431,15 @@ def test_what_the_peer_seems_to_speak_can_be_spoken(over: bool) -> None:
     (action,) = (one for one in line.quiet if one.key == "speak")
     assert (action.text, action.value) == ("Reconnect speaking hixie-76", "hixie-76")
     assert "speak" not in {one.key for one in of_attempt(made).quiet}
+
+
+def test_the_end_of_a_failed_handshake_is_a_sentence_of_its_own() -> None:
+    broken = OPEN_101.replace(b"Upgrade: websocket", b"Upgrade: h2c")
+    made = snapshot(broken, Outcome.FAILED, opened_at=7, end=ended().end)
+    assert of_attempt(made).text.endswith("). Ended by the peer without a Close frame (1006).")
+
+
+@pytest.mark.parametrize("phrase", [b"Content Too Large", b"Request Entity Too Large"])
+def test_either_usual_phrase_says_nothing_more(phrase: bytes) -> None:
+    made = snapshot(b"HTTP/1.1 413 " + phrase + b"\r\nContent-Length: 0\r\n\r\n", Outcome.REFUSED)
+    assert "It says" not in of_attempt(made).text

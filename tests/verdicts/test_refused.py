@@ -420,3 +420,18 @@ def test_what_was_recorded_is_not_said_to_be_documented_alone() -> None:
     signed = {spoke.box for each in RECORDED for spoke in who_answered(each.response())}
     assert signed
     assert not [key for key in signed if box_called(key).recalled]
+
+
+@pytest.mark.parametrize(("status", "shown_as"), [("999 Request denied", "999"), ("099 What", "099")])
+def test_a_status_that_http_has_not_is_said_to_be_none(status: str, shown_as: str) -> None:
+    refusal = told(request_bytes(), answer(status))
+    assert refusal.sentence == f"The status {shown_as} is none of HTTP's."
+    found = judge_response(request_bytes(), read_response(answer(status))).findings
+    assert f"Status {shown_as}, expected one from 100 to 599." in [each.text for each in found]
+
+
+def test_a_status_of_cloudflare_s_own_is_a_gateway_s() -> None:
+    refusal = told(request_bytes(), answer("522 ", "CF-RAY: 1-FRA"))
+    assert refusal.kind is Kind.GATEWAY
+    assert refusal.sentence.endswith("with a status of its own, 522.")
+    assert told(request_bytes(), answer("522 ")).kind is Kind.FAILED_INSIDE

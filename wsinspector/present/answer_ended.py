@@ -47,7 +47,7 @@ def ended_line(snapshot: AttemptSnapshot, end: End) -> AnswerLine:
     lasted = _t("It was open for {0}.").format(age(end.age) if end.age >= 1 else duration(end.age))
     reconnect = Action("reconnect", _t("Reconnect"))
     if snapshot.outcome is Outcome.FAILED:
-        text = f"{first_break(snapshot)} {_how(end, snapshot.agreed.dialect)}"
+        text = first_break(snapshot) + " " + _t("Ended {0}").format(_how(end, snapshot.agreed.dialect))
         return AnswerLine("fault", _t("Failed."), text.strip(), primary=reconnect)
     if snapshot.stopped is not None:
         where = (

@@ -17,6 +17,13 @@ from wsinspector.verdicts.refused import Before, Kind, Refusal, understand_refus
 _PLAIN_ENOUGH = frozenset({Kind.VERSION_LISTED, Kind.LISTED, Kind.VERSION_UNLISTED, Kind.OTHER_REASON})
 """Kinds whose sentence holds all that the reason phrase would add."""
 LONGEST_REASON = 120
+_RENAMED = {
+    413: "content too large",
+    414: "uri too long",
+    416: "range not satisfiable",
+    422: "unprocessable content",
+}
+"""Phrases as RFC 9110 has them, which the standard library may not know yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,7 @@ def _own_words(response: Response) -> str:
         usual = {HTTPStatus(response.status).phrase.lower()}
     except ValueError:
         usual = set()
+    usual.add(_RENAMED.get(response.status, ""))
     text = said.decode("latin-1")
     return "" if text.lower() in usual else text[:LONGEST_REASON]
 

@@ -62,6 +62,13 @@ def _close_kept(case: Case) -> Result:
         )
 
 
+def _status_range(case: Case) -> Result:
+    status = case.response.status
+    if status is not None and not 100 <= status < 600:
+        text = f"Status {status:03}, expected one from 100 to 599."
+        yield Bad(text, on_status_line(case.response))
+
+
 def _unasked(case: Case) -> Result:
     asked = [member.lower() for member in case.request.members(b"Upgrade")]
     if b"websocket" not in asked:
@@ -113,6 +120,16 @@ HTTP_HEADER_RULES: tuple[Rule[Case], ...] = (
         passing=switched(),
         failing=switched({b"Connection": b"Upgrade, close"}),
         severity=Severity.UNUSUAL,
+    ),
+    _when_refused(
+        "status-range",
+        "RFC 9110 §15",
+        "A status is one from 100 to 599.",
+        "The first digit says what kind of answer it is, and only 1 to 5 say anything. A client treats any "
+        "other status as a 5xx.",
+        _status_range,
+        refused(b"404 Not Found"),
+        refused(b"999 Request denied"),
     ),
     _when_refused(
         "connection-close-kept",

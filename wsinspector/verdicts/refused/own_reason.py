@@ -46,13 +46,13 @@ def own_reason(case: RefusedCase) -> tuple[str, tuple[Subject, ...]]:
         return _t("The answer says “{words}”").format(words=words), on_body(case)
     says = {
         300: _t("there are several things to choose from"),
-        301: _t("what was asked for is elsewhere, and no Location says where"),
-        302: _t("what was asked for is elsewhere for now, and no Location says where"),
-        303: _t("another address is to be asked, and no Location says which"),
+        301: _t("what was asked for is elsewhere; no Location says where"),
+        302: _t("what was asked for is elsewhere for now; no Location says where"),
+        303: _t("another address is to be asked; no Location says which"),
         304: _t("a copy that the client has is still good, which a handshake does not ask"),
         305: _t("a proxy is to be asked, a use of it that was given up"),
-        307: _t("what was asked for is elsewhere for now, and no Location says where"),
-        308: _t("what was asked for is elsewhere, and no Location says where"),
+        307: _t("what was asked for is elsewhere for now; no Location says where"),
+        308: _t("what was asked for is elsewhere; no Location says where"),
         402: _t("a payment is wanted"),
         406: _t("nothing there fits the Accept lines"),
         408: _t("the request did not come whole in time"),
@@ -74,6 +74,8 @@ def own_reason(case: RefusedCase) -> tuple[str, tuple[Subject, ...]]:
     }.get(case.status)
     if says is not None:
         return _t("The status {status} says that {what}").format(status=case.status, what=says), ()
+    if not 100 <= case.status < 600:
+        return _t("The status {status} is none of HTTP's").format(status=f"{case.status:03}"), ()
     if not _repeats_status(case.answer):
         return _t("No reason that is known here stands in the answer's body"), on_body(case)
     return _t("The answer does not say why"), ()

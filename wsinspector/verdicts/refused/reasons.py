@@ -4,6 +4,7 @@ from wsinspector.protocol.http import HttpAnomaly
 from wsinspector.protocol.version import Standing
 from wsinspector.translate import translate
 from wsinspector.verdicts.finding import Subject
+from wsinspector.verdicts.refused.boxes import who_answered
 from wsinspector.verdicts.refused.complaints import Aspect, Complaint
 from wsinspector.verdicts.refused.evidence import (
     RefusedCase,
@@ -243,6 +244,14 @@ def gateway(case: RefusedCase) -> Result:
     }.get(case.status)
     if said is not None:
         yield Bad(said, on_status(case))
+    elif case.status in _CLOUDFLARE and any(
+        spoke.box == "cloudflare" for spoke in who_answered(case.response)
+    ):
+        text = _t("Cloudflare answered in place of the server behind it, with a status of its own, {status}.")
+        yield Bad(text.format(status=case.status), on_status(case), clause="RFC 9110 §15")
+
+
+_CLOUDFLARE = (520, 521, 522, 523, 524, 525, 526, 527, 530)
 
 
 def version_listed(case: RefusedCase) -> Result:
@@ -299,8 +308,8 @@ def health(case: RefusedCase) -> Result:
 _SUCCESSES = {
     201: "Ordinary HTTP, which says that something was created (201)",
     202: "Ordinary HTTP, which says that the request was taken and is not done yet (202)",
-    204: "Ordinary HTTP: success without a page (204)",
-    205: "Ordinary HTTP: success without a page, after which a form is to be emptied (205)",
+    204: "Ordinary HTTP, a success without a page (204)",
+    205: "Ordinary HTTP, a success without a page, after which a form is to be emptied (205)",
     206: "Ordinary HTTP with a part of something (206), which was not asked for",
 }
 """What a success other than 200 says; RFC 9110 §15.3."""
@@ -425,7 +434,7 @@ def unsaid(case: RefusedCase) -> Result:
     if not _whole(case):
         return
     text, where = own_reason(case)
-    if not case.version_reasons and not case.other_reasons:
+    if 400 <= case.status < 600 and not case.version_reasons and not case.other_reasons:
         text += _t(", and nothing in the request obliges a server to refuse it")
     yield Bad(f"{text}.", (*on_status(case), *where))
 
