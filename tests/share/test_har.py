@@ -249,6 +249,32 @@ def test_messages_before_the_request_and_errors_among_them_are_read(tmp_path: Pa
     assert snapshot.frames_out == 1
 
 
+HELLO = "hëllo".encode()
+ECHOED = [
+    (True, 1, HELLO), (False, 1, HELLO), (True, 2, b"\0\1\xff"), (False, 2, b"\0\1\xff"),
+    (True, 1, b"x" * 300), (False, 1, b"x" * 300),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["chromium", "mitmproxy"])
+def test_files_that_others_made_are_read(name: str, tmp_path: Path) -> None:
+    source = Path(__file__).parent / "har" / f"{name}.har"
+    done = import_files([source], tmp_path / "o.wsi")
+    assert (done.attempts, done.notes) == (2, ())
+    with CaptureReader(tmp_path / "o.wsi") as reader:
+        opened, refused = (restored_attempts(reader, row.id)[0] for row in reader.conversations())
+        leaving = Leaving(reader, opened.snapshot, opened.options)
+        assert [(out, opcode, data) for out, _, opcode, data in said(leaving)] == ECHOED
+    assert opened.snapshot.url.startswith("ws://127.0.0.1:")
+    assert opened.snapshot.subprotocol == "chat"
+    assert opened.snapshot.verdict is not None
+    assert not opened.snapshot.verdict.breaks
+    assert refused.snapshot.url.endswith("/426-list")
+    line = of_attempt(refused.snapshot)
+    assert "426" in line.lead + line.text
+    assert "Imported from HAR." in line.text
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [

@@ -46,11 +46,14 @@ class _Entry:
     messages: int = 0
     control: list[dict[str, Any]] = field(default_factory=list)
     earliest: int | None = None
+    error: str = ""
 
     def see(self, told: Any, wrong: Callable[[str], WrongJson]) -> None:
         if not isinstance(told, dict):
             raise wrong("a message should be an object")
         self.messages += 1
+        if told.get("type") == "error":
+            self.error = self.error or str(told.get("data", ""))  # why there is no answer, in Chrome's words
         at = _time_of(told)
         if at is not None and (self.earliest is None or at < self.earliest):
             self.earliest = at
@@ -223,10 +226,11 @@ class _Attempt:
             "timings": timings,
             "dialled": f"{dialled}:{port}" if dialled else "",
             "addresses": [str(address)] if address else [],
-            "network_error": "" if answered else str(response.get("_error") or NO_ANSWER),
+            "network_error": "" if answered else str(response.get("_error") or told.error or NO_ANSWER),
             MARK: {"from": "har", "creator": creator, "file": name, "unknown": list(UNKNOWN)},
         }
         conversation = target.conversation(url, 0, {"address": url}, asked)
+        self._refused = not answered
         self._recorder = target.attempt(conversation, wall_ns=wall, mono_ns=wall, facts=facts)
         self._position = [0, 0]
         self._columns = FrameColumns()
@@ -322,6 +326,8 @@ class _Attempt:
     def message(self, told: dict[str, Any]) -> None:
         """One message, as Chrome, mitmproxy and this program write them."""
         way, opcode = told.get("type"), told.get("opcode")
+        if way == "error" and self._refused:
+            return  # told as why there is no answer
         if way not in ("send", "receive"):
             note = f"{self._name}: messages of type “{way}” were left aside, being neither sent nor received."
             if note not in self.notes:
