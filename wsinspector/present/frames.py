@@ -90,6 +90,11 @@ SHORTEST_MASKED = 6
 PAGE = 64
 KEPT_PAGES = 64
 
+SMALL = 512
+"""Bytes up to which a slice is read together with what lies behind it."""
+
+AHEAD = 16384
+
 
 class FrameReading:
     """Frames of one attempt by number. Reads little more than it returns; any thread may call.
@@ -104,6 +109,7 @@ class FrameReading:
         self.agreed = agreed
         self.role = role
         self._pages: dict[int, FrameColumns] = {}
+        self._nearby: dict[Direction, tuple[int, bytes]] = {}
 
     def read_as(self, agreed: Agreed, role: Role) -> None:
         """The handshake is over: from here on frames are read as it settled."""
@@ -133,12 +139,22 @@ class FrameReading:
             self._pages[page] = columns
         return facts_of(columns, at, number) if at < len(columns) else None
 
+    def _bytes(self, direction: Direction, start: int, end: int) -> bytes:
+        """A slice of a stream. A small one is taken out of a larger: the next row asks for what follows."""
+        if end - start > SMALL:
+            return self.source.stream(direction, start, end)
+        begins, data = self._nearby.get(direction, (0, b""))
+        if not begins <= start <= end <= begins + len(data):
+            begins, data = start, self.source.stream(direction, start, start + AHEAD)
+            self._nearby[direction] = begins, data
+        return data[start - begins : end - begins]
+
     def wire(self, facts: FrameFacts, at_most: int) -> bytes:
         """The frame as it travelled, header first, at most ``at_most`` bytes."""
-        return self.source.stream(facts.direction, facts.offset, min(facts.end, facts.offset + at_most))
+        return self._bytes(facts.direction, facts.offset, min(facts.end, facts.offset + at_most))
 
     def header(self, facts: FrameFacts) -> bytes:
-        return self.source.stream(facts.direction, facts.offset, facts.payload_start)
+        return self._bytes(facts.direction, facts.offset, facts.payload_start)
 
     def plain_header(self, facts: FrameFacts) -> bytes:
         """The header as its sender had it, where masking covers it; else as it travelled."""
@@ -159,7 +175,7 @@ class FrameReading:
     def payload(self, facts: FrameFacts, start: int, at_most: int) -> bytes:
         """Payload bytes from ``start`` on, unmasked, as compressed as they travelled."""
         first = facts.payload_start + start
-        raw = self.source.stream(facts.direction, first, min(facts.payload_end, first + at_most))
+        raw = self._bytes(facts.direction, first, min(facts.payload_end, first + at_most))
         if raw and facts.flags & FLAG_MASKED:
             header = self.header(facts)
             if len(header) == facts.header:

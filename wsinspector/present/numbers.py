@@ -1,6 +1,7 @@
 """Numbers as people read them: thin spaces for thousands, units, times."""
 
 import datetime
+from functools import lru_cache
 
 THIN = "\u2009"
 
@@ -52,9 +53,15 @@ def milliseconds(value: float) -> str:
 
 def clock(wall_ns: int, *, date: bool = False) -> str:
     """Local time ``11:02:14.031``; with ``date`` also the day before it."""
-    moment = datetime.datetime.fromtimestamp(wall_ns // 1_000_000_000)
-    text = f"{moment:%H:%M:%S}.{wall_ns // 1_000_000 % 1000:03d}"
-    return f"{moment:%Y-%m-%d} {text}" if date else text
+    day, second = _local(wall_ns // 1_000_000_000)
+    text = f"{second}.{wall_ns // 1_000_000 % 1000:03d}"
+    return f"{day} {text}" if date else text
+
+
+@lru_cache(4096)  # rows in sight lie within seconds of each other, and a format costs more than they
+def _local(second: int) -> tuple[str, str]:
+    moment = datetime.datetime.fromtimestamp(second)
+    return f"{moment:%Y-%m-%d}", f"{moment:%H:%M:%S}"
 
 
 def plural(number: int, one: str, many: str) -> str:
