@@ -435,3 +435,10 @@ def test_a_status_of_cloudflare_s_own_is_a_gateway_s() -> None:
     assert refusal.kind is Kind.GATEWAY
     assert refusal.sentence.endswith("with a status of its own, 522.")
     assert told(request_bytes(), answer("522 ")).kind is Kind.FAILED_INSIDE
+
+
+def test_a_compressed_body_is_said_to_be_unread() -> None:
+    refusal = told(
+        request_bytes(), answer("400 Bad Request", "Content-Encoding: gzip", body=b"\x1f\x8b\x08abc")
+    )
+    assert refusal.sentence.startswith("The answer's body is compressed (gzip) and was not read for a reason")

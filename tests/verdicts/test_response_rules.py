@@ -456,3 +456,11 @@ def test_any_bytes_are_judged(answer: bytes, request: bytes) -> None:
         if subject.side == "response":
             assert 0 <= subject.span.start <= subject.span.end <= len(answer)
     assert verdict == judge_response(request, read_response(answer))
+
+
+def test_the_first_of_several_places_is_not_said_to_hold_all() -> None:
+    answer = b"HTTP/1.1 400 B\x00d\r\nX: a\x00b\r\nContent-Length: 0\r\n\r\n"
+    found = judge_response(REQUEST, read_response(answer)).findings
+    text = next(each.text for each in found if each.rule == "control-character")
+    assert text.startswith("The status line holds a control character")
+    assert text.endswith("(and 1 more).")

@@ -137,3 +137,8 @@ def test_an_interim_answer_is_the_library_s_limit(status: bytes) -> None:
     assert (opinion.asked, opinion.accepted) == (True, None)
     assert f"an interim answer ({status[:3].decode()}) came first" in opinion.text
     assert "not a fault of the server" in opinion.text
+
+
+def test_the_library_s_words_hold_no_broken_letters() -> None:
+    opinion = second_opinion(REQUEST, b"HTTP/1.1 4000 Bad\r\n\r\n")
+    assert "100-599" in opinion.error

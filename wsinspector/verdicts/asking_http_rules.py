@@ -18,6 +18,7 @@ from wsinspector.verdicts.rule import (
     RequestCheck,
     Result,
     Rule,
+    again,
     counted,
     on_lines,
     on_start_line,
@@ -91,7 +92,7 @@ def _anomaly(code: HttpAnomaly, text: str) -> RequestCheck:
         at = seen[0].span.start
         line = next((each for each in case.head.lines if each.span.start <= at < each.span.end), None)
         name = (shown(line.name) if line is not None else "") or "without a name"
-        more = f" ({len(seen)} times)" if len(seen) > 1 else ""
+        more = again(text, len(seen)) if len(seen) > 1 else ""
         subjects = tuple(Subject("request", each.span) for each in seen)
         yield Bad(text.format(name=name)[:-1] + more + ".", subjects)
 

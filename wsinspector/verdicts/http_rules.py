@@ -8,7 +8,7 @@ from wsinspector.protocol.http import HeadLine, HttpAnomaly, Response, SeenAnoma
 from wsinspector.protocol.http_reader import HUGE_HEADER
 from wsinspector.verdicts.examples import refused, request_bytes
 from wsinspector.verdicts.finding import Fault, Passed, Severity, Subject
-from wsinspector.verdicts.rule import Applies, Bad, Case, Check, Example, Result, Rule, shown
+from wsinspector.verdicts.rule import Applies, Bad, Case, Check, Example, Result, Rule, again, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +277,7 @@ def _check(entry: _Entry) -> Check:
         if seen:
             text = _fill(entry, seen[0], case.response)
             if len(seen) > 1:
-                text = f"{text[:-1]} ({len(seen)} times)."
+                text = f"{text[:-1]}{again(entry.text, len(seen))}."
             subjects = tuple(_subject(each, case.response) for each in seen)
             yield Bad(text, subjects, entry.severity, entry.fault)
 

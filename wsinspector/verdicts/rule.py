@@ -219,3 +219,13 @@ def shown(value: bytes, most: int = 60) -> str:
 def counted(count: int, one: str, many: str = "") -> str:
     """``1 byte``, ``2 bytes``."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def again(pattern: str, count: int) -> str:
+    """How often a rule is broken, a blank before it; more than once.
+
+    ``pattern``: the sentence before its places were filled in. One that names a place names the first.
+    """
+    if "{line}" not in pattern and "{name}" not in pattern and "{at}" not in pattern:
+        return f" ({count} times)"
+    return f" (and {count - 1} more)"

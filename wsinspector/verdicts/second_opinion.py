@@ -194,4 +194,5 @@ def _words(error: Exception) -> str:
     while cause is not None and len(parts) < 3:
         parts.append(str(cause).rstrip(".") or type(cause).__name__)
         cause = cause.__cause__
-    return shown("; ".join(parts).encode("utf-8", "replace"), _LONGEST)
+    # The library writes a range with a dash that is no ASCII, and ours escapes what is none.
+    return shown("; ".join(parts).replace("–", "-").encode("utf-8", "replace"), _LONGEST)

@@ -76,6 +76,10 @@ def own_reason(case: RefusedCase) -> tuple[str, tuple[Subject, ...]]:
         return _t("The status {status} says that {what}").format(status=case.status, what=says), ()
     if not 100 <= case.status < 600:
         return _t("The status {status} is none of HTTP's").format(status=f"{case.status:03}"), ()
+    codings = [each for each in case.answer.head.members(b"Content-Encoding") if each.lower() != b"identity"]
+    if codings and case.answer.body:
+        text = _t("The answer's body is compressed ({coding}) and was not read for a reason")
+        return text.format(coding=shown(b", ".join(codings))), on_body(case)
     if not _repeats_status(case.answer):
         return _t("No reason that is known here stands in the answer's body"), on_body(case)
     return _t("The answer does not say why"), ()
