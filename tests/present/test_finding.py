@@ -2,12 +2,15 @@
 
 import dataclasses
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.present.recording import BINARY, CLOSE, PING, PONG, TEXT, Recording, grown, rows_of
-from wsinspector.present.finding import Finder, Found, Hits, stretches_of
+from wsinspector.present.finding import Finder, Found, Hits
 from wsinspector.present.inflation import Inflation
+from wsinspector.present.needle import Needle
+from wsinspector.present.pattern_search import PatternSearch
 from wsinspector.present.rows import LogRows, Mode, Shown
 from wsinspector.present.search import SLICE, WordSearch
 
@@ -15,7 +18,7 @@ from wsinspector.present.search import SLICE, WordSearch
 def finder_of(recording: Recording, rows: LogRows, text: str, *, payloads_only: bool = False) -> Finder:
     reading = recording.reading()
     search = WordSearch(text, reading, rows.index, Inflation(reading))
-    return Finder(text, search, reading, rows, payloads_only=payloads_only)
+    return Finder(Needle(text, payloads_only=payloads_only), search, reading, rows)
 
 
 def find_all(finder: Finder, hits: Hits, anchor: int = 1, *, backward: bool = False) -> list[tuple[int, int]]:
@@ -142,10 +145,35 @@ def test_frames_that_arrive_are_looked_at(recording: Recording) -> None:
 
 
 def test_places_in_a_text() -> None:
-    assert stretches_of("Apple apple", "apple") == [(0, 5), (6, 11)]
-    assert stretches_of("İstanbul İs", "İs") == [(0, 2), (9, 11)]
-    assert stretches_of("x", "") == []
-    assert len(stretches_of("a" * 500, "a", 20)) == 20
+    assert Needle("APPLE").places("Apple apple") == [(0, 5), (6, 11)]
+    assert Needle("İs").places("İstanbul İs") == [(0, 2), (9, 11)]
+    assert Needle("").places("x") == []
+    assert len(Needle("a").places("a" * 500, 20)) == 20
+    assert Needle("a+|x*", pattern=True).places("bAAb a") == [(1, 3), (5, 6)]
+
+
+def test_a_pattern_that_takes_for_ever_lights_nothing() -> None:
+    needle = Needle("(a|aa)+$", pattern=True)
+    assert needle.places("a" * 4000 + "b") == []
+    assert needle.places("a") == []  # given up for good: rows are painted thirty times a second
+    with pytest.raises(ValueError, match="missing"):
+        Needle("(", pattern=True)
+
+
+def test_a_pattern_in_messages(deflated: Recording) -> None:
+    deflated.received(TEXT, b"order 1", fin=False)
+    deflated.received(0, b"234 shipped")
+    deflated.compressed("order 99 shipped")
+    deflated.sent(TEXT, b"order x shipped")
+    deflated.received(TEXT, b"a" * 4000 + b"b")
+    rows = rows_of(deflated, Mode.MESSAGES)
+    reading = deflated.reading()
+    for pattern, wanted, undecided in ((r"order \d+ SHIPPED", [1, 3], 0), ("(a|aa)+$", [], 1)):
+        search = PatternSearch(pattern, reading, rows.index, Inflation(reading))
+        hits = Hits(rows)
+        find_all(Finder(Needle(pattern, pattern=True), search, reading, rows), hits)
+        assert places(hits, rows) == wanted
+        assert search.undecided == undecided
 
 
 @settings(

@@ -314,7 +314,7 @@ def test_hits_are_gone_through_round_the_end(qtbot: QtBot, tab: TabState, lab: L
     qtbot.waitUntil(lambda: seek.said.full_text().startswith("4 of 6"), timeout=WAIT)
     QTest.keyClick(seek.field, Qt.Key.Key_Escape)
     assert not seek.isVisible()
-    assert pane.view.table.delegate.find == ""
+    assert not pane.view.table.delegate.find
 
 
 def test_what_is_found_is_lit_in_the_payload(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane) -> None:

@@ -22,6 +22,7 @@ from wsinspector.present.frame_index import (
     TEXT_PART,
 )
 from wsinspector.present.frames import FrameReading
+from wsinspector.present.needle import Needle
 from wsinspector.present.rows import SUB_BITS, LogRows, Mode
 from wsinspector.present.search import SLICE
 from wsinspector.present.typenames import type_name
@@ -58,20 +59,20 @@ class Finder:
 
     def __init__(
         self,
-        text: str,
+        needle: Needle,
         payloads: PayloadSearch,
         reading: FrameReading,
         rows: LogRows,
-        *,
-        payloads_only: bool = False,
     ) -> None:
         self._payloads = payloads
         self._reading = reading
         self._index = rows.index
-        self._text = text.lower()
-        number = _NUMBER.match(text.strip())
+        self._needle = needle
+        payloads_only = needle.payloads_only or needle.pattern
+        text = needle.plain.strip()
+        number = _NUMBER.match(text)
         self._number = int(number.group(1)) if number is not None and not payloads_only else 0
-        kinds = set() if payloads_only else _TYPE_KINDS.get(text.strip().lower(), set())
+        kinds = set() if payloads_only else _TYPE_KINDS.get(text, set())
         self._kinds = bytes(value & KIND in kinds for value in range(256)) if kinds else b""
         # Rows that say something that is not in their bytes: a reserved type, a close code.
         spoken = {RESERVED, RESERVED_CONTROL, CLOSE} if not payloads_only else {CLOSE}
@@ -100,8 +101,8 @@ class Finder:
             return False
         if facts.opcode == 0x8:
             said = close_text(self._reading.payload(facts, 0, CLOSE_BYTES), self._reading.agreed)
-            return self._text in said[0].lower()
-        return self._types and self._text == type_name(self._reading, facts).lower()
+            return bool(self._needle.places(said[0], 1))
+        return self._types and self._needle.is_type(type_name(self._reading, facts))
 
 
 class Hits:
@@ -278,24 +279,3 @@ def _both(one: bytes, other: bytes) -> bytes:
 
 def _either(one: bytes, other: bytes) -> bytes:
     return (int.from_bytes(one, "little") | int.from_bytes(other, "little")).to_bytes(len(one), "little")
-
-
-_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
-
-
-def lower(text: str) -> str:
-    """ASCII letters in lower case, as payloads are searched; as long as ``text``."""
-    return text.translate(_LOWER)
-
-
-def stretches_of(text: str, needle: str, most: int = 200) -> list[tuple[int, int]]:
-    """Where ``needle``, in lower case, stands in ``text``: (start, end) of at most ``most`` places."""
-    if not needle:
-        return []
-    found: list[tuple[int, int]] = []
-    low = lower(text)
-    at = low.find(needle)
-    while at >= 0 and len(found) < most:
-        found.append((at, at + len(needle)))
-        at = low.find(needle, at + len(needle))
-    return found

@@ -85,7 +85,7 @@ def place_of(text: str, around: Around) -> Place:
         return ToTime(around.here_ns + (ns if sign == "+" else -ns))
     if re.fullmatch(r"[+-]?\d+\.\d+", text):
         return NoPlace(translate("Jump", "A time needs its unit: {text}s, or ms, min, h.").format(text=text))
-    return NoPlace(translate("Jump", "Neither a number nor a time. Write 1234, 12.5s, 10:32:05.5 or +3s."))
+    return NoPlace(translate("Jump", "Neither a number nor a time, as 1234, 12.5s, 10:32:05 and +3s are."))
 
 
 def _number(sign: str, number: int, around: Around) -> Place:

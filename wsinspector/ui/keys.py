@@ -46,6 +46,14 @@ ELSEWHERE = (
     ("frames", "Escape", "Close the detail"),
     ("frames", "Right, Left", "Open or close a message's fragments, in the log"),
     ("frames", "Ctrl+C", "Copy the picked rows"),
+    ("frames", "Ctrl+F, F3, Shift+F3", "Find in the log, the next hit, the one before"),
+    ("frames", "Ctrl+G", "Go to a number or a time"),
+    ("frames", "M, Shift+M", "Mark a row or take the mark off, name it, in the log"),
+    ("frames", "Ctrl+., Ctrl+,", "Next mark, the mark before"),
+    ("frames", "Ctrl+Shift+M", "All marks"),
+    ("frames", "P, Shift+P", "Pin a row, pin it with its answer, in the log"),
+    ("frames", "H, Shift+H", "Show from here, show what is above again, in the log"),
+    ("frames", "T", "Next style of times, in the log"),
 )
 
 

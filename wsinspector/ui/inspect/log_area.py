@@ -28,6 +28,8 @@ class JumpBar(StripBar):
             ),
             parent,
         )
+        self.row.setStretchFactor(self.field, 2)
+        self.row.setStretchFactor(self.said, 3)
         self.field.textEdited.connect(lambda _text: self.say(""))
 
 
@@ -44,7 +46,7 @@ class HiddenAbove(QWidget):
         self.chip.setToolTip(translate("Log", "Nothing was deleted. Show them again (Shift+H)"))
         self.chip.clicked.connect(self.shown_again)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, theme.SPACE)
+        row.setContentsMargins(theme.MARGIN, theme.SPACE, theme.MARGIN, theme.SPACE)
         row.addWidget(self.chip)
         row.addStretch(1)
         self.hide()

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
-from wsinspector.present.finding import lower, stretches_of
+from wsinspector.present.needle import NOTHING
 from wsinspector.present.rowlabels import Label
 from wsinspector.present.rowtext import RowCells, RowKind
 from wsinspector.ui import theme
@@ -38,7 +38,7 @@ class LogDelegate(QStyledItemDelegate):
     def __init__(self, header: LogHeader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._header = header
-        self.find = ""  # what is looked for, in lower case
+        self.find = NOTHING  # what is looked for
         self.is_hit: Callable[[int], bool] = lambda _number: False
         self._labels: dict[tuple[str, str, float], tuple[QPixmap, float]] = {}
         self._colors: dict[str, QColor] = {}
@@ -116,7 +116,7 @@ class LogDelegate(QStyledItemDelegate):
         if lane.width and cells.number:
             width = digit * len(cells.number)
             self._header.make_room(Column.NUMBER, width)
-            if self.find and self.find.lstrip("#") == cells.number:
+            if self.find.is_number(cells.number):
                 left = lane.left + lane.width - PAD - width
                 painter.fillRect(QRectF(left - 2, top + 2, width + 4, self._height - 4), self._color("lit"))
             painter.drawText(QPointF(lane.left + lane.width - PAD - width, base), cells.number)
@@ -139,7 +139,7 @@ class LogDelegate(QStyledItemDelegate):
         painter.setFont(self._plain if calm else self._bold)
         strong = cells.tone == "strong" or cells.below_stop
         painter.setPen(plain if strong else self._color(cells.tone))
-        if self.find and lower(cells.type).rstrip(".") == self.find.rstrip("."):
+        if self.find.is_type(cells.type):
             width = QFontMetricsF(painter.font()).horizontalAdvance(cells.type)
             painter.fillRect(
                 QRectF(lane.left + PAD - 2, top + 2, width + 4, self._height - 4), self._color("lit")
@@ -186,7 +186,7 @@ class LogDelegate(QStyledItemDelegate):
         if not self.find:
             return
         color = self._color("lit")
-        places = stretches_of(text, self.find)
+        places = self.find.places(text)
         for start, stop in places:
             before, within = text[:start], text[start:stop]
             if text.isascii():
@@ -195,8 +195,7 @@ class LogDelegate(QStyledItemDelegate):
                 x = left + self._metrics.horizontalAdvance(before)
                 width = self._metrics.horizontalAdvance(within)
             painter.fillRect(QRectF(x, top + 2, width, self._height - 4), color)
-        named = lower(cells.type).rstrip(".") == self.find.rstrip(".")
-        if places or named or cells.number in ("", self.find.lstrip("#")):
+        if places or not cells.number or self.find.is_type(cells.type) or self.find.is_number(cells.number):
             return
         if self.is_hit(int(cells.number)):
             painter.fillRect(QRectF(right, top + 2, PAD - 2, self._height - 4), color)

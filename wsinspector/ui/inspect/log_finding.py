@@ -7,8 +7,10 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from wsinspector.present.finding import Finder, Found, Hits, lower
+from wsinspector.present.finding import Finder, Found, Hits, PayloadSearch
+from wsinspector.present.needle import NOTHING, Needle
 from wsinspector.present.numbers import count
+from wsinspector.present.pattern_search import PatternSearch
 from wsinspector.present.search import WordSearch
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.background import Background
@@ -41,10 +43,13 @@ class FindBar(StripBar):
             translate("Find", "Payloads only"),
             translate("Find", "Look into payloads alone, not at numbers and types"),
         )
+        self.pattern = toggle(
+            ".*", translate("Find", "A regular expression, in either case; a payload has 50 ms")
+        )
         self.back = flat_button("↑", translate("Find", "The hit before (Shift+F3)"))
         self.on = flat_button("↓", translate("Find", "The next hit (F3)"))
         at = self.row.indexOf(self.cross)
-        for widget in (self.cross, self.on, self.back, self.payloads_only):
+        for widget in (self.cross, self.on, self.back, self.pattern, self.payloads_only):
             self.row.insertWidget(at, widget)
         self.row.setStretchFactor(self.said, 1)
         self._typing = QTimer(self)
@@ -53,6 +58,11 @@ class FindBar(StripBar):
         self._typing.timeout.connect(self.changed)
         self.field.textChanged.connect(lambda _text: self._typing.start())
         self.payloads_only.toggled.connect(lambda _on: self.changed.emit())
+        self.pattern.toggled.connect(lambda on: self._pattern_toggled(on=on))
+
+    def _pattern_toggled(self, *, on: bool) -> None:
+        self.payloads_only.setEnabled(not on)  # a pattern looks at nothing else
+        self.changed.emit()
 
     def settle(self) -> None:
         """Take what was typed at once."""
@@ -60,16 +70,11 @@ class FindBar(StripBar):
             self._typing.stop()
             self.changed.emit()
 
-    def set_narrow(self, narrow: bool) -> None:
-        """What is rarely pressed gives way."""
-        self.payloads_only.setVisible(not narrow or self.payloads_only.isChecked())
-        self.title.setVisible(not narrow)
-
 
 class Finding(QObject):
     """Drives ``bar`` over the rows of ``view``. Call :meth:`go_on` now and then: frames arrive."""
 
-    lit_changed = Signal(str)  # what is to be lit, in lower case
+    lit_changed = Signal(object)  # the Needle to be lit
 
     def __init__(
         self, bar: FindBar, view: LogView, background: Background, model: Callable[[], LogModel | None]
@@ -81,7 +86,8 @@ class Finding(QObject):
         self._model = model
         self._finder: Finder | None = None
         self._hits: Hits | None = None
-        self._looked_for = ""
+        self._needle = NOTHING
+        self._pattern: PatternSearch | None = None
         self._from = 1  # the frame from which the nearest hit is looked for
         self._wanted: bool | None = None  # a hit is waited for; True: backwards
         self._include = False  # the row that is current counts as well
@@ -126,11 +132,6 @@ class Finding(QObject):
                 self._background.ask("find", self._work(pieces), lambda result: self._came(serial, result))
         self._say()
 
-    @property
-    def needle(self) -> str:
-        """What is to be lit, in lower case; empty for nothing."""
-        return lower(self._looked_for) if self._hits is not None else ""
-
     def is_hit(self, number: int) -> bool:
         return self._hits is not None and self._hits.is_hit(number)
 
@@ -167,26 +168,35 @@ class Finding(QObject):
         self._serial += 1
         self._background.forget("find")
         self._asked = False
-        self._finder = self._hits = None
+        self._finder = self._hits = self._pattern = None
         self._wanted = None
-        self._light()
+        self._light(NOTHING)
 
     def _start(self, *, go: bool) -> None:
         self._stop()
         model = self._model()
-        text = self._looked_for = self.bar.field.text()
+        text = self.bar.field.text()
         if model is None or not text:
             self.bar.say("")
             return
-        payloads = WordSearch(text, model.reading, model.rows.index, model.inflation)
-        only = self.bar.payloads_only.isChecked()
-        self._finder = Finder(text, payloads, model.reading, model.rows, payloads_only=only)
+        try:
+            needle = Needle(text, self.bar.pattern.isChecked(), self.bar.payloads_only.isChecked())
+        except ValueError as error:
+            self.bar.say(translate("Find", "No pattern: {why}").format(why=error), "note")
+            return
+        parts = (text, model.reading, model.rows.index, model.inflation)
+        payloads: PayloadSearch
+        if needle.pattern:
+            payloads = self._pattern = PatternSearch(*parts)
+        else:
+            payloads = WordSearch(*parts)
+        self._finder = Finder(needle, payloads, model.reading, model.rows)
         self._hits = Hits(model.rows)
         self._from = self._origin or self._here() or 1
         self._include = True
         self._wrapped = ""
         self._wanted = False if go else None
-        self._light()
+        self._light(needle)
         self.go_on()
 
     # -- the background
@@ -265,10 +275,12 @@ class Finding(QObject):
 
     # -- saying
 
-    def _light(self) -> None:
-        self._view.table.delegate.find = self.needle
+    def _light(self, needle: Needle) -> None:
+        if needle is self._needle:
+            return
+        self._needle = self._view.table.delegate.find = needle
         self._view.table.viewport().update()
-        self.lit_changed.emit(self.needle)
+        self.lit_changed.emit(needle)
 
     def _say(self) -> None:
         hits, model = self._hits, self._model()
@@ -294,6 +306,8 @@ class Finding(QObject):
             text = translate("Find", "{n} of {total}").format(n=count(here), total=total)
         else:
             text = translate("Find", "{total} found").format(total=total)
+        if done and self._pattern is not None and self._pattern.undecided:
+            text += translate("Find", ", {n} took too long").format(n=count(self._pattern.undecided))
         if self._wrapped and self._wanted is None:
             text += f", {self._wrapped}"
         elif self._wanted is not None:

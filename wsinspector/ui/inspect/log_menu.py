@@ -31,8 +31,8 @@ class Deed:
 DEEDS = (
     Deed("mark", "Mark, or take the mark off", "M", on_row=True, rule=True),
     Deed("name", "Name the mark…", "Shift+M", on_row=True),
-    Deed("next-mark", "Next mark", "Ctrl+Shift+N"),
-    Deed("previous-mark", "Mark before", "Ctrl+Shift+B"),
+    Deed("next-mark", "Next mark", "Ctrl+."),
+    Deed("previous-mark", "Mark before", "Ctrl+,"),
     Deed("marks", "All marks…", "Ctrl+Shift+M"),
     Deed("pin", "Pin; a second pin shows the time between", "P", on_row=True, rule=True),
     Deed("pin-answer", "Pin with its answer", "Shift+P", on_row=True),

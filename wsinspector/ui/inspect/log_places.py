@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.present.frames import FrameFacts
@@ -19,7 +19,7 @@ from wsinspector.ui.inspect.detail_pane import DetailPane
 from wsinspector.ui.inspect.log_area import LogArea
 from wsinspector.ui.inspect.log_finding import Finding
 from wsinspector.ui.inspect.log_marks import Marking
-from wsinspector.ui.inspect.log_menu import ANYWHERE
+from wsinspector.ui.inspect.log_menu import ANYWHERE, add_deeds
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.log_view import LogView
 
@@ -130,6 +130,10 @@ class LogPlaces(QObject):
         if name == "pin-answer":
             return self._answer() is not None
         return self._model is not None
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Put what can be done in the log into ``menu``."""
+        add_deeds(menu, self.act, on_frame=bool(self.number()), can=self.can)
 
     def act(self, name: str) -> None:
         """Carry out deed ``name`` on the current row."""

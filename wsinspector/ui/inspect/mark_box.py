@@ -122,4 +122,10 @@ class MarkBox(QWidget):
 
     def _fit(self) -> None:
         line = QFontMetricsF(theme.ui_font()).lineSpacing()
+        # The sheet takes the frame off everything that scrolls; this is a field.
+        self.note.setStyleSheet(
+            f"QPlainTextEdit {{ background: {theme.color('field').name()};"
+            f" border: 1px solid {theme.color('line').name()}; border-radius: {theme.RADIUS}px; }}"
+            f"QPlainTextEdit:focus {{ border-color: {theme.color('focus').name()}; }}"
+        )
         self.note.setFixedHeight(round(line * LINES + 4 * theme.SPACE))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QStackedWidget, QVBoxLayout, QWidget
 
@@ -51,6 +51,8 @@ class MarksModel(QAbstractListModel):
             return f"⚑ #{count(number)}  {said}".rstrip()
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return translate("Marks", "mark on frame {number}, {said}").format(number=number, said=said)
+        if role == Qt.ItemDataRole.SizeHintRole:
+            return QSize(40, theme.row_height())
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip("\n".join(part for part in (name, note) if part)) or None
         return None
@@ -174,5 +176,4 @@ class MarksList(QWidget):
 
     def _fit(self) -> None:
         rows = max(min(self.model.rowCount(), MOST_LINES), 1)
-        line = self.list.sizeHintForRow(0) if self.model.rowCount() else theme.row_height()
-        self._pages.setFixedHeight(rows * max(line, theme.row_height()) + theme.SPACE)
+        self._pages.setFixedHeight(rows * theme.row_height() + theme.SPACE)

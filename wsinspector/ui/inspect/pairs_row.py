@@ -17,7 +17,7 @@ class _Chip(QWidget):
     def __init__(self, text: str, tip: str, let_go: str) -> None:
         super().__init__()
         self.go = QPushButton(text)
-        self.go.setProperty("kind", "flat")
+        self.go.setProperty("kind", "chip")
         self.go.setToolTip(tip)
         self.go.setAccessibleName(text)
         self.go.setAutoDefault(False)

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from wsinspector.present.finding import stretches_of
 from wsinspector.present.frames import FrameFacts, FrameReading
+from wsinspector.present.needle import NOTHING, Needle
 from wsinspector.present.payload import TEXT_LIMIT, Content, Payload, View
 from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
@@ -63,7 +63,7 @@ class TextView(QPlainTextEdit):
         self.setUndoRedoEnabled(False)
         self.setAccessibleName(translate("Payload", "Payload"))
         self._content: Content | None = None
-        self._find = ""
+        self._find = NOTHING
         self.restyle()
 
     def restyle(self) -> None:
@@ -72,13 +72,13 @@ class TextView(QPlainTextEdit):
         if self._content is not None:
             self.set_content(self._content)
 
-    def set_find(self, needle: str, *, show: bool = True) -> None:
-        """Light ``needle``, in lower case, wherever it stands; ``show`` brings the first into sight."""
+    def set_find(self, needle: Needle) -> None:
+        """Light ``needle`` wherever it stands, and bring the first place into sight."""
         self._find = needle
         text = self.toPlainText()
         lit = []
         wide = not text.isascii()
-        for start, stop in stretches_of(text, needle, MOST_LIT):
+        for start, stop in needle.places(text, MOST_LIT):
             part = QTextEdit.ExtraSelection()
             cursor = QTextCursor(self.document())
             # Qt counts UTF-16 units.
@@ -89,7 +89,7 @@ class TextView(QPlainTextEdit):
             part.format.setBackground(theme.color("lit"))
             lit.append(part)
         self.setExtraSelections(lit)
-        if lit and show:
+        if lit:
             place = QTextCursor(lit[0].cursor)
             place.clearSelection()
             self.setTextCursor(place)
@@ -171,7 +171,7 @@ class PayloadPane(QWidget):
         layout.addWidget(self.note)
         self.fault.hide()
         self.view = View.TEXT
-        self._find = ""
+        self._find = NOTHING
         self._own: tuple[int, int] | None = None  # where Hex's bytes lie in the frame, see set_own
         self.views.picked.connect(lambda at: self.view_asked.emit(VIEWS[at]))
         self.wire.pointed_at.connect(self.byte_pointed)
@@ -224,15 +224,15 @@ class PayloadPane(QWidget):
         self.hex.set_data(HeldBytes())
         self._stack.setCurrentWidget(self.text)
 
-    def set_find(self, needle: str) -> None:
-        """Light what is looked for in the log, in lower case, in the text and in Hex."""
+    def set_find(self, needle: Needle) -> None:
+        """Light what is looked for in the log, in the text and in Hex."""
         self._find = needle
         self.text.set_find(needle)
         self._light_found()
 
     def _light_found(self) -> None:
         data = self.hex.data()
-        wanted = self._find.encode("utf-8", "surrogatepass")
+        wanted = self._find.plain.encode("utf-8", "surrogatepass")
         found: list[tuple[int, int]] = []
         if wanted:
             low = data.read(0, min(data.length(), TEXT_LIMIT)).lower()

@@ -97,6 +97,5 @@ def toggle(text: str, tip: str) -> QToolButton:
     button.setCheckable(True)
     button.setToolTip(tip)
     button.setAccessibleName(tip.rsplit(" (", 1)[0])
-    button.setProperty("kind", "flat")
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
