@@ -73,6 +73,9 @@ class Menus(QObject):
         at_start.setCheckable(True)
         at_start.setChecked(desk.settings.lab_at_start)
         at_start.toggled.connect(self._lab_at_start)
+        page = desk.page
+        if page is not None:
+            page.frames.places.fill_menu(menu.addMenu(translate("Menus", "Log")))
         menu.addSeparator()
         self._add_files(menu)
         menu.addSeparator()
