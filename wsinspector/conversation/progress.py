@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from wsinspector.conversation.counting import COUNTED, counted
 from wsinspector.conversation.exchange import Exchange
 from wsinspector.conversation.facts import Facts, end_to_json, plain
 from wsinspector.conversation.snapshot import (
@@ -13,7 +14,7 @@ from wsinspector.conversation.snapshot import (
     Timings,
     TlsView,
 )
-from wsinspector.conversation.traffic import READ_AS
+from wsinspector.conversation.traffic import READ_AS, notable
 from wsinspector.live.tls import TlsStream
 from wsinspector.protocol.arriving import PendingFrame
 from wsinspector.verdicts.outcome import outcome_of
@@ -129,8 +130,16 @@ class Progress:
             "would_stop": plain(exchange.would_stop),
             "stopped": plain(exchange.stopped),
             "end": end_to_json(self.end),
+            COUNTED: self._counted(),
             READ_AS: exchange.traffic.read_as if exchange.traffic is not None else None,
         }
+
+    def _counted(self) -> dict[str, int] | None:
+        exchange = self._exchange
+        if self.end is None or exchange.traffic is None:
+            return None
+        faulty = notable(exchange.traffic.agreed)
+        return counted(exchange.frames_in, exchange.frames_out, exchange.faults, faulty)
 
     def _hint(self) -> str:
         traffic = self._exchange.traffic

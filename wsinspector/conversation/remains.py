@@ -7,39 +7,16 @@ from wsinspector.capture import AttemptRow, CaptureReader
 from wsinspector.capture.copying import COPIED_LIVE
 from wsinspector.conversation.progress import view_of
 from wsinspector.conversation.snapshot import End, EndedBy, EndKind, PendingView
-from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Agreed
-from wsinspector.protocol.columns import FLAG_OUT, FrameColumns
 from wsinspector.protocol.dialects import dialect_called
 from wsinspector.protocol.spans import Direction, Role
 
 PIECE = 1 << 16
 """Bytes of a stream looked at together."""
 
-_COLUMNS = FrameColumns.__slots__
-_FLAGS, _ANOMALIES, _ANOMALY_BYTES = _COLUMNS.index("flags"), _COLUMNS.index("anomalies"), 4
-_SENT = bytes(bits & FLAG_OUT for bits in range(256))
 
 CUT_SHORT = "The program ended while this attempt was live."
 COPIED = "This is a copy made while the attempt was live; what came later is not in it."
-
-
-def count_frames(reader: CaptureReader, attempt_id: int, faulty: FrameAnomaly) -> dict[str, int]:
-    """Frames each way and frames of the peer at fault, from the index as it lies."""
-    counts = {"in": 0, "out": 0, "faults": 0}
-    faulty_bits = int(faulty)  # combining flags takes longer than integers
-    for _, block in reader.blocks(attempt_id):
-        flags = block.plane(_FLAGS)
-        out = flags.translate(_SENT).count(1)
-        counts["out"] += out
-        counts["in"] += block.entries - out
-        if any(block.plane(_ANOMALIES, byte).count(0) < block.entries for byte in range(_ANOMALY_BYTES)):
-            counts["faults"] += sum(
-                1
-                for flag, found in zip(flags, block.column(_ANOMALIES), strict=True)
-                if found & faulty_bits and not flag & FLAG_OUT
-            )
-    return counts
 
 
 def last_byte(reader: CaptureReader, attempt_id: int) -> int | None:
@@ -106,6 +83,8 @@ def dropped(reader: CaptureReader, attempt_id: int) -> tuple[tuple[str, int], ..
     """What travelled and could not be kept, by kind."""
     counts: dict[str, Any] = {}
     for gap in reader.gaps(attempt_id):
+        if gap.kind == LEFT_OUT:
+            continue  # a person's wish, and no loss
         name = gap.kind
         if gap.direction is not None:
             name = "bytes_in" if gap.direction is Direction.IN else "bytes_out"

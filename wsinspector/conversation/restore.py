@@ -6,12 +6,13 @@ from typing import Any
 from wsinspector.capture import AttemptRow, CaptureReader
 from wsinspector.capture.finding import LOST, Finding
 from wsinspector.conversation.attempt import Attempt
+from wsinspector.conversation.counting import counts_of
 from wsinspector.conversation.doubt import doubted
 from wsinspector.conversation.exchange import reader_for, waits_for_tail
 from wsinspector.conversation.facts import end_from_json, stop_from_json, timings_from_json, tls_from_json
 from wsinspector.conversation.options import inflate_limit
 from wsinspector.conversation.remains import CUT_SHORT as CUT_SHORT
-from wsinspector.conversation.remains import PIECE, count_frames, cut_short, dropped, last_byte, unfinished
+from wsinspector.conversation.remains import PIECE, cut_short, dropped, last_byte, unfinished
 from wsinspector.conversation.restore_caught import restored_caught
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndKind, PendingView, Phase
 from wsinspector.conversation.spoken import Spoken, agreement, spoken_with
@@ -73,7 +74,7 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
     if response is not None and answer.frames_start is not None and response.complete:
         settled = agreement(spoken, request, response, inflate_limit=inflate_limit(options))
     agreed = settled.agreed if settled is not None else spoken.before
-    counts = count_frames(reader, row.id, notable(agreed))
+    counts = counts_of(reader, row, notable(agreed))
     pending: tuple[PendingView, ...] = ()
     if not over and settled is not None and answer.frames_start is not None:
         starts = {Direction.IN: answer.frames_start, Direction.OUT: len(request)}

@@ -2,11 +2,12 @@
 
 from wsinspector.capture import AttemptRow, CaptureReader
 from wsinspector.conversation.attempt import Attempt
+from wsinspector.conversation.counting import counts_of
 from wsinspector.conversation.doubt import doubted
 from wsinspector.conversation.exchange import reader_for
 from wsinspector.conversation.facts import end_from_json, stop_from_json, timings_from_json, tls_from_json
 from wsinspector.conversation.options import inflate_limit
-from wsinspector.conversation.remains import PIECE, count_frames, cut_short, dropped, last_byte, unfinished
+from wsinspector.conversation.remains import PIECE, cut_short, dropped, last_byte, unfinished
 from wsinspector.conversation.serving import outcome_served
 from wsinspector.conversation.snapshot import AttemptSnapshot, PendingView, Phase
 from wsinspector.conversation.spoken import Spoken, agreement, spoken_with
@@ -34,7 +35,7 @@ def restored_caught(reader: CaptureReader, row: AttemptRow) -> Attempt:
     if start is not None and response is not None:
         settled = agreement(spoken, request, response, inflate_limit=inflate_limit(options))
     agreed = settled.agreed if settled is not None else spoken.before
-    counts = count_frames(reader, row.id, notable(agreed))
+    counts = counts_of(reader, row, notable(agreed))
     pending: tuple[PendingView, ...] = ()
     if end is None and start is not None:
         starts = {Direction.IN: len(request), Direction.OUT: start}
