@@ -5,6 +5,9 @@ from typing import Any
 
 from wsinspector.protocol.spans import Direction
 
+LEFT_OUT = "left-out"
+"""Kind of a gap whose bytes are there in number, but replaced: what stood there was left out on purpose."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
@@ -56,8 +59,30 @@ class MarkRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """How much of an attempt is not in its file, for one reason."""
+
+    reason: str
+    frames: int = 0
+    bytes: int = 0
+    events: int = 0
+
+    def plus(self, kind: str, count: int) -> "Loss":
+        """With ``count`` more of a gap's ``kind``."""
+        return Loss(
+            self.reason,
+            self.frames + (count if kind == "frames" else 0),
+            self.bytes + (count if kind == "bytes" else 0),
+            self.events + (count if kind == "events" else 0),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class GapRow:
-    """What was not kept: ``kind`` "bytes" (offsets of ``direction``), "frames" or "events" (numbers)."""
+    """What was not kept: ``kind`` "bytes" (offsets of ``direction``), "frames" or "events" (numbers).
+
+    Of kind :data:`LEFT_OUT` are offsets whose bytes a copy made to be shared replaced.
+    """
 
     kind: str
     direction: Direction | None

@@ -87,11 +87,13 @@ CREATE TABLE checkpoint (
 ) WITHOUT ROWID;
 
 -- What travelled and could not be kept: bytes start .. stop - 1 of a direction, or (direction
--- NULL) frames start .. stop - 1 of the index, or (kind 'events') a number of events.
+-- NULL) frames start .. stop - 1 of the index, or (kind 'events') a number of events. 'left-out':
+-- bytes that are there in number, and were replaced when the file was made to be shared; then
+-- left_out in meta lists all of them (JSON: secrets, payloads, list).
 CREATE TABLE gap (
   id        INTEGER PRIMARY KEY,
   attempt   INTEGER NOT NULL REFERENCES attempt (id),
-  kind      TEXT NOT NULL, -- 'bytes', 'frames', 'events'
+  kind      TEXT NOT NULL, -- 'bytes', 'frames', 'events', 'left-out'
   direction INTEGER,
   start     INTEGER NOT NULL,
   stop      INTEGER NOT NULL,

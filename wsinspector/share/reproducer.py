@@ -185,6 +185,7 @@ class _Cutter:
             at = high
             if patch.end > end:
                 break
+            assert patch.secret is not None
             value = patch.secret.value
             yield patch.secret, bytes(a ^ b for a, b in zip(self._begun, value, strict=True))
             self._begun = b""

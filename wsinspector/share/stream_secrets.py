@@ -25,11 +25,14 @@ def _t(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """``delta`` is to be XORed to the bytes from ``start`` on; ``secret`` stood there, ``where`` in words."""
+    """``delta`` is to be XORed to the bytes from ``start`` on.
+
+    ``secret`` stood there, ``where`` in words; None where something else is left out.
+    """
 
     start: int
     delta: bytes
-    secret: Secret
+    secret: Secret | None
     where: str
 
     @property
@@ -85,6 +88,7 @@ class StreamSecrets:
         for patch in found:
             if patch.start >= behind:
                 behind = patch.end
+                assert patch.secret is not None
                 self._secrets.told(patch.secret.value, patch.where)
                 yield patch
 
@@ -97,7 +101,7 @@ class StreamSecrets:
         snapshot = self._snapshot
         asked = Direction.OUT if snapshot.role is Role.CLIENT else Direction.IN
         if direction is asked:
-            heads = [(parse_request(snapshot.request), _t("the request"))] if snapshot.request_at else []
+            heads = [(parse_request(snapshot.request), _t("the request"))]
         else:
             answers = [*snapshot.interim, *([snapshot.response] if snapshot.response is not None else [])]
             heads = [(each.head, _t("the response")) for each in answers]
