@@ -4,7 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from wsinspector.share.har import write_har
+from wsinspector.share.html_report import write_html
+from wsinspector.share.json_lines import write_json_lines
 from wsinspector.share.leaving import Leaving
+from wsinspector.share.pcapng import write_pcapng
+from wsinspector.share.reproducer import write_reproducer
+from wsinspector.share.tables import write_csv
+from wsinspector.share.transcript import write_transcript
+from wsinspector.translate import translate
 
 Write = Callable[[BinaryIO, Leaving], None]
 """Writes an attempt, from its first byte to its last; the stream need not seek.
@@ -15,18 +23,34 @@ Raises what the stream raises, CaptureError, and Cancelled.
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """``name``: as typed. ``suffix``: of files, with its dot. ``title``, ``about``: for a person."""
+    """``name``: as typed. ``suffix``: of files, with its dot. ``title``, ``about``: for a person.
+
+    ``binary``: not to be shown on a terminal.
+    """
 
     name: str
     suffix: str
     title: str
     about: str
     write: Write
+    binary: bool = False
+
+
+def _t(text: str) -> str:
+    return translate("Formats", text)
 
 
 def formats() -> tuple[Format, ...]:
     """Every format, the most used first."""
-    return ()
+    return (
+        Format("har", ".har", "HAR 1.2", _t("messages, as browsers' developer tools have them"), write_har),
+        Format("jsonl", ".jsonl", "JSON lines", _t("every field; import gives it back"), write_json_lines),
+        Format("csv", ".csv", "CSV", _t("a line a frame, for a spreadsheet"), write_csv),
+        Format("text", ".txt", _t("Transcript"), _t("plain text, to be read"), write_transcript),
+        Format("pcapng", ".pcapng", "pcapng", _t("packets, for Wireshark"), write_pcapng, binary=True),
+        Format("html", ".html", "HTML", _t("a report in one page"), write_html),
+        Format("python", ".py", "Python", _t("a script that sends the same bytes again"), write_reproducer),
+    )
 
 
 def format_called(name: str) -> Format:

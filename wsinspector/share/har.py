@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from urllib.parse import unquote_plus
 
 from wsinspector import __version__
+from wsinspector.present.heads import head_bytes
 from wsinspector.present.numbers import plural
 from wsinspector.protocol.deflate import InflateFault
 from wsinspector.protocol.head_reader import parse_request
@@ -138,7 +139,7 @@ def _response(leaving: Leaving) -> dict[str, Any]:
             "bodySize": -1,
             "_error": leaving.secrets.sentence(leaving.snapshot.network_error, _t("the answer")),
         }
-    pieces = leaving.secrets.head(_bytes_of(response.head), _t("the answer"))
+    pieces = leaving.secrets.head(head_bytes(response.head), _t("the answer"))
     head = parse_request(marked(pieces))
     where = head.values(b"Location")
     types = head.values(b"Content-Type")
@@ -157,11 +158,6 @@ def _response(leaving: Leaving) -> dict[str, Any]:
         "headersSize": len(response.head.span),
         "bodySize": len(response.body_span),
     }
-
-
-def _bytes_of(head: Head) -> bytes:
-    lines = b"".join(line.name + line.between + line.value + line.ending for line in head.lines)
-    return head.start_line + head.start_ending + lines + head.terminator
 
 
 def _text(values: tuple[bytes, ...]) -> str:

@@ -134,3 +134,33 @@ def betrays(leaving: Leaving, frame: LeavingFrame) -> bool:
     first = _first_of(leaving, frame)
     found = leaving.inflation.message(frame.direction, first, frame.number, LIMIT)
     return leaving.secrets.still_there(found.parts, leaving.where(frame))
+
+
+def beginning_of(leaving: Leaving, frame: LeavingFrame, at_most: int) -> tuple[bytes, int]:
+    """What one frame says, as far as ``at_most`` bytes, and how many it says: inflated where compressed.
+
+    Of a compressed fragment no more than a preview is known. Known secrets are filled.
+    """
+    where = leaving.where(frame)
+    if not frame.compressed:
+        pieces = leaving.secrets.stream(leaving.unmasked(frame), where)
+        return _first_bytes(pieces, at_most), frame.have
+    if frame.starts and frame.ends:
+        found = leaving.inflation.message(frame.direction, frame.number, frame.number, at_most)
+        parts, size = found.parts, found.size
+    else:
+        leaving.inflation.reach(frame.direction, frame.number, _first_of(leaving, frame))
+        seen = leaving.inflation.seen(frame.number)
+        if seen is None:
+            return b"", 0
+        parts, size = [seen.beginning], seen.size
+    return _first_bytes(leaving.secrets.stream(parts, where), at_most), size
+
+
+def _first_bytes(pieces: Iterator[bytes], at_most: int) -> bytes:
+    data = b""
+    for piece in pieces:
+        data += piece
+        if len(data) >= at_most:
+            break
+    return data[:at_most]

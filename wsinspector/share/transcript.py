@@ -1,0 +1,148 @@
+"""An attempt as plain text to be read: handshake, verdict, messages, what is missing; nothing invisible."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from wsinspector import __version__
+from wsinspector.present.closing import close_text
+from wsinspector.present.heads import head_bytes
+from wsinspector.present.numbers import clock, plural, size
+from wsinspector.present.plain import decoded, visible
+from wsinspector.protocol.messages import first_bad_utf8
+from wsinspector.protocol.opcodes import CLOSE
+from wsinspector.share.joining import content_of, messages_of
+from wsinspector.share.leaving import Leaving
+from wsinspector.share.leaving_values import Hole, LeavingMessage
+from wsinspector.share.left_out import marked
+from wsinspector.share.tables import stamp
+from wsinspector.translate import translate
+
+TEXT_SHOWN = 64 << 10  # bytes of a text message
+BYTES_SHOWN = 256  # bytes of any other
+_A_LINE = 16
+
+
+def _t(text: str) -> str:
+    return translate("Transcript", text)
+
+
+def write_transcript(stream: BinaryIO, leaving: Leaving) -> None:
+    """See :data:`~wsinspector.share.formats.Write`."""
+    for line in lines_of(leaving):
+        stream.write(line.encode("utf-8", "backslashreplace") + b"\n")
+
+
+def lines_of(leaving: Leaving) -> Iterator[str]:
+    """Lines without their ends."""
+    snapshot = leaving.snapshot
+    yield f"{visible(leaving.url)} · {_t('attempt')} {snapshot.number}"
+    yield f"{stamp(snapshot.wall_ns)} · wsinspector {__version__}"
+    yield leaving.answer
+    yield ""
+    yield from _head(marked(leaving.request()), ">")
+    for head in leaving.responses:
+        yield ""
+        yield from _head(marked(leaving.secrets.head(head_bytes(head), _t("the answer"))), "<")
+    yield from _body(leaving)
+    findings = leaving.findings()
+    if findings:
+        yield ""
+        for each in findings:
+            yield f"{each['severity']}: {visible(each['text'])} ({each['clause']})"
+    yield ""
+    for message in messages_of(leaving):
+        if isinstance(message, Hole):
+            count = plural(message.last - message.first + 1, _t("frame"), _t("frames"))
+            reason = visible(message.reason)
+            yield _t("[{0} from number {1} on were not kept: {2}]").format(count, message.first, reason)
+        else:
+            yield from _message(leaving, message)
+    if snapshot.end is not None and snapshot.end.text:
+        yield visible(leaving.secrets.sentence(snapshot.end.text, _t("the end")))
+    yield from _missing(leaving)
+
+
+def _missing(leaving: Leaving) -> Iterator[str]:
+    said = []
+    for gap in leaving.gaps:
+        if gap.kind == "bytes" and gap.direction is not None:
+            way = _t("sent") if gap.direction else _t("received")
+            count = plural(gap.stop - gap.start, _t("byte"), _t("bytes"))
+            said.append(_t("Not kept: {0} {1} ({2})").format(count, way, visible(gap.reason)))
+    if not leaving.all_frames:
+        count = plural(len(leaving.numbers), _t("frame"), _t("frames"))
+        said.append(_t("Chosen: {0} of {1}").format(count, leaving.frames_there))
+    for each in leaving.left_out:
+        said.append(_t("Left out as secret: {0}").format(visible(each.text)))
+    if said:
+        yield ""
+        yield from said
+
+
+def _head(data: bytes, mark: str) -> Iterator[str]:
+    """A line a line; CRLF is the ordinary end of one, any other is shown."""
+    *lines, rest = data.split(b"\n")
+    for line in lines:
+        ending = "" if line.endswith(b"\r") else "␊"
+        text = visible(line.removesuffix(b"\r").decode("latin-1"))
+        yield f"{mark} {text}{ending}".rstrip()
+    if rest:
+        yield f"{mark} {visible(rest.decode('latin-1'))}"
+
+
+def _body(leaving: Leaving) -> Iterator[str]:
+    response = leaving.snapshot.response
+    if response is None or not response.body or response.status == 101:
+        return
+    body = b"".join(leaving.secrets.stream([response.body], _t("the body of the answer")))
+    yield ""
+    yield from _content(body[:TEXT_SHOWN], len(body), text=first_bad_utf8(body[:TEXT_SHOWN]) is None)
+
+
+def _message(leaving: Leaving, message: LeavingMessage) -> Iterator[str]:
+    first = message.first
+    notes = [] if len(message.numbers) == 1 else [_t("{0} frames").format(len(message.numbers))]
+    if message.compressed:
+        notes.append(_t("inflated"))
+    if not message.whole:
+        notes.append(_t("no end"))
+    for number in message.numbers:
+        frame = leaving.frame(number)
+        if frame is not None:
+            notes += [each for each in leaving.labels(frame) if each not in notes]
+            for start, stop, _ in frame.missing:
+                notes.append(_t("bytes {0} to {1} of frame {2} not kept").format(start, stop - 1, number))
+            if frame.have < frame.payload:
+                notes.append(_t("{0} bytes never came").format(frame.payload - frame.have))
+    content = content_of(leaving, message)
+    if content.fault is not None:
+        notes.append(_t("does not inflate further"))
+    data, total = b"", 0
+    for piece in content.pieces:
+        if len(data) < TEXT_SHOWN:
+            data += piece[: TEXT_SHOWN - len(data)]
+        total += len(piece)
+    arrow = "↑" if message.out else "↓"
+    marks = f" [{', '.join(notes)}]" if notes else ""
+    yield f"{clock(message.wall_ns)} {arrow} {first.number} {first.name} {size(total)}{marks}"
+    agreed = leaving.snapshot.agreed
+    if first.opcode == CLOSE and (said := " ".join(close_text(data, agreed)).strip()):
+        yield f"    {said}"
+        return
+    bad = first_bad_utf8(data)
+    text = first.opcode != 2 and (bad is None or (total > len(data) and bad > len(data) - 4))
+    yield from _content(data[:bad] if text else data, total, text=text)
+
+
+def _content(data: bytes, total: int, *, text: bool) -> Iterator[str]:
+    if text:
+        for line in visible(decoded(data), lines=True).split("\n") if data else ():
+            yield f"    {line}".rstrip()
+    else:
+        data = data[:BYTES_SHOWN]
+        for at in range(0, len(data), _A_LINE):
+            part = data[at : at + _A_LINE]
+            shown = "".join(chr(byte) if 0x20 <= byte < 0x7F else "·" for byte in part)
+            yield f"    {at:04x}  {part.hex(' '):47}  {shown}"
+    if total > len(data):
+        yield f"    … {_t('{0} more bytes').format(total - len(data))}"
