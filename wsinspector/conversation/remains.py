@@ -5,6 +5,7 @@ from typing import Any
 
 from wsinspector.capture import AttemptRow, CaptureReader
 from wsinspector.capture.copying import COPIED_LIVE
+from wsinspector.capture.rows import LEFT_OUT
 from wsinspector.conversation.progress import view_of
 from wsinspector.conversation.snapshot import End, EndedBy, EndKind, PendingView
 from wsinspector.protocol.arriving import Agreed
