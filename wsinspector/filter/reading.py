@@ -19,6 +19,8 @@ def known_name(text: str) -> bool:
 
 def is_expression(found: list[Token]) -> bool:
     """Whether some token stands where only an expression has one: a name before an operator, or ``has``."""
+    if _only_quoted(found[:-1]):
+        return True
     for at, token in enumerate(found[:-1]):
         before = found[at - 1] if at else None
         if before is not None and before.text.lower() not in JOINS:
@@ -33,6 +35,16 @@ def is_expression(found: list[Token]) -> bool:
         if _operates(token, operator, value):
             return True
     return False
+
+
+def _only_quoted(found: list[Token]) -> bool:
+    """Texts in quotes put together by and, or, not; one alone is looked for with its quotes."""
+    joins = [token for token in found if token.type is not T.STRING]
+    return (
+        any(token.text.lower() not in ("(", ")") for token in joins)
+        and all(token.text.lower() in (*JOINS, ")") for token in joins)
+        and any(token.type is T.STRING and not token.trouble for token in found)
+    )
 
 
 def _has(thing: Token, behind: Token) -> bool:

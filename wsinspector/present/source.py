@@ -4,6 +4,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
+from wsinspector.capture.blocks import Packed
 from wsinspector.capture.reader import CaptureReader
 from wsinspector.protocol.columns import FrameColumns
 from wsinspector.protocol.spans import Direction
@@ -18,6 +19,10 @@ class AttemptSource:
 
     def columns(self, first_no: int, count: int) -> FrameColumns:
         return self.reader.columns(self.attempt_id, first_no, count)
+
+    def block(self, first_no: int) -> tuple[int, Packed] | None:
+        """(number of its first frame, block) of the first block that ends behind ``first_no``."""
+        return next(self.reader.blocks(self.attempt_id, first_no), None)
 
     def stream(self, direction: Direction, start: int, end: int) -> bytes:
         return self.reader.stream(self.attempt_id, direction, start, end)
