@@ -215,6 +215,11 @@ def an_end(kind: EndKind, by: EndedBy, **more: object) -> End:
             "closed by us, no code",
             "open for 500 ms, the last 2.0 s without a byte",
         ),
+        (
+            an_end(EndKind.CLOSE_FRAME, EndedBy.PEER, clean=True, code=999, received_code=999),
+            "closed by the peer, 999 unused",
+            "a code that must not be sent, open for 2 min 0 s",
+        ),
     ],
 )
 def test_the_last_row_says_who_ended_it(recording: Recording, end: End, text: str, remark: str) -> None:

@@ -1,7 +1,7 @@
 """The rows after the last frame: what is still arriving, what came after a stop, and the end."""
 
 from wsinspector.conversation.snapshot import EndedBy, EndKind, PendingView
-from wsinspector.present.closing import describe_code, forbidden_text
+from wsinspector.present.closing import describe_code, forbidden_code
 from wsinspector.present.frames import FrameFacts
 from wsinspector.present.numbers import age, count, duration
 from wsinspector.present.plain import preview
@@ -85,8 +85,8 @@ class TailTexts:
             if 1 <= end.silence < LAST_SILENCE_S:
                 silence = translate("Log", "the last {time} without a byte")
                 parts.append(silence.format(time=duration(end.silence)))
-        if forbidden := forbidden_text(snapshot):
-            parts.append(forbidden)
+        if forbidden := forbidden_code(snapshot):
+            parts.insert(0, translate("Log", "a code that must not be sent"))
         dialect = self._reading.agreed.dialect
         code = reported_code(dialect, end.code)
         if code is not None and not end.clean:

@@ -30,7 +30,7 @@ class FieldLine(QWidget):
         layout.setSpacing(8)
         tone = "fault" if fault else field.role
         name = RoleLabel(f"{field.name} {field.value}".strip(), tone, bold=True)
-        meaning = RoleLabel(field.meaning, "text")
+        meaning = RoleLabel(field.meaning, "text", wraps=bool(field.rule))
         clause = RoleLabel(short_clause(field.clause), "muted")
         clause.setToolTip(plain_tip(field.clause))
         layout.addWidget(name, 0)
