@@ -3,10 +3,13 @@
 import json
 import os
 import sqlite3
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.present.recording import CLOSE, IN, OUT, TEXT
 from tests.share.crafted import Handshaken
@@ -21,8 +24,12 @@ from wsinspector.present.source import AttemptSource
 from wsinspector.protocol.accept import accept_for
 from wsinspector.protocol.draft import Draft
 from wsinspector.protocol.spans import Role
+from wsinspector.share.export import export
+from wsinspector.share.formats import format_called
+from wsinspector.share.leaving import Leaving
 from wsinspector.share.leaving_values import Cancelled
-from wsinspector.share.shared_copy import META, left_out_of, save_copy
+from wsinspector.share.shared_capture import META, left_out_of
+from wsinspector.share.shared_copy import save_copy
 
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
 COOKIE = b"sid=deadbeefcafe"
@@ -246,3 +253,70 @@ def test_nothing_is_left_of_a_copy_that_was_given_up(tmp_path: Path) -> None:
     assert (folder / "there.wsi").read_bytes() == b"mine"
     save_copy(source, folder / "there.wsi", overwrite=True)
     assert LEFT_OUT.encode() in (folder / "there.wsi").read_bytes()
+
+
+def test_one_attempt_is_a_capture_of_its_own(tmp_path: Path) -> None:
+    source = recorded(tmp_path / "a.wsi").path
+    writer = CaptureWriter.open(source)
+    writer.new_attempt(1, 2, wall_ns=1, mono_ns=1, facts={"url": "ws://another.example/"}).finish()
+    writer.close()
+    with CaptureReader(source) as reader:
+        row = reader.conversations()[0]
+        attempt = restored_attempts(reader, 1)[0]
+        leaving = Leaving(reader, attempt.snapshot, attempt.options, conversation=row)
+        made = export(tmp_path / "b.wsi", format_called("wsi"), leaving)
+    assert TOKEN not in made.path.read_bytes()
+    assert any(each.where == "Cookie of the request" for each in made.left_out)
+    reader, now = opened(made.path)
+    with reader:
+        assert [row.number for row in reader.attempts()] == [1]
+        assert now.frames == 3
+
+
+def test_what_travelled_compressed_is_still_there_and_said(tmp_path: Path) -> None:
+    more = b"Sec-WebSocket-Extensions: permessage-deflate\r\n"
+    asked, answered = (each.replace(b"\r\n\r\n", b"\r\n" + more + b"\r\n") for each in (REQUEST, ANSWER))
+    recording = Handshaken(tmp_path / "a.wsi", asked, answered, {}, deflate=True)
+    recording.compressed("nothing to hide")
+    recording.compressed("you are " + TOKEN.decode())
+    recording.end()
+    recording.close()
+    copy = save_copy(recording.path, tmp_path / "b.wsi")
+    (still,) = [each for each in copy.left_out if not each.removed]
+    assert (still.where, still.length) == ("the payload of frame 2", len(TOKEN))
+    reader, _ = opened(copy.path)
+    with reader:
+        told = json.loads(reader.meta()[META])["list"]
+    assert [line for line in told if line.endswith("still there: it travelled compressed")] == [still.text]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.tuples(st.booleans(), st.binary(max_size=300), st.booleans()), max_size=12),
+    st.sampled_from(Role),
+    st.binary(min_size=6, max_size=20).filter(lambda value: not set(value) & set(b'\r\n\x00 \t,;="%:/?&#@')),
+)
+def test_whatever_travelled_the_secret_does_not(
+    said: list[tuple[bool, bytes, bool]], role: Role, secret: bytes
+) -> None:
+    request = (
+        b"GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + secret + b"\r\nUpgrade: websocket\r\n\r\n"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        recording = Handshaken(Path(folder) / "a.wsi", request, ANSWER, {}, role=role)
+        for ours, payload, with_secret in said:
+            (recording.sent if ours else recording.received)(2, payload + (secret + payload) * with_secret)
+        recording.end()
+        recording.close()
+        copy = save_copy(recording.path, Path(folder) / "b.wsi")
+        (first, was), (second, now) = opened(recording.path), opened(copy.path)
+        with first, second:
+            before = FrameReading(AttemptSource(first, 1), was.agreed, role)
+            after = FrameReading(AttemptSource(second, 1), now.agreed, role)
+            for number in range(1, len(said) + 1):
+                raw, shown = before.facts(number), after.facts(number)
+                assert raw == shown
+                assert raw is not None
+                clear, left = before.payload(raw, 0, 1 << 20), after.payload(raw, 0, 1 << 20)
+                assert secret not in left
+                assert left == clear.replace(secret, b"*" * len(secret))

@@ -10,6 +10,7 @@ from wsinspector.share.json_lines import write_json_lines
 from wsinspector.share.leaving import Leaving
 from wsinspector.share.pcapng import write_pcapng
 from wsinspector.share.reproducer import write_reproducer
+from wsinspector.share.shared_capture import write_capture
 from wsinspector.share.tables import write_csv
 from wsinspector.share.transcript import write_transcript
 from wsinspector.translate import translate
@@ -50,6 +51,7 @@ def formats() -> tuple[Format, ...]:
         Format("pcapng", ".pcapng", "pcapng", _t("packets, for Wireshark"), write_pcapng, binary=True),
         Format("html", ".html", "HTML", _t("a report in one page"), write_html),
         Format("python", ".py", "Python", _t("a script that sends the same bytes again"), write_reproducer),
+        Format("wsi", ".wsi", _t("Capture"), _t("to be opened here again"), write_capture, binary=True),
     )
 
 

@@ -1,0 +1,268 @@
+"""A capture as a capture again: its secrets left out and listed in it, and nothing moved."""
+
+import json
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from wsinspector.capture import AttemptRow, CaptureReader, ConversationRow, GapRow
+from wsinspector.capture.copying import CopyCancelled, copy_capture
+from wsinspector.capture.rewriting import rewrite
+from wsinspector.capture.rows import LEFT_OUT
+from wsinspector.conversation.attempt import Attempt
+from wsinspector.conversation.restore import restored
+from wsinspector.conversation.restore_caught import restored_caught
+from wsinspector.present.secrets import DOTS
+from wsinspector.protocol.spans import Direction, Role
+from wsinspector.share.conversation_texts import event_without, facts_without, state_leaving
+from wsinspector.share.joining import betrays
+from wsinspector.share.leaving import Leaving, learn_conversation
+from wsinspector.share.leaving_values import Cancelled, LeavingFrame
+from wsinspector.share.left_out import FILL, Secrets, filled
+from wsinspector.share.payloads_out import payload_patches
+from wsinspector.share.stream_secrets import Patch, Patcher, StreamSecrets
+from wsinspector.translate import translate
+
+META = "left_out"
+"""Key in the file's meta: JSON with what was left out, and whether payloads were."""
+
+MOST_GAPS = 10_000
+"""Places of one attempt that are listed each for itself."""
+
+_CHUNK = 1 << 20
+
+
+def _t(words: str) -> str:
+    return translate("SharedCopy", words)
+
+
+def write_capture(stream: BinaryIO, leaving: Leaving) -> None:
+    """The one attempt that leaves, as a capture of its own; all of its frames."""
+    snapshot = leaving.snapshot
+    only = None if leaving.conversation is None else [leaving.conversation.id]
+    made = Copying(
+        leaving.secrets.keep, True, only, [snapshot.attempt_id], leaving.progress, leaving.cancelled
+    )
+    made.secrets = leaving.secrets
+    made.into(stream, leaving.reader.path, None)
+
+
+def left_out_of(reader: CaptureReader, attempt_id: int) -> tuple[GapRow, ...]:
+    """The places of an attempt where something was left out when the file was made to be shared."""
+    return tuple(gap for gap in reader.gaps(attempt_id) if gap.kind == LEFT_OUT)
+
+
+class Copying:
+    """One copy on its way; ``secrets`` has what was left out, whole once it was written.
+
+    ``conversations``, ``attempts``: the ids of those that are copied; None for all.
+    """
+
+    def __init__(
+        self,
+        with_secrets: bool,
+        payloads: bool,
+        conversations: Collection[int] | None,
+        attempts: Collection[int] | None,
+        progress: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self.secrets = Secrets(keep=with_secrets)
+        self._payloads = payloads
+        self._conversations = conversations
+        self._attempts = attempts
+        self._progress = progress
+        self._cancelled = cancelled
+
+    def into(self, stream: BinaryIO, source: Path, folder: Path | None) -> None:
+        """Write the copy of ``source`` to ``stream``.
+
+        ``folder``: where files on the way lie; they hold secrets, are their owner's alone, and go.
+        """
+        with tempfile.TemporaryDirectory(prefix=".wsinspector-", dir=folder) as private:
+            if source.with_name(source.name + "-wal").exists():
+                # Somebody writes it, or was killed while writing: one moment of it is copied first.
+                still = Path(private) / "still.wsi"
+                try:
+                    copy_capture(source, still, wanted=lambda: not self._cancelled())
+                except CopyCancelled as error:
+                    raise Cancelled from error
+                source = still
+            made = Path(private) / "copy.wsi"
+            total = source.stat().st_size
+            with CaptureReader(source) as reader:
+                self._learn(reader)
+                changes = _Changes(reader, self.secrets, payloads=self._payloads, look=self._look)
+                rewrite(
+                    reader.source,
+                    made,
+                    changes,
+                    conversations=self._conversations,
+                    attempts=self._attempts,
+                    look=lambda done: self._tell(done, total),
+                )
+            with made.open("rb") as whole:
+                while piece := whole.read(_CHUNK):
+                    self._look()
+                    stream.write(piece)
+            self._progress(total, total)
+
+    def _learn(self, reader: CaptureReader) -> None:
+        """Everything is learned before anything is written: a cookie of one attempt may stand in another."""
+        if self.secrets.keep:
+            return
+        for row in self._wanted(reader):
+            learn_conversation(self.secrets, row)
+            for attempt in reader.attempts(row.id):
+                self._look()
+                _learn_attempt(self.secrets, _restored(reader, attempt))
+
+    def _wanted(self, reader: CaptureReader) -> Iterator[ConversationRow]:
+        for row in reader.conversations():
+            if self._conversations is None or row.id in self._conversations:
+                yield row
+
+    def _tell(self, done: int, total: int) -> None:
+        self._look()
+        self._progress(min(done, total), total)
+
+    def _look(self) -> None:
+        if self._cancelled():
+            raise Cancelled
+
+
+def _restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
+    serving = row.facts.get("role") == Role.SERVER.value
+    return restored_caught(reader, row) if serving else restored(reader, row)
+
+
+def _learn_attempt(secrets: Secrets, attempt: Attempt) -> None:
+    snapshot = attempt.snapshot
+    secrets.learn_head(snapshot.request)
+    for response in (*snapshot.interim, *([snapshot.response] if snapshot.response is not None else [])):
+        secrets.learn_parsed(response.head)
+    secrets.learn_address(snapshot.url)
+
+
+class _Changes:
+    """As ``capture.rewriting.Changes``."""
+
+    def __init__(
+        self, reader: CaptureReader, secrets: Secrets, *, payloads: bool, look: Callable[[], None]
+    ) -> None:
+        self._reader = reader
+        self._secrets = secrets
+        self._payloads = payloads
+        self._look = look
+        self._rows = {row.id: row for row in reader.attempts()}
+        self._leaving: Leaving | None = None
+        self._patchers: dict[Direction, Patcher] = {}
+        self._gaps: list[GapRow] = []
+        self._beyond = 0
+
+    def conversation(self, number: int, title: str, draft: bytes, state: Any) -> tuple[str, bytes, Any]:
+        """See the protocol."""
+        del number
+        if self._secrets.keep:
+            return title, draft, state
+        told = state_leaving(self._secrets, state) if isinstance(state, dict) else {}
+        if isinstance(told.get("draft"), dict):
+            # A draft is bytes, an octet a character: what stands for a secret in it must be one too.
+            told["draft"] = _octets(told["draft"])
+        shown = filled(self._secrets.head(draft, _t("the draft")))
+        return str(self._secrets.plain(title, _t("the title"))), shown, told
+
+    def attempt(self, number: int, facts: Any) -> Any:
+        """See the protocol."""
+        self._gaps, self._beyond = [], 0
+        attempt = _restored(self._reader, self._rows[number])
+        leaving = Leaving(self._reader, attempt.snapshot, attempt.options)
+        leaving.secrets = self._secrets
+        self._leaving = leaving
+        hidden = StreamSecrets(self._reader, attempt.snapshot, self._secrets)
+        self._patchers = {}
+        for direction in Direction:
+            patches: Iterator[Patch] = hidden.patches(direction)
+            if not self._payloads:
+                starts = leaving.frame_starts()
+                patches = payload_patches(leaving, direction, starts[direction], patches)
+            self._patchers[direction] = Patcher(self._noted(direction, patches))
+        if not isinstance(facts, dict):
+            return {}
+        told = facts if self._secrets.keep else facts_without(self._secrets, facts)
+        if not self._payloads and isinstance(told.get("end"), dict):
+            told = told | {"end": told["end"] | {"reason": ""}}
+        return told
+
+    def _noted(self, direction: Direction, patches: Iterator[Patch]) -> Iterator[Patch]:
+        for patch in patches:
+            if patch.secret is not None:
+                if len(self._gaps) < MOST_GAPS:
+                    why = f"{patch.secret.name}, {patch.where}"
+                    self._gaps.append(GapRow(LEFT_OUT, direction, patch.start, patch.end, why))
+                else:
+                    self._beyond += 1
+            yield patch
+
+    def segment(self, direction: Direction, start: int, data: bytes) -> bytes:
+        """See the protocol."""
+        self._look()
+        return self._patchers[direction].patched(start, data)
+
+    def left_out(self) -> Iterable[GapRow]:
+        """See the protocol."""
+        assert self._leaving is not None
+        yield from self._gaps
+        if self._beyond:
+            why = _t("{0} more places of secrets").format(self._beyond)
+            yield GapRow(LEFT_OUT, None, 0, 0, why)
+        if not self._payloads:
+            for direction, start in self._leaving.frame_starts().items():
+                length = self._reader.stream_length(self._leaving.snapshot.attempt_id, direction)
+                if start < length:
+                    yield GapRow(
+                        LEFT_OUT, direction, start, length, _t("The payloads of all frames are zeros.")
+                    )
+        elif self._leaving.snapshot.deflate and self._secrets.known and not self._secrets.keep:
+            # Out of compressed data nothing can be taken; what is still there is listed.
+            for frame in self._leaving.frames():
+                if isinstance(frame, LeavingFrame):
+                    betrays(self._leaving, frame)
+
+    def event(self, kind: str, data: Any) -> Any:
+        """See the protocol."""
+        del kind
+        if self._secrets.keep or not isinstance(data, dict):
+            return data
+        return event_without(self._secrets, data)
+
+    def window(self, data: bytes) -> bool:
+        """See the protocol. A window can be worked out again; one that was changed is of no use."""
+        return self._payloads and not any(
+            secret.value in data for secret in self._secrets.known if len(secret) > 1
+        )
+
+    def mark(self, name: str, note: str) -> tuple[str, str]:
+        """See the protocol."""
+        where = _t("a mark")
+        return str(self._secrets.plain(name, where)), str(self._secrets.plain(note, where))
+
+    def meta(self) -> Mapping[str, str]:
+        """See the protocol."""
+        told = {
+            "secrets": not self._secrets.keep,
+            "payloads": not self._payloads,
+            "list": [each.text for each in self._secrets.left_out],
+        }
+        return {META: json.dumps(told, ensure_ascii=False)}
+
+
+def _octets(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace(DOTS, FILL.decode() * len(DOTS))
+    if isinstance(value, dict):
+        return {name: _octets(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_octets(each) for each in value]
+    return value
