@@ -20,6 +20,7 @@ from wsinspector.ui.inspect.strip_bar import StripBar, flat_button, toggle
 
 LOOK_NS = 20_000_000
 COUNT_NS = 3_000_000
+SAY_NS = 150_000_000
 TYPING_MS = 120
 
 
@@ -95,6 +96,8 @@ class Finding(QObject):
         self._origin: int | None = None  # where typing began
         self._asked = False
         self._serial = 0
+        self._said_ns = 0
+        self._told = (0, False, 0)  # what was said last: hits, whether all was looked at, frames
         bar.changed.connect(self._changed)
         bar.entered.connect(self.step)
         bar.back.clicked.connect(lambda: self.step(True))
@@ -123,6 +126,7 @@ class Finding(QObject):
             return
         until = time.perf_counter_ns() + COUNT_NS
         hits.count_on(self._from, bool(self._wanted), lambda: time.perf_counter_ns() < until)
+        waited = self._wanted is not None
         self._try()
         if not self._asked:
             pieces = hits.plan(self._from, bool(self._wanted))
@@ -130,7 +134,16 @@ class Finding(QObject):
                 self._asked = True
                 serial = self._serial
                 self._background.ask("find", self._work(pieces), lambda result: self._came(serial, result))
-        self._say()
+        now = time.perf_counter_ns()
+        state = (hits.total, hits.done, len(model.rows.index))
+        if state == self._told and not waited:
+            return
+        if hits.done or now - self._said_ns > SAY_NS or (waited and self._wanted is None):
+            self._told = state
+            # Fifty times a second would cost more than the search.
+            self._said_ns = now
+            self._view.table.viewport().update()
+            self._say()
 
     def is_hit(self, number: int) -> bool:
         return self._hits is not None and self._hits.is_hit(number)
@@ -170,6 +183,8 @@ class Finding(QObject):
         self._asked = False
         self._finder = self._hits = self._pattern = None
         self._wanted = None
+        self._told = (0, False, 0)
+        self._said_ns = 0
         self._light(NOTHING)
 
     def _start(self, *, go: bool) -> None:
@@ -227,7 +242,6 @@ class Finding(QObject):
             return
         for found in result:
             self._hits.take(found)
-        self._view.table.viewport().update()
         self.go_on()
 
     # -- going there
