@@ -223,7 +223,7 @@ def test_steps_lead_from_an_older_format_one_transaction_each(path: Path) -> Non
         migrate(connection, steps, FORMAT + 2)
     assert connection.execute("PRAGMA user_version").fetchone() == (FORMAT + 1,)
     assert connection.execute("SELECT value FROM meta WHERE key = 'note'").fetchall() == [("stepped",)]
-    connection.execute(f"PRAGMA user_version = 0")
+    connection.execute("PRAGMA user_version = 0")
     with pytest.raises(OlderCapture):
         migrate(connection)
     connection.execute(f"PRAGMA user_version = {FORMAT}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 from wsinspector.capture import AttemptWriter, CaptureWriter
+from wsinspector.capture.sealing import seal_rows
 from wsinspector.conversation.exchange import Exchange
 from wsinspector.conversation.facts import end_to_json
 from wsinspector.conversation.hand import accepting
@@ -115,7 +116,6 @@ class Recording:
         self._hand_over()
         end = End(EndKind.FIN, EndedBy.PEER, False, 1006, "", None, None, 0.0, 1.0, at)
         self.recorder.update({"end": end_to_json(end)})
-        self.recorder.finish()
 
     def chatter(self, chosen: Random, frames: int, *, garbage: bool = True) -> None:
         """Some ``frames`` of every kind in both directions, in pieces that begin and end anywhere."""
@@ -190,6 +190,12 @@ def recorded(
     # Taken before the small parts are merged, as a killed program leaves them.
     with closing(sqlite3.connect(live)) as source, closing(sqlite3.connect(path)) as target:
         source.backup(target)
+        if ended:
+            target.execute("UPDATE attempt SET finished = 1")
+            seal_rows(
+                target, "attempt", [row for (row,) in target.execute("SELECT id FROM attempt").fetchall()]
+            )
+            target.commit()
         target.execute("PRAGMA journal_mode = DELETE")
     writer.close()
     live.unlink()

@@ -4,16 +4,18 @@ import contextlib
 import fcntl
 import os
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 
 from wsinspector import __version__
 from wsinspector.capture.blocks import pack_frames, pack_reads
 from wsinspector.capture.checkpointing import JOURNAL_BYTES, Checkpointer
-from wsinspector.capture.handover import Batch, Block, Part
+from wsinspector.capture.handover import Batch, Block, Gap, Part
 from wsinspector.capture.merging import SMALL_BLOCK, SMALL_SEGMENT, Tail, merge_blocks, merge_segments
 from wsinspector.capture.migrate import CaptureError, identify, initialise, migrate
 from wsinspector.capture.salvage import lenient
 from wsinspector.capture.sealing import put_seals, seal_of, seal_rows
+from wsinspector.capture.trimming import Limits, Trimmer
 from wsinspector.protocol.columns import FLAG_OUT, FLAG_SENTINEL
 from wsinspector.protocol.spans import Direction
 
@@ -70,6 +72,10 @@ class Appender:
         self._ends: dict[int, list[int | None]] = {}
         self._checkpoints = Checkpointer(path, self._connection)
         self._tails: dict[tuple[int, Direction | None], Tail] = {}
+        self._trimmer = Trimmer(self._connection)
+        self._dropped_to: dict[int, int] = {}
+        self._aged_at = 0
+        self._forgotten = False
 
     def _open(self, new: bool, size_limit: int | None) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=5)
@@ -201,11 +207,70 @@ class Appender:
         self._merge()
         self._checkpoints.step()
 
+    def trim(self, limits: Limits, last_frames: Mapping[int, int], now_ns: int) -> list[Gap]:
+        """Drop the oldest of what is beyond ``limits``; what went. Raises sqlite3.Error.
+
+        ``last_frames``: of each attempt of this run its last frame. ``now_ns``: monotonic, as of the reads.
+        """
+        trimmer = self._trimmer
+        self._checkpoints.limit(limits.size)
+        large = bool(limits.size) and trimmer.used() > limits.most
+        old = limits.seconds > 0 and now_ns - self._aged_at > min(limits.seconds * 1e9 / 8, 10**9)
+        many = [
+            attempt
+            for attempt, last in last_frames.items()
+            if limits.frames
+            and last - self._dropped_to.get(attempt, 0) > limits.frames + max(limits.frames >> 3, SMALL_BLOCK)
+        ]
+        if not (large or old or many):
+            return []
+        busy = {
+            ("block" if direction is None else "segment", row)
+            for (_, direction), tail in self._tails.items()
+            for row in (*tail.rows, *(row for run in tail.ready for row in run))
+        }
+        run = self._connection.execute
+        gaps: list[Gap] = []
+        run("BEGIN IMMEDIATE")
+        try:
+            for attempt in many:
+                gaps += trimmer.to_frames(attempt, last_frames[attempt] - limits.frames, busy)
+            if large:
+                gaps += trimmer.to_size(limits.most * 7 // 8, busy)
+            if old:
+                gaps += trimmer.to_age(now_ns - int(limits.seconds * 1e9), last_frames, busy)
+            run("COMMIT")
+        except BaseException:
+            with contextlib.suppress(sqlite3.Error):
+                run("ROLLBACK")
+            raise
+        if old:
+            self._aged_at = now_ns
+        for gap in gaps:
+            if gap.kind == "frames":
+                self._dropped_to[gap.attempt] = gap.stop - 1
+        if gaps:
+            self._checkpoints.wrote(TRANSACTION_BYTES * (1 + len(gaps)))
+        return gaps
+
+    def forget(self, attempt: int) -> None:
+        """Nothing will be written of an attempt any more: put its small rows together, and let go of it."""
+        for key in ((attempt, None), *((attempt, direction) for direction in Direction)):
+            tail = self._tails.get(key)
+            if tail is not None:
+                tail.end()
+                tail.over = self._forgotten = True
+        self._ends.pop(attempt, None)
+        self._dropped_to.pop(attempt, None)
+
     def _merge(self, *, at_end: bool = False) -> None:
         if at_end:
             for tail in self._tails.values():
                 tail.end()
         due = [(direction, tail) for (_, direction), tail in self._tails.items() if tail.ready]
+        if self._forgotten:
+            self._forgotten = False
+            self._tails = {key: tail for key, tail in self._tails.items() if tail.ready or not tail.over}
         if not due:
             return
         run = self._connection.execute

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from wsinspector.capture.blocks import BYTES_A_FRAME
 from wsinspector.capture.handover import BLOCK_FRAMES, SEGMENT_BYTES, Block, Part, Segment, Value
+from wsinspector.capture.rows import Loss
 from wsinspector.protocol.columns import FrameColumns
 from wsinspector.protocol.spans import Direction
 
@@ -40,6 +41,9 @@ class SharedWriter(Protocol):
     def cut(self) -> None:
         """Commit soon what was handed over."""
 
+    def finished(self, attempt: "AttemptWriter") -> None:
+        """Nothing more comes of ``attempt``: let go of it once all is written."""
+
 
 class AttemptWriter:
     """One attempt's way into the file; its methods are called on the thread that receives.
@@ -64,6 +68,8 @@ class AttemptWriter:
         self._open: list[Segment | None] = [None, None]
         self._behind_gap = False
         self.waiting = False
+        self.losses: Mapping[str, Loss] = {}
+        """What was dropped of this attempt, by reason; replaced as a whole."""
 
     def bytes(self, direction: Direction, data: BytesLike, at_ns: int) -> None:
         """Take the bytes of one read or write at ``at_ns``; they are copied."""
@@ -158,6 +164,7 @@ class AttemptWriter:
 
         ``soon`` False leaves it to the usual 40 ms, where many attempts end within them.
         """
+        self._writer.finished(self)
         statement = "UPDATE attempt SET finished = 1 WHERE id = ?"
         self._writer.replace_row(("finished", self.attempt_id), statement, (self.attempt_id,))
         self.on_drained = None
@@ -190,6 +197,11 @@ class AttemptWriter:
         self._open = [None, None]
         self.waiting = False
         return part
+
+    def lost(self, kind: str, count: int, reason: str) -> None:
+        """``count`` bytes, frames or events of this attempt are not in the file, or not any more."""
+        known = self.losses.get(reason, Loss(reason))
+        self.losses = {**self.losses, reason: known.plus(kind, count)}
 
     def publish(self, part: Part) -> None:
         """``part`` is in the file."""

@@ -10,6 +10,8 @@ STEP_BYTES = 8 << 20
 # A journal starts again from its beginning only where all of it was moved before the next
 # commit, which a thread beside a busy writer never reaches; from here on the writer helps.
 JOURNAL_BYTES = 64 << 20
+# Of a file whose size is limited.
+LEAST_BYTES = 1 << 20
 
 
 class Checkpointer:
@@ -23,11 +25,21 @@ class Checkpointer:
         self._connection = connection
         self._since_step = 0
         self._journal = 0
+        self._step_bytes = STEP_BYTES
+        self._journal_bytes = JOURNAL_BYTES
         self._asked = threading.Event()
         self._idle = threading.Event()
         self._idle.set()
         self._ending = False
         self._thread: threading.Thread | None = None
+
+    def limit(self, size: int) -> None:
+        """Let the journal have at most about a quarter of ``size`` bytes, 0 for its usual size."""
+        most = min(JOURNAL_BYTES, max(size >> 2, LEAST_BYTES)) if size else JOURNAL_BYTES
+        if most != self._journal_bytes:
+            self._journal_bytes = most
+            self._step_bytes = min(STEP_BYTES, most >> 2)
+            self._connection.execute(f"PRAGMA journal_size_limit = {most}")
 
     def wrote(self, size: int) -> None:
         """About ``size`` bytes went into the journal."""
@@ -36,9 +48,9 @@ class Checkpointer:
 
     def step(self) -> None:
         """Have the journal moved where enough has gathered."""
-        if self._since_step < STEP_BYTES:
+        if self._since_step < self._step_bytes:
             return
-        if self._journal >= JOURNAL_BYTES:
+        if self._journal >= self._journal_bytes:
             self._since_step = 0
             self._idle.wait()
             with contextlib.suppress(sqlite3.Error):

@@ -118,6 +118,6 @@ def _pinned(path: Path) -> bool:
     # What cannot be read here, a newer format say, is not ours to delete.
     try:
         with CaptureReader(path) as reader:
-            return any(row.pinned for row in reader.conversations())
+            return reader.pinned()
     except (CaptureError, OSError, sqlite3.Error):
         return True

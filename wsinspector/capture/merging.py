@@ -33,6 +33,7 @@ class Tail:
     start: int = 0
     stop: int = 0
     ready: list[list[int]] = field(default_factory=list)
+    over: bool = False  # nothing will be written behind them
 
     def add(self, row: int, start: int, length: int) -> None:
         """Note a row written behind the others."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from wsinspector.capture.appender import Appender
 from wsinspector.capture.attempt_writer import AttemptWriter, State, as_json
 from wsinspector.capture.handover import Batch, Value
+from wsinspector.capture.trimming import LEAST_BYTES, Limits
 
 _log = logging.getLogger(__name__)
 
@@ -45,11 +46,14 @@ class CaptureWriter:
         self.trouble: str | None = None
         self.dropped = {"bytes_in": 0, "bytes_out": 0, "frames": 0, "events": 0}
         self._appender = appender
+        self._limits = Limits()
+        self._cut_bytes = CUT_BYTES
         self._limit = handover_bytes
         self._last_conversation = appender.highest("conversation")
         self._last_attempt = appender.highest("attempt")
         self._numbers = appender.numbers()
         self._attempts: dict[int, AttemptWriter] = {}
+        self._over: list[AttemptWriter] = []
         self.changed = threading.Condition(threading.Lock())
         self._stored = threading.Condition(threading.Lock())
         self._rows: dict[tuple[str, int], tuple[str, tuple[Value, ...]]] = {}
@@ -83,6 +87,18 @@ class CaptureWriter:
         Raises CaptureError (not a capture, newer, busy), OSError or sqlite3.Error.
         """
         return cls(Appender(Path(path), new=False, size_limit=size_limit), handover_bytes)
+
+    @property
+    def limits(self) -> Limits:
+        """What is kept at most; may be set from any thread, and holds from the next cut on."""
+        return self._limits
+
+    @limits.setter
+    def limits(self, limits: Limits) -> None:
+        # A cut must be small beside the file it goes into.
+        size = max(limits.size, LEAST_BYTES)
+        self._cut_bytes = min(CUT_BYTES, size >> 4) if limits.size else CUT_BYTES
+        self._limits = limits
 
     def new_conversation(self, title: str, state: State, draft: bytes = b"") -> int:
         """Its id. ``state`` must be JSON; ``draft`` is the request as it would be sent now."""
@@ -184,14 +200,19 @@ class CaptureWriter:
             self._touch()
         before = self.backlog
         self.backlog = before + weight
-        if before // CUT_BYTES != self.backlog // CUT_BYTES and not self._cut_now:
+        if before // self._cut_bytes != self.backlog // self._cut_bytes and not self._cut_now:
             self._cut_now = True
             self.changed.notify()
-        if self.backlog >= self._limit and not self.full:
+        if self.backlog >= self._limit and (not self.full or self.backlog >= 2 * self._limit):
             self.full = True
             self.changed.notify()
         if self._closed is not None:
             self._lose()
+
+    def finished(self, attempt: AttemptWriter) -> None:
+        """Nothing more comes of ``attempt``: let go of it once all is written."""
+        with self.changed:
+            self._over.append(attempt)
 
     def _touch(self) -> None:
         if not self._first_at:
@@ -233,7 +254,9 @@ class CaptureWriter:
                 if self._closing and give_up_at is None:
                     give_up_at = time.monotonic() + CLOSE_PATIENCE_SECONDS
                 over = give_up_at is not None and time.monotonic() >= give_up_at
-                if self.full or over:
+                # Nothing is read while the hand-over is full. Only what comes all the same, of our own
+                # sending say, cannot be kept without end.
+                if self.backlog >= 2 * self._limit or over:
                     self._shed(batch)
                 if over:
                     self._settle(batch, stored=False)
@@ -244,11 +267,33 @@ class CaptureWriter:
                 self.trouble = None
             self._settle(batch, stored=True)
             with contextlib.suppress(sqlite3.Error):  # tried again with the next one due
+                self._trim()
+                self._let_go()
                 self._appender.tidy()
         one_file = self._appender.close()
         with self.changed:
             self._lose()
             self._closed = Closed(one_file, self.trouble, dict(self.dropped))
+
+    def _trim(self) -> None:
+        limits = self.limits
+        if not limits:
+            return
+        last = {number: attempt.committed_frames for number, attempt in list(self._attempts.items())}
+        for gap in self._appender.trim(limits, last, time.monotonic_ns()):
+            attempt = self._attempts.get(gap.attempt)
+            if attempt is not None:
+                attempt.lost(gap.kind, gap.stop - gap.start, gap.reason)
+
+    def _let_go(self) -> None:
+        """Forget attempts that are over and written: a file may come to have very many."""
+        with self.changed:
+            over = [attempt for attempt in self._over if not attempt.waiting]
+            self._over = [attempt for attempt in self._over if attempt.waiting]
+            for attempt in over:
+                self._attempts.pop(attempt.attempt_id, None)
+        for attempt in over:
+            self._appender.forget(attempt.attempt_id)
 
     def _lose(self) -> None:
         """What is handed over after the end is counted, not gathered."""
@@ -261,7 +306,7 @@ class CaptureWriter:
         with self.changed:
             if stuck is not None:
                 retry_at = time.monotonic() + RETRY_SECONDS
-                while not self.full and (left := retry_at - time.monotonic()) > 0:
+                while self.backlog < 2 * self._limit and (left := retry_at - time.monotonic()) > 0:
                     self.changed.wait(left)
                 stuck.absorb(self._take())
                 return stuck
@@ -296,8 +341,13 @@ class CaptureWriter:
     def _settle(self, batch: Batch, *, stored: bool) -> None:
         if stored:
             for part in batch.parts:
-                attempt = self._attempts[part.attempt]
-                attempt.publish(part)
+                attempt = self._attempts.get(part.attempt)
+                if attempt is not None:
+                    attempt.publish(part)
+            for gap in batch.gaps:
+                attempt = self._attempts.get(gap.attempt)
+                if attempt is not None:
+                    attempt.lost(gap.kind, gap.stop - gap.start, gap.reason)
         self._release(batch.weight)
         with self._stored:
             self._done = batch.serial

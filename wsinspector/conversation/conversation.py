@@ -16,7 +16,7 @@ from wsinspector.conversation.checked import look_and_mend, opened
 from wsinspector.conversation.connection import Connection
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.exchange import Exchange
-from wsinspector.conversation.options import Options, policy_settings
+from wsinspector.conversation.options import Options, limits_of, policy_settings
 from wsinspector.conversation.restore import restored_attempts
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind, Phase
 from wsinspector.conversation.spoken import spoken_with
@@ -124,6 +124,7 @@ class Conversation:
         """Policy and pings hold for the live attempt at once, everything else from the next."""
         with self._lock:
             self.options = options
+            self._store.limit(limits_of(options))
         for attempt in self.attempts:
             if attempt.live and attempt.connection is not None:
                 self.engine.call(attempt.connection.behave, options)
@@ -432,6 +433,7 @@ class Conversation:
             found._usable_target = found.address.target
         found._exact = bool(row.state.get("exact"))
         found.options = options_from_json(row.state.get("options", {}))
+        found._store.limit(limits_of(found.options))
         try:
             found.draft = draft_from_json(row.state["draft"])
         except (KeyError, TypeError, ValueError):

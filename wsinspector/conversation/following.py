@@ -9,7 +9,7 @@ from wsinspector.capture import AttemptRow, CaptureError, CaptureReader
 from wsinspector.capture.locking import WriterWatch
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
-from wsinspector.conversation.remains import dropped, last_byte, unfinished
+from wsinspector.conversation.remains import dropped, last_byte, losses, unfinished
 from wsinspector.conversation.restore import restored_attempt
 from wsinspector.conversation.snapshot import AttemptSnapshot, Phase
 from wsinspector.conversation.traffic import notable
@@ -154,6 +154,7 @@ def grown(reader: CaptureReader, row: AttemptRow, before: AttemptSnapshot) -> At
         bytes_out=lengths[Direction.OUT],
         last_byte_at=last_byte(reader, row.id) if moved else before.last_byte_at,
         dropped=dropped(reader, row.id),
+        losses=losses(reader, row.id),
     )
 
 

@@ -4,6 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
+from wsinspector.capture.trimming import Limits
 from wsinspector.protocol.deflate import LIMIT
 from wsinspector.protocol.policy import PolicySettings, by_name
 
@@ -130,6 +131,11 @@ def policy_settings(options: Options) -> PolicySettings:
     return dataclasses.replace(
         settings, max_message=options.max_message or None, inflate_limit=inflate_limit(options)
     )
+
+
+def limits_of(options: Options) -> Limits:
+    """What a capture keeps at most."""
+    return Limits(options.keep_bytes, options.keep_frames, options.keep_seconds)
 
 
 def inflate_limit(options: Options) -> int:

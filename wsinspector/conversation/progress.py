@@ -201,6 +201,7 @@ class Progress:
             closed_by_peer=self.closed_by_peer,
             answered=self.answered,
             dropped=tuple((name, count) for name, count in self._writer.dropped.items() if count),
+            losses=tuple(self._recorder.losses.values()),
             held=self.held,
             trouble=self._writer.trouble or first.trouble or self._not_kept,
             hint=self._hint(),

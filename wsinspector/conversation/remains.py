@@ -5,7 +5,8 @@ from typing import Any
 
 from wsinspector.capture import AttemptRow, CaptureReader
 from wsinspector.capture.copying import COPIED_LIVE
-from wsinspector.capture.rows import LEFT_OUT
+from wsinspector.capture.rows import LEFT_OUT, Loss
+from wsinspector.capture.trimming import AGE, FRAMES, SIZE
 from wsinspector.conversation.progress import view_of
 from wsinspector.conversation.snapshot import End, EndedBy, EndKind, PendingView
 from wsinspector.protocol.arriving import Agreed
@@ -15,6 +16,9 @@ from wsinspector.protocol.spans import Direction, Role
 PIECE = 1 << 16
 """Bytes of a stream looked at together."""
 
+
+LIMITS = frozenset((AGE, FRAMES, SIZE))
+"""Reasons of what was dropped because a person asked for it."""
 
 CUT_SHORT = "The program ended while this attempt was live."
 COPIED = "This is a copy made while the attempt was live; what came later is not in it."
@@ -81,9 +85,11 @@ def unfinished(
 
 
 def dropped(reader: CaptureReader, attempt_id: int) -> tuple[tuple[str, int], ...]:
-    """What travelled and could not be kept, by kind."""
+    """What travelled and could not be kept, by kind; what a limit let go of is told by :func:`losses`."""
     counts: dict[str, Any] = {}
     for gap in reader.gaps(attempt_id):
+        if gap.reason in LIMITS:
+            continue
         if gap.kind == LEFT_OUT:
             continue  # a person's wish, and no loss
         name = gap.kind
@@ -91,3 +97,11 @@ def dropped(reader: CaptureReader, attempt_id: int) -> tuple[tuple[str, int], ..
             name = "bytes_in" if gap.direction is Direction.IN else "bytes_out"
         counts[name] = counts.get(name, 0) + gap.stop - gap.start
     return tuple(counts.items())
+
+
+def losses(reader: CaptureReader, attempt_id: int) -> tuple[Loss, ...]:
+    """What is not in the file of an attempt, by reason."""
+    found: dict[str, Loss] = {}
+    for gap in reader.gaps(attempt_id):
+        found[gap.reason] = found.get(gap.reason, Loss(gap.reason)).plus(gap.kind, gap.stop - gap.start)
+    return tuple(found.values())

@@ -9,6 +9,7 @@ from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
 from wsinspector.protocol.spans import Role
 
 if TYPE_CHECKING:
+    from wsinspector.capture.rows import Loss
     from wsinspector.protocol.http import Response
     from wsinspector.verdicts.finding import Verdict
     from wsinspector.verdicts.outcome import Outcome
@@ -186,6 +187,7 @@ class AttemptSnapshot:
     closed_by_peer: bool = False
     answered: bool = False
     dropped: tuple[tuple[str, int], ...] = ()
+    losses: "tuple[Loss, ...]" = ()  # what is not in the file, by reason: limits that were set, a full disk
     held: bool = False  # reading waits for the capture
     hint: str = ""  # what the peer seems to speak instead, and what to try
     generated: tuple[str, ...] = ()  # see :func:`wsinspector.conversation.state.generated_in`

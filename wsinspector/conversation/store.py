@@ -10,6 +10,7 @@ from typing import Any
 from wsinspector.capture import AttemptWriter, CaptureError, CaptureReader, CaptureWriter
 from wsinspector.capture.rebuilt import Rebuilt
 from wsinspector.capture.sharing import created_writer, give_back, shared_writer
+from wsinspector.capture.trimming import Limits
 
 State = dict[str, Any]
 
@@ -28,6 +29,7 @@ class Store:
         self.conversation_id = conversation_id
         self.read_only = read_only  # nothing is written, and :meth:`writer` must not be asked
         self.trouble = ""
+        self._limits = Limits()
         self.rebuilt = Rebuilt()
         """Index blocks that the file lacks, worked out when it was opened."""
         self._private: tempfile.TemporaryDirectory[str] | None = None
@@ -55,9 +57,17 @@ class Store:
                 raise RuntimeError("this conversation is only read")
             if self._writer is None:
                 self._writer = self._open_writer()
+                self._writer.limits = self._limits
                 if self.conversation_id is None:
                     self.conversation_id = self._writer.new_conversation(title, state, draft)
             return self._writer
+
+    def limit(self, limits: Limits) -> None:
+        """Keep no more than this from now on."""
+        with self._lock:
+            self._limits = limits
+            if self._writer is not None:
+                self._writer.limits = limits
 
     @property
     def open_writer(self) -> CaptureWriter | None:

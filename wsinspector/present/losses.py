@@ -1,0 +1,35 @@
+"""What was dropped and why, in words for the status bar and the log."""
+
+from collections.abc import Iterable
+
+from wsinspector.capture.rows import Loss
+from wsinspector.capture.trimming import AGE, FRAMES, SIZE
+from wsinspector.present.numbers import count, size
+from wsinspector.translate import translate
+
+
+def reason_text(reason: str) -> str:
+    """Why something is not in the file: a limit by its name, anything else as it was noted."""
+    return {
+        SIZE: translate("Losses", "size limit"),
+        FRAMES: translate("Losses", "frame limit"),
+        AGE: translate("Losses", "age limit"),
+    }.get(reason, reason)
+
+
+def loss_text(loss: Loss) -> str:
+    """``dropped 1 200 frames: size limit``; bytes where no frame was counted."""
+    if loss.frames == 1:
+        what = translate("Losses", "1 frame")
+    elif loss.frames:
+        what = translate("Losses", "{0} frames").format(count(loss.frames))
+    elif loss.bytes:
+        what = size(loss.bytes)
+    else:
+        what = translate("Losses", "{0} events").format(count(loss.events))
+    return translate("Losses", "dropped {0}: {1}").format(what, reason_text(loss.reason))
+
+
+def losses_text(losses: Iterable[Loss]) -> str:
+    """All of them in one line, empty where there are none."""
+    return ", ".join(loss_text(loss) for loss in losses)
