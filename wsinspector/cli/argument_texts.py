@@ -24,6 +24,9 @@ commands without a window:
   lab             run the built-in server alone
   dialects        list the versions of the protocol and what is known of them
   rules           list the rules that bytes are judged by, each with its examples
+  export FILE     write an attempt of a capture as HAR, JSON lines, CSV, pcapng and others
+  import FILE     make a capture of HAR or JSON lines
+  judge FILE      hold a capture against today's rules
 Each has its own --help. A file with the name of a command is opened as ./NAME.
 
 examples:

@@ -8,7 +8,7 @@ from typing import Any
 from wsinspector import __version__
 from wsinspector.cli import argument_texts as texts
 
-COMMANDS = ("handshake", "connect", "sweep", "lab", "dialects", "rules")
+COMMANDS = ("handshake", "connect", "sweep", "lab", "dialects", "rules", "export", "import", "judge")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -22,6 +22,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
             "lab": _lab,
             "dialects": _dialects,
             "rules": _rules,
+            "export": _export,
+            "import": _import,
+            "judge": _judge,
         }[command]()
         arguments = parser.parse_args(argv[1:])
         arguments.command = command
@@ -160,6 +163,25 @@ def _rules() -> argparse.ArgumentParser:
     parser.add_argument("rule", nargs="?", metavar="ID", help="tell this rule whole")
     parser.add_argument("--json", action="store_true", help="print one JSON value")
     return parser
+
+
+def _export() -> argparse.ArgumentParser:
+    # Here, as the window's start passes this module.
+    from wsinspector.cli.file_arguments import export_parser
+
+    return export_parser(_parser("export", "", ""))
+
+
+def _import() -> argparse.ArgumentParser:
+    from wsinspector.cli.file_arguments import import_parser
+
+    return import_parser(_parser("import", "", ""))
+
+
+def _judge() -> argparse.ArgumentParser:
+    from wsinspector.cli.file_arguments import judge_parser
+
+    return judge_parser(_parser("judge", "", ""))
 
 
 def _request_arguments(parser: argparse.ArgumentParser) -> None:

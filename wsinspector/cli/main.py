@@ -68,6 +68,12 @@ def _run(arguments: "argparse.Namespace", open_window: "OpenWindow") -> int:
                 from wsinspector.cli.dialects import run
             case "rules":
                 from wsinspector.cli.rules import run
+            case "export":
+                from wsinspector.cli.export import run
+            case "import":
+                from wsinspector.cli.importing import run
+            case "judge":
+                from wsinspector.cli.judging import run
             case _:
                 from wsinspector.cli.lab import run
         return run(arguments)

@@ -1,0 +1,82 @@
+"""The command ``export``: one attempt of a capture, written for others."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from wsinspector.capture import CaptureReader
+from wsinspector.cli.captures import one_attempt, opened
+from wsinspector.cli.request import WrongArgumentError
+from wsinspector.cli.results import ResultsLostError
+from wsinspector.cli.telling import say
+from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.share.choosing import WrongChoice, numbers_typed
+from wsinspector.share.export import export
+from wsinspector.share.formats import Format, format_called
+from wsinspector.share.leaving import Leaving
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the export; return the exit code. Raises WrongArgumentError, ResultsLostError."""
+    form = format_called(arguments.format)
+    with opened(arguments.file) as reader:
+        row, attempt, others = one_attempt(reader, arguments.conversation, arguments.attempt)
+        snapshot = attempt.snapshot
+        if others:
+            say(f"this is attempt {snapshot.number}, the last of {others + 1}; --attempt takes another.")
+        leaving = Leaving(
+            reader,
+            snapshot,
+            attempt.options,
+            conversation=row,
+            numbers=_numbers(reader, snapshot, arguments),
+            with_secrets=arguments.with_secrets,
+        )
+        if arguments.out is None:
+            _print(form, leaving)
+        else:
+            _write(form, leaving, Path(arguments.out), overwrite=arguments.force)
+    for each in leaving.left_out:
+        say(f"left out as secret: {each.text}")
+    for gap in leaving.gaps:
+        side = "" if gap.direction is None else " received" if gap.direction == 0 else " sent"
+        say(f"not kept: {gap.stop - gap.start} {gap.kind}{side} ({gap.reason})")
+    return 0
+
+
+def _numbers(
+    reader: CaptureReader, snapshot: AttemptSnapshot, arguments: argparse.Namespace
+) -> Sequence[int] | None:
+    try:
+        if arguments.frames is not None:
+            return numbers_typed(arguments.frames, reader.frame_count(snapshot.attempt_id))
+    except WrongChoice as error:
+        raise WrongArgumentError(str(error)) from None
+    return None
+
+
+def _print(form: Format, leaving: Leaving) -> None:
+    if form.binary and sys.stdout.isatty():
+        raise WrongArgumentError(f"{form.title} is not text; say where to with --out.")
+    stream = cast(BinaryIO, sys.stdout.buffer)
+    try:
+        form.write(stream, leaving)
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise ResultsLostError(error.strerror or str(error)) from None
+
+
+def _write(form: Format, leaving: Leaving, path: Path, *, overwrite: bool) -> None:
+    try:
+        done = export(path, form, leaving, overwrite=overwrite)
+    except FileExistsError:
+        raise WrongArgumentError(f"{path} is there already; --force overwrites it.") from None
+    except OSError as error:
+        raise ResultsLostError(f"{path}: {error.strerror or error}") from None
+    say(f"{done.size} bytes written to {path}.")

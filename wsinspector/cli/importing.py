@@ -1,0 +1,33 @@
+"""The command ``import``: files of others made into a capture."""
+
+import argparse
+from pathlib import Path
+
+from wsinspector.cli.request import WrongArgumentError
+from wsinspector.cli.results import ResultsLostError
+from wsinspector.cli.telling import say
+from wsinspector.share.importing import WrongFile, import_files
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make the capture; return the exit code. Raises WrongArgumentError, ResultsLostError."""
+    paths = [Path(name) for name in arguments.files]
+    for path in paths:
+        if not path.is_file():
+            raise WrongArgumentError(f"there is no file {path}.")
+    out = Path(arguments.out)
+    if not out.absolute().parent.is_dir():
+        raise WrongArgumentError(f"there is no folder {out.parent}.")
+    try:
+        done = import_files(paths, out, overwrite=arguments.force)
+    except WrongFile as error:
+        raise WrongArgumentError(str(error)) from None
+    except FileExistsError:
+        raise WrongArgumentError(f"{out} is there already; --force overwrites it.") from None
+    except OSError as error:
+        raise ResultsLostError(f"{error.filename or out}: {error.strerror or error}") from None
+    for note in done.notes:
+        say(note)
+    count = "1 attempt" if done.attempts == 1 else f"{done.attempts} attempts"
+    say(f"{count} imported into {out}.")
+    return 0

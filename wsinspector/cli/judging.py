@@ -1,0 +1,217 @@
+"""The command ``judge``: recorded bytes held against today's rules."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from wsinspector.capture import CaptureReader
+from wsinspector.cli.answer_report import finding_json, outcome_name
+from wsinspector.cli.captures import conversations, opened
+from wsinspector.cli.frame_findings import frame_findings
+from wsinspector.cli.results import put
+from wsinspector.conversation.attempt import Attempt
+from wsinspector.conversation.decoded import frame_starts
+from wsinspector.conversation.restore import restored_attempts
+from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.plain import visible
+from wsinspector.protocol.arriving import Numbering
+from wsinspector.protocol.dialects import dialect_called
+from wsinspector.protocol.spans import Direction, Role
+from wsinspector.share.travelled import travelled
+
+_GRAVE = ("breaks", "violates")
+_MARKS = {"breaks": "✕", "violates": "✕"}
+_FIRST = 5
+"""Numbers of frames that are named of one finding."""
+
+_HEADER = 32
+"""Bytes that hold any header."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """One finding on one side's frames: how often, and in which frames first."""
+
+    finding: dict[str, str]
+    sender: Role
+    count: int = 0
+    numbers: list[int] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return self.finding | {"sender": self.sender.value, "count": self.count, "frames": self.numbers}
+
+
+@dataclass(slots=True)
+class _Judged:
+    """One attempt. ``note``: why its frames were judged in part or not at all."""
+
+    conversation: int
+    attempt: Attempt
+    frames: int = 0
+    seen: list[_Seen] = field(default_factory=list)
+    note: str = ""
+
+    @property
+    def handshake(self) -> list[dict[str, str]]:
+        verdict = self.attempt.snapshot.verdict
+        return [finding_json(each) for each in verdict.findings] if verdict is not None else []
+
+    @property
+    def grave(self) -> bool:
+        every = [*self.handshake, *(each.finding for each in self.seen)]
+        return any(each["severity"] in _GRAVE for each in every)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what today's rules say; return the exit code. Raises WrongArgumentError."""
+    grave = False
+    with opened(arguments.file) as reader:
+        rows = conversations(reader, arguments.conversation)
+        places = range(1, len(rows) + 1) if arguments.conversation is None else [arguments.conversation]
+        for place, row in zip(places, rows, strict=True):
+            for attempt in restored_attempts(reader, row.id):
+                judged = _judge(reader, place, attempt)
+                grave = grave or judged.grave
+                put([json.dumps(_as_json(judged))] if arguments.json else _as_text(judged))
+    return 1 if grave else 0
+
+
+def _judge(reader: CaptureReader, place: int, attempt: Attempt) -> _Judged:
+    snapshot = attempt.snapshot
+    judged = _Judged(place, attempt)
+    if snapshot.imported:
+        judged.note = f"Imported from {snapshot.imported.upper()}: framing is not known, and not judged."
+        return judged
+    starts = frame_starts(reader, snapshot)
+    if starts is None or snapshot.opened_at is None:
+        return judged
+    _Frames(reader, snapshot, judged, starts).run()
+    return judged
+
+
+class _Frames:
+    """Scans the streams again, holding a piece at a time, and gathers what is wrong."""
+
+    def __init__(
+        self,
+        reader: CaptureReader,
+        snapshot: AttemptSnapshot,
+        judged: _Judged,
+        starts: dict[Direction, int],
+    ) -> None:
+        self._reader = reader
+        self._snapshot = snapshot
+        self._judged = judged
+        self._starts = starts
+        self._found: dict[tuple[str, Role], _Seen] = {}
+        other = Role.SERVER if snapshot.role is Role.CLIENT else Role.CLIENT
+        self._senders = {Direction.OUT: snapshot.role, Direction.IN: other}
+        numbering = Numbering()
+        framing = dialect_called(snapshot.agreed.dialect).framing
+        self._scanners = {
+            side: framing.scanner(
+                side, sender, agreed=snapshot.agreed, numbering=numbering, start=starts[side]
+            )
+            for side, sender in self._senders.items()
+        }
+
+    def run(self) -> None:
+        lost: set[Direction] = set()
+        now = 0
+        for piece in travelled(self._reader, self._snapshot.attempt_id):
+            side, now = piece.direction, piece.at
+            data = piece.data[max(self._starts[side] - piece.offset, 0) :]
+            if side in lost:
+                continue
+            if piece.lost and piece.end > self._starts[side]:
+                # Where the next frame begins behind a gap nobody knows.
+                lost.add(side)
+                self._judged.note = (
+                    f"{piece.lost} bytes were not kept; what followed them in that direction is not judged."
+                )
+                continue
+            if data:
+                self._scanners[side].feed(data, now)
+                self._take(side)
+        for side, scanner in self._scanners.items():
+            if side not in lost and self._snapshot.end is not None:
+                scanner.end(now)
+                self._take(side)
+        self._judged.seen = sorted(
+            self._found.values(), key=lambda each: (each.finding["severity"] not in _GRAVE, each.numbers)
+        )
+
+    def _take(self, side: Direction) -> None:
+        scanner = self._scanners[side]
+        scanner.drain()
+        columns = scanner.take()
+        first = self._judged.frames + 1
+        self._judged.frames += len(columns)
+        if not any(columns.anomalies):
+            return
+        for at, anomalies in enumerate(columns.anomalies):
+            if not anomalies:
+                continue
+            offset = columns.offset[at]
+            header = self._reader.stream(
+                self._snapshot.attempt_id, side, offset, offset + min(columns.header[at], _HEADER)
+            )
+            found = frame_findings(
+                header,
+                self._senders[side],
+                anomalies,
+                agreed=self._snapshot.agreed,
+                length=columns.length[at],
+            )
+            for each in found:
+                self._note(each, self._senders[side], first + at)
+
+    def _note(self, finding: dict[str, str], sender: Role, number: int) -> None:
+        seen = self._found.setdefault((finding["rule"], sender), _Seen(finding, sender))
+        seen.count += 1
+        if len(seen.numbers) < _FIRST:
+            seen.numbers.append(number)
+
+
+def _as_json(judged: _Judged) -> dict[str, Any]:
+    snapshot = judged.attempt.snapshot
+    verdict = snapshot.verdict
+    return {
+        "conversation": judged.conversation,
+        "attempt": snapshot.number,
+        "url": snapshot.url,
+        "role": snapshot.role.value,
+        "dialect": snapshot.agreed.dialect,
+        "outcome": outcome_name(snapshot),
+        "findings": judged.handshake,
+        "passed": [each.rule for each in verdict.passed] if verdict is not None else [],
+        "frames": judged.frames,
+        "frame_findings": [each.as_json() for each in judged.seen],
+        "note": judged.note or None,
+    }
+
+
+def _as_text(judged: _Judged) -> Iterator[str]:
+    snapshot = judged.attempt.snapshot
+    yield f"conversation {judged.conversation}, attempt {snapshot.number}: {visible(snapshot.url)}"
+    for each in judged.handshake:
+        yield f"  {_line(each)}"
+    verdict = snapshot.verdict
+    passed = len(verdict.passed) if verdict is not None else 0
+    yield f"  {passed} check{'' if passed == 1 else 's'} of the handshake passed."
+    for seen in judged.seen:
+        more = ", …" if seen.count > len(seen.numbers) else ""
+        numbers = ", ".join(map(str, seen.numbers)) + more
+        word = "frame" if seen.count == 1 else f"{seen.count} frames:"
+        yield f"  {_line(seen.finding)}  {seen.sender.value}, {word} {numbers}"
+    if snapshot.opened_at is not None and not snapshot.imported:
+        yield f"  {judged.frames} frame{'' if judged.frames == 1 else 's'} judged."
+    if judged.note:
+        yield f"  {judged.note}"
+
+
+def _line(finding: dict[str, str]) -> str:
+    mark = _MARKS.get(finding["severity"], "!")
+    return f"{mark} {visible(finding['text'])}  {finding['clause']}"
