@@ -4,10 +4,11 @@ import heapq
 from collections.abc import Iterator
 
 from wsinspector.present.frames import FrameFacts, facts_of
+from wsinspector.protocol.columns import FLAG_MASKED, FLAG_OUT
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
 from wsinspector.protocol.spans import Direction
 from wsinspector.share.leaving import Leaving
-from wsinspector.share.stream_secrets import FRAMES_AT_ONCE, Patch
+from wsinspector.share.stream_secrets import FRAMES_AT_ONCE, Patch, StreamView, sender_of
 from wsinspector.share.travelled import WINDOW
 
 _CODE = 2  # bytes of a close code, which says how a connection ended and nothing of what was said
@@ -27,39 +28,50 @@ def payload_patches(
 
 def _zeros(leaving: Leaving, direction: Direction, start: int) -> Iterator[Patch]:
     attempt = leaving.snapshot.attempt_id
-    length = leaving.reader.stream_length(attempt, direction)
+    view = StreamView(leaving.reader, attempt, direction)
+    own = FLAG_OUT if direction is Direction.OUT else 0
     at = start
     for first in range(1, leaving.frames_there + 1, FRAMES_AT_ONCE):
         leaving.look()
         columns = leaving.reader.columns(attempt, first, FRAMES_AT_ONCE)
         for place in range(len(columns)):
-            facts = facts_of(columns, place, first + place)
-            if not facts.header or facts.direction is not direction or facts.offset < at:
+            if columns.flags[place] & FLAG_OUT != own or not columns.header[place]:
                 continue
-            yield from _raw(leaving, direction, at, facts.offset)
-            yield from _payload(leaving, facts, length)
-            at = min(facts.end, length)
-    yield from _raw(leaving, direction, at, length)
+            facts = facts_of(columns, place, first + place)
+            if facts.offset >= at:
+                yield from _raw(view, at, facts.offset)
+                yield from _payload(leaving, view, facts)
+                at = min(facts.end, view.length)
+    yield from _raw(view, at, view.length)
 
 
-def _payload(leaving: Leaving, facts: FrameFacts, length: int) -> Iterator[Patch]:
-    codes = frame_facts(leaving.snapshot.agreed.dialect).close is CloseStyle.CODES
+def _payload(leaving: Leaving, view: StreamView, facts: FrameFacts) -> Iterator[Patch]:
+    agreed = leaving.snapshot.agreed
+    codes = frame_facts(agreed.dialect).close is CloseStyle.CODES
     into = _CODE if facts.opcode == 8 and codes else 0
-    stop = min(facts.payload_end, length) - facts.payload_start
-    while into < stop:
-        data = leaving.reading.payload(facts, into, min(WINDOW, stop - into))
+    at, stop = facts.payload_start + into, min(facts.payload_end, view.length)
+    masked = bool(facts.flags & FLAG_MASKED)
+    header = view.bytes(facts.offset, facts.payload_start) if masked else b""
+    while at < stop:
+        data = view.bytes(at, min(stop, at + WINDOW))
         if not data:
             return
-        if any(data):
-            yield Patch(facts.payload_start + into, data, None, "")
-        into += len(data)
+        if masked and len(header) == facts.header:
+            sender = sender_of(leaving.snapshot, facts)
+            into = at - facts.payload_start
+            plain = leaving.reading.framing.unmask(header, data, into, sender=sender, agreed=agreed)
+        else:
+            plain = data
+        if plain.count(0) < len(plain):
+            yield Patch(at, plain, None, "")
+        at += len(data)
 
 
-def _raw(leaving: Leaving, direction: Direction, start: int, stop: int) -> Iterator[Patch]:
+def _raw(view: StreamView, start: int, stop: int) -> Iterator[Patch]:
     while start < stop:
-        data = leaving.reader.stream(leaving.snapshot.attempt_id, direction, start, min(stop, start + WINDOW))
+        data = view.bytes(start, min(stop, start + WINDOW))
         if not data:
             return
-        if any(data):
+        if data.count(0) < len(data):
             yield Patch(start, data, None, "")
         start += len(data)

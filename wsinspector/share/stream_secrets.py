@@ -135,7 +135,7 @@ class StreamSecrets:
             return
         attempt = self._snapshot.attempt_id
         wanted = FLAG_MASKED | (FLAG_OUT if direction is Direction.OUT else 0)
-        view = _View(self._reader, attempt, direction)
+        view = StreamView(self._reader, attempt, direction)
         frames = self._reader.frame_count(attempt)
         for first in range(1, frames + 1, FRAMES_AT_ONCE):
             columns = self._reader.columns(attempt, first, FRAMES_AT_ONCE)
@@ -144,12 +144,11 @@ class StreamSecrets:
                 if mine and columns.length[at] >= self._shortest:
                     yield from self._in_frame(facts_of(columns, at, first + at), view)
 
-    def _in_frame(self, facts: FrameFacts, view: "_View") -> Iterator[Patch]:
+    def _in_frame(self, facts: FrameFacts, view: "StreamView") -> Iterator[Patch]:
         assert self._pattern is not None
         snapshot = self._snapshot
         framing = framing_of(snapshot.agreed)
-        theirs = Role.SERVER if snapshot.role is Role.CLIENT else Role.CLIENT
-        sender = snapshot.role if facts.out else theirs
+        sender = sender_of(snapshot, facts)
         header = view.bytes(facts.offset, facts.payload_start)
         if len(header) != facts.header:
             return
@@ -165,6 +164,13 @@ class StreamSecrets:
                 secret = self._by_value[match.group()]
                 where = _t("frame {0}").format(facts.number)
                 yield self._patch(start + match.start(), secret, where)
+
+
+def sender_of(snapshot: AttemptSnapshot, facts: FrameFacts) -> Role:
+    """Which endpoint sent the frame."""
+    if facts.out:
+        return snapshot.role
+    return Role.SERVER if snapshot.role is Role.CLIENT else Role.CLIENT
 
 
 class Patcher:
@@ -191,7 +197,7 @@ class Patcher:
         return data if made is None else bytes(made)
 
 
-class _View:
+class StreamView:
     """A direction's bytes through a window, so that short frames are not read one by one."""
 
     def __init__(self, reader: CaptureReader, attempt_id: int, direction: Direction) -> None:
