@@ -20,6 +20,7 @@ MAIN_AFTER = """\
 commands without a window:
   handshake URL   send one opening handshake and say what came back
   connect URL     open, send and print frames, say how it ended
+  frames FILE     print the frames of a capture, or those that fit a filter
   sweep URL...    send many odd handshakes and say what stands out
   lab             run the built-in server alone
   dialects        list the versions of the protocol and what is known of them

@@ -8,7 +8,7 @@ from typing import Any
 from wsinspector import __version__
 from wsinspector.cli import argument_texts as texts
 
-COMMANDS = ("handshake", "connect", "sweep", "lab", "dialects", "rules", "export", "import", "judge")
+COMMANDS = ("handshake", "connect", "frames", "sweep", "lab", "dialects", "rules", "export", "import", "judge")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -18,6 +18,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         parser = {
             "handshake": _handshake,
             "connect": _connect,
+            "frames": _frames,
             "sweep": _sweep,
             "lab": _lab,
             "dialects": _dialects,
@@ -107,6 +108,13 @@ def _sweep() -> argparse.ArgumentParser:
     from wsinspector.cli.sweep_arguments import sweep_parser
 
     return sweep_parser(_parser("sweep", "", ""))
+
+
+def _frames() -> argparse.ArgumentParser:
+    # Here, as the window's start passes this module, and the filter's names draw in the anomalies.
+    from wsinspector.cli.frames_arguments import frames_parser
+
+    return frames_parser(_parser("frames", "", ""))
 
 
 def _lab() -> argparse.ArgumentParser:

@@ -1,0 +1,75 @@
+"""``wsinspector frames``: what a capture holds, as far as it fits, and what it says where it cannot."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import decoded, run
+from tests.cli.lab_process import LabProcess
+
+
+@pytest.fixture(scope="module")
+def capture(lab: LabProcess, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("frames") / "echo.wsi"
+    sends = ("--send", '{"n": 1}', "--ping", "--send", "hello there", "--send-hex", "00ff")
+    done = run("connect", lab.url("/echo"), *sends, "--frames", "8", "--capture", str(path), "--json")
+    assert done.code == 0, done.err
+    return str(path)
+
+
+def test_every_frame_and_how_it_ended(capture: str) -> None:
+    done = run("frames", capture)
+    assert (done.code, done.err) == (0, "")
+    *frames, end = done.lines
+    assert [frame["no"] for frame in frames] == list(range(1, len(frames) + 1))
+    assert {(frame["conversation"], frame["attempt"]) for frame in frames} == {(1, 1)}
+    assert "ended" in end
+
+
+def test_only_what_fits(capture: str) -> None:
+    done = run("frames", capture, "--filter", "type == text and dir == in and size > 8")
+    assert [decoded(frame["payload"]) for frame in done.lines] == [b"hello there"]
+    done = run("frames", capture, "--filter", "HELLO", "--limit", "1")
+    assert [frame["dir"] for frame in done.lines] == ["out"]
+    done = run("frames", capture, "--filter", "json.n == 1", "--messages")
+    assert [row["size"] for row in done.lines] == [8, 8]
+    done = run("frames", capture, "--filter", "payload contains 0x00ff and dir == out")
+    assert [frame["name"] for frame in done.lines] == ["binary"]
+
+
+def test_the_end_fits_too(capture: str) -> None:
+    done = run("frames", capture, "--filter", "close.code == 1000")
+    assert [line.get("name", "end") for line in done.lines] == ["close", "close", "end"]
+
+
+def test_a_mistake_has_a_caret_below_it(capture: str) -> None:
+    done = run("frames", capture, "--filter", "type == txt and size > 3")
+    assert done.code == 2
+    assert done.out == ""
+    lines = done.err.splitlines()
+    at = lines.index("  type == txt and size > 3")
+    assert lines[at + 1] == "          ^^^"
+    assert "type is one of text" in lines[at + 2]
+
+
+def test_what_is_no_capture(tmp_path: Path) -> None:
+    text = tmp_path / "text.wsi"
+    text.write_text("no capture")
+    for name in (str(text), str(tmp_path / "absent.wsi")):
+        done = run("frames", name)
+        assert done.code == 2
+        assert done.err.startswith("wsinspector frames: ")
+        assert done.out == ""
+
+
+def test_an_attempt_that_is_not_there(capture: str) -> None:
+    assert run("frames", capture, "--attempt", "7").code == 2
+    assert run("frames", capture, "--conversation", "2").code == 2
+    assert run("frames", capture, "--attempt", "0").code == 2
+
+
+def test_help_explains_the_language() -> None:
+    done = run("frames", "--help")
+    assert done.code == 0
+    assert "close.code == 1006" in done.out
+    assert "websocket.payload.close.status_code" in done.out
