@@ -1,54 +1,21 @@
 """A capture that another process writes: followed while it grows, added to once it is free."""
 
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.conversation.followed_writer import Other
 from wsinspector.capture.locking import WriterWatch
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.following import Following
-from wsinspector.conversation.snapshot import EndKind, Phase
+from wsinspector.conversation.snapshot import AttemptSnapshot, EndKind, Phase
 from wsinspector.lab.server import Lab
 
 WAIT = 20.0
-
-
-class Other:
-    """The other process."""
-
-    def __init__(self, capture: Path, url: str) -> None:
-        command = [sys.executable, "-m", "tests.conversation.followed_writer", str(capture), url]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.says("open")
-
-    def says(self, word: str) -> str:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        assert line.startswith(word), line
-        return line.strip()
-
-    def send(self, text: str) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"send {text}\n")
-        self._process.stdin.flush()
-        self.says("kept")
-
-    def end(self) -> None:
-        if self._process.stdin is not None and not self._process.stdin.closed:
-            self._process.stdin.close()
-        assert self._process.wait(WAIT) == 0
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.wait(WAIT)
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
 
 
 @pytest.fixture
@@ -79,6 +46,10 @@ def followed(engine: Engine, other: Other, tmp_path: Path) -> Iterator[tuple[Con
     following.close()
 
 
+def _has(frames: int, snapshot: AttemptSnapshot) -> bool:
+    return snapshot.frames >= frames
+
+
 def until_free(following: Following) -> None:
     done = threading.Event()
 
@@ -98,7 +69,7 @@ def test_new_frames_appear(other: Other, followed: tuple[Conversation, Following
     assert attempt.snapshot.end is None
     for number in range(1, 4):
         other.send(f"message {number}")
-        seen = attempt.wait_for(lambda snapshot, number=number: snapshot.frames >= 2 * number, WAIT)
+        seen = attempt.wait_for(partial(_has, 2 * number), WAIT)
         assert seen is not None
         assert (seen.frames_out, seen.frames_in) == (number, number)
     reader = conversation.reader()
@@ -120,7 +91,7 @@ def test_its_end_is_seen_and_the_file_is_ours_then(
     assert ended.end.kind is EndKind.CLOSE_FRAME
     until_free(following)
     assert following.trouble == ""
-    assert not conversation.read_only
+    assert not bool(conversation.read_only)
     again = conversation.connect()
     assert again is not None
     assert again.number == 2

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.following import Following
 from wsinspector.present.answer import of_attempt
+from wsinspector.present.damage import damage_lead, damage_lines, damage_role
 from wsinspector.present.secrets import DOTS as DOTS_OF_SECRETS
 from wsinspector.present.secrets import masked_address
 from wsinspector.protocol.dialects import refreshed
@@ -79,6 +80,9 @@ class ConversationTabs(QObject):
         page = self._add(conversation, front=front or not self.pages, following=opened.following)
         page.notices.show_notice(opened.lead, opened.notes)
         self._tell_reading(page)
+        report = conversation.report
+        if report is not None and report.findings:
+            page.notices.show_notice(damage_lead(report), damage_lines(report), damage_role(report))
         if conversation.attempts:
             page.tab.pick(conversation.attempts[-1].number)
         if front:
@@ -112,6 +116,7 @@ class ConversationTabs(QObject):
         tab.attempts_changed.connect(lambda: self._show_state(page))
         tab.attempts_changed.connect(self._note_attempts)
         tab.address_changed.connect(lambda: self._show_state(page))
+        tab.ticked.connect(lambda: self._tell_writing(page))
         tab.elsewhere_asked.connect(lambda: self._connect_elsewhere(page))
         if following is not None:
             self._following[page] = following.start()
@@ -201,7 +206,7 @@ class ConversationTabs(QObject):
             role, spoken = "muted", translate("Desk", "Nothing sent yet.")
         title = self._title(page)
         if page.reading_state:
-            title = translate("Desk", "{0} (read only)").format(title)
+            title = translate("Desk", "read only: {0}").format(title)
             told = translate("Desk", "Read only.")
             if page.reading_state == "written":
                 told = translate("Desk", "Read only, still being written.")
@@ -242,6 +247,37 @@ class ConversationTabs(QObject):
             )
         page.look_at_reading()
         self._show_state(page)
+
+    def _tell_writing(self, page: InspectPage) -> None:
+        """Say above the panes that the capture cannot be written, and what to do; no more once it can."""
+        trouble = page.tab.conversation.capture_trouble
+        if trouble == page.writing_trouble:
+            return
+        page.writing_trouble = trouble
+        if not trouble:
+            told = translate(
+                "Desk", "The capture is written again; what was dropped stands in the status bar."
+            )
+            page.notices.show_notice(told, role="ok")
+            return
+        if "limit" in trouble:
+            page.notices.show_notice(
+                translate("Desk", "{0} What is in the file is whole.").format(trouble),
+                (
+                    translate("Desk", "What comes from now on is counted in the status bar, and not kept."),
+                    translate("Desk", "The limits are among the Options (Ctrl+Shift+O), under Limits."),
+                ),
+            )
+            return
+        page.notices.show_notice(
+            translate("Desk", "{0} What is in the file is whole; reading waits.").format(trouble),
+            (
+                translate("Desk", "Free some room on the disk: writing goes on by itself."),
+                translate("Desk", "Or save a copy elsewhere (Ctrl+Shift+S), and connect again from there."),
+                translate("Desk", "What cannot be kept meanwhile is counted in the status bar, by reason."),
+            ),
+            role="fault",
+        )
 
     def _connect_elsewhere(self, page: InspectPage) -> None:
         """The draft of a page that is only read goes out in a tab of its own."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.losses import loss_text, losses_text
 from wsinspector.present.numbers import count, milliseconds, plural, size
 from wsinspector.present.rate import Rate, rate_text
 from wsinspector.protocol.spans import Role
@@ -15,6 +16,7 @@ from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.tab import TabState
+from wsinspector.ui.tips import plain_tip
 
 SAMPLES = 60
 SAID_S = 8.0
@@ -52,6 +54,24 @@ class Sparkline(QWidget):
         painter.drawPolyline(QPolygonF(line))
 
 
+class TippedLabel(RoleLabel):
+    """A label with more to say than it shows: in its tooltip, and to a screen reader."""
+
+    _tip = ""
+
+    def set_tip(self, text: str) -> None:
+        """What is said beside the text itself; empty for nothing."""
+        if text != self._tip:
+            self._tip = text
+            self.setAccessibleDescription(text)
+            self._cut()
+
+    def _cut(self) -> None:
+        super()._cut()
+        if self._tip:
+            self.setToolTip(plain_tip(f"{self.full_text()}\n{self._tip}"))
+
+
 class StatusBar(QWidget):
     """Follows one tab at a time, see :meth:`follow`, or says what another page tells, see :meth:`tell`."""
 
@@ -69,7 +89,7 @@ class StatusBar(QWidget):
         self.round_trip = RoleLabel("", "muted")
         self.news = RoleLabel("", "note")
         self.kept = RoleLabel("", "muted")
-        self.dropped = RoleLabel("", "muted")
+        self.dropped = TippedLabel("", "muted")
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(theme.MARGIN, 3, theme.MARGIN, 3)
         row.setSpacing(2 * theme.GAP)
@@ -184,6 +204,8 @@ class StatusBar(QWidget):
         path = self._tab.conversation.capture_path if self._tab is not None else None
         if self._tab is not None and not self._tab.conversation.options.keep:
             kept = translate("StatusBar", "not kept")
+        elif self._tab is not None and self._tab.conversation.read_only and path is not None:
+            kept = translate("StatusBar", "read only: {0}").format(path.name)
         elif snapshot is None or path is None:
             kept = ""
         elif snapshot.live:
@@ -191,18 +213,23 @@ class StatusBar(QWidget):
         else:
             kept = translate("StatusBar", "saved: {0}").format(path.name)
         self._set(self.kept, kept)
-        if snapshot is not None and snapshot.trouble:
-            self.dropped.set_role("fault")
-            self._set(self.dropped, snapshot.trouble)
-        elif snapshot is not None and any(number for _, number in snapshot.dropped):
-            lost = ", ".join(f"{count(number)} {reason}" for reason, number in snapshot.dropped if number)
-            self.dropped.set_role("fault")
-            self._set(self.dropped, translate("StatusBar", "dropped: {0}").format(lost))
-        else:
-            self.dropped.set_role("muted")
-            held = snapshot is not None and snapshot.held
-            text = translate("StatusBar", "reading waits for the disk") if held else ""
-            self._set(self.dropped, text or translate("StatusBar", "nothing dropped"))
+        self._losses(snapshot)
+
+    def _losses(self, snapshot: AttemptSnapshot | None) -> None:
+        """What was dropped is always said, also that nothing was; by reason, and whole in the tooltip."""
+        lost, tip, trouble, held = "", "", "", False
+        if snapshot is not None:
+            held, trouble = snapshot.held, snapshot.trouble
+            lost = losses_text(snapshot.losses)
+            tip = "\n".join(loss_text(loss) for loss in snapshot.losses)
+            if not lost and any(number for _, number in snapshot.dropped):
+                there = ", ".join(f"{count(number)} {kind}" for kind, number in snapshot.dropped if number)
+                lost = translate("StatusBar", "dropped: {0}").format(there)
+        waits = translate("StatusBar", "reading waits for the disk") if held else ""
+        self.dropped.set_role("fault" if lost or trouble else "muted")
+        said = lost or waits or translate("StatusBar", "nothing dropped")
+        self._set(self.dropped, f"{trouble}  {said}".strip())
+        self.dropped.set_tip("\n".join(part for part in (trouble, tip) if part))
 
     @staticmethod
     def _set(label: RoleLabel, text: str) -> None:

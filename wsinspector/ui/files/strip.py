@@ -154,9 +154,10 @@ class FileStrip(QWidget):
 
     def put_away(self) -> bool:
         """Put the newest row away, or cancel what it tells of; False where there is none."""
-        if self._rows:
-            self._rows[-1].leave()
-        return bool(self._rows)
+        if not self._rows:
+            return False
+        self._rows[-1].leave()
+        return True
 
     def _add(self, row: StripRow) -> None:
         self._rows.append(row)

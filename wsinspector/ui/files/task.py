@@ -27,7 +27,7 @@ class Task(QObject):
         self.error: Exception | None = None
         self._work = work
         self._cancelled = threading.Event()
-        self._over.connect(lambda: self.ended.emit(self), Qt.ConnectionType.QueuedConnection)
+        self._over.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._run, name=title, daemon=True)
 
     def start(self) -> "Task":
@@ -50,6 +50,11 @@ class Task(QObject):
         """Until the work has given up; before the window goes."""
         if self._thread.is_alive():
             self._thread.join()
+
+    def _finish(self) -> None:
+        # Whoever hears of the end may delete this object: its thread must have left it by then.
+        self.wait()
+        self.ended.emit(self)
 
     # called by the work, on its thread
 

@@ -15,6 +15,7 @@ from wsinspector.ui.inspect.option_behaviour import BehaviourGroup
 from wsinspector.ui.inspect.option_connection import NetworkGroup, TlsGroup
 from wsinspector.ui.inspect.option_dialect import DialectGroup
 from wsinspector.ui.inspect.option_handshake import HandshakeGroup
+from wsinspector.ui.inspect.option_limits import LimitsGroup
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.tab import TabState
 
@@ -42,6 +43,7 @@ class OptionsDrawer(QFrame):
         self.handshake = HandshakeGroup(tab)
         self.behaviour = BehaviourGroup(tab)
         self.dialect = DialectGroup(tab)
+        self.limits = LimitsGroup(tab)
         self.results = AddressResults()
         held = translate(
             "Options", "A connection is open. Policy and pings hold at once, the rest from the next one on."
@@ -98,9 +100,11 @@ class OptionsDrawer(QFrame):
         self.network.dialled.edit.setFocus(Qt.FocusReason.TabFocusReason)
         self.area.verticalScrollBar().setValue(0)
 
-    def _groups(self) -> tuple[NetworkGroup | TlsGroup | HandshakeGroup | BehaviourGroup | DialectGroup, ...]:
+    def _groups(
+        self,
+    ) -> tuple[NetworkGroup | TlsGroup | HandshakeGroup | BehaviourGroup | DialectGroup | LimitsGroup, ...]:
         """In the order in which they are read."""
-        return (self.network, self.tls, self.handshake, self.dialect, self.behaviour)
+        return (self.network, self.tls, self.handshake, self.dialect, self.behaviour, self.limits)
 
     def look(self) -> None:
         """Show options, draft and address as they are."""

@@ -81,6 +81,7 @@ class InspectPage(QWidget):
         column.setSpacing(0)
         self.notices = Notices(self)
         self.reading_state = ""  # written: another program writes the file; only: it may not be changed
+        self.writing_trouble = ""  # why the capture cannot be written, as it was told last
         for widget in (self.address, self.drawer, self.answer, self.notices, self.switch):
             column.addWidget(widget)
         column.addWidget(self.splitter, 1)

@@ -1,0 +1,469 @@
+"""Files in the window: opened, followed, dropped, listed, copied, exported; each said where it happens."""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from tests.conversation.followed_writer import Other
+from wsinspector.capture import CaptureReader, CaptureWriter
+from wsinspector.conversation.conversation import Conversation
+from wsinspector.protocol.spans import Direction
+from wsinspector.ui import theme
+from wsinspector.ui.desk import Desk
+from wsinspector.ui.files.list_model import read_wanted
+from wsinspector.ui.inspect.page import InspectPage
+from wsinspector.ui.settings import Settings
+from wsinspector.ui.window import MainWindow
+from wsinspector.ui.workspace import Workspace
+
+WAIT = 15_000
+Opener = Callable[..., Desk]
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Opener]:
+    """Opens windows one after the other, each with the same settings and captures."""
+    opened: list[tuple[MainWindow, Workspace]] = []
+
+    def close() -> None:
+        while opened:
+            window, workspace = opened.pop()
+            window.close()
+            window.close_everything()
+            workspace.stop()
+            workspace.settings.sync()
+            window.deleteLater()
+
+    def make(*targets: str) -> Desk:
+        close()
+        settings = Settings(tmp_path / "window.ini")
+        settings.welcomed = True
+        theme.apply(qapp)
+        window = MainWindow(settings)
+        window.resize(1440, 900)
+        workspace = Workspace(settings)
+        opened.append((window, workspace))
+        with qtbot.waitActive(window, timeout=WAIT):
+            window.show()
+            window.activateWindow()
+        window.furnish(workspace, targets)
+        desk = window.desk
+        assert desk is not None
+        qtbot.waitUntil(lambda: bool(desk.workspace.scenarios()), timeout=WAIT)
+        settle(qtbot, desk)
+        return desk
+
+    yield make
+    close()
+
+
+def settle(qtbot: QtBot, desk: Desk) -> None:
+    qtbot.waitUntil(lambda: not desk.files.opening.busy and not desk.files.strip.busy, timeout=WAIT)
+
+
+def front(desk: Desk) -> InspectPage:
+    assert desk.page is not None
+    return desk.page
+
+
+def told(desk: Desk) -> list[str]:
+    return [row.text.full_text() for row in desk.files.strip.rows]
+
+
+def capture(path: Path, conversations: int = 1) -> Path:
+    """A capture of ``conversations`` refusals, versions and addresses telling them apart."""
+    writer = CaptureWriter.create(path)
+    for number in range(1, conversations + 1):
+        url = f"ws://host{number}.example:81/{path.stem}"
+        version = 13 if number % 2 else 8
+        request = (
+            f"GET /{path.stem} HTTP/1.1\r\nHost: host{number}.example:81\r\n"
+            f"Cookie: sid=s3cr3t{number}\r\nSec-WebSocket-Version: {version}\r\n\r\n"
+        ).encode()
+        status = 426 if number % 3 else 403
+        answer = f"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n".encode()
+        made = writer.new_conversation(url, {"address": url}, request)
+        attempt = writer.new_attempt(
+            made,
+            1,
+            wall_ns=number * 10**9,
+            mono_ns=1000,
+            facts={
+                "url": url,
+                "request_length": len(request),
+                "request_at": 1001,
+                "end": {
+                    "kind": "response-done",
+                    "by": "peer",
+                    "clean": True,
+                    "code": None,
+                    "reason": "",
+                    "sent_code": None,
+                    "received_code": None,
+                    "silence": 0.0,
+                    "age": 0.1,
+                    "at": 2000,
+                    "text": "",
+                },
+            },
+        )
+        attempt.bytes(Direction.OUT, request, 1001)
+        attempt.bytes(Direction.IN, answer, 1500)
+        attempt.finish()
+    writer.close()
+    return path
+
+
+def connect(qtbot: QtBot, desk: Desk, path: str) -> InspectPage:
+    assert desk.workspace.lab is not None
+    page = front(desk)
+    page.tab.set_address(desk.workspace.lab.url_of(path))
+    page.tab.connect_now()
+    qtbot.waitUntil(lambda: page.tab.snapshot is not None and page.tab.snapshot.open, timeout=WAIT)
+    return page
+
+
+# -- opening
+
+
+def test_several_files_on_the_command_line_are_a_tab_each(open_window: Opener, tmp_path: Path) -> None:
+    files = [capture(tmp_path / f"{name}.wsi") for name in ("one", "two", "three")]
+    desk = open_window(*(str(path) for path in files))
+    targets = [page.tab.conversation.address.target for page in desk.pages]
+    assert targets == [b"/one", b"/two", b"/three"]
+    assert front(desk).tab.conversation.capture_path == files[-1]
+    assert told(desk) == []
+
+
+def test_a_file_that_is_open_comes_to_the_front(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+    first, second = capture(tmp_path / "one.wsi"), capture(tmp_path / "two.wsi")
+    desk = open_window(str(first), str(second))
+    desk.files.open_by_hand([first])
+    settle(qtbot, desk)
+    assert len(desk.pages) == 2
+    assert front(desk).tab.conversation.capture_path == first
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("gone.wsi", None, "there is no such file"),
+        ("text.wsi", b"no database, only words" * 50, "not a wsinspector capture"),
+        ("empty.wsi", b"", "not a wsinspector capture"),
+    ],
+)
+def test_what_cannot_be_opened_is_said_in_the_window(
+    open_window: Opener, tmp_path: Path, name: str, content: bytes | None, why: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    desk = open_window(str(tmp_path / name))
+    assert len(desk.pages) == 1  # an empty one, as nothing else is there
+    (said,) = told(desk)
+    assert said.startswith(f"{name} could not be opened: ")
+    assert why in said
+    assert desk.files.strip.isVisible()
+    assert desk.files.strip.put_away()
+    assert not desk.files.strip.isVisible()
+
+
+def test_recent_files_are_kept_said_missing_and_cleared(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    first, second = capture(tmp_path / "one.wsi"), capture(tmp_path / "two.wsi")
+    open_window(str(first), str(second))
+    desk = open_window()
+    assert desk.files.recent.paths == [second, first]
+    for _ in range(len(desk.pages)):
+        desk.close_tab(0)
+    first.unlink()
+    desk.menus.fill_menu()
+    action = next(action for action in desk.window.tabs.menu.actions() if action.text() == "Recent files")
+    menu = action.menu()
+    assert isinstance(menu, QMenu)
+    entries = {action.text().split("\t")[0]: action for action in menu.actions() if action.text()}
+    assert entries["one.wsi"].text() == "one.wsi\tmissing"
+    assert not entries["one.wsi"].isEnabled()
+    entries["two.wsi"].trigger()
+    settle(qtbot, desk)
+    assert front(desk).tab.conversation.capture_path == second
+    entries["Clear this list"].trigger()
+    assert desk.files.recent.paths == []
+    assert second.exists()
+
+
+def test_dropped_files_open(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+    desk = open_window()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(capture(tmp_path / f"{name}.wsi"))) for name in ("one", "two")])
+    event = QDropEvent(
+        QPoint(300, 300),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    desk.window.dropEvent(event)
+    assert event.isAccepted()
+    settle(qtbot, desk)
+    assert [page.tab.conversation.address.target for page in desk.pages[-2:]] == [b"/one", b"/two"]
+
+
+def test_words_that_are_dropped_are_none_of_it(open_window: Opener) -> None:
+    desk = open_window()
+    data = QMimeData()
+    data.setText("ws://127.0.0.1:1/")
+    event = QDropEvent(
+        QPoint(300, 300),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    event.ignore()
+    desk.window.dropEvent(event)
+    assert not event.isAccepted()
+
+
+# -- of another process, or not to be changed
+
+
+def test_a_file_another_process_writes_is_followed(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+    desk = open_window()
+    assert desk.workspace.lab is not None
+    path = tmp_path / "theirs.wsi"
+    other = Other(path, desk.workspace.lab.url_of("/echo"))
+    try:
+        desk.files.open_by_hand([path])
+        settle(qtbot, desk)
+        page = front(desk)
+        assert page.tab.conversation.read_only
+        qtbot.waitUntil(lambda: page.tab.snapshot is not None and page.tab.snapshot.open, timeout=WAIT)
+        assert "still being written" in page.notices.lead.full_text()
+        bar = desk.window.tabs.bar
+        assert bar.tabText(bar.currentIndex()).startswith("read only: ")
+        assert not page.frames.send_bar.isVisible()
+        for number in (1, 2, 3):
+            other.send(f"message {number}")
+            qtbot.waitUntil(
+                lambda number=number: (
+                    page.frames.model is not None  # type: ignore[misc]
+                    and page.frames.model.rowCount() >= 2 * number
+                ),
+                timeout=WAIT,
+            )
+        count = len(desk.pages)
+        page.tab.connect_now()  # a connection of our own is none of theirs
+        assert len(desk.pages) == count + 1
+        assert front(desk) is not page
+        assert front(desk).tab.conversation.capture_path != path
+        other.end()
+        qtbot.waitUntil(lambda: not page.tab.conversation.read_only, timeout=WAIT)
+        qtbot.waitUntil(lambda: "done with this file" in page.notices.lead.full_text(), timeout=WAIT)
+        assert page.tab.snapshot is not None
+        assert not page.tab.snapshot.live
+    finally:
+        other.kill()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write every file")
+def test_a_file_that_may_not_be_changed_is_read(open_window: Opener, tmp_path: Path) -> None:
+    path = capture(tmp_path / "one.wsi")
+    path.chmod(0o400)
+    desk = open_window(str(path))
+    page = front(desk)
+    assert page.tab.conversation.read_only
+    assert "may not be changed" in page.notices.lead.full_text()
+
+
+# -- many conversations in a file
+
+
+def test_a_file_of_many_conversations_is_listed_and_searched(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    desk = open_window(str(capture(tmp_path / "many.wsi", 1200)))
+    sheet = desk.files.list
+    assert sheet is not None
+    assert sheet.isVisible()
+    qtbot.waitUntil(lambda: sheet.model.shown == 1200, timeout=WAIT)
+    for text, number in (
+        ("host17.example", 1),
+        ("version:8", 600),
+        ("outcome:403", 400),
+        ("version:8 outcome:403", 200),
+        (f"date:{sheet.model.line(0).date[:7]}", 1200),
+        ("date:1970", 0),
+        ("host17 nowhere", 0),
+    ):
+        sheet.field.setText(text)
+        sheet.field.textEdited.emit(text)
+        qtbot.waitUntil(lambda number=number: sheet.model.shown == number, timeout=WAIT)  # type: ignore[misc]
+    assert "No conversation has" in sheet.empty.full_text()
+    sheet.field.setText("host17.example")
+    sheet.field.textEdited.emit("host17.example")
+    qtbot.waitUntil(lambda: sheet.model.shown == 1, timeout=WAIT)
+    QTest.keyClick(sheet.field, Qt.Key.Key_Return)
+    settle(qtbot, desk)
+    assert not sheet.isVisible()
+    page = front(desk)
+    assert page.tab.conversation.conversation_id == 17
+    assert page.tab.conversation.address.host == "host17.example"
+    assert page.tab.snapshot is not None
+    # Another of the same file is another tab, and both may be added to.
+    desk.files.open(tmp_path / "many.wsi", 18)
+    settle(qtbot, desk)
+    other = front(desk)
+    assert other is not page
+    for each in (page, other):
+        each.tab.conversation.save()
+        assert each.tab.conversation.store_trouble == ""
+    desk = open_window()
+    assert {page.tab.conversation.conversation_id for page in desk.pages} >= {17, 18}
+
+
+def test_what_is_typed_to_find_a_conversation_is_read() -> None:
+    wanted = read_wanted("Chat version:8 outcome:426 date:2026-11 address:Example x:y")
+    assert (wanted.words, wanted.version, wanted.outcome) == (("chat", "x:y"), "8", "426")
+    assert (wanted.date, wanted.address) == ("2026-11", "example")
+
+
+# -- saving
+
+
+def test_a_live_conversation_is_copied_whole_while_it_goes_on(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    desk = open_window()
+    page = connect(qtbot, desk, "/echo")
+    attempt = page.tab.conversation.current
+    assert attempt is not None
+    attempt.send_message("before the copy")
+    qtbot.waitUntil(lambda: attempt.snapshot.frames == 2, timeout=WAIT)
+    target = tmp_path / "copy.wsi"
+    desk.files.saving.save_to(target)
+    settle(qtbot, desk)
+    (said,) = told(desk)
+    assert said.startswith(f"A copy is in {target}, ")
+    QTest.mouseClick(desk.files.strip.rows[0].copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == str(target)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    attempt.send_message("after the copy")
+    qtbot.waitUntil(lambda: attempt.snapshot.frames == 4, timeout=WAIT)
+    with CaptureReader(target) as copy:
+        assert copy.frame_count(1) == 2
+    desk.files.open_by_hand([target])
+    settle(qtbot, desk)
+    end = front(desk).tab.snapshot
+    assert end is not None
+    assert end.end is not None
+    assert "copy made while" in end.end.text
+
+
+def test_a_copy_does_not_take_the_place_of_what_is_open(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    path = capture(tmp_path / "one.wsi")
+    desk = open_window(str(path))
+    before = path.read_bytes()
+    desk.files.saving.save_to(path)
+    settle(qtbot, desk)
+    assert told(desk) == ["one.wsi is open in this window. Pick another name."]
+    assert path.read_bytes() == before
+
+
+def test_a_copy_that_cannot_be_made_is_said(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+    desk = open_window(str(capture(tmp_path / "one.wsi")))
+    desk.files.saving.save_to(tmp_path / "nowhere" / "copy.wsi")
+    settle(qtbot, desk)
+    (said,) = told(desk)
+    assert said.startswith("No copy was made as copy.wsi: ")
+
+
+# -- keeping
+
+
+def test_limits_of_what_is_kept_are_seen_and_changed(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    desk.files.show_kept()
+    sheet = desk.files.kept
+    assert sheet is not None
+    assert sheet.largest.edit.text() == "2 GiB"
+    assert sheet.days.edit.text() == "30"
+    sheet.largest.edit.clear()
+    QTest.keyClicks(sheet.largest.edit, "500 MiB")
+    sheet.days.edit.clear()
+    QTest.keyClicks(sheet.days.edit, "7")
+    assert (desk.workspace.limits.size, desk.workspace.limits.days) == (500 << 20, 7)
+    QTest.keyClicks(sheet.days.edit, "x")
+    assert sheet.days.trouble.isVisible()
+    assert desk.workspace.limits.days == 7
+    qtbot.waitUntil(lambda: "together" not in sheet.there.full_text(), timeout=WAIT)
+    desk = open_window()
+    assert (desk.workspace.limits.size, desk.workspace.limits.days) == (500 << 20, 7)
+
+
+def test_a_pinned_capture_says_so_and_stays_pinned(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+    path = capture(tmp_path / "one.wsi")
+    desk = open_window(str(path))
+    conversation = front(desk).tab.conversation
+    assert conversation.pin(True) == ""
+    desk = open_window()
+    assert front(desk).tab.conversation.pinned
+    with CaptureReader(path) as reader:
+        assert [row.pinned for row in reader.conversations()] == [True]
+
+
+def test_what_is_not_to_be_kept_goes_with_its_tab(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    page = connect(qtbot, desk, "/echo")
+    path = page.tab.conversation.capture_path
+    assert path is not None
+    qtbot.waitUntil(path.exists, timeout=WAIT)
+    desk.menus.fill_menu()
+    next(a for a in desk.window.tabs.menu.actions() if a.text() == "Do not keep this conversation").trigger()
+    qtbot.waitUntil(lambda: desk.status.kept.full_text() == "not kept", timeout=WAIT)
+    desk.close_tab(0)
+    assert not path.exists()
+
+
+def test_a_deleted_conversation_is_gone(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    page = connect(qtbot, desk, "/echo")
+    path = page.tab.conversation.capture_path
+    assert path is not None
+    qtbot.waitUntil(path.exists, timeout=WAIT)
+    desk.delete_front()
+    assert not path.exists()
+    assert isinstance(page.tab.conversation, Conversation)
+
+
+# -- what was dropped
+
+
+def test_the_status_bar_says_what_was_dropped_and_why(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    path = tmp_path / "lost.wsi"
+    writer = CaptureWriter.create(path)
+    made = writer.new_conversation("ws://a.example/", {"address": "ws://a.example/"}, b"")
+    attempt = writer.new_attempt(made, 1, wall_ns=1, mono_ns=1, facts={"url": "ws://a.example/"})
+    attempt.gap(2048, "There was no room.", Direction.IN)
+    attempt.finish()
+    writer.close()
+    desk = open_window(str(path))
+    label = desk.status.dropped
+    qtbot.waitUntil(lambda: "There was no room." in label.accessibleDescription(), timeout=WAIT)
+    assert label.full_text() == "dropped 2.0 kB: There was no room."
+    assert "There was no room." in label.toolTip()
+    desk.new_tab()
+    assert label.full_text() == "nothing dropped"
+    assert label.accessibleDescription() == ""

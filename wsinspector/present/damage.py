@@ -1,0 +1,60 @@
+"""How a capture was found when it was opened, in sentences: what was repaired, what is lost."""
+
+from wsinspector.capture.finding import CHANGED, LOST, REPAIRED, Finding, Report
+from wsinspector.present.numbers import count, plural
+from wsinspector.protocol.spans import Direction
+from wsinspector.translate import translate
+
+
+def _t(text: str) -> str:
+    return translate("Damage", text)
+
+
+def damage_lead(report: Report) -> str:
+    """One sentence: how many places were repaired, changed or lost; empty where nothing is to be said."""
+    if not report.findings:
+        return ""
+    if report.fine:
+        return _t("This file is not damaged; there is something to know of it.")
+    parts = []
+    for outcome, words in (
+        (REPAIRED, _t("repaired")),
+        (CHANGED, _t("not as written")),
+        (LOST, _t("lost")),
+    ):
+        number = sum(1 for finding in report.findings if finding.outcome == outcome)
+        if number:
+            parts.append(f"{plural(number, _t('place'), _t('places'))} {words}")
+    lead = _t("This file is damaged: {0}.").format(", ".join(parts))
+    if report.written:
+        return lead
+    return lead + " " + _t("The file itself was left as it is.")
+
+
+def damage_role(report: Report) -> str:
+    """The colour's role: a fault where something is lost, a note where all could be worked out again."""
+    if any(finding.outcome in (LOST, CHANGED) for finding in report.findings):
+        return "fault"
+    return "note" if not report.fine else "link"
+
+
+def damage_lines(report: Report) -> list[str]:
+    """A line a finding, what is lost first, with where it lies."""
+    order = {LOST: 0, CHANGED: 1, REPAIRED: 2}
+    found = sorted(report.findings, key=lambda finding: order.get(finding.outcome, 3))
+    lines = [_line(finding) for finding in found]
+    if report.more:
+        lines.append(_t("and {0} more").format(count(report.more)))
+    return lines
+
+
+def _line(finding: Finding) -> str:
+    where = []
+    if finding.attempt is not None:
+        where.append(_t("attempt {0}").format(finding.attempt))
+    if finding.direction is not None:
+        where.append(_t("received") if finding.direction is Direction.IN else _t("sent"))
+    if finding.start is not None and finding.stop is not None and finding.stop > finding.start:
+        unit = _t("frames") if finding.kind == "frames" else _t("bytes")
+        where.append(f"{unit} {count(finding.start)}–{count(finding.stop - 1)}")
+    return f"{finding.text} ({', '.join(where)})" if where else finding.text
