@@ -410,6 +410,38 @@ def test_a_hidden_frame_is_said_and_the_nearest_picked(
 # -- from here
 
 
+def test_a_hidden_mark_is_said(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane) -> None:
+    chat(qtbot, tab, lab, pane)
+    pick(pane, 3)
+    pane.places.act("mark")
+    pane.places.marking.bar.leave()
+    pick(pane, 10)
+    press(pane, Qt.Key.Key_H)
+    pane.places.act("previous-mark")
+    assert pane.places.area.jump.said.full_text().startswith("#3 is hidden above")
+    press(pane, Qt.Key.Key_H, SHIFT)
+    pane.places.act("previous-mark")
+    assert current(pane) == 3
+
+
+def test_a_pattern_is_found_and_a_wrong_one_said(
+    qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane
+) -> None:
+    echo(qtbot, tab, lab, pane, "order 17", "order x")
+    seek = pane.places.area.seek
+    pane.places.act("find")
+    seek.ways.segments[1].click()
+    seek.field.setText("order (")
+    seek.settle()
+    assert seek.said.full_text().startswith("No pattern: ")
+    pick(pane, 1)
+    find(qtbot, pane, r"ORDER \d+")
+    assert seek.said.full_text() == "1 of 2"
+    text = pane.detail.payload.text
+    qtbot.waitUntil(lambda: len(text.extraSelections()) == 1, timeout=WAIT)
+    assert text.extraSelections()[0].cursor.selectedText() == "order 17"
+
+
 def test_show_from_here_hides_and_gives_back(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane) -> None:
     chat(qtbot, tab, lab, pane)
     model = pane.view.table.log()

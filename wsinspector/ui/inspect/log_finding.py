@@ -16,7 +16,8 @@ from wsinspector.translate import translate
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.log_view import LogView
-from wsinspector.ui.inspect.strip_bar import StripBar, flat_button, toggle
+from wsinspector.ui.inspect.strip_bar import StripBar, flat_button
+from wsinspector.ui.widgets.segmented import Segmented
 
 LOOK_NS = 20_000_000
 COUNT_NS = 3_000_000
@@ -40,17 +41,20 @@ class FindBar(StripBar):
             ),
             parent,
         )
-        self.payloads_only = toggle(
-            translate("Find", "Payloads only"),
-            translate("Find", "Look into payloads alone, not at numbers and types"),
+        self.ways = Segmented([translate("Find", "Payloads only"), ".*"], several=True)
+        self.ways.setAccessibleName(translate("Find", "How it is looked for"))
+        self.ways.set_tip(0, translate("Find", "Look into payloads alone, not at numbers and types"))
+        self.ways.set_tip(
+            1,
+            translate(
+                "Find", "A regular expression, in either case; 50 ms for a payload, no numbers or types"
+            ),
         )
-        self.pattern = toggle(
-            ".*", translate("Find", "A regular expression, in either case; a payload has 50 ms")
-        )
+        self.ways.segments[1].setAccessibleName(translate("Find", "Regular expression"))
         self.back = flat_button("↑", translate("Find", "The hit before (Shift+F3)"))
         self.on = flat_button("↓", translate("Find", "The next hit (F3)"))
         at = self.row.indexOf(self.cross)
-        for widget in (self.cross, self.on, self.back, self.pattern, self.payloads_only):
+        for widget in (self.cross, self.on, self.back, self.ways):
             self.row.insertWidget(at, widget)
         self.row.setStretchFactor(self.said, 1)
         self._typing = QTimer(self)
@@ -58,12 +62,7 @@ class FindBar(StripBar):
         self._typing.setInterval(TYPING_MS)
         self._typing.timeout.connect(self.changed)
         self.field.textChanged.connect(lambda _text: self._typing.start())
-        self.payloads_only.toggled.connect(lambda _on: self.changed.emit())
-        self.pattern.toggled.connect(lambda on: self._pattern_toggled(on=on))
-
-    def _pattern_toggled(self, *, on: bool) -> None:
-        self.payloads_only.setEnabled(not on)  # a pattern looks at nothing else
-        self.changed.emit()
+        self.ways.toggled.connect(lambda _at, _on: self.changed.emit())
 
     def settle(self) -> None:
         """Take what was typed at once."""
@@ -195,7 +194,7 @@ class Finding(QObject):
             self.bar.say("")
             return
         try:
-            needle = Needle(text, self.bar.pattern.isChecked(), self.bar.payloads_only.isChecked())
+            needle = Needle(text, pattern=self.bar.ways.is_on(1), payloads_only=self.bar.ways.is_on(0))
         except ValueError as error:
             self.bar.say(translate("Find", "No pattern: {why}").format(why=error), "note")
             return

@@ -61,11 +61,11 @@ class LogPlaces(QObject):
         self.finding.lit_changed.connect(self._detail.payload.set_find)
         self.marking.changed.connect(self._marks_changed)
         self.marking.focus_wanted.connect(table.setFocus)
-        self.marking.list.chosen.connect(self.go_to)
+        self.marking.list.chosen.connect(self._to_mark)
         area.jump.entered.connect(self._jump)
         area.jump.left.connect(table.setFocus)
         area.hidden_above.shown_again.connect(lambda: self.act("from-start"))
-        area.pairs.go_to.connect(self.go_to)
+        area.pairs.go_to.connect(self._to_mark)
         area.pairs.let_go.connect(self._let_go)
         self._view.current_changed.connect(self.show_row)
         box.named.connect(self.marking.set_name)
@@ -146,9 +146,9 @@ class LogPlaces(QObject):
                 self.area.only(self.marking.bar)
                 self.marking.ask_name(number)
             case "next-mark":
-                self.go_to(self.marking.marks.after(self._here()))
+                self._to_mark(self.marking.marks.after(self._here()))
             case "previous-mark":
-                self.go_to(self.marking.marks.before(self._here()))
+                self._to_mark(self.marking.marks.before(self._here()))
             case "marks" if not self.marking.list.isHidden():
                 self.marking.list.leave()
             case "marks":
@@ -205,6 +205,12 @@ class LogPlaces(QObject):
         return False
 
     # -- marks
+
+    def _to_mark(self, number: int | None) -> None:
+        """To a frame that was marked or pinned, whose row may be hidden."""
+        if number is not None and not self.go_to(number):
+            self.area.jump.show()
+            self._say_hidden(number)
 
     def _marks_changed(self) -> None:
         if self._model is not None:
@@ -315,11 +321,14 @@ class LogPlaces(QObject):
         shown = self.go_to(number)
         bar, facts = self.area.jump, self._facts(number)
         if not shown:
-            text = translate("Jump", "#{number} is hidden by the filter or the toggles; this is the nearest.")
-            if number < self.first:
-                text = translate("Jump", "#{number} is hidden above (Shift+H); this is the nearest.")
-            bar.say(text.format(number=count(number)), "note")
+            self._say_hidden(number)
         elif at is not None and facts is not None and facts.time < at:
             bar.say(translate("Jump", "Nothing came so late; this is the last frame."), "note")
         else:
             bar.leave()
+
+    def _say_hidden(self, number: int) -> None:
+        text = translate("Jump", "#{number} is hidden by the filter or the toggles; this is the nearest.")
+        if number < self.first:
+            text = translate("Jump", "#{number} is hidden above (Shift+H); this is the nearest.")
+        self.area.jump.say(text.format(number=count(number)), "note")

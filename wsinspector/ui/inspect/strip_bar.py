@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -87,15 +87,4 @@ def flat_button(text: str, tip: str, *, name: str = "") -> QPushButton:
     button.setAccessibleName(name or tip.rsplit(" (", 1)[0])
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     button.setAutoDefault(False)
-    return button
-
-
-def toggle(text: str, tip: str) -> QToolButton:
-    """A small button that stays pressed."""
-    button = QToolButton()
-    button.setText(text)
-    button.setCheckable(True)
-    button.setToolTip(tip)
-    button.setAccessibleName(tip.rsplit(" (", 1)[0])
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
