@@ -273,6 +273,26 @@ def test_one_attempt_is_a_capture_of_its_own(tmp_path: Path) -> None:
         assert now.frames == 3
 
 
+def test_of_chosen_frames_only_these_keep_their_payloads(tmp_path: Path) -> None:
+    recording = recorded(tmp_path / "a.wsi", end=False)
+    recording.received(TEXT, b"more for everybody")
+    recording.end()
+    recording.close()
+    with CaptureReader(recording.path) as reader:
+        row = reader.conversations()[0]
+        attempt = restored_attempts(reader, 1)[0]
+        leaving = Leaving(reader, attempt.snapshot, attempt.options, conversation=row, numbers=[1, 4])
+        made = export(tmp_path / "b.wsi", format_called("wsi"), leaving)
+    reader, now = opened(made.path)
+    with reader:
+        reading = FrameReading(AttemptSource(reader, 1), now.agreed, Role.CLIENT)
+        found = [reading.payload(facts, 0, 99) for number in range(1, 5) if (facts := reading.facts(number))]
+        assert found[0] == b"I am " + b"*" * (len(TOKEN) - 1) + b"2", "the second of that length"
+        assert not any(found[1])
+        assert found[2:] == [b"\x03\xe8\0\0\0", b"more for everybody"]
+        assert any("not chosen" in gap.reason for gap in left_out_of(reader, 1))
+
+
 def test_what_travelled_compressed_is_still_there_and_said(tmp_path: Path) -> None:
     more = b"Sec-WebSocket-Extensions: permessage-deflate\r\n"
     asked, answered = (each.replace(b"\r\n\r\n", b"\r\n" + more + b"\r\n") for each in (REQUEST, ANSWER))

@@ -1,7 +1,8 @@
 """Payloads out of a stream: every header as it travelled, and zeros where a payload was."""
 
 import heapq
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from wsinspector.present.frames import FrameFacts, facts_of
 from wsinspector.protocol.columns import FLAG_MASKED, FLAG_OUT
@@ -14,19 +15,30 @@ from wsinspector.share.travelled import WINDOW
 _CODE = 2  # bytes of a close code, which says how a connection ended and nothing of what was said
 
 
+def is_chosen(number: int, chosen: Sequence[int]) -> bool:
+    """Whether ``number`` is among the rising numbers ``chosen``."""
+    place = bisect_left(chosen, number)
+    return place < len(chosen) and chosen[place] == number
+
+
 def payload_patches(
-    leaving: Leaving, direction: Direction, start: int, others: Iterator[Patch]
+    leaving: Leaving, direction: Direction, start: int, others: Iterator[Patch], chosen: Sequence[int] = ()
 ) -> Iterator[Patch]:
-    """``others`` as far as the handshake goes, which ends at ``start``, and then what makes payloads zeros.
+    """``others``, and behind the handshake, which ends at ``start``, what makes payloads zeros.
 
     A payload is zeros where it is read, so under a mask the bytes become the mask. Bytes behind the
-    handshake that belong to no frame of the index become zeros too.
+    handshake that belong to no frame of the index become zeros too. ``chosen``: rising numbers of
+    frames that stay.
     """
-    heads = (patch for patch in others if patch.start < start)
-    yield from heapq.merge(heads, _zeros(leaving, direction, start), key=lambda each: each.start)
+    behind = 0
+    zeros = _zeros(leaving, direction, start, chosen)
+    for patch in heapq.merge(zeros, others, key=lambda each: each.start):
+        if patch.start >= behind:  # a secret within what becomes zeros is gone with it
+            behind = patch.end
+            yield patch
 
 
-def _zeros(leaving: Leaving, direction: Direction, start: int) -> Iterator[Patch]:
+def _zeros(leaving: Leaving, direction: Direction, start: int, chosen: Sequence[int]) -> Iterator[Patch]:
     attempt = leaving.snapshot.attempt_id
     view = StreamView(leaving.reader, attempt, direction)
     own = FLAG_OUT if direction is Direction.OUT else 0
@@ -40,7 +52,8 @@ def _zeros(leaving: Leaving, direction: Direction, start: int) -> Iterator[Patch
             facts = facts_of(columns, place, first + place)
             if facts.offset >= at:
                 yield from _raw(view, at, facts.offset)
-                yield from _payload(leaving, view, facts)
+                if not is_chosen(facts.number, chosen):
+                    yield from _payload(leaving, view, facts)
                 at = min(facts.end, view.length)
     yield from _raw(view, at, view.length)
 

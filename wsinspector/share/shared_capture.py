@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,7 +20,7 @@ from wsinspector.share.joining import betrays
 from wsinspector.share.leaving import Leaving, learn_conversation
 from wsinspector.share.leaving_values import Cancelled, LeavingFrame
 from wsinspector.share.left_out import FILL, Secrets, filled
-from wsinspector.share.payloads_out import payload_patches
+from wsinspector.share.payloads_out import is_chosen, payload_patches
 from wsinspector.share.stream_secrets import Patch, Patcher, StreamSecrets
 from wsinspector.translate import translate
 
@@ -38,11 +38,20 @@ def _t(words: str) -> str:
 
 
 def write_capture(stream: BinaryIO, leaving: Leaving) -> None:
-    """The one attempt that leaves, as a capture of its own; all of its frames."""
+    """The one attempt that leaves, as a capture of its own.
+
+    Of a choice of frames the others are there with their headers, and zeros in place of their payloads.
+    """
     snapshot = leaving.snapshot
     only = None if leaving.conversation is None else [leaving.conversation.id]
     made = Copying(
-        leaving.secrets.keep, True, only, [snapshot.attempt_id], leaving.progress, leaving.cancelled
+        leaving.secrets.keep,
+        leaving.all_frames,
+        only,
+        [snapshot.attempt_id],
+        leaving.progress,
+        leaving.cancelled,
+        chosen=() if leaving.all_frames else leaving.numbers,
     )
     made.secrets = leaving.secrets
     made.into(stream, leaving.reader.path, None)
@@ -56,7 +65,8 @@ def left_out_of(reader: CaptureReader, attempt_id: int) -> tuple[GapRow, ...]:
 class Copying:
     """One copy on its way; ``secrets`` has what was left out, whole once it was written.
 
-    ``conversations``, ``attempts``: the ids of those that are copied; None for all.
+    ``conversations``, ``attempts``: the ids of those that are copied; None for all. ``chosen``: rising
+    numbers of frames whose payloads stay where others do not.
     """
 
     def __init__(
@@ -67,8 +77,11 @@ class Copying:
         attempts: Collection[int] | None,
         progress: Callable[[int, int], None],
         cancelled: Callable[[], bool],
+        *,
+        chosen: Sequence[int] = (),
     ) -> None:
         self.secrets = Secrets(keep=with_secrets)
+        self._chosen = chosen
         self._payloads = payloads
         self._conversations = conversations
         self._attempts = attempts
@@ -93,7 +106,9 @@ class Copying:
             total = source.stat().st_size
             with CaptureReader(source) as reader:
                 self._learn(reader)
-                changes = _Changes(reader, self.secrets, payloads=self._payloads, look=self._look)
+                changes = _Changes(
+                    reader, self.secrets, payloads=self._payloads, look=self._look, chosen=self._chosen
+                )
                 rewrite(
                     reader.source,
                     made,
@@ -149,8 +164,15 @@ class _Changes:
     """As ``capture.rewriting.Changes``."""
 
     def __init__(
-        self, reader: CaptureReader, secrets: Secrets, *, payloads: bool, look: Callable[[], None]
+        self,
+        reader: CaptureReader,
+        secrets: Secrets,
+        *,
+        payloads: bool,
+        look: Callable[[], None],
+        chosen: Sequence[int],
     ) -> None:
+        self._chosen = chosen
         self._reader = reader
         self._secrets = secrets
         self._payloads = payloads
@@ -186,7 +208,7 @@ class _Changes:
             patches: Iterator[Patch] = hidden.patches(direction)
             if not self._payloads:
                 starts = leaving.frame_starts()
-                patches = payload_patches(leaving, direction, starts[direction], patches)
+                patches = payload_patches(leaving, direction, starts[direction], patches, self._chosen)
             self._patchers[direction] = Patcher(self._noted(direction, patches))
         if not isinstance(facts, dict):
             return {}
@@ -221,13 +243,17 @@ class _Changes:
             for direction, start in self._leaving.frame_starts().items():
                 length = self._reader.stream_length(self._leaving.snapshot.attempt_id, direction)
                 if start < length:
-                    yield GapRow(
-                        LEFT_OUT, direction, start, length, _t("The payloads of all frames are zeros.")
-                    )
-        elif self._leaving.snapshot.deflate and self._secrets.known and not self._secrets.keep:
+                    why = _t("The payloads of all frames are zeros.")
+                    if self._chosen:
+                        why = _t("The payloads of frames that were not chosen are zeros.")
+                    yield GapRow(LEFT_OUT, direction, start, length, why)
+        stays = self._payloads or bool(self._chosen)
+        if stays and self._leaving.snapshot.deflate and self._secrets.known and not self._secrets.keep:
             # Out of compressed data nothing can be taken; what is still there is listed.
             for frame in self._leaving.frames():
-                if isinstance(frame, LeavingFrame):
+                if isinstance(frame, LeavingFrame) and (
+                    self._payloads or is_chosen(frame.number, self._chosen)
+                ):
                     betrays(self._leaving, frame)
 
     def event(self, kind: str, data: Any) -> Any:
