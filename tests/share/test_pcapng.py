@@ -1,5 +1,6 @@
 """A pcapng file holds the very bytes, cut where they were read, in TCP that adds up."""
 
+import io
 import ipaddress
 import tempfile
 from pathlib import Path
@@ -18,7 +19,7 @@ from wsinspector.conversation.restore import restored_attempts
 from wsinspector.protocol.spans import Direction
 from wsinspector.share.leaving import Leaving
 from wsinspector.share.packets import Endpoint, checksum, segment
-from wsinspector.share.pcapng import ACK_EVERY, ends_of, head_of_file, packets_of
+from wsinspector.share.pcapng import ACK_EVERY, ends_of, head_of_file, packets_of, write_pcapng
 
 HEAD = (
     b"GET /chat?token=abcdefgh0123 HTTP/1.1\r\nHost: a.example\r\nUpgrade: websocket\r\n"
@@ -158,8 +159,11 @@ def test_a_secret_is_filled_in_place_also_across_packets_and_under_a_mask(tmp_pa
     reader, row, attempt = recording.restored()
     with reader:
         leaving = Leaving(reader, attempt.snapshot, attempt.options, conversation=row)
-        data = head_of_file() + b"".join(packets_of(leaving))
-        received, sent = pcap.flows(pcap.segments(pcap.read(data)))
+        stream = io.BytesIO()
+        write_pcapng(stream, leaving)
+        data = stream.getvalue()
+        found = pcap.read(data)
+        received, sent = pcap.flows(pcap.segments(found))
         raw = reader.stream(attempt.snapshot.attempt_id, OUT, 0, 1 << 20)
         masked = reader.columns(attempt.snapshot.attempt_id, 1, 1)
     assert b"deadbeef" not in data
@@ -178,6 +182,11 @@ def test_a_secret_is_filled_in_place_also_across_packets_and_under_a_mask(tmp_pa
     told = {(each.where, each.length) for each in leaving.left_out}
     assert ("Cookie of the request", 16) in told
     assert ("frame 1", 12) in told
+    assert "Cookie of the request: 16 bytes (SECRET_2)" in found.comments[1]
+    commented = [
+        each.payload for each in pcap.segments(found) if any("frame 1" in say for say in each.comments)
+    ]
+    assert [len(each) for each in commented] == [masked.header[0] + masked.length[0]]
 
 
 def test_acknowledgements_are_written_before_a_window_is_full(tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 import argparse
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from wsinspector.capture import CaptureReader
-from wsinspector.cli.captures import one_attempt, opened
+from wsinspector.cli.captures import conversations, one_attempt, opened
 from wsinspector.cli.request import WrongArgumentError
 from wsinspector.cli.results import ResultsLostError
 from wsinspector.cli.telling import say
@@ -17,11 +18,19 @@ from wsinspector.share.choosing import WrongChoice, numbers_typed
 from wsinspector.share.export import export
 from wsinspector.share.formats import Format, format_called
 from wsinspector.share.leaving import Leaving
+from wsinspector.share.shared_copy import save_copy
+
+CAPTURE = "wsi"
+"""The format that can hold more than one attempt."""
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the export; return the exit code. Raises WrongArgumentError, ResultsLostError."""
     form = format_called(arguments.format)
+    if arguments.without_payloads and form.name != CAPTURE:
+        raise WrongArgumentError(f"--without-payloads goes with --format {CAPTURE}.")
+    if form.name == CAPTURE and arguments.attempt is None and arguments.frames is None:
+        return _copy(arguments)
     with opened(arguments.file) as reader:
         row, attempt, others = one_attempt(reader, arguments.conversation, arguments.attempt)
         snapshot = attempt.snapshot
@@ -47,9 +56,39 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _copy(arguments: argparse.Namespace) -> int:
+    """A whole capture, or one conversation of it, as a capture to share."""
+    if arguments.out is None:
+        raise WrongArgumentError("say where the copy goes with --out; --attempt N alone can go to a pipe.")
+    target = Path(arguments.out)
+    with opened(arguments.file) as reader:
+        only = [row.id for row in conversations(reader, arguments.conversation)]
+        try:
+            made = save_copy(
+                Path(arguments.file),
+                target,
+                with_secrets=arguments.with_secrets,
+                payloads=not arguments.without_payloads,
+                conversations=only if arguments.conversation is not None else None,
+                overwrite=arguments.force,
+            )
+        except FileExistsError:
+            raise WrongArgumentError(f"{target} is there already; --force overwrites it.") from None
+        except (OSError, sqlite3.Error) as error:
+            raise ResultsLostError(f"{target}: {getattr(error, 'strerror', None) or error}") from None
+    say(f"{made.size} bytes written to {target}.")
+    for each in made.left_out:
+        say(f"left out as secret: {each.text}")
+    if not made.payloads:
+        say("left out: the payloads of all frames, which are zeros.")
+    return 0
+
+
 def _numbers(
     reader: CaptureReader, snapshot: AttemptSnapshot, arguments: argparse.Namespace
 ) -> Sequence[int] | None:
+    if arguments.without_payloads:
+        return ()
     try:
         if arguments.frames is not None:
             return numbers_typed(arguments.frames, reader.frame_count(snapshot.attempt_id))

@@ -13,9 +13,13 @@ with its place and length: the values of Authorization, Proxy-Authorization, Coo
 token-like parts of queries and of Sec-WebSocket-Protocol, user and password in an address, and
 these values wherever else they stand. Payloads are searched for these values, and for no other.
 Where a payload travelled compressed, HAR, CSV and the transcript leave them out of what was
-inflated; JSON lines and pcapng hold the compressed bytes, and the list says so.
+inflated; JSON lines, pcapng and wsi hold the compressed bytes, and the list says so.
 
-In JSON lines and pcapng every length stays: a secret is as many asterisks. In HAR and the
+The format wsi is a copy to share: without --attempt the whole capture, or the --conversation, in one
+file, which opens as any capture does. What was left out is marked in it. A Python script asks for
+each secret by an environment variable of the name that the list gives.
+
+In JSON lines, pcapng and wsi every length stays: a secret is as many asterisks. In HAR and the
 transcript a mark such as left-out-20-bytes tells its length. In CSV, a cell that begins with
 = + - or @ has an apostrophe before it, so that no spreadsheet takes it for a formula.
 
@@ -96,6 +100,9 @@ def export_parser(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("--attempt", type=_count, metavar="N", help="attempt N (default: the last)")
     chosen = parser.add_mutually_exclusive_group()
     chosen.add_argument("--frames", metavar="LIST", help="these frames only, such as 3-17,20 or 100-")
+    chosen.add_argument(
+        "--without-payloads", action="store_true", help="with --format wsi: zeros in place of every payload"
+    )
     parser.add_argument("--with-secrets", action="store_true", help="leave nothing out")
     return parser
 

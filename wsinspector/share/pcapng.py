@@ -17,6 +17,7 @@ from wsinspector.protocol.spans import Direction, Role
 from wsinspector.share.joining import betrays
 from wsinspector.share.leaving import Leaving
 from wsinspector.share.leaving_values import LeavingFrame
+from wsinspector.share.left_out import LeftOut
 from wsinspector.share.packets import (
     ACK,
     FIN,
@@ -63,15 +64,24 @@ def write_pcapng(stream: BinaryIO, leaving: Leaving) -> None:
 
 def write_several(stream: BinaryIO, attempts: Iterable[Leaving]) -> None:
     """Attempts one behind the other in one file, each a connection of its own."""
-    stream.write(head_of_file())
+    attempts = list(attempts)
+    left_out: list[str] = []
+    for leaving in attempts:
+        left_out += StreamSecrets(leaving.reader, leaving.snapshot, leaving.secrets).told_of_heads()
+    stream.write(head_of_file(dict.fromkeys(left_out)))
     for leaving in attempts:
         for block in packets_of(leaving):
             stream.write(block)
 
 
-def head_of_file() -> bytes:
-    """The blocks that come before the packets."""
-    begun = section(f"wsinspector {__version__}", [_t(HOW_MADE)])
+def head_of_file(left_out: Iterable[str] = ()) -> bytes:
+    """The blocks that come before the packets. ``left_out``: the secrets of the heads, in words."""
+    listed = "; ".join(left_out)
+    said = [_t(HOW_MADE)]
+    if listed:
+        text = _t("Left out as secret, as many asterisks in its place, also where it stands again: {0}.")
+        said.append(text.format(listed))
+    begun = section(f"wsinspector {__version__}", said)
     return begun + interface("wsinspector", _t("streams as an endpoint of TCP sees them"))
 
 
@@ -217,6 +227,10 @@ class _Wire:
             self._next[direction] += piece.lost
             return
         data = patcher.patched(piece.offset, piece.data)
+        for patch in patcher.put:
+            if patch.secret is not None:
+                left = LeftOut(patch.secret.name, patch.where, len(patch.delta))
+                self._notes[direction].append(_t("Left out here: {0}").format(left.text))
         at = 0
         for end in self._ends_within(direction, piece.offset, len(data)):
             # The last segment of what was written or read together carries the push flag.

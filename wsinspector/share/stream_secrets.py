@@ -12,7 +12,7 @@ from wsinspector.present.secrets import SHORTEST
 from wsinspector.protocol.columns import FLAG_COMPRESSED, FLAG_MASKED, FLAG_OUT
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.spans import Direction, Role
-from wsinspector.share.left_out import Secret, Secrets, spans_of
+from wsinspector.share.left_out import LeftOut, Secret, Secrets, spans_of
 from wsinspector.share.travelled import WINDOW
 from wsinspector.translate import translate
 
@@ -91,6 +91,15 @@ class StreamSecrets:
                 assert patch.secret is not None
                 self._secrets.told(patch.secret.value, patch.where)
                 yield patch
+
+    def told_of_heads(self) -> tuple[str, ...]:
+        """What is left out of the heads, in words, before anything is written."""
+        found: dict[str, None] = {}
+        for direction in (Direction.OUT, Direction.IN):
+            for patch in self._in_heads(direction):
+                if patch.secret is not None:
+                    found[LeftOut(patch.secret.name, patch.where, len(patch.delta)).text] = None
+        return tuple(found)
 
     def _patch(self, start: int, secret: Secret, where: str) -> Patch:
         return Patch(start, _xor(secret.value, self._fillers[secret.value]), secret, where)
@@ -179,13 +188,18 @@ class Patcher:
     def __init__(self, patches: Iterator[Patch]) -> None:
         self._patches = patches
         self._next = next(patches, None)
+        self.put: list[Patch] = []
+        """Those that began in what was last given."""
 
     def patched(self, offset: int, data: bytes) -> bytes:
         """``data``, which lies at ``offset``, without secrets."""
         end = offset + len(data)
         made: bytearray | None = None
+        self.put = []
         while self._next is not None and self._next.start < end:
             patch = self._next
+            if patch.start >= offset:
+                self.put.append(patch)
             start, stop = max(patch.start, offset), min(patch.end, end)
             if start < stop:
                 made = made if made is not None else bytearray(data)
