@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import run
+from tests.cli.command import PROGRAM, run
 from tests.cli.lab_process import LabProcess
 from tests.share import pcapng_reading as pcap
 from wsinspector.capture import CaptureReader
