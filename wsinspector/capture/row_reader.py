@@ -164,9 +164,13 @@ class RowReader:
             for id, title, created, changed, pinned, draft, state in rows
         ]
 
+    def conversation_ids(self) -> list[int]:
+        """The ids of all conversations, in the order in which they began."""
+        return [row[0] for row in self._rows("i", "SELECT id FROM conversation ORDER BY id")]
+
     def look_at_conversations(self) -> None:
         """Read each conversation's row, one at a time, for what may be found in it."""
-        for (number,) in self._rows("i", "SELECT id FROM conversation ORDER BY id"):
+        for number in self.conversation_ids():
             self.conversations(number)
 
     def first_conversation(self) -> ConversationRow | None:

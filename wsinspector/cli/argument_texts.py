@@ -28,6 +28,8 @@ commands without a window:
   export FILE     write an attempt of a capture as HAR, JSON lines, CSV, pcapng and others
   import FILE     make a capture of HAR or JSON lines
   judge FILE      hold a capture against today's rules
+  info FILE       say what a capture holds
+  check FILE      hold a capture against its own bytes, and repair it
 Each has its own --help. A file with the name of a command is opened as ./NAME.
 
 examples:
@@ -181,4 +183,47 @@ examples:
 exit codes:
   0  printed
   2  wrong arguments
+"""
+
+
+INFO = """\
+Say what a capture file holds: conversations and their attempts, dialect, address, counts, sizes and
+times, what was dropped, and which versions of the program wrote it. Secrets in addresses are left out.
+"""
+
+INFO_AFTER = """\
+Times in JSON are nanoseconds; wall_ns, created_ns and changed_ns count from 1970.
+
+examples:
+  wsinspector info overnight.wsi
+  wsinspector info overnight.wsi --json
+
+exit codes:
+  0  printed
+  2  no capture, or wrong arguments
+"""
+
+CHECK = """\
+Look at every byte of a capture file: the database, its check sums, and every frame of the index
+against a scan of the recorded bytes. Nothing is written unless --repair is given.
+"""
+
+CHECK_AFTER = """\
+what is said of a finding:
+  repairable, repaired  worked out of the recorded bytes again
+  changed               there, but not as it was written
+  lost                  not there; it reads as zeros, and a repair notes the gap
+  noted                 no damage: dropped by a limit or a full disk, or not indexed yet
+
+Where the database itself is damaged, --repair puts a sound copy in the file's place and leaves the
+damaged file beside it.
+
+examples:
+  wsinspector check overnight.wsi
+  wsinspector check overnight.wsi --repair --json
+
+exit codes:
+  0  nothing is wrong
+  1  something is, or was and is repaired
+  2  no capture, or wrong arguments
 """

@@ -8,7 +8,10 @@ from typing import Any
 from wsinspector import __version__
 from wsinspector.cli import argument_texts as texts
 
-COMMANDS = ("handshake", "connect", "frames", "sweep", "lab", "dialects", "rules", "export", "import", "judge")
+COMMANDS = (
+    "handshake", "connect", "frames", "sweep", "lab", "dialects", "rules", "export", "import", "judge",
+    "info", "check",
+)  # fmt: skip
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -26,6 +29,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
             "export": _export,
             "import": _import,
             "judge": _judge,
+            "info": _info,
+            "check": _check,
         }[command]()
         arguments = parser.parse_args(argv[1:])
         arguments.command = command
@@ -99,6 +104,27 @@ def _connect() -> argparse.ArgumentParser:
         "--for", dest="seconds", type=_seconds, metavar="S", help="close S seconds after connecting began"
     )
     parser.add_argument("--capture", metavar="FILE", help="keep the conversation in a capture file (.wsi)")
+    keeping = parser.add_argument_group(
+        "keeping, the newest of it; what goes is counted and noted in the file"
+    )
+    keeping.add_argument(
+        "--keep-bytes",
+        type=_size,
+        default=0,
+        metavar="SIZE",
+        help="of the file: 64 MiB, 2 GB (4 MiB or more)",
+    )
+    keeping.add_argument("--keep-frames", type=_count, default=0, metavar="N", help="of the attempt")
+    keeping.add_argument(
+        "--keep-seconds", type=_seconds, default=0.0, metavar="S", help="since they were read or written"
+    )
+    keeping.add_argument(
+        "--max-inflated",
+        type=_size,
+        default=0,
+        metavar="SIZE",
+        help="what a compressed message may inflate to before it is left as it is (default: 64 MiB)",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON lines, also on a terminal")
     return parser
 
@@ -145,6 +171,21 @@ def _lab() -> argparse.ArgumentParser:
         help="allow a --host that is not of loopback: other machines can then reach the lab",
     )
     parser.add_argument("--save-authority", metavar="FILE", help="write the authority's certificate (PEM)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def _info() -> argparse.ArgumentParser:
+    parser = _parser("info", texts.INFO, texts.INFO_AFTER)
+    parser.add_argument("file", metavar="FILE", help="a capture (.wsi)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def _check() -> argparse.ArgumentParser:
+    parser = _parser("check", texts.CHECK, texts.CHECK_AFTER)
+    parser.add_argument("file", metavar="FILE", help="a capture (.wsi)")
+    parser.add_argument("--repair", action="store_true", help="write into the file what can be repaired")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
 
@@ -298,6 +339,15 @@ def _seconds(text: str) -> float:
     if not 0 < value < math.inf:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
     return value
+
+
+def _size(text: str) -> int:
+    from wsinspector.conversation.option_texts import read_bytes
+
+    read = read_bytes(text)
+    if not read.value:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size: 65536, 64 KiB, 16 MiB")
+    return read.value
 
 
 def _count(text: str) -> int:

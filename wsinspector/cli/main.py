@@ -76,6 +76,10 @@ def _run(arguments: "argparse.Namespace", open_window: "OpenWindow") -> int:
                 from wsinspector.cli.importing import run
             case "judge":
                 from wsinspector.cli.judging import run
+            case "info":
+                from wsinspector.cli.looking import run_info as run
+            case "check":
+                from wsinspector.cli.looking import run_check as run
             case _:
                 from wsinspector.cli.lab import run
         return run(arguments)

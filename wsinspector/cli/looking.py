@@ -1,0 +1,192 @@
+"""The commands ``info`` and ``check``: what a capture file holds, and whether it is as it was written."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from wsinspector.capture import AttemptRow, CaptureError, CaptureReader
+from wsinspector.capture.finding import Finding, Report
+from wsinspector.capture.repairing import REPAIRED
+from wsinspector.cli.results import put
+from wsinspector.cli.telling import say
+from wsinspector.conversation.checked import check_file, repair_file
+from wsinspector.conversation.remains import losses
+from wsinspector.present.losses import loss_text
+from wsinspector.present.numbers import count, size
+from wsinspector.present.plain import visible
+from wsinspector.present.secrets import masked_address
+from wsinspector.protocol.spans import Direction, Role
+
+NOT_ONE = 2
+
+Told = dict[str, Any]
+
+
+def run_info(arguments: argparse.Namespace) -> int:
+    """Print what a capture holds: 0, or 2 where it is none."""
+    path = Path(arguments.file)
+    try:
+        with CaptureReader(path) as reader:
+            if arguments.json:
+                put([json.dumps(_file(reader) | {"conversations": list(_all(reader))}, ensure_ascii=False)])
+            else:
+                put(_file_lines(_file(reader)))
+                put(line for each in _all(reader) for line in _conversation_lines(each))
+    except (CaptureError, OSError) as error:
+        say(f"{path}: {error}")
+        return NOT_ONE
+    return 0
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """Print what is wrong with a capture: 0 where nothing is, 1, or 2 where it is none."""
+    path = Path(arguments.file)
+    aside = None
+    try:
+        if arguments.repair:
+            report, aside = repair_file(path)
+        else:
+            report = check_file(path)
+    except (CaptureError, OSError) as error:
+        say(f"{path}: {error}")
+        return NOT_ONE
+    if arguments.json:
+        damaged = {} if aside is None else {"damaged_file": str(aside)}
+        put([json.dumps(report.as_json() | damaged, ensure_ascii=False)])
+    else:
+        put(_report_lines(report, aside))
+    return 0 if report.fine else 1
+
+
+# -- info
+
+
+def _file(reader: CaptureReader) -> Told:
+    meta = reader.meta()
+    told: Told = {
+        "file": str(reader.path),
+        "size": reader.path.stat().st_size,
+        "format": reader.format,
+        "created_by": meta.get("created_by", ""),
+        "written_by": meta.get("written_by", ""),
+        "conversation_count": reader.conversation_count(),
+        "attempt_count": len(reader.attempt_ids()),
+    }
+    try:
+        repairs = json.loads(meta.get(REPAIRED, "[]"))
+    except ValueError:
+        repairs = []
+    if repairs:
+        told["repairs"] = repairs
+    if reader.salvaged:
+        told["damaged"] = True
+    return told
+
+
+def _all(reader: CaptureReader) -> Iterator[Told]:
+    for number in reader.conversation_ids():
+        for row in reader.conversations(number):
+            yield {
+                "id": row.id,
+                "title": masked_address(row.title),
+                "created_ns": row.created_ns,
+                "changed_ns": row.changed_ns,
+                "pinned": row.pinned,
+                "attempts": [_attempt(reader, attempt) for attempt in reader.attempts(row.id)],
+            }
+
+
+def _attempt(reader: CaptureReader, row: AttemptRow) -> Told:
+    facts = row.facts
+    end = facts.get("end")
+    caught = facts.get("role") == Role.SERVER.value
+    return {
+        "number": row.number,
+        "role": "server" if caught else "client",
+        "url": masked_address(str(facts.get("url", ""))),
+        "dialect": str(facts.get("dialect", "")),
+        "address": str(facts.get("client" if caught else "dialled", "")),
+        "wall_ns": row.wall_ns,
+        "seconds": end.get("age") if isinstance(end, dict) else None,
+        "finished": row.finished,
+        "end": end.get("kind") if isinstance(end, dict) else None,
+        "code": end.get("code") if isinstance(end, dict) else None,
+        "frames": reader.frame_count(row.id),
+        "bytes_in": reader.stream_length(row.id, Direction.IN),
+        "bytes_out": reader.stream_length(row.id, Direction.OUT),
+        "events": len(reader.events(row.id)),
+        "marks": len(reader.marks(row.id)),
+        "lost": [
+            {"reason": loss.reason, "frames": loss.frames, "bytes": loss.bytes, "text": loss_text(loss)}
+            for loss in losses(reader, row.id)
+        ],
+    }
+
+
+def _file_lines(told: Told) -> Iterator[str]:
+    yield f"{told['file']}: {size(told['size'])}, format {told['format']}"
+    yield f"made by wsinspector {visible(told['created_by'])}, last written by {visible(told['written_by'])}"
+    yield f"conversations {count(told['conversation_count'])}, attempts {count(told['attempt_count'])}"
+    if told.get("damaged"):
+        yield "The file is damaged and is read as far as it can be: see wsinspector check."
+    if told.get("repairs"):
+        yield f"It was repaired {len(told['repairs'])} times; --json tells what was found."
+
+
+def _conversation_lines(told: Told) -> Iterator[str]:
+    yield ""
+    yield f"{told['id']}  {visible(told['title'])}" + ("  pinned" if told["pinned"] else "")
+    for attempt in told["attempts"]:
+        how = attempt["end"] or ("ended" if attempt["finished"] else "no end was kept")
+        code = f" {attempt['code']}" if attempt["code"] is not None else ""
+        yield (
+            f"   attempt {attempt['number']}  {visible(attempt['dialect'])}  {visible(attempt['address'])}"
+            f"  frames {count(attempt['frames'])}  in {size(attempt['bytes_in'])}"
+            f"  out {size(attempt['bytes_out'])}  {visible(str(how))}{code}"
+        )
+        for lost in attempt["lost"]:
+            yield f"      {visible(lost['text'])}"
+
+
+# -- check
+
+
+def _report_lines(report: Report, aside: Path | None) -> Iterator[str]:
+    counts = report.counts
+    yield (
+        f"{report.path}: conversations {count(counts['conversations'])}, attempts"
+        f" {count(counts['attempts'])}, frames {count(counts['frames'])},"
+        f" of which {count(counts['compared'])} were held against their bytes"
+    )
+    for finding in report.findings:
+        yield f"{_outcome(finding, written=report.written)}: {_place(finding)}{visible(finding.text)}"
+    if report.more:
+        yield f"and {count(report.more)} more"
+    if report.fine:
+        yield "Nothing is wrong."
+    elif report.written:
+        yield "The file was repaired."
+        if aside is not None:
+            yield f"The damaged one is {aside}."
+    else:
+        yield "The file was not changed; --repair writes what can be repaired."
+
+
+def _outcome(finding: Finding, *, written: bool) -> str:
+    if finding.outcome == "repaired" and not written:
+        return "repairable"
+    return finding.outcome
+
+
+def _place(finding: Finding) -> str:
+    if finding.attempt is None:
+        return ""
+    parts = [f"attempt {finding.attempt}"]
+    if finding.direction is not None:
+        parts.append("received" if finding.direction is Direction.IN else "sent")
+    if finding.start is not None and finding.stop is not None:
+        what = "frames" if finding.kind == "frames" else "bytes"
+        parts.append(f"{what} {finding.start} to {finding.stop - 1}")
+    return ", ".join(parts) + ": "
