@@ -212,6 +212,8 @@ class FilterRun:
     def _each(self, leaf: Leaf, frames: Slice, left: int, count: int) -> tuple[int, int, int]:
         """Frame by frame, as far as there is time."""
         total = frames.count
+        if not left:
+            return 0, 0, count
         fits, unknown = bytearray(total), bytearray(total)
         left &= ones(count)
         wanted = list(compress(range(count), as_bytes(left, count)))
@@ -251,14 +253,16 @@ class FilterRun:
         sides = frames.planes.plane(FLAGS, 0)[:count].translate(_OUT)
         for direction in Direction:
             mine: range | list[int]
-            if sides.count(direction) == count:
+            how_many = sides.count(direction)
+            if not how_many:
+                continue
+            if how_many == count:
                 mine = range(count)
             else:
                 wanted = sides if direction is Direction.OUT else sides.translate(_NOT)
                 mine = list(compress(range(count), wanted))
-            if mine:
-                count = self._scan_side(leaf, frames, direction, mine, count, found)
-                sides = sides[:count]
+            count = self._scan_side(leaf, frames, direction, mine, count, found)
+            sides = sides[:count]
         return mask_of(bytes(found)), count
 
     def _scan_side(
