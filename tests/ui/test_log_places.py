@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -556,3 +557,21 @@ def test_keys_and_menu_say_the_same(qtbot: QtBot, tab: TabState, lab: Lab, pane:
     action.trigger()
     assert pane.places.marking.marks.numbers == (2,)
     menu.deleteLater()
+
+
+def test_what_is_copied_is_said(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane) -> None:
+    chat(qtbot, tab, lab, pane)
+    table = pane.view.table
+    pick(pane, 5)
+    for kind, beginning in (("text", "{"), ("json", '{"no": 5, '), ("hex", "0000"), ("script", "")):
+        QGuiApplication.clipboard().clear()
+        table.copy_asked.emit(kind)
+        qtbot.waitUntil(lambda: bool(QGuiApplication.clipboard().text()), timeout=WAIT)
+        assert QGuiApplication.clipboard().text().startswith(beginning), kind
+        qtbot.waitUntil(lambda: pane.tools.count.full_text() == "copied 1 row", timeout=WAIT)
+    assert "wsinspector connect" in QGuiApplication.clipboard().text()
+    table.selectAll()
+    assert table.selected_count() == pane.view.table.model().rowCount()
+    assert table.selected_rows(3) == [0, 1, 2]
+    table.copy_asked.emit("text")
+    qtbot.waitUntil(lambda: pane.tools.count.full_text() == f"copied {frames(pane)} rows", timeout=WAIT)

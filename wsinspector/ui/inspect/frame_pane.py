@@ -5,7 +5,7 @@ from array import array
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
@@ -25,7 +25,7 @@ from wsinspector.ui.inspect.frame_tools import FrameTools
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.log_places import LogPlaces
 from wsinspector.ui.inspect.log_view import LogView
-from wsinspector.ui.inspect.log_words import count_text, empty_text
+from wsinspector.ui.inspect.log_words import copied_text, count_text, empty_text
 from wsinspector.ui.inspect.log_work import copying, reaching, scripting, searching
 from wsinspector.ui.inspect.reading_bar import ReadingBar
 from wsinspector.ui.inspect.readings import Readings
@@ -35,6 +35,7 @@ from wsinspector.ui.inspect.tab import TabState
 TICK_BUDGET_NS = 6_000_000
 SLOW_PAINT_NS = 8_000_000
 MOST_REPORTED = 100
+SAID_MS = 2000
 
 
 class FramePane(QWidget):
@@ -55,6 +56,11 @@ class FramePane(QWidget):
         self._ticks = 0
         self._inflating = False
         self._faults = -1
+        self._copying = (0, 0)  # rows that are copied, and that were selected
+        self._holding = QTimer(self)  # what was said of copying stays so long
+        self._holding.setSingleShot(True)
+        self._holding.setInterval(SAID_MS)
+        self._holding.timeout.connect(self._say_count)
         self.background = Background("frame pane", self)
         self.readings = Readings(self.background)
         tab_state.reading = self.readings.shown
@@ -321,6 +327,8 @@ class FramePane(QWidget):
         return done
 
     def _say_count(self) -> None:
+        if self._holding.isActive():
+            return
         model = self._model
         if model is None or model.snapshot is None:
             self.tools.show_count("")
@@ -355,7 +363,7 @@ class FramePane(QWidget):
         if model is None:
             return ()
         numbers: list[int] = []
-        for row in self.view.table.selected_rows():
+        for row in self.view.table.selected_rows(MOST_REPORTED):
             numbers.extend(model.rows.frames_of(model.key_at(row)))
             if len(numbers) >= MOST_REPORTED:
                 break
@@ -378,14 +386,18 @@ class FramePane(QWidget):
             work = scripting(model, rows, self._attempt.options)
         else:
             work = copying(model, rows, kind)
+        self._copying = len(rows), self.view.table.selected_count()
         self.background.ask("copy", work, self._copied)
 
     def _copied(self, result: Any) -> None:
         if isinstance(result, str):
             QGuiApplication.clipboard().setText(result)
-            self.tools.show_count(translate("Log", "copied"))
+            said = copied_text(*self._copying)
         else:
-            self.tools.show_count(translate("Log", "not copied: {why}").format(why=result))
+            said = translate("Log", "not copied: {why}").format(why=result)
+        self.tools.show_count(said)
+        # While frames arrive the count would be back with the next of them.
+        self._holding.start()
 
     # -- looks
 

@@ -25,6 +25,9 @@ from wsinspector.ui.inspect.log_delegate import LogDelegate
 from wsinspector.ui.inspect.log_menu import COPIES, add_deeds, deed_of
 from wsinspector.ui.inspect.log_model import LogModel
 
+MOST_SELECTED = 10_000
+"""Rows that are copied at once."""
+
 
 class LogTable(QTableView):
     """One column that the delegate fills; opened with Right, closed with Left."""
@@ -85,16 +88,28 @@ class LogTable(QTableView):
         model = self.model()
         return model if isinstance(model, LogModel) else None
 
-    def selected_rows(self) -> list[int]:
-        """Selected rows in order."""
+    def selected_rows(self, at_most: int = MOST_SELECTED) -> list[int]:
+        """The first ``at_most`` selected rows in order: Ctrl+A selects ten million."""
         if self.model() is None:
             return []
         selection = self.selectionModel().selection()
-        rows: set[int] = set()
-        for at in range(selection.count()):
-            block = selection.at(at)
-            rows.update(range(block.top(), block.bottom() + 1))
-        return sorted(rows)
+        blocks = sorted(
+            (block.top(), block.bottom()) for block in map(selection.at, range(selection.count()))
+        )
+        rows: list[int] = []
+        for top, bottom in blocks:
+            first = max(top, rows[-1] + 1) if rows else top
+            rows.extend(range(first, min(bottom + 1, first + at_most - len(rows))))
+            if len(rows) >= at_most:
+                break
+        return rows
+
+    def selected_count(self) -> int:
+        """How many rows are selected."""
+        if self.model() is None:
+            return 0
+        selection = self.selectionModel().selection()
+        return sum(selection.at(at).height() for at in range(selection.count()))
 
     def select_row(self, row: int) -> None:
         """Make ``row`` current and the only one selected."""
@@ -180,7 +195,7 @@ class LogTable(QTableView):
             action = menu.addAction(translate("Log", text))
             if kind == "text":
                 action.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-            action.setEnabled(bool(self.selected_rows()))
+            action.setEnabled(self.selected_count() > 0)
             action.triggered.connect(lambda _checked=False, wanted=kind: self.copy_asked.emit(wanted))
         menu.addSeparator()
         show = menu.addAction(translate("Log", "Show bits and payload"))
@@ -289,7 +304,7 @@ class LogView(QWidget):
         rows = model.rowCount()
         row = self.table.currentIndex().row()
         if 0 <= row < rows:
-            picked = self.table.selected_rows()[:1000]
+            picked = self.table.selected_rows(1000)
             self._keys = model.key_at(row), [model.key_at(at) for at in picked]
         # With no row picked, what was filtered out is kept for the filter that shows it again.
         top = self.table.rowAt(0)

@@ -5,6 +5,7 @@ from wsinspector.present.numbers import count
 from wsinspector.present.search import WordSearch
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.log_model import LogModel
+from wsinspector.ui.inspect.log_view import MOST_SELECTED
 
 
 def count_text(model: LogModel, snapshot: AttemptSnapshot, search: WordSearch | None) -> str:
@@ -42,3 +43,15 @@ def empty_text(snapshot: AttemptSnapshot | None, word: str, *, everything: bool)
     if snapshot.live:
         return translate("Log", "Open, and not a frame yet. Send one below, or wait for the peer.")
     return translate("Log", "The connection ended without a frame.")
+
+
+def copied_text(rows: int, selected: int) -> str:
+    """How many rows were copied, and whether that is all of them."""
+    if rows < selected and rows >= MOST_SELECTED:
+        text = translate("Log", "copied the first {rows} of {selected} rows")
+        return text.format(rows=count(rows), selected=count(selected))
+    return (
+        translate("Log", "copied 1 row")
+        if rows == 1
+        else translate("Log", "copied {rows} rows").format(rows=count(rows))
+    )
