@@ -64,6 +64,16 @@ def test_frames_are_chosen_by_number(capture: Path) -> None:
     assert [line["no"] for line in rest.lines if line["kind"] == "frame"] == [5, 6]
 
 
+def test_frames_are_chosen_by_a_filter(capture: Path) -> None:
+    done = run("export", str(capture), "--format", "jsonl", "--filter", "dir == out and number in (2, 5, 6)")
+    assert [line["no"] for line in done.lines if line["kind"] == "frame"] == [2, 5]
+    word = run("export", str(capture), "--format", "csv", "--filter", 'payload contains "age 4"')
+    assert [line.split(",")[0] for line in word.out.splitlines()[1:2]] == ["4"]
+    wrong = run("export", str(capture), "--format", "csv", "--filter", "size > ")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "The filter cannot be read at character" in wrong.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

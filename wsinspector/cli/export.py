@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     form = format_called(arguments.format)
     if arguments.without_payloads and form.name != CAPTURE:
         raise WrongArgumentError(f"--without-payloads goes with --format {CAPTURE}.")
-    if form.name == CAPTURE and arguments.attempt is None and arguments.frames is None:
+    if form.name == CAPTURE and arguments.attempt is None and not _chosen(arguments):
         return _copy(arguments)
     with opened(arguments.file) as reader:
         row, attempt, others = one_attempt(reader, arguments.conversation, arguments.attempt)
@@ -84,6 +84,10 @@ def _copy(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _chosen(arguments: argparse.Namespace) -> bool:
+    return arguments.frames is not None or arguments.filter is not None
+
+
 def _numbers(
     reader: CaptureReader, snapshot: AttemptSnapshot, arguments: argparse.Namespace
 ) -> Sequence[int] | None:
@@ -92,6 +96,13 @@ def _numbers(
     try:
         if arguments.frames is not None:
             return numbers_typed(arguments.frames, reader.frame_count(snapshot.attempt_id))
+        if arguments.filter is not None:
+            from wsinspector.share.choosing_by_filter import numbers_fitting
+
+            numbers, undecided = numbers_fitting(reader, snapshot, arguments.filter)
+            if undecided:
+                say(f"not decided, and left aside: {undecided} frames, a pattern taking too long.")
+            return numbers
     except WrongChoice as error:
         raise WrongArgumentError(str(error)) from None
     return None

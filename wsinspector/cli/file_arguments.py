@@ -101,6 +101,9 @@ def export_parser(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     chosen = parser.add_mutually_exclusive_group()
     chosen.add_argument("--frames", metavar="LIST", help="these frames only, such as 3-17,20 or 100-")
     chosen.add_argument(
+        "--filter", metavar="EXPR", help="frames that fit only, such as 'type == text and size > 20'"
+    )
+    chosen.add_argument(
         "--without-payloads", action="store_true", help="with --format wsi: zeros in place of every payload"
     )
     parser.add_argument("--with-secrets", action="store_true", help="leave nothing out")
