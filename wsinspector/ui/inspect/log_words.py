@@ -5,7 +5,7 @@ from wsinspector.present.numbers import count
 from wsinspector.present.search import WordSearch
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.log_model import LogModel
-from wsinspector.ui.inspect.log_view import MOST_SELECTED
+from wsinspector.ui.inspect.log_table import MOST_SELECTED
 
 
 def count_text(model: LogModel, snapshot: AttemptSnapshot, search: WordSearch | None) -> str:

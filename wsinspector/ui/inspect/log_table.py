@@ -1,0 +1,237 @@
+"""The rows of the log: keys, the mouse, what is selected and copied, and the menu of a row."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
+
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.log_columns import PAD, Column, LogHeader
+from wsinspector.ui.inspect.log_delegate import LogDelegate
+from wsinspector.ui.inspect.log_menu import COPIES, add_deeds, deed_of
+from wsinspector.ui.inspect.log_model import LogModel
+
+MOST_SELECTED = 10_000
+"""Rows that are copied at once."""
+
+
+class LogTable(QTableView):
+    """One column that the delegate fills; opened with Right, closed with Left."""
+
+    row_chosen = Signal()  # Enter or a double click
+    follow_asked = Signal()  # End
+    reading_asked = Signal()  # the frames as another version's
+    copy_asked = Signal(str)  # "text", "json", "hex" or "script"
+    asked = Signal(str)  # a deed of log_menu
+    resized = Signal()
+    released = Signal()  # the left button, after a press
+    left = Signal()  # Escape
+
+    def __init__(self, header: LogHeader, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.columns = header
+        self.delegate = LogDelegate(header, self)
+        self.setItemDelegate(self.delegate)
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        # Pixels would overflow near a hundred million rows.
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(1)
+        self.can: Callable[[str], bool] = lambda _deed: True
+        self.put_away: Callable[[], bool] = lambda: False
+        self.empty_text = ""
+        self.paint_ns = 0  # how long the last paint took
+        self.button_down = False  # the left button is down: no row may move below the pointer
+        self.setAccessibleName(translate("Log", "Frames of the connection"))
+        self.setAccessibleDescription(
+            translate(
+                "Log",
+                "Right opens a row, Left closes it, Enter shows its bits, End follows, M marks, P pins",
+            )
+        )
+        header.lanes_changed.connect(self.viewport().update)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Read fonts and colours again."""
+        self.delegate.restyle()
+        self.verticalHeader().setDefaultSectionSize(theme.row_height())
+        self.viewport().update()
+
+    def log(self) -> LogModel | None:
+        model = self.model()
+        return model if isinstance(model, LogModel) else None
+
+    def selected_rows(self, at_most: int = MOST_SELECTED) -> list[int]:
+        """The first ``at_most`` selected rows in order: Ctrl+A selects ten million."""
+        if self.model() is None:
+            return []
+        selection = self.selectionModel().selection()
+        blocks = sorted(
+            (block.top(), block.bottom()) for block in map(selection.at, range(selection.count()))
+        )
+        rows: list[int] = []
+        for top, bottom in blocks:
+            first = max(top, rows[-1] + 1) if rows else top
+            rows.extend(range(first, min(bottom + 1, first + at_most - len(rows))))
+            if len(rows) >= at_most:
+                break
+        return rows
+
+    def selected_count(self) -> int:
+        """How many rows are selected."""
+        if self.model() is None:
+            return 0
+        selection = self.selectionModel().selection()
+        return sum(selection.at(at).height() for at in range(selection.count()))
+
+    def select_row(self, row: int) -> None:
+        """Make ``row`` current and the only one selected."""
+        model = self.model()
+        if model is not None and 0 <= row < model.rowCount():
+            self.selectRow(row)
+            self.setCurrentIndex(model.index(row, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        row = self.currentIndex().row()
+        model = self.log()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_asked.emit("text")
+        elif (
+            key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            self.row_chosen.emit()
+        elif key == Qt.Key.Key_End:
+            if model is not None and model.rowCount():
+                self.select_row(model.rowCount() - 1)
+            self.follow_asked.emit()
+        elif key == Qt.Key.Key_Home and model is not None and model.rowCount():
+            self.select_row(0)
+        elif key == Qt.Key.Key_Escape:
+            if not self.put_away():
+                self.left.emit()
+        elif deed := deed_of(event):
+            if self.can(deed):
+                self.asked.emit(deed)
+        elif key == Qt.Key.Key_Right and model is not None and row >= 0:
+            model.open_row(row)
+        elif key == Qt.Key.Key_Left and model is not None and row >= 0:
+            parent = model.parent_row(row)
+            if parent is not None:
+                self.select_row(parent)
+            else:
+                model.shut_row(row)
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.button_down = self.button_down or event.button() is Qt.MouseButton.LeftButton
+        model = self.log()
+        index = self.indexAt(event.position().toPoint())
+        if model is not None and index.isValid() and event.button() is Qt.MouseButton.LeftButton:
+            cells = model.cells(index.row())
+            lane = self.columns.lanes()[Column.PAYLOAD]
+            if cells.opens and lane.left <= event.position().x() <= lane.left + PAD + 16:
+                if not model.open_row(index.row()):
+                    model.shut_row(index.row())
+                self.select_row(index.row())
+                event.accept()
+                return
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._let_go()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self.button_down:
+            self.button_down = False
+            self.released.emit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        if self.indexAt(event.position().toPoint()).isValid():
+            self.row_chosen.emit()
+
+    def menu(self) -> QMenu:
+        """What can be done with the selected rows."""
+        menu = QMenu(self)
+        for kind, text in COPIES:
+            action = menu.addAction(translate("Log", text))
+            if kind == "text":
+                action.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+            action.setEnabled(self.selected_count() > 0)
+            action.triggered.connect(lambda _checked=False, wanted=kind: self.copy_asked.emit(wanted))
+        menu.addSeparator()
+        show = menu.addAction(translate("Log", "Show bits and payload"))
+        show.setShortcut(QKeySequence(Qt.Key.Key_Return))
+        show.setEnabled(self.currentIndex().isValid())
+        show.triggered.connect(self.row_chosen)
+        reading = menu.addAction(translate("Log", "Read frames as …"))
+        reading.setShortcut(QKeySequence("Alt+R"))
+        reading.triggered.connect(self.reading_asked)
+        model, row = self.log(), self.currentIndex().row()
+        on_frame = model is not None and row >= 0 and model.rows.frame_of(model.key_at(row)) is not None
+        add_deeds(menu, self.asked.emit, on_frame=on_frame, can=self.can)
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        at = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            at = self.viewport().mapToGlobal(
+                self.visualRect(self.currentIndex()).bottomLeft() + QPoint(PAD, 0)
+            )
+        menu.popup(at)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        began = time.perf_counter_ns()
+        super().paintEvent(event)
+        self.paint_ns = time.perf_counter_ns() - began
+        model = self.model()
+        if self.empty_text and (model is None or not model.rowCount()):
+            painter = QPainter(self.viewport())
+            painter.setFont(theme.ui_font())
+            painter.setPen(theme.color("muted"))
+            room = self.viewport().rect().adjusted(24, 24, -24, -24)
+            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            painter.drawText(room, int(flags), self.empty_text)
+            painter.end()
