@@ -467,3 +467,117 @@ def test_the_status_bar_says_what_was_dropped_and_why(
     desk.new_tab()
     assert label.full_text() == "nothing dropped"
     assert label.accessibleDescription() == ""
+
+
+# -- exporting
+
+
+def test_every_format_is_written_without_secrets_unless_asked(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    desk = open_window(str(capture(tmp_path / "one.wsi")))
+    desk.files.show_export()
+    sheet = desk.files.exporting
+    assert sheet is not None
+    # What is left out is listed, with its count, before anything is written.
+    qtbot.waitUntil(lambda: sheet.left_out.full_text().startswith("Left out, "), timeout=WAIT)
+    assert "bytes" in sheet.left_out.full_text()
+    titles = [sheet.list.item(row).text() for row in range(sheet.list.count())]
+    assert len(titles) == len(set(titles)) >= 7
+    for row, title in enumerate(titles):
+        for secrets in (False, True):
+            desk.files.show_export()
+            sheet.list.setCurrentRow(row)
+            sheet.secrets.setChecked(secrets)
+            assert sheet.form is not None
+            target = tmp_path / f"{sheet.form.name}-{secrets}{sheet.form.suffix}"
+            sheet.path.setText(str(target))
+            sheet.export()
+            assert not sheet.isVisible(), (title, sheet.wrong.full_text())
+            settle(qtbot, desk)
+            said = told(desk)[-1]
+            assert said.startswith(f"Exported to {target}, "), said
+            if secrets:
+                assert "left out" not in said
+            elif sheet.form.name in ("har", "html", "python", "wsi"):  # they hold the handshake
+                assert "secret" in said, said
+            assert target.stat().st_size > 0
+            if not secrets:
+                assert b"s3cr3t1" not in target.read_bytes(), title
+
+
+def test_a_file_that_is_there_is_replaced_only_when_asked_again(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    desk = open_window(str(capture(tmp_path / "one.wsi")))
+    target = tmp_path / "there.har"
+    target.write_text("mine")
+    desk.files.show_export()
+    sheet = desk.files.exporting
+    assert sheet is not None
+    sheet.path.setText(str(target))
+    sheet.export()
+    assert sheet.isVisible()
+    assert sheet.wrong.full_text() == "there.har is there already. Replace it?"
+    assert sheet.go.text() == "Replace"
+    assert target.read_text() == "mine"
+    sheet.export()
+    settle(qtbot, desk)
+    assert target.read_text() != "mine"
+
+
+def test_the_selected_frames_alone_leave(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+    desk = open_window()
+    page = connect(qtbot, desk, "/echo")
+    attempt = page.tab.conversation.current
+    assert attempt is not None
+    for rows, text in ((2, "first message"), (4, "second message")):
+        attempt.send_message(text)
+        qtbot.waitUntil(
+            lambda rows=rows: (
+                page.frames.model is not None  # type: ignore[misc]
+                and page.frames.model.rowCount() == rows
+            ),
+            timeout=WAIT,
+        )
+    page.frames.view.table.selectRow(2)
+    page.frames.view.table.setFocus()
+    desk.files.show_export()
+    sheet = desk.files.exporting
+    assert sheet is not None
+    sheet.list.setCurrentRow(
+        next(at for at in range(sheet.list.count()) if ".jsonl" in sheet.list.item(at).text())
+    )
+    sheet.what.segments[2].click()
+    target = tmp_path / "one.jsonl"
+    sheet.path.setText(str(target))
+    sheet.export()
+    settle(qtbot, desk)
+    assert told(desk)[-1].startswith("Exported to ")
+    assert b"second message" in target.read_bytes()
+    assert b"first message" not in target.read_bytes()
+
+
+def test_what_was_exported_is_imported_again(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+    desk = open_window()
+    page = connect(qtbot, desk, "/echo")
+    attempt = page.tab.conversation.current
+    assert attempt is not None
+    attempt.send_message("there and back")
+    qtbot.waitUntil(lambda: attempt.snapshot.frames == 2, timeout=WAIT)
+    desk.files.show_export()
+    sheet = desk.files.exporting
+    assert sheet is not None
+    sheet.list.setCurrentRow(
+        next(at for at in range(sheet.list.count()) if ".har" in sheet.list.item(at).text())
+    )
+    target = tmp_path / "out.har"
+    sheet.path.setText(str(target))
+    sheet.export()
+    settle(qtbot, desk)
+    desk.files.open_by_hand([target])
+    settle(qtbot, desk)
+    snapshot = front(desk).tab.snapshot
+    assert snapshot is not None
+    assert (snapshot.frames_in, snapshot.frames_out) == (1, 1)
+    assert "Imported from out.har" in front(desk).notices.lead.full_text()

@@ -17,12 +17,13 @@ def damage_lead(report: Report) -> str:
     if report.fine:
         return _t("This file is not damaged; there is something to know of it.")
     parts = []
+    findings = _settled(report)
     for outcome, words in (
         (REPAIRED, _t("repaired")),
         (CHANGED, _t("not as written")),
         (LOST, _t("lost")),
     ):
-        number = sum(1 for finding in report.findings if finding.outcome == outcome)
+        number = sum(1 for finding in findings if finding.outcome == outcome)
         if number:
             parts.append(f"{plural(number, _t('place'), _t('places'))} {words}")
     lead = _t("This file is damaged: {0}.").format(", ".join(parts))
@@ -33,7 +34,7 @@ def damage_lead(report: Report) -> str:
 
 def damage_role(report: Report) -> str:
     """The colour's role: a fault where something is lost, a note where all could be worked out again."""
-    if any(finding.outcome in (LOST, CHANGED) for finding in report.findings):
+    if any(finding.outcome in (LOST, CHANGED) for finding in _settled(report)):
         return "fault"
     return "note" if not report.fine else "link"
 
@@ -41,11 +42,30 @@ def damage_role(report: Report) -> str:
 def damage_lines(report: Report) -> list[str]:
     """A line a finding, what is lost first, with where it lies."""
     order = {LOST: 0, CHANGED: 1, REPAIRED: 2}
-    found = sorted(report.findings, key=lambda finding: order.get(finding.outcome, 3))
+    found = sorted(_settled(report), key=lambda finding: order.get(finding.outcome, 3))
     lines = [_line(finding) for finding in found]
     if report.more:
         lines.append(_t("and {0} more").format(count(report.more)))
     return lines
+
+
+def _settled(report: Report) -> list[Finding]:
+    """The findings without those of frames that were worked out again: they are told as repaired."""
+    rebuilt = [each for each in report.findings if each.kind == "frames" and each.outcome == REPAIRED]
+
+    def covered(finding: Finding) -> bool:
+        return (
+            finding.kind == "frames"
+            and finding.outcome in (LOST, CHANGED)
+            and any(
+                each.attempt == finding.attempt
+                and (each.start or 0) <= (finding.start or 0)
+                and (finding.stop or 0) <= (each.stop or 0)
+                for each in rebuilt
+            )
+        )
+
+    return [finding for finding in report.findings if not covered(finding)]
 
 
 def _line(finding: Finding) -> str:
@@ -55,6 +75,10 @@ def _line(finding: Finding) -> str:
     if finding.direction is not None:
         where.append(_t("received") if finding.direction is Direction.IN else _t("sent"))
     if finding.start is not None and finding.stop is not None and finding.stop > finding.start:
-        unit = _t("frames") if finding.kind == "frames" else _t("bytes")
-        where.append(f"{unit} {count(finding.start)}–{count(finding.stop - 1)}")
+        frames, last = finding.kind == "frames", finding.stop - 1
+        if last == finding.start:
+            where.append(f"{_t('frame') if frames else _t('byte')} {count(last)}")
+        else:
+            unit = _t("frames") if frames else _t("bytes")
+            where.append(f"{unit} {count(finding.start)}–{count(last)}")
     return f"{finding.text} ({', '.join(where)})" if where else finding.text

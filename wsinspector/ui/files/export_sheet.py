@@ -55,7 +55,7 @@ class ExportSheet(Sheet):
         self.list.setAccessibleName(translate("Export", "Format"))
         self.list.setToolTip(translate("Export", "What the file is to be (Up, Down)"))
         for form in self._forms:
-            self.list.addItem(form.title)
+            self.list.addItem(f"{form.title} ({form.suffix})")
         self.about = RoleLabel("", "muted", wraps=True)
         self.what = Segmented(
             [
@@ -148,8 +148,10 @@ class ExportSheet(Sheet):
         return QSize(round(WIDTH * theme.zoom()), super().sizeHint().height())
 
     def _fit_list(self) -> None:
-        rows = max(self.list.count(), 1)
-        self.list.setFixedHeight(round(rows * max(self.list.sizeHintForRow(0), theme.row_height())) + 8)
+        height = theme.row_height() + 2
+        for row in range(self.list.count()):
+            self.list.item(row).setSizeHint(QSize(0, height))
+        self.list.setFixedHeight(max(self.list.count(), 1) * height + 4)
 
     # -- showing
 
@@ -194,7 +196,7 @@ class ExportSheet(Sheet):
         form, page = self.form, self._page
         if form is None or page is None:
             return
-        self.about.set_text(form.about)
+        self.about.set_text(f"{form.about[:1].upper()}{form.about[1:]}.")
         if not self.path.text() or self.path.text() == self._suggested:
             capture = page.tab.conversation.capture_path
             stem = capture.stem if capture is not None else "conversation"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
-from wsinspector.present.numbers import count
 from wsinspector.translate import translate
 from wsinspector.ui.files.opening import Opened, Opening, Wish, release
 from wsinspector.ui.files.recent import RecentFiles
@@ -106,9 +105,6 @@ class FilesDesk(QObject):
             self.list = ListSheet(self._desk.window)
             self.list.picked.connect(self._pick)
         self.list.show_file(path, number)
-        if number:
-            text = translate("Files", "{0} holds {1} conversations.")
-            self._desk.status.say(text.format(path.name, count(number)))
 
     def show_list_again(self) -> None:
         """Show the conversations of the file in front."""

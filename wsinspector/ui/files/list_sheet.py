@@ -62,6 +62,7 @@ class ListSheet(Sheet):
         self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.table.setShowGrid(False)
+        self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.GAP - 3}px }}")
         self.table.setWordWrap(False)
         self.table.setTabKeyNavigation(False)
         self.table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)

@@ -10,7 +10,7 @@ from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.role_label import RoleLabel
 
-MOST_LINES = 12
+MOST_LINES = 8
 
 
 class Notices(QWidget):
