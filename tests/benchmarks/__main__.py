@@ -14,12 +14,13 @@ ROWS = {
     1: "capturing",
     3: "scanning",
     4: "following",
+    7: "filtering",
     10: "holding",
     11: "starting",
     13: "streaming",
     14: "sweeping",
 }
-WITHIN = {2: 1, 5: 10, 6: 10, 9: 10}
+WITHIN = {2: 1, 5: 10, 6: 10, 8: 7, 9: 10}
 """Rows that are measured together with another."""
 
 

@@ -2,14 +2,13 @@
 
 import os
 import sqlite3
-import statistics
 import tempfile
 import time
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.benchmarks.measuring import Comparison, Once, alternate
+from tests.benchmarks.measuring import Comparison, Held, Measured, Once, alternate
 from wsinspector.capture import CaptureReader
 from wsinspector.capture.appender import Appender
 from wsinspector.capture.handover import Batch, Block, Part, Segment
@@ -23,7 +22,7 @@ from wsinspector.protocol.columns import FLAG_ENDS_MESSAGE, FLAG_STARTS_MESSAGE,
 from wsinspector.protocol.spans import Direction
 
 FRAMES = int(os.environ.get("BENCH_FRAMES", "1000000"))
-"""``BENCH_FRAMES=10000000 make bench ARGS='--rows 7,8'`` takes ten million (3 GB of disk)."""
+"""``BENCH_FRAMES=10000000 make bench ARGS='--rows 7'`` takes ten million (3 GB of disk)."""
 
 BLOCK = 1 << 16
 PAYLOAD = 124
@@ -32,11 +31,11 @@ PING_EVERY = 50
 WORD = b"needle"
 WORD_EVERY = 9973
 
-_FILTERS = {
-    7: (("type == ping", "kind = 9"), ("size > 20 and type == text", "size > 20 AND kind = 1")),
-    8: ((f'payload contains "{WORD.decode()}"', f"instr(payload, x'{WORD.hex()}') > 0"),),
-}
-_GOALS = {7: None, 8: 2.0}
+_FILTERS = (
+    (7, "type == ping", "kind = 9"),
+    (7, "size > 20 and type == text", "size > 20 AND kind = 1"),
+    (8, f'payload contains "{WORD.decode()}"', f"instr(payload, x'{WORD.hex()}') > 0"),
+)
 _MOST_MS = {7: 20, 8: 250}
 """CPU milliseconds a million frames."""
 
@@ -52,7 +51,7 @@ def frame_of(number: int) -> bytes:
 
 
 def write_capture(path: Path, frames: int) -> int:
-    """A capture of ``frames`` received frames, a microsecond apart, as the writer lays it out; the attempt's id."""
+    """A capture of ``frames`` received frames, laid out as the writer does; the attempt's id."""
     appender = Appender(path, new=True)
     run = appender._connection.execute
     now = time.time_ns()
@@ -141,46 +140,48 @@ class Filtered:
         return once
 
 
-def compare_row(row: int, repetitions: int, frames: int = FRAMES) -> Iterator[Comparison]:
+def compare(repetitions: int) -> Iterator[Measured]:
+    millions = FRAMES / 1e6
     with tempfile.TemporaryDirectory() as folder:
         capture, rows = Path(folder) / "one.wsi", Path(folder) / "rows.sqlite"
-        attempt = write_capture(capture, frames)
-        write_rows(rows, frames)
-        filtered = Filtered(capture, attempt, frames)
+        attempt = write_capture(capture, FRAMES)
+        write_rows(rows, FRAMES)
+        filtered = Filtered(capture, attempt, FRAMES)
         connection = sqlite3.connect(rows)
         try:
-            for line, where in _FILTERS[row]:
+            for row, line, where in _FILTERS:
                 query = f"SELECT no FROM frame WHERE {where}"
+                first: list[float] = []
 
-                def ours(line: str = line) -> Once:
-                    return filtered.run(line)
+                def ours(line: str = line, first: list[float] = first) -> Once:
+                    once = filtered.run(line)
+                    first.append(filtered.first_hit * 1000)
+                    return once
 
                 def peer(query: str = query) -> Once:
                     cpu, wall = time.process_time(), time.perf_counter()
                     found = len(connection.execute(query).fetchall())
-                    once = Once(frames, time.process_time() - cpu, time.perf_counter() - wall)
+                    once = Once(FRAMES, time.process_time() - cpu, time.perf_counter() - wall)
                     assert found == filtered.hits, f"{found} rows, {filtered.hits} hits"
                     return once
 
                 filtered.run(line)
-                first = filtered.first_hit * 1000
+                what = "filter by type or size" if row == 7 else "filter by payload"
+                case = f"{line}, {millions:g} M frames"
                 runs = alternate(repetitions, ours, peer)
-                took = statistics.median(once.cpu for once in runs["ours"]) * 1000
+                took = tuple(once.cpu * 1000 for once in runs["ours"])
+                yield Held(row, f"{what}, CPU", case, "ms", _MOST_MS[row] * millions, took)
+                yield Held(row, f"{what}, first hits", case, "ms", 50 if row == 7 else None, tuple(first))
                 yield Comparison(
                     row=row,
-                    what="filter by type or size" if row == 7 else "filter by payload",
-                    case=f"{line}, {frames / 1e6:g} M frames in {took:.0f} ms CPU"
-                    f" (goal {_MOST_MS[row] * frames / 1e6:.0f}), first hits after {first:.0f} ms",
+                    what=what,
+                    case=case,
                     peer="the same query by SQLite over one row a frame",
                     unit="frames",
                     decides="cpu",
-                    goal=_GOALS[row],
+                    goal=2.0 if row == 8 else None,
                     **runs,
                 )
         finally:
             connection.close()
             filtered.reader.close()
-
-
-def compare(repetitions: int) -> Iterator[Comparison]:
-    yield from compare_row(7, repetitions)

@@ -124,7 +124,8 @@ def _rows(reader: CaptureReader, snapshot: AttemptSnapshot, asked: _Asked) -> It
     reading = FrameReading(AttemptSource(reader, snapshot.attempt_id), snapshot.agreed, snapshot.role)
     inflation = Inflation(reading)
     index = FrameIndex(reading.source)
-    numbers = _numbers(reading, index, inflation, snapshot, asked)
+    marks = [mark.frame for mark in reader.marks(snapshot.attempt_id)]
+    numbers = _numbers(reading, index, inflation, snapshot, marks, asked)
     for number in _heads(numbers, index) if asked.messages else numbers:
         if asked.left == 0:
             return
@@ -146,6 +147,7 @@ def _numbers(
     index: FrameIndex,
     inflation: Inflation,
     snapshot: AttemptSnapshot,
+    marks: list[int],
     asked: _Asked,
 ) -> Iterator[int]:
     """The frames that fit, in order, while the capture is read on."""
@@ -157,7 +159,8 @@ def _numbers(
             yield from range(after + 1, len(index) + 1)
             after = len(index)
         return
-    run = FilterRun(condition, reading, index, inflation, mode=mode, start_ns=snapshot.mono_ns)
+    start = snapshot.mono_ns
+    run = FilterRun(condition, reading, index, inflation, mode=mode, start_ns=start, marks=marks)
     before = 0
     while index.grow(snapshot.frames):
         while part := run.work(len(index)):

@@ -5,13 +5,19 @@ from fractions import Fraction
 
 from wsinspector.filter import patterns
 from wsinspector.filter.lexer import T, Token, tokens
+from wsinspector.filter.literals import (
+    MistakeError,
+    check_flags,
+    expected,
+    json_literal,
+    needle,
+    number_literal,
+    word_literal,
+)
 from wsinspector.filter.names import (
     ALSO_THINGS,
-    DIRECTIONS,
-    FINDINGS,
     OPCODES,
     THINGS,
-    TYPES,
     UNITS_OF_COUNT,
     UNITS_OF_TIME,
     YES,
@@ -44,17 +50,6 @@ LONGEST = 20_000
 
 DEEPEST = 60
 """Parentheses within each other."""
-
-_DIGITS = re.compile(r"([-+]?)([0-9]*)(?:\.([0-9]+))?(.*)", re.DOTALL)
-_MOST_DIGITS = 40
-
-
-class _MistakeError(Exception):
-    """Unwinds the parser to the end of the term."""
-
-    def __init__(self, start: int, stop: int, text: str) -> None:
-        super().__init__(text)
-        self.mistake = Mistake(start, stop, text)
 
 
 def parse(text: str) -> Parsed:
@@ -156,7 +151,7 @@ class _Parser:
             negated = not negated
         try:
             part = self._primary()
-        except _MistakeError as error:
+        except MistakeError as error:
             self.mistakes.append(error.mistake)
             self._recover()
             return None
@@ -168,9 +163,9 @@ class _Parser:
             return self._parentheses()
         if token.type is T.STRING:
             self._take()
-            return Contains("payload", _needle(token), either_case=True)
+            return Contains("payload", needle(token), either_case=True)
         if token.type is not T.WORD:
-            raise _expected(token, translate("filter", "a name such as type or payload"))
+            raise expected(token, translate("filter", "a name such as type or payload"))
         if token.text.lower() == "has":
             self._take()
             return self._has()
@@ -179,7 +174,7 @@ class _Parser:
     def _parentheses(self) -> Condition | None:
         opening = self._take()
         if self._depth >= DEEPEST:
-            raise _MistakeError(
+            raise MistakeError(
                 opening.start, opening.stop, translate("filter", "Too many parentheses within each other.")
             )
         self._depth += 1
@@ -187,7 +182,7 @@ class _Parser:
         self._depth -= 1
         if not self._skip(")"):
             if part is not None:
-                raise _MistakeError(
+                raise MistakeError(
                     opening.start, opening.stop, translate("filter", "This parenthesis is never closed.")
                 )
             self._recover()
@@ -202,7 +197,7 @@ class _Parser:
         name = ALSO_THINGS.get(name, name)
         if token.type is not T.WORD or name not in THINGS:
             listed = ", ".join(sorted(THINGS))
-            raise _expected(token, translate("filter", "one of {names}").format(names=listed))
+            raise expected(token, translate("filter", "one of {names}").format(names=listed))
         return Has(name)
 
     def _path(self, token: Token) -> Path:
@@ -212,7 +207,7 @@ class _Parser:
             if name:
                 members = name.removeprefix(".").split(".")
                 if "" in members:
-                    raise _MistakeError(
+                    raise MistakeError(
                         token.start, token.stop, translate("filter", "A member's name is missing.")
                     )
                 path += members
@@ -234,9 +229,9 @@ class _Parser:
         elif token.type is T.NUMBER and re.fullmatch(r"-?[0-9]{1,15}", token.text):
             found = int(token.text)
         else:
-            raise _expected(token, translate("filter", "an index or a name in quotes"))
+            raise expected(token, translate("filter", "an index or a name in quotes"))
         if not self._skip("]"):
-            raise _MistakeError(
+            raise MistakeError(
                 opening.start, opening.stop, translate("filter", "This bracket is never closed.")
             )
         return found
@@ -251,7 +246,7 @@ class _Parser:
         else:
             field = field_called(lowered)
         if field is None:
-            raise _MistakeError(
+            raise MistakeError(
                 token.start,
                 token.stop,
                 translate("filter", "There is no field {name}; a text to look for needs quotes.").format(
@@ -277,13 +272,13 @@ class _Parser:
         if field.kind is Kind.YES_NO and (operator.type is T.END or self._is("and", "or", "&&", "||", ")")):
             return Compare(field.name, "==", Literal(Fraction(1), "1"), path)
         if word == "=":
-            raise _MistakeError(operator.start, operator.stop, translate("filter", "Write == to compare."))
-        raise _expected(operator, translate("filter", "an operator such as =="))
+            raise MistakeError(operator.start, operator.stop, translate("filter", "Write == to compare."))
+        raise expected(operator, translate("filter", "an operator such as =="))
 
     def _compare(self, field: Field, operator: str, token: Token, path: Path) -> Condition:
         ordered = operator not in ("==", "!=")
         if ordered and field.kind not in (Kind.NUMBER, Kind.TIME, Kind.JSON):
-            raise _MistakeError(
+            raise MistakeError(
                 token.start,
                 token.stop,
                 translate("filter", "{name} is not ordered; use == or !=.").format(name=field.name),
@@ -291,12 +286,12 @@ class _Parser:
         literal = self._literal(field)
         if ordered and not isinstance(literal.value, Fraction | str):
             last = self._tokens[self._at - 1]
-            raise _MistakeError(last.start, last.stop, translate("filter", "This value is not ordered."))
+            raise MistakeError(last.start, last.stop, translate("filter", "This value is not ordered."))
         return Compare(field.name, operator, literal, path)
 
     def _textual(self, field: Field, operator: str, at: Token, path: Path) -> Condition:
         if field.kind not in (Kind.BYTES, Kind.TEXT, Kind.JSON):
-            raise _MistakeError(
+            raise MistakeError(
                 at.start,
                 at.stop,
                 translate("filter", "{name} is no text; use == or in.").format(name=field.name),
@@ -304,14 +299,14 @@ class _Parser:
         token = self._take()
         if operator == "contains":
             if token.type not in (T.STRING, T.WORD, T.NUMBER, T.BYTES) or token.text.lower() in ("and", "or"):
-                raise _expected(token, translate("filter", "a text in quotes"))
-            return Contains(field.name, _needle(token), "i" in token.flags.lower(), path)
+                raise expected(token, translate("filter", "a text in quotes"))
+            return Contains(field.name, needle(token), "i" in token.flags.lower(), path)
         if token.type not in (T.PATTERN, T.STRING):
-            raise _expected(token, translate("filter", "a pattern such as /abc/i"))
-        _check_flags(token, patterns.FLAGS)
+            raise expected(token, translate("filter", "a pattern such as /abc/i"))
+        check_flags(token, patterns.FLAGS)
         flags = "".join(sorted(set(token.flags.lower())))
         if token.trouble and (token.type is T.PATTERN or token.unclosed):
-            raise _MistakeError(token.start, token.stop, token.trouble)
+            raise MistakeError(token.start, token.stop, token.trouble)
         pattern = token.value
         if token.type is T.STRING:
             # Backslashes belong to the pattern here, but for one before the quote.
@@ -321,13 +316,13 @@ class _Parser:
             patterns.compiled(pattern, flags)
         except ValueError as error:
             text = translate("filter", "The pattern cannot be read: {reason}.").format(reason=error)
-            raise _MistakeError(token.start, token.stop, text) from None
+            raise MistakeError(token.start, token.stop, text) from None
         return Matches(field.name, pattern, flags, path)
 
     def _choices(self, field: Field) -> tuple[Literal | Range, ...]:
         opening = self._take()
         if opening.text not in ("(", "{") or opening.type is not T.SIGN:
-            raise _expected(opening, translate("filter", "values in parentheses"))
+            raise expected(opening, translate("filter", "values in parentheses"))
         closing = ")" if opening.text == "(" else "}"
         found: list[Literal | Range] = []
         while True:
@@ -336,7 +331,7 @@ class _Parser:
                 between = self._take()
                 high = self._literal(field)
                 if not (isinstance(low.value, Fraction) and isinstance(high.value, Fraction)):
-                    raise _MistakeError(
+                    raise MistakeError(
                         between.start, between.stop, translate("filter", "A range has two numbers.")
                     )
                 found.append(Range(low, high))
@@ -346,133 +341,32 @@ class _Parser:
                 return tuple(found)
             if not self._skip(","):
                 token = self._token
-                raise _expected(
+                raise expected(
                     token, translate("filter", "a comma or {sign}").format(sign=closing), after=opening
                 )
 
     def _literal(self, field: Field) -> Literal:
         token = self._take()
         if token.type is T.END:
-            raise _expected(token, translate("filter", "a value"))
+            raise expected(token, translate("filter", "a value"))
         if token.type is T.STRING and token.flags:
-            _check_flags(token, "")
+            check_flags(token, "")
         if token.type is T.STRING and token.trouble:
-            raise _MistakeError(token.start, token.stop, token.trouble)
+            raise MistakeError(token.start, token.stop, token.trouble)
         match field.kind:
             case Kind.WORD:
-                return _word(field, token)
+                return word_literal(field, token)
             case Kind.YES_NO:
                 value = YES.get(token.text.lower())
                 if value is None:
-                    raise _expected(token, translate("filter", "0 or 1"))
+                    raise expected(token, translate("filter", "0 or 1"))
                 return Literal(Fraction(value), str(int(value)))
             case Kind.NUMBER:
                 if field.name == "opcode" and token.text.lower() in OPCODES:
                     return Literal(Fraction(OPCODES[token.text.lower()]), token.text.lower())
-                return _number(token, UNITS_OF_COUNT)
+                return number_literal(token, UNITS_OF_COUNT)
             case Kind.TIME:
-                return _number(token, UNITS_OF_TIME)
+                return number_literal(token, UNITS_OF_TIME)
             case Kind.JSON:
-                return _json_literal(token)
-        return Literal(_needle(token, empty=True))
-
-
-def _word(field: Field, token: Token) -> Literal:
-    name = token.value if token.type is T.STRING else token.text
-    name = name.lower()
-    if field.name == "dir":
-        name = DIRECTIONS.get(name, name)
-    known = {"type": TYPES, "dir": ("in", "out"), "finding": tuple(FINDINGS)}[field.name]
-    if name not in known:
-        listed = ", ".join(known) if len(known) < 12 else ", ".join((*known[:3], "…"))
-        raise _MistakeError(
-            token.start,
-            token.stop,
-            translate("filter", "{field} is one of {values}.").format(field=field.name, values=listed),
-        )
-    return Literal(name)
-
-
-def _json_literal(token: Token) -> Literal:
-    if token.type is T.STRING:
-        return Literal(token.value)
-    if token.type is T.WORD and token.text in ("true", "false", "null"):
-        return Literal({"true": True, "false": False, "null": None}[token.text])
-    if token.type is T.NUMBER:
-        return _number(token, UNITS_OF_COUNT)
-    raise _expected(token, translate("filter", "a number, a text in quotes, true, false or null"))
-
-
-def _number(token: Token, units: dict[str, int]) -> Literal:
-    lowered = token.text.lower()
-    if token.type is T.NUMBER and lowered.startswith("0x"):
-        if 2 < len(lowered) <= 2 + _MOST_DIGITS:
-            return Literal(Fraction(int(lowered, 16) * units[""]), token.text)
-        raise _expected(token, translate("filter", "a number"))
-    match = _DIGITS.fullmatch(token.text)
-    if token.type is not T.NUMBER or match is None:
-        raise _expected(token, translate("filter", "a number"))
-    sign, whole, part, unit = match.groups()
-    part = part or ""
-    if len(whole) + len(part) > _MOST_DIGITS:
-        raise _MistakeError(token.start, token.stop, translate("filter", "This number is too long."))
-    factor = units.get(unit.lower())
-    if factor is None:
-        listed = ", ".join(name for name in units if name and name.isascii())
-        raise _MistakeError(
-            token.start,
-            token.stop,
-            translate("filter", "There is no unit {unit}; there are {units}.").format(
-                unit=unit, units=listed
-            ),
-        )
-    value = Fraction(int(whole + part or "0") * factor, 10 ** len(part))
-    return Literal(-value if sign == "-" else value, token.text)
-
-
-def _needle(token: Token, *, empty: bool = False) -> str:
-    """What a text operator looks for: quoted text, bytes as 0x0102 or 01:02, or a bare word.
-
-    ``empty``: it may be the empty text.
-    """
-    if token.type is T.STRING:
-        if token.trouble:
-            raise _MistakeError(token.start, token.stop, token.trouble)
-        _check_flags(token, "i")
-        value = token.value
-    elif token.type is T.BYTES:
-        value = bytes.fromhex(token.text.replace(":", "")).decode("utf-8", "surrogateescape")
-    elif token.type is T.NUMBER and token.text.lower().startswith("0x"):
-        try:
-            value = bytes.fromhex(token.text[2:]).decode("utf-8", "surrogateescape")
-        except ValueError:
-            raise _MistakeError(
-                token.start, token.stop, translate("filter", "Bytes have two digits each.")
-            ) from None
-    elif token.type in (T.WORD, T.NUMBER):
-        value = token.text
-    else:
-        raise _expected(token, translate("filter", "a text in quotes"))
-    if not value and not empty:
-        raise _MistakeError(token.start, token.stop, translate("filter", "There is nothing to look for."))
-    return value
-
-
-def _check_flags(token: Token, allowed: str) -> None:
-    if set(token.flags.lower()) - set(allowed):
-        at = token.stop - len(token.flags)
-        if allowed:
-            text = translate("filter", "The letters here can be {letters}.").format(
-                letters=", ".join(allowed)
-            )
-        else:
-            text = translate("filter", "No letter belongs behind this quote.")
-        raise _MistakeError(at, token.stop, text)
-
-
-def _expected(token: Token, what: str, after: Token | None = None) -> _MistakeError:
-    if token.type is T.END:
-        text = translate("filter", "Something is missing: {what}.").format(what=what)
-        start = after.start if after is not None else max(0, token.start - 1)
-        return _MistakeError(start, max(token.stop, start + 1), text)
-    return _MistakeError(token.start, token.stop, translate("filter", "Expected {what}.").format(what=what))
+                return json_literal(token)
+        return Literal(needle(token, empty=True))
