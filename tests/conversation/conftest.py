@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from wsinspector.conversation.attempt import Attempt
+from wsinspector.conversation.checked import check_file
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.snapshot import AttemptSnapshot
@@ -94,7 +95,7 @@ def peers() -> Iterator[Peers]:
 
 
 class Tabs:
-    """Makes conversations; at the end each is closed, reopened, and compared with what it was."""
+    """Makes conversations; at the end each is closed, checked, reopened, and compared with what it was."""
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         self.engine = engine
@@ -124,6 +125,8 @@ class Tabs:
     def _same_again(self, conversation: Conversation) -> None:
         path = conversation.capture_path
         assert path is not None
+        report = check_file(path)  # a scan of the bytes finds the frames that were found live
+        assert report.fine, report.findings
         again = Conversation.open(self.engine, path)
         try:
             assert again.draft == conversation.draft

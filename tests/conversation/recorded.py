@@ -47,7 +47,7 @@ class Recording:
             os.urandom,
         )
         if deflate:
-            line = DraftLine(b"Sec-WebSocket-Extensions", b": ", DEFLATE.encode())
+            line = DraftLine(name=b"Sec-WebSocket-Extensions", value=DEFLATE.encode())
             draft = draft.insert(len(draft.lines), line)
         request = draft.to_bytes()
         self.now = 10**9 * number

@@ -38,6 +38,7 @@ class Progress:
         self._bytes_in = 0
         self._bytes_out = 0
         self._not_kept = first.trouble
+        self._writers_trouble = ""
         self.mono_ns = first.mono_ns
         self.phase = first.phase
         self.timings: dict[str, float] = {}
@@ -145,6 +146,12 @@ class Progress:
         traffic = self._exchange.traffic
         return self.hint or (traffic.hint if traffic is not None else "")
 
+    def _trouble(self, said: str) -> str:
+        """The capture's trouble while it lasts; else what was ``said`` last of anything but the capture."""
+        now = self._writer.trouble or ""
+        before, self._writers_trouble = self._writers_trouble, now
+        return now or (said if said != before else "") or self._not_kept
+
     def _timings(self) -> Timings:
         return Timings(**self.timings)
 
@@ -203,7 +210,7 @@ class Progress:
             dropped=tuple((name, count) for name, count in self._writer.dropped.items() if count),
             losses=tuple(self._recorder.losses.values()),
             held=self.held,
-            trouble=self._writer.trouble or first.trouble or self._not_kept,
+            trouble=self._trouble(first.trouble),
             hint=self._hint(),
             unverified=self.unverified,
             generated=first.generated,

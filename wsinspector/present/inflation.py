@@ -27,6 +27,9 @@ PIECE = 1 << 20
 FAR = 4096
 """Frames from which on a stored window is asked for."""
 
+NEAR = 64
+"""Frames that are looked at for one of the same direction."""
+
 
 @dataclass(frozen=True, slots=True)
 class Inflated:
@@ -109,11 +112,24 @@ class Inflation:
             frame = walker.next_frame
         else:
             walker = None
-        if first - frame > FAR:
+        if first - frame > FAR or self._far(side, frame, first):
             stored = self._stored(side, first)
             if stored is not None and stored[0] > frame:
                 return _Walker(Inflater(limit=limit, restore=stored[1]), stored[0])
         return walker if walker is not None else _Walker(Inflater(limit=limit, restore=window), frame)
+
+    def _far(self, side: int, frame: int, first: int) -> bool:
+        """Whether few but large frames lie between: more bytes than there are between two windows."""
+        columns = self._reading.source.columns(first, 1)
+        if first <= frame or not len(columns):
+            return False
+        bit = FLAG_OUT if side else 0
+        stop = columns.offset[0]
+        columns = self._reading.source.columns(frame, min(NEAR, first - frame))
+        for at, flags in enumerate(columns.flags):
+            if flags & FLAG_OUT == bit:
+                return bool(stop - columns.offset[at] > CHECKPOINT_EVERY)
+        return first - frame > NEAR
 
     def _stored(self, side: int, first: int) -> tuple[int, bytes] | None:
         """``(frame, window)``: where to begin with the window that was stored while the bytes came."""
