@@ -27,7 +27,7 @@ from wsinspector.filter.columns import TIME
 from wsinspector.filter.content import Content
 from wsinspector.filter.rows import CONTINUES, FrameRow, evaluate
 from wsinspector.filter.syntax import Condition
-from wsinspector.present import filtering
+from wsinspector.present import filter_scan, filtering
 from wsinspector.present.filter_planes import BlockPlanes, ColumnPlanes
 from wsinspector.present.filtering import FilterRun, end_fits
 from wsinspector.present.frame_index import FrameIndex
@@ -214,6 +214,21 @@ def test_a_long_masked_payload_is_searched_in_pieces(recording: Recording) -> No
     recording.sent(BINARY, b"\0" * ((1 << 20) - 2) + b"needle" + b"\0" * 70_000)
     assert found(recording, "needle") == [1]
     assert found(recording, "payload contains Needle") == []
+
+
+@pytest.mark.parametrize("piece", [1, 2, 3, 7, 64])
+def test_a_text_is_found_across_pieces_of_the_stream(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch, piece: int
+) -> None:
+    for number in range(9):
+        recording.received(TEXT, b"x" * number + b"Needle" * (number % 2) + b"x")
+    recording.received(TEXT, b"need")
+    recording.received(TEXT, b"le")
+    monkeypatch.setattr(filter_scan, "PIECE", piece)
+    monkeypatch.setattr(filter_scan, "WORTH", 1)
+    assert found(recording, "NEEDLE") == [2, 4, 6, 8]
+    assert found(recording, 'payload contains "Needle"') == [2, 4, 6, 8]
+    assert found(recording, 'payload contains "N"') == [2, 4, 6, 8]
 
 
 def test_rows_stay_true_while_frames_arrive(recording: Recording) -> None:

@@ -87,6 +87,16 @@ class CaptureReader(RowReader):
             for begins, stops, row in stretch.overlapping(start, end)
         )
 
+    def segment_end(self, attempt_id: int, direction: Direction, offset: int) -> int:
+        """The offset behind the stored piece that holds ``offset``: reading up to it copies nothing twice.
+
+        ``offset`` itself where no such piece is known.
+        """
+        stretch = self._segments.get((attempt_id, direction))
+        if stretch is None:
+            return offset
+        return next((stop for _, stop, _ in stretch.overlapping(offset, offset + 1)), offset)
+
     def _slice(self, whose: tuple[int, Direction], row: int, begins: int, start: int, stop: int) -> bytes:
         if not row or ("segment", row) in self._unreadable:
             return bytes(stop - start)

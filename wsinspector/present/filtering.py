@@ -3,7 +3,7 @@
 import re
 import time
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import compress
@@ -28,6 +28,7 @@ from wsinspector.filter.rows import CONTINUES, EndRow, FrameRow, Unknown, evalua
 from wsinspector.filter.syntax import Condition, Contains, Leaf, leaves
 from wsinspector.present.filter_contents import AHEAD, Contents
 from wsinspector.present.filter_planes import Blocks, Frames
+from wsinspector.present.filter_scan import PIECE, Side
 from wsinspector.present.frame_index import BINARY_PART, KIND, TEXT_PART, FrameIndex
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
@@ -45,8 +46,6 @@ FIRST_STEP = 1 << 11
 """Frames of the first step where payloads are read: the first hits come at once."""
 
 STEP_NS = 25_000_000
-PIECE = 1 << 20
-_FARTHEST = 1 << 62
 
 _PLAIN = bytes(0 if flags & (FLAG_MASKED | FLAG_COMPRESSED) else 1 for flags in range(256))
 _OUT = bytes(flags & FLAG_OUT for flags in range(256))
@@ -261,53 +260,15 @@ class FilterRun:
             else:
                 wanted = sides if direction is Direction.OUT else sides.translate(_NOT)
                 mine = list(compress(range(count), wanted))
-            count = self._scan_side(leaf, frames, direction, mine, count, found)
+            planes = frames.planes
+            offsets = planes.column(OFFSET)
+            starts = offsets if len(mine) == len(offsets) else array("Q", [offsets[at] for at in mine])
+            headers, lengths = planes.column(HEADER), planes.column(LENGTH)
+            side = Side(self._reading.source, direction, offsets, headers, lengths, mine, starts, found)
+            cut = side.scan(leaf, self._late)
+            count = count if cut is None else min(count, cut)
             sides = sides[:count]
         return mask_of(bytes(found)), count
-
-    def _scan_side(
-        self,
-        leaf: Contains,
-        frames: Slice,
-        direction: Direction,
-        mine: "range | list[int]",
-        count: int,
-        found: bytearray,
-    ) -> int:
-        planes = frames.planes
-        offsets = planes.column(OFFSET)
-        starts = offsets if len(mine) == len(offsets) else array("Q", [offsets[at] for at in mine])
-        headers, lengths = planes.column(HEADER), planes.column(LENGTH)
-        last = mine[-1]
-        end = min(offsets[last] + headers[last] + lengths[last], _FARTHEST)
-        needle = needle_of(leaf)
-        overlap = len(needle) - 1
-        base = starts[0]
-        while base < end and not self._stopped():
-            data = self._reading.source.stream(direction, base, min(base + PIECE + overlap, end))
-            if not data:
-                break
-            if leaf.either_case:
-                data = data.lower()
-            hit = data.find(needle)
-            while hit >= 0:
-                where = base + hit
-                at = mine[max(bisect_right(starts, where) - 1, 0)]
-                begins = offsets[at] + headers[at]
-                stop = begins + lengths[at]
-                # Bytes of a header are no payload.
-                if where >= begins and where + len(needle) <= stop:
-                    found[at] = 1
-                    hit = data.find(needle, max(stop - base, hit + 1))
-                else:
-                    hit = data.find(needle, hit + 1)
-            base += PIECE
-            if base < end and self._late():
-                # The frame that the next piece begins in is not whole yet.
-                whole = bisect_right(starts, base) - 1
-                if whole > 0:
-                    return min(count, mine[whole])
-        return count
 
     # -- messages of several frames
 

@@ -27,6 +27,10 @@ class AttemptSource:
     def stream(self, direction: Direction, start: int, end: int) -> bytes:
         return self.reader.stream(self.attempt_id, direction, start, end)
 
+    def segment_end(self, direction: Direction, offset: int) -> int:
+        """Where the stored piece ends that holds ``offset``."""
+        return self.reader.segment_end(self.attempt_id, direction, offset)
+
     def times(self, direction: Direction, start: int, end: int) -> "array[int]":
         offsets, times = self.reader.reads(self.attempt_id, direction, start, end)
         return times[max(bisect_right(offsets, start) - 1, 0) : bisect_left(offsets, end)]
