@@ -17,6 +17,7 @@ ROWS = {
     7: "filtering",
     10: "holding",
     11: "starting",
+    12: "killing",
     13: "streaming",
     14: "sweeping",
 }
