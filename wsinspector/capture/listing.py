@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,7 @@ def conversation_count(path: Path) -> int:
         connections.close()
 
 
-def listed_conversations(path: Path) -> Iterator[list[Listed]]:
+def listed_conversations(path: Path) -> Generator[list[Listed], None, None]:
     """All conversations, in the order in which they began, a batch at a time.
 
     Raises CaptureError or OSError. What is not of the type it should be is left empty.

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from wsinspector.capture.listing import conversation_count
+from wsinspector.capture.listing import conversation_count, listed_conversations
 from wsinspector.capture.locking import WriterWatch
 from wsinspector.capture.migrate import CaptureError
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.following import Following
+from wsinspector.conversation.sweep_capture import KEY
 from wsinspector.translate import translate
 from wsinspector.ui.files.importing import importable, imported
 from wsinspector.ui.files.strip import FileStrip
 from wsinspector.ui.files.task import Task
-from wsinspector.ui.sweep.kept import is_sweep
 from wsinspector.ui.workspace import Workspace
 
 SQLITE = b"SQLite format 3\x00"
@@ -169,18 +169,25 @@ def _capture(workspace: Workspace, wish: Wish, watch: WriterWatch | None) -> Ope
     written = watch is not None and watch.written
     if wish.conversation_id is None:
         number = conversation_count(path)
-        if number != 1 and is_sweep(path):
+        if _is_sweep(path):
             return Opened(path, sweep=True)
         if number > 1:
             return Opened(path, many=number)
-        if is_sweep(path):
-            return Opened(path, sweep=True)
     read_only = written or not os.access(path, os.W_OK)
     conversation = workspace.open_conversation(path, wish.conversation_id, read_only=read_only)
     opened = Opened(path, conversation)
     if written and watch is not None:
         opened.following = Following(conversation, path, watch)
     return opened
+
+
+def _is_sweep(path: Path) -> bool:
+    """Whether a sweep made the capture: one of its servers, each a conversation, is enough to tell."""
+    batches = listed_conversations(path)
+    try:
+        return any((each.facts or {}).get(KEY) is True for each in next(batches, ()))
+    finally:
+        batches.close()
 
 
 __all__ = ["CaptureError", "Opened", "Opening", "Wish", "opened_file", "release"]
