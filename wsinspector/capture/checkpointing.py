@@ -69,14 +69,17 @@ class Checkpointer:
         """End the thread and its connection."""
         self._ending = True
         self._asked.set()
-        if self._thread is not None:
-            self._thread.join()
+        thread = self._thread
+        if thread is not None:
+            thread.join()
 
     def _run(self) -> None:
         try:
             with contextlib.closing(sqlite3.connect(self._path, isolation_level=None)) as connection:
-                while self._asked.wait() and not self._ending:
+                while self._asked.wait():
                     self._asked.clear()
+                    if self._ending:  # looked at behind the clearing, or that could swallow the call to end
+                        break
                     with contextlib.suppress(sqlite3.Error):
                         _checkpoint(connection)
                     self._idle.set()
