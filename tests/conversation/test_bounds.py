@@ -155,6 +155,7 @@ def test_a_bomb_inflates_to_the_limit_and_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1500)
 def test_a_hundred_thousand_conversations_of_one_frame(tmp_path: Path) -> None:
     path = tmp_path / "a.wsi"
     count = 100_000
