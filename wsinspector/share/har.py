@@ -48,9 +48,11 @@ def _texts(leaving: Leaving) -> Iterator[str]:
     yield _json(_entry(leaving))[:-1]
     holes: list[Hole] = []
     yield ',\n"_webSocketMessages":['
-    yield from _list(leaving, holes, data=True)
+    others: list[int] = []
+    yield from _list(leaving, holes, others, data=True)
     yield '],\n"_webSocketControlFrames":['
-    yield from _list(leaving, None, data=False)
+    if others:
+        yield from _list(leaving, [], [], data=False)
     yield "]"
     gaps = _gaps(leaving, holes)
     if gaps:
@@ -208,17 +210,21 @@ def _address(dialled: str) -> tuple[str, str]:
 # -- messages
 
 
-def _list(leaving: Leaving, holes: list[Hole] | None, *, data: bool) -> Iterator[str]:
-    """The messages, or what is none, as the members of a list; frames that were not kept go to ``holes``."""
+def _list(leaving: Leaving, holes: list[Hole], others: list[int], *, data: bool) -> Iterator[str]:
+    """The messages, or what is none, as the members of a list.
+
+    Frames that were not kept go to ``holes``, the number of the first of the other kind to ``others``.
+    """
     mark = "\n"
     for each in messages_of(leaving):
         if isinstance(each, Hole):
-            if holes is not None:
-                holes.append(each)
+            holes.append(each)
         elif (each.opcode in _DATA) is data:
             yield mark
             yield from _message(leaving, each)
             mark = ",\n"
+        elif not others:
+            others.append(each.first.number)
 
 
 def _message(leaving: Leaving, message: LeavingMessage) -> Iterator[str]:
@@ -274,6 +280,8 @@ def _as_base64(pieces: Iterable[bytes]) -> Iterator[str]:
 
 def _missing(leaving: Leaving, message: LeavingMessage) -> str:
     """What of the message was not kept or never came."""
+    if not leaving.gaps and not any(each.anomalies for each in (message.first, message.last)):
+        return ""
     lost = never = 0
     for number in message.numbers:
         frame = leaving.frame(number)

@@ -184,5 +184,8 @@ def _read_back(path: Path) -> None:
         with CaptureReader(path) as reader:
             for row in reader.conversations():
                 restored_attempts(reader, row.id)
+            senseless = [each.text for each in reader.findings.listed() if each.kind == "text"]
     except (CaptureError, ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
         raise WrongFile(f"What the file says of an attempt cannot be read: {error}.") from error
+    if senseless:
+        raise WrongFile(f"What the file says of an attempt cannot be read: {senseless[0]}")

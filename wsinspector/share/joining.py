@@ -118,7 +118,8 @@ def content_of(leaving: Leaving, message: LeavingMessage) -> Content:
 
 def _joined(leaving: Leaving, message: LeavingMessage) -> Iterator[bytes]:
     for number in message.numbers:
-        frame = leaving.frame(number)
+        known = next((each for each in (message.first, message.last) if each.number == number), None)
+        frame = known or leaving.frame(number)
         if frame is not None:
             yield from leaving.unmasked(frame)
 

@@ -244,6 +244,8 @@ def _payload(
 
 def _stretch(leaving: Leaving, direction: Direction, start: int, stop: int) -> Iterator[dict[str, Any]]:
     """Bytes outside of frames."""
+    if start >= stop:
+        return
     kept = _kept(leaving, direction, start, stop)
     for begin, data, reads in _cut(leaving, direction, leaving.stream(direction, start, stop), start, kept):
         yield {

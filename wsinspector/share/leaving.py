@@ -16,7 +16,6 @@ from wsinspector.present.answer import of_attempt
 from wsinspector.present.frames import FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.rowlabels import anomaly_labels
-from wsinspector.present.source import AttemptSource
 from wsinspector.present.typenames import type_name
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.columns import FLAG_MASKED
@@ -24,6 +23,7 @@ from wsinspector.protocol.http import Head
 from wsinspector.protocol.spans import Direction, Role
 from wsinspector.share.leaving_values import Cancelled, Hole, LeavingFrame
 from wsinspector.share.left_out import FILL, LeftOut, Piece, Secrets, spans_of
+from wsinspector.share.reading_ahead import ReadingAhead
 from wsinspector.translate import translate
 
 PIECE = 1 << 20
@@ -73,7 +73,7 @@ class Leaving:
         self.progress = progress
         self.cancelled = cancelled
         self.secrets = Secrets(keep=with_secrets)
-        self.source = AttemptSource(reader, snapshot.attempt_id)
+        self.source = ReadingAhead(reader, snapshot.attempt_id)
         self.reading = FrameReading(self.source, snapshot.agreed, snapshot.role)
         self.inflation = Inflation(self.reading)
         self.frames_there = reader.frame_count(snapshot.attempt_id)
@@ -222,7 +222,7 @@ class Leaving:
 
     def reads(self, direction: Direction, start: int, end: int) -> tuple["array[int]", "array[int]"]:
         """Where each read or write begins that brought a byte of this stretch, and its time (ns)."""
-        return self.reader.reads(self.snapshot.attempt_id, direction, start, end)
+        return self.source.reads(direction, start, end)
 
     def lost(self, direction: Direction, start: int, end: int) -> tuple[tuple[int, int, str], ...]:
         """Stretches of ``start`` to ``end`` that were not kept, as stream offsets and why."""
@@ -351,4 +351,4 @@ def learn_conversation(secrets: Secrets, row: ConversationRow) -> None:
 
 def anomaly_codes(anomalies: int) -> tuple[str, ...]:
     """The rules' ids of what is wrong with a frame."""
-    return tuple(name for bit, name in _CODES if anomalies & bit)
+    return tuple(name for bit, name in _CODES if anomalies & bit) if anomalies else ()
