@@ -15,7 +15,7 @@ from wsinspector.share.left_out import LeftOut
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """``size``: bytes written. ``left_out``: what did not leave. ``gaps``: what was not kept, in words."""
+    """``size``: bytes written. ``left_out``: what did not leave."""
 
     path: Path
     size: int
