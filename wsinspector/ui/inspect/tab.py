@@ -3,6 +3,7 @@
 import dataclasses
 import os
 from collections.abc import Callable
+from operator import attrgetter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -17,6 +18,20 @@ from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 
 TICK_MS = 33
+_TRAFFIC = {
+    "serial",
+    "frames",
+    "frames_in",
+    "frames_out",
+    "bytes_in",
+    "bytes_out",
+    "last_byte_at",
+    "round_trip_ms",
+    "pending",
+}
+_BESIDES_TRAFFIC = attrgetter(
+    *(spec.name for spec in dataclasses.fields(AttemptSnapshot) if spec.name not in _TRAFFIC)
+)
 _MARKS = {
     b"host": Generated.HOST,
     b"sec-websocket-key": Generated.KEY,
@@ -51,7 +66,7 @@ class TabState(QObject):
     address_changed = Signal()
     options_changed = Signal()
     picked_changed = Signal()
-    attempts_changed = Signal()
+    attempts_changed = Signal()  # an attempt is new, or in another state; not that frames came
     snapshot_changed = Signal(object)  # AttemptSnapshot of the picked attempt
     ticked = Signal()
     address_wanted = Signal()  # an address is to be typed now
@@ -70,6 +85,7 @@ class TabState(QObject):
         self._redo: list[Draft] = []
         self._run = ""
         self._serials: dict[int, int] = {}
+        self._told: dict[int, object] = {}
         self._newest = len(conversation.attempts)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -290,7 +306,10 @@ class TabState(QObject):
             if self._serials.get(attempt.number) == snapshot.serial:
                 continue
             self._serials[attempt.number] = snapshot.serial
-            changed = True
+            told = _BESIDES_TRAFFIC(snapshot)
+            if self._told.get(attempt.number) != told:
+                self._told[attempt.number] = told
+                changed = True
             if attempt.number == self.picked:
                 self.snapshot_changed.emit(snapshot)
         if changed:
