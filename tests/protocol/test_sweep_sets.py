@@ -48,6 +48,7 @@ def test_the_sets_hold_what_their_names_say() -> None:
         ("13", b"Sec-WebSocket-Version: 13"),
         ("(empty)", b"Sec-WebSocket-Version: "),
         ("(blanks)", b"Sec-WebSocket-Version:    "),
+        ("\\t", b"Sec-WebSocket-Version: \t"),
         ("\\t13", b"Sec-WebSocket-Version: \t13"),
         ("4294967309", b"Sec-WebSocket-Version: 4294967309"),
         ("(400 digits)", b"Sec-WebSocket-Version: " + b"1" * 400),
@@ -63,6 +64,19 @@ def test_the_sets_hold_what_their_names_say() -> None:
 def test_a_version_line_leaves_as_its_name_says_and_nothing_else_changes(id: str, line: bytes) -> None:
     plain = lines(PLAIN.to_bytes())
     assert lines(sent(id)) == [line if each.startswith(b"Sec-WebSocket-Version") else each for each in plain]
+
+
+def test_the_odd_values_are_all_there() -> None:
+    ids = {each.odd.id for each in MALFORMED.requests}
+    assert ids == {
+        *("13", "(absent)", "(empty)", "(blanks)", "\\t", "\\t13", "(13 between blanks)"),
+        *("013", "+13", "-1", "13.0", "0xd", "13abc", "abc", "13;", "13,8", "8, 13", "13 13"),
+        *("256", "269", "65549", "4294967309", "(12 digits)", "(400 digits)"),
+        *("13\\r", "13\\n", "13\\x00", "13é"),
+        *("13⏎13", "13⏎8", "8⏎13", "13⏎14", "14⏎13"),
+        *("(odd case)", "(no blank after the colon)", "(two blanks after the colon)"),
+        "(blank before the colon)",
+    }
 
 
 def test_absent_and_repeated_version_lines() -> None:

@@ -181,6 +181,33 @@ def test_junit_of_expectations_fails_where_they_do() -> None:
     assert messages == ["status 426, expected 400"]
 
 
+def unreached() -> SweepResults:
+    """A server that took no connection for the first of three requests, so that no other was sent."""
+    requests = [request for id in ("(absent)", "13", "14") if (request := request_with_id(id)) is not None]
+    refused = Probe(requests[0].odd, 1, b"GET / HTTP/1.1\r\n\r\n", b"", Ended.NETWORK, "The port is closed.")
+    server = SweptServer("one", "ws://one.example/", 1, (refused, None, None), trouble="The port is closed.")
+    odds = tuple(request.odd for request in requests)
+    return SweepResults(1, SweepPhase.DONE, odds, (server,), 10**18, 0.1)
+
+
+def test_every_row_of_a_server_that_was_not_reached_says_so() -> None:
+    results = unreached()
+    told = ["not reached"] * 3
+    rows = list(csv.DictReader(io.StringIO(csv_text(results))))
+    assert [row["id"] for row in rows] == ["(absent)", "13", "14"]
+    assert {row["outcome"] for row in rows} == {"network-error"}
+    assert {row["text"] for row in rows} == {"Not reached. The port is closed."}
+    answers = json.loads(json_text(results))["answers"]
+    assert [each["short"] for each in answers] == told
+    assert [each["attempt"] for each in answers] == [1, None, None]
+    (suite,) = ElementTree.fromstring(junit_text(results))
+    assert (suite.get("errors"), suite.get("skipped")) == ("3", "0")
+    assert html_text(results).count(">not reached</td>") == 3
+    texts = [each.text for each in check(results, read_expectations('["13"]\nstatus = 101'))]
+    assert texts == ["It was not reached."]
+    assert not read_expectations(expectations_text(results)).ids()
+
+
 # -- the page
 
 

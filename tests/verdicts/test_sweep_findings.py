@@ -134,7 +134,7 @@ def test_what_was_cancelled_or_not_reached_accuses_nobody() -> None:
     assert cell("14", b"", Ended.CANCELLED).tone is Tone.UNKNOWN
     made = saying(b"14")
     nothing = Probe(made.odd, 1, b"GET / HTTP/1.1\r\n\r\n", b"", Ended.NETWORK, "The port is closed.")
-    assert judge_cell(nothing) == Cell(Tone.UNKNOWN, "not reached", "The port is closed.")
+    assert judge_cell(nothing) == Cell(Tone.UNKNOWN, "not reached", "Not reached. The port is closed.")
     assert [each.tone for each in stand_outs("S", [nothing])] == [Tone.UNKNOWN]
 
 
@@ -171,10 +171,27 @@ def test_a_server_that_opens_for_all_is_told_in_one_sentence_and_a_guess() -> No
     found = texts({"13": OPEN, "14": OPEN, "abc": OPEN, "256": OPEN})
     assert found[0] == (
         Tone.FINDING,
-        "S opens for every value that was sent: 14, abc and 256.",
+        "S opens whatever version is sent, though it must refuse 14, abc and 256.",
         "RFC 6455 §4.2.2",
     )
     assert found[-1][1] == "S: Probably it does not look at the version: 14, abc and 256 opened."
+
+
+def test_who_opens_for_all_is_accused_of_those_cells_alone_that_are_findings() -> None:
+    answers = {each.odd.id: OPEN for each in COMMON.requests}
+    probes = [probe(id, answer) for id, answer in answers.items()]
+    outs = stand_outs("S", probes)
+    out = outs[0]
+    assert out.text == (
+        "S opens whatever version is sent, though it must refuse "
+        "9–12, 14, 25, 255, empty, 256, -1, 013, 13.0, abc and “13, 8”."
+    )
+    made = cells_of(probes)
+    marked = {
+        each.odd.id for each, cell in zip(probes, made, strict=True) if cell and cell.tone is Tone.FINDING
+    }
+    assert set(out.ids) < marked
+    assert {id for each in outs if each.tone is Tone.FINDING for id in each.ids} == marked
 
 
 def test_silence_where_the_header_is_absent_and_refusals_that_name_no_version() -> None:
@@ -299,6 +316,10 @@ REFUSED = listing(b"13")
         ({"269": OPEN, "256": REFUSED}, "Probably it keeps eight bits of the number: 269 opened."),
         ({"65549": OPEN, "256": REFUSED}, "Probably it keeps 16 bits of the number: 65549 opened."),
         ({"4294967309": OPEN, "14": REFUSED}, "Probably it keeps 32 bits of the number: 4294967309 opened."),
+        (
+            {"14": REFUSED, "13⏎14": OPEN, "14⏎13": REFUSED, "8": OPEN, "13⏎8": OPEN, "8⏎13": OPEN},
+            "Probably it reads the first of two lines: 13, 14 opened; 14, 13 did not, nor 14 alone.",
+        ),
         (
             {"8": REFUSED, "13⏎8": OPEN, "8⏎13": REFUSED},
             "Probably it reads the first of two lines: 13, 8 opened; 8, 13 did not, nor 8 alone.",

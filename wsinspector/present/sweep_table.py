@@ -7,7 +7,7 @@ from wsinspector.conversation.sweep_results import SweepResults, SweptServer
 from wsinspector.present.plain import visible
 from wsinspector.present.secrets import masked_address, without_secrets
 from wsinspector.protocol.sweep_requests import Odd
-from wsinspector.verdicts.sweep_cells import Cell, Probe, Tone
+from wsinspector.verdicts.sweep_cells import NOT_REACHED, Cell, Probe, Tone
 from wsinspector.verdicts.sweep_changes import Change, changes
 from wsinspector.verdicts.sweep_findings import StandOut, cells_of, stand_outs
 from wsinspector.verdicts.sweep_words import ranges
@@ -124,16 +124,27 @@ def _heads(probe: Probe) -> list[bytes]:
 
 
 def _safe_cells(server: SweptServer) -> list[Cell | None]:
+    unasked = _unasked(server)
     found: list[Cell | None] = []
     for probe, cell in zip(server.probes, cells_of(server.probes), strict=True):
         if probe is None or cell is None:
-            found.append(None)
+            found.append(unasked)
             continue
         short = visible(cell.short)
         short = short if len(short) <= MOST else short[: MOST - 1] + "…"
         text = without_secrets(visible(cell.text), _heads(probe))
         found.append(Cell(cell.tone, short, text, cell.clause))
     return found
+
+
+def _unasked(server: SweptServer) -> Cell | None:
+    """What stands for the requests that were not sent, as the server was not there; None where they may
+    still be."""
+    if not server.trouble or not server.over:
+        return None
+    if server.reached:
+        return Cell(Tone.UNKNOWN, "not asked", f"Not asked. {visible(server.trouble)}")
+    return Cell(Tone.UNKNOWN, NOT_REACHED, f"Not reached. {visible(server.trouble)}")
 
 
 def _safe(out: StandOut, server: SweptServer) -> StandOut:

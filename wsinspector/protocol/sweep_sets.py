@@ -57,6 +57,7 @@ MALFORMED = SweepSet(
             what="The value is three blanks, so it is empty.",
             group="blanks",
         ),
+        saying(b"\t", label="a tab", what="The value is a tab, so it is empty.", group="blanks"),
         saying(
             b"  13  ",
             id="(13 between blanks)",
@@ -102,6 +103,8 @@ MALFORMED = SweepSet(
         saying(b"13", b"13"),
         saying(b"13", b"8"),
         saying(b"8", b"13"),
+        saying(b"13", b"14"),
+        saying(b"14", b"13"),
         named(
             "odd case",
             "The header is written sEC-wEBsOCKET-vERSION; letter case does not count in names.",

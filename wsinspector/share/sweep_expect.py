@@ -151,13 +151,14 @@ def check(results: SweepResults, expectations: Expectations) -> tuple[Checked, .
                 continue
             place = places.get(id)
             probe = server.probes[place] if place is not None else None
-            found.append(Checked(index, id, _failure(expected, probe)))
+            gone = place is not None and bool(server.trouble) and not server.reached
+            found.append(Checked(index, id, _failure(expected, probe, "reached" if gone else "asked")))
     return tuple(found)
 
 
-def _failure(expected: Expected, probe: Probe | None) -> str:
+def _failure(expected: Expected, probe: Probe | None, lacks: str) -> str:
     if probe is None or probe.outcome is None:
-        return "It was not asked."
+        return f"It was not {lacks}."
     wrong: list[str] = []
     if expected.outcomes and probe.outcome.value not in expected.outcomes:
         wrong.append(f"outcome {probe.outcome.value}, expected {' or '.join(expected.outcomes)}")
@@ -215,8 +216,8 @@ def expectations_text(results: SweepResults) -> str:
 
 def _written(probe: Probe | None) -> str | None:
     """A table on one line, so that a person sees many answers at once."""
-    if probe is None or probe.outcome is None:
-        return None
+    if probe is None or probe.outcome is None or not probe.reached:
+        return None  # nobody answered: that is no answer to be expected
     parts = [f'outcome = "{probe.outcome.value}"']
     if probe.status is not None:
         parts.append(f"status = {probe.status}")

@@ -9,13 +9,14 @@ from typing import Any
 from xml.etree import ElementTree
 
 from wsinspector import __version__
-from wsinspector.conversation.sweep_results import SweepResults, SweptServer
+from wsinspector.conversation.sweep_results import SweepResults
 from wsinspector.present.plain import visible
 from wsinspector.present.secrets import masked
 from wsinspector.present.sweep_table import SweepTable, address_of, table_of
 from wsinspector.protocol.http import Response
 from wsinspector.share.sweep_expect import Checked
-from wsinspector.verdicts.sweep_cells import Cell, Probe, Tone
+from wsinspector.verdicts.outcome import Outcome
+from wsinspector.verdicts.sweep_cells import NOT_REACHED, Cell, Probe, Tone
 
 COLUMNS = (
     "server",
@@ -41,46 +42,68 @@ def when(results: SweepResults) -> str:
     return began.isoformat(timespec="seconds")
 
 
-def every_cell(
-    results: SweepResults, table: SweepTable | None = None
-) -> Iterator[tuple[SweptServer, Probe, Cell]]:
-    """Each answer with its cell, server by server; ``table`` as of ``table_of(results, fold=False)``."""
+def every_cell(results: SweepResults, table: SweepTable | None = None) -> Iterator[tuple[int, int, Cell]]:
+    """Server, request (both from 0) and cell of all that can be said, server by server.
+
+    There is no probe where nothing was sent, as the server was not there. ``table`` as of
+    ``table_of(results, fold=False)``.
+    """
     table = table or table_of(results, fold=False, outs=False)
-    for index, server in enumerate(results.servers):
+    for index in range(len(results.servers)):
         for row in table.rows:
-            probe, cell = server.probes[row.places[0]], row.cells[index]
-            if probe is not None and cell is not None:
-                yield server, probe, cell
+            cell = row.cells[index]
+            if cell is not None:
+                yield index, row.places[0], cell
 
 
 def csv_text(results: SweepResults) -> str:
-    """A line an answer. A text of the network that could be taken for a formula gets a ' in front."""
+    """A line an answer, or one that could not be had.
+
+    A text of the network that could be taken for a formula gets a ' in front.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    for server, probe, cell in every_cell(results):
-        reason = visible(probe.response.reason.decode("latin-1")) if probe.response is not None else ""
+    for index, place, cell in every_cell(results):
+        server, odd = results.servers[index], results.odds[place]
+        probe = server.probes[place]
+        outcome, status, reason, versions, took = _in_columns(probe, cell)
         writer.writerow(
             [
                 _inert(visible(server.name)),
                 _inert(address_of(server)),
-                probe.odd.id,
-                _inert(visible(probe.odd.label)),
-                _outcome(probe),
-                probe.status if probe.status is not None else "",
+                odd.id,
+                _inert(visible(odd.label)),
+                outcome,
+                status,
                 _inert(reason),
-                _inert(visible(", ".join(probe.listed or ()))),
+                _inert(versions),
                 cell.tone.value,
                 _inert(cell.text),
                 cell.clause,
-                f"{probe.milliseconds:.1f}" if probe.milliseconds is not None else "",
+                took,
             ]
         )
     return out.getvalue()
 
 
+def _in_columns(probe: Probe | None, cell: Cell) -> tuple[str, str, str, str, str]:
+    """Outcome, status, reason, list and milliseconds."""
+    if probe is None:
+        return _outcome_unsent(cell), "", "", "", ""
+    reason = visible(probe.response.reason.decode("latin-1")) if probe.response is not None else ""
+    status = str(probe.status) if probe.status is not None else ""
+    took = f"{probe.milliseconds:.1f}" if probe.milliseconds is not None else ""
+    return _outcome(probe), status, reason, visible(", ".join(probe.listed or ())), took
+
+
 def _inert(text: str) -> str:
     return "'" + text if text.startswith(_FORMULA) else text
+
+
+def _outcome_unsent(cell: Cell) -> str:
+    """As of a request that no connection was there for; one that was left out has none."""
+    return Outcome.NETWORK_ERROR.value if cell.short == NOT_REACHED else ""
 
 
 def _outcome(probe: Probe) -> str:
@@ -119,10 +142,7 @@ def as_json(results: SweepResults, checked: Sequence[Checked] = ()) -> dict[str,
             for each in table.outs
         ],
         "answers": [
-            _answer(index, probe, row.cells[index])
-            for index, server in enumerate(results.servers)
-            for row in table.rows
-            if (probe := server.probes[row.places[0]]) is not None
+            _answer(results, index, place, cell) for index, place, cell in every_cell(results, table)
         ],
         "expectations": [
             {
@@ -135,18 +155,31 @@ def as_json(results: SweepResults, checked: Sequence[Checked] = ()) -> dict[str,
     }
 
 
-def _answer(index: int, probe: Probe, cell: Cell | None) -> dict[str, Any]:
+def _answer(results: SweepResults, index: int, place: int, cell: Cell) -> dict[str, Any]:
+    probe, id = results.servers[index].probes[place], results.odds[place].id
+    said = {"mark": cell.tone.value, "short": cell.short, "text": cell.text, "clause": cell.clause}
+    if probe is None:
+        return {
+            "server": index,
+            "id": id,
+            "attempt": None,
+            "outcome": _outcome_unsent(cell) or None,
+            "status": None,
+            "list": None,
+            **said,
+            "milliseconds": None,
+            "ended": None,
+            "network_error": cell.text,
+            "head": [],
+        }
     return {
         "server": index,
-        "id": probe.odd.id,
+        "id": id,
         "attempt": probe.number,
         "outcome": _outcome(probe) or None,
         "status": probe.status,
         "list": list(probe.listed) if probe.listed is not None else None,
-        "mark": cell.tone.value if cell is not None else None,
-        "short": cell.short if cell is not None else "",
-        "text": cell.text if cell is not None else "",
-        "clause": cell.clause if cell is not None else "",
+        **said,
         "milliseconds": round(probe.milliseconds, 3) if probe.milliseconds is not None else None,
         "ended": probe.ended.value,
         "network_error": visible(probe.network_error),
@@ -177,7 +210,8 @@ def junit_text(results: SweepResults, checked: Sequence[Checked] | None = None) 
     """
     root = ElementTree.Element("testsuites", name="wsinspector sweep")
     cells = {
-        (server.conversation_id, probe.odd.id): (probe, cell) for server, probe, cell in every_cell(results)
+        (index, results.odds[place].id): (results.servers[index].probes[place], cell)
+        for index, place, cell in every_cell(results)
     }
     for index, server in enumerate(results.servers):
         suite = ElementTree.SubElement(root, "testsuite", name=_xml(visible(server.name)))
@@ -191,7 +225,7 @@ def junit_text(results: SweepResults, checked: Sequence[Checked] | None = None) 
             case = ElementTree.SubElement(
                 suite, "testcase", name=_xml(visible(id)), classname=_xml(address_of(server))
             )
-            probe, cell = cells.get((server.conversation_id, id), (None, None))
+            probe, cell = cells.get((index, id), (None, None))
             if probe is not None and probe.milliseconds is not None:
                 case.set("time", f"{probe.milliseconds / 1000:.4f}")
             told = _told(checked is not None, wrong.get(id, ""), cell)

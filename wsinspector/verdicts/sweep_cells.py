@@ -180,6 +180,9 @@ class Cell:
     clause: str = ""
 
 
+NOT_REACHED = "not reached"
+"""What stands in a cell for want of a connection."""
+
 MAY_REFUSE = (401, 403, 404, 407, 414, 421, 429, 431, 501, 505)
 """Statuses by which a server refuses for reasons that no rule of the handshake speaks of."""
 
@@ -197,7 +200,7 @@ def may_refuse(probe: Probe) -> bool:
 def judge_cell(probe: Probe, listed: tuple[str, ...] = ()) -> Cell:
     """What the answer is worth. ``listed``: the versions that the server lists elsewhere, where it does."""
     if not probe.reached:
-        return Cell(Tone.UNKNOWN, "not reached", probe.network_error)
+        return Cell(Tone.UNKNOWN, NOT_REACHED, f"Not reached. {probe.network_error}")
     if probe.ended is Ended.CANCELLED and probe.status is None:
         return Cell(Tone.UNKNOWN, "cancelled", "The sweep was cancelled before an answer came.")
     outcome = probe.outcome

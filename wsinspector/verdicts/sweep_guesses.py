@@ -70,16 +70,27 @@ class _Reading:
         if in_lists and not self._opened(*_CUT):
             text = "Probably it reads the value as a list, of which one member will do"
             yield f"{text}: {self._labels(in_lists)} opened.", tuple(in_lists)
-        first, last = self._opened("13⏎8"), self._opened("8⏎13")
-        if not (self._refused("8") and "13⏎8" in self._probes and "8⏎13" in self._probes):
-            return  # a server that takes 8 too does not tell by these which line it reads
-        ids = ("13⏎8", "8⏎13", "8")
+        for other in ("14", "8"):
+            one, two = f"13⏎{other}", f"{other}⏎13"
+            # A server that takes the other version too does not tell by these which line it reads.
+            if self._refused(other) and one in self._probes and two in self._probes:
+                yield from self._order_of_lines(other, one, two)
+                return
+
+    def _order_of_lines(self, other: str, one: str, two: str) -> Iterator[Guess]:
+        first, last = self._opened(one), self._opened(two)
+        ids = (one, two, other)
         if first and last:
-            yield "Probably one of two lines will do: both orders of 13 and 8 opened, 8 alone did not.", ids
+            text = (
+                f"Probably one of two lines will do: both orders of 13 and {other} opened, {other} alone did"
+            )
+            yield f"{text} not.", ids
         elif first:
-            yield "Probably it reads the first of two lines: 13, 8 opened; 8, 13 did not, nor 8 alone.", ids
+            text = f"Probably it reads the first of two lines: 13, {other} opened; {other}, 13 did not"
+            yield f"{text}, nor {other} alone.", ids
         elif last:
-            yield "Probably it reads the last of two lines: 8, 13 opened; 13, 8 did not, nor 8 alone.", ids
+            text = f"Probably it reads the last of two lines: {other}, 13 opened; 13, {other} did not"
+            yield f"{text}, nor {other} alone.", ids
 
     def _order(self) -> Iterator[Guess]:
         both = self._probes.get("(version 14 with no key)")

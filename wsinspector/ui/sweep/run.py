@@ -219,6 +219,7 @@ class SweepRun(QObject):
         """Make the answer a conversation of its own beside the sweep's capture, where it is none yet."""
         place = self.results.place(server, odd) if self.results is not None else None
         if place is None:
+            self.said.emit(translate("SweepRun", "Nothing was sent there, so there is nothing to open."))
             return
         source = Path(place.path)
         target = cell_path(self._workspace, source, place.conversation_id, place.attempt)
