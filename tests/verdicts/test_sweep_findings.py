@@ -81,6 +81,8 @@ def told(answers: Mapping[str, bytes | Ended]) -> list[StandOut]:
         ("(absent)", OPEN, Tone.FINDING, "101"),
         ("(absent)", HIXIE, Tone.REMARK, "101"),
         ("13⏎8", OPEN, Tone.REMARK, "101"),
+        ("13⏎14", OPEN, Tone.REMARK, "101"),
+        ("14⏎13", OPEN, Tone.REMARK, "101"),
         ("14⏎15", OPEN, Tone.FINDING, "101"),
         ("abc⏎abc", OPEN, Tone.FINDING, "101"),
         ("\\t13", OPEN, Tone.OPENED, "101"),

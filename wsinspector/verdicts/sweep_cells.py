@@ -282,8 +282,8 @@ def _must_not_open(probe: Probe) -> Cell:
 
 
 def _any_spoken(probe: Probe) -> bool:
-    rules = {each.rule for each in probe.expectation.reasons}
-    return rules == {"request-version-once"} and any(judge_value(value).ok for value in probe.said)
+    rules = [each.rule for each in probe.expectation.reasons if each.rule != "request-version-once"]
+    return set(rules) <= {"request-version", "request-version-form"} and len(rules) < len(probe.said)
 
 
 def looks_hixie(probe: Probe) -> bool:
