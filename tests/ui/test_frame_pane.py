@@ -146,16 +146,16 @@ def test_a_word_is_found_in_the_background(qtbot: QtBot, tab: TabState, lab: Lab
     for text in ("apple", "pear (", "an APPLE again"):
         send(qtbot, pane, text)
     qtbot.waitUntil(lambda: len(rows(pane)) == 6, timeout=WAIT)
-    pane.tools.word.setText("apple")
+    pane.tools.filter.field.setText("apple")
     qtbot.waitUntil(lambda: pane.tools.count.full_text() == "4 of 6 frames", timeout=WAIT)
     assert {payload for _, _, payload in rows(pane)} == {"apple", "an APPLE again"}
     send(qtbot, pane, "apple pie")
     qtbot.waitUntil(lambda: pane.tools.count.full_text() == "6 of 8 frames", timeout=WAIT)
-    pane.tools.word.setText("(")
+    pane.tools.filter.field.setText("(")
     qtbot.waitUntil(lambda: pane.tools.count.full_text() == "2 of 8 frames", timeout=WAIT)
-    pane.tools.word.setText("nowhere")
+    pane.tools.filter.field.setText("nowhere")
     qtbot.waitUntil(lambda: "nowhere" in pane.view.table.empty_text, timeout=WAIT)
-    QTest.keyClick(pane.tools.word, Qt.Key.Key_Escape)
+    QTest.keyClick(pane.tools.filter.field, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: len(rows(pane)) == 8, timeout=WAIT)
 
 
@@ -253,7 +253,7 @@ def test_low_windows_open_the_detail_by_enter(qtbot: QtBot, tab: TabState, lab: 
 
 def test_stopping_is_safe_at_any_time(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane) -> None:
     connect(qtbot, tab, lab, "/chat")
-    pane.tools.word.setText("e")
+    pane.tools.filter.field.setText("e")
     pane.stop()
     pane.stop()
     tab.pick(0)

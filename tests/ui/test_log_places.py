@@ -405,7 +405,7 @@ def test_a_hidden_frame_is_said_and_the_nearest_picked(
     press(pane, Qt.Key.Key_H, SHIFT)
     for at in (0, 1, 3):
         pane.tools.kinds.segments[at].click()
-    assert "hidden by the filter or the toggles" in jump(pane, "12")
+    assert "hidden by the toggles" in jump(pane, "12")
 
 
 # -- from here

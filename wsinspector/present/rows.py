@@ -132,7 +132,7 @@ class LogRows:
         self.index = index
         self.mode = mode
         self.shown = shown or Shown()
-        self.matches: bytearray | None = None  # 1 a frame that holds the searched word
+        self.matches: bytearray | None = None  # 1 a frame that fits the filter
         self.stop: int | None = None  # number of the frame after which a conforming peer stops
         self.keys: array[int] = array("Q")
         self.opened: dict[int, array[int]] = {}
@@ -148,7 +148,7 @@ class LogRows:
 
     @property
     def ready(self) -> int:
-        """Number of the last frame that can be considered: indexed, and searched where a word is set."""
+        """Number of the last frame that can be considered: indexed, and decided where there is a filter."""
         return len(self.index) if self.matches is None else min(len(self.index), len(self.matches))
 
     @property
@@ -170,6 +170,23 @@ class LogRows:
         self._collected = self.first - 1
         self.index.newly_faulty.clear()
         self.index.newly_joined.clear()
+
+    def anew(self, mode: Mode, shown: Shown, matches: bytearray | None, first: int = 1) -> "LogRows":
+        """The same frames laid out otherwise, for :meth:`take_over` once they are prepared.
+
+        The index must not grow between the first :meth:`prepare` of these rows and that.
+        """
+        made = LogRows(self.index, mode, shown)
+        made.stop = self.stop
+        made.rebuild(mode, shown, matches, first)
+        return made
+
+    def take_over(self, other: "LogRows") -> None:
+        """Become what ``other`` is; it is of no use afterwards."""
+        self.mode, self.shown, self.matches, self.first = other.mode, other.shown, other.matches, other.first
+        self.keys, self.opened = other.keys, other.opened
+        self._mask, self._collected = other._mask, other._collected
+        self.laid_out += 1
 
     def prepare(self, at_most: int = CHUNK) -> Iterator[Insertion]:
         """What the frames since the last call add; :meth:`apply` each before asking for the next."""

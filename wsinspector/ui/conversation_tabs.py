@@ -111,6 +111,7 @@ class ConversationTabs(QObject):
         page.lab_asked.connect(self._desk.lab.open_menu)
         page.about_asked.connect(lambda name: self._desk.show_learn(f"versions/{name}"))
         page.rule_asked.connect(lambda name: self._desk.show_learn(f"rules/{name}"))
+        page.filter_help_asked.connect(lambda: self._desk.show_learn("filter"))
         page.sweep_asked.connect(lambda url: self._desk.switch.show_sweep().prepare(url))
         page.remembered.connect(self._saving.start)
         tab.attempts_changed.connect(lambda: self._show_state(page))

@@ -57,7 +57,7 @@ def keymap(desk: "Desk") -> list[Key]:
         ("request", "F5", t("Connect, or connect again; run the sweep"), on(_connect, _run)),
         ("request", "Shift+F5", t("Disconnect, or cancel; stop the sweep"), on(_disconnect, _stop)),
         ("request", "Ctrl+Shift+C", t("Copy report"), on(lambda page: page.copy_report())),
-        ("frames", "Ctrl+Shift+F", t("To the filter"), on(lambda page: page.frames.tools.focus_word())),
+        ("frames", "Ctrl+Shift+F", t("To the filter"), on(lambda page: page.frames.tools.filter.focus())),
         ("frames", "Ctrl+End", t("Follow the newest frame"), on(lambda page: page.frames.view.follow())),
         ("window", "Ctrl+Shift+I", t("To the conversations"), lambda: desk.show_page(0)),
         ("window", "Ctrl+Shift+P", t("To the sweep"), lambda: desk.show_page(1)),

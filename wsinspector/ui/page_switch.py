@@ -39,7 +39,7 @@ class PageSwitch(QObject):
                 ),
                 (
                     translate("Desk", "Learn"),
-                    translate("Desk", "The versions of the protocol (Ctrl+Shift+E)"),
+                    translate("Desk", "Versions of the protocol, rules, the filter (Ctrl+Shift+E)"),
                 ),
             )
         )
@@ -100,6 +100,7 @@ class PageSwitch(QObject):
             self.learn = LearnPage()
             self.learn.write_asked.connect(self._write_in)
             self.learn.example_asked.connect(self._take_example)
+            self.learn.filter_asked.connect(self._take_filter)
             self.window.whole.addWidget(self.learn)
         self.window.whole.setCurrentWidget(self.learn)
         self.window.tabs.show_page(LEARN)
@@ -117,6 +118,11 @@ class PageSwitch(QObject):
         self.show_page(0)
         page.tab.take_example(rule, request)
         page.address.button.setFocus()
+
+    def _take_filter(self, text: str) -> None:
+        page = self._desk.page or self._desk.new_tab()
+        self.show_page(0)
+        page.show_filter(text)
 
     def stop(self) -> None:
         """Give up a sweep that runs; before the window goes."""

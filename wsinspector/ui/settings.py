@@ -158,6 +158,25 @@ class Settings:
     def keep_days(self, days: int) -> None:
         self._stored.setValue("files/keep-days", str(days))
 
+    @property
+    def recent_filters(self) -> list[str]:
+        """Filters that were used, the last one first."""
+        return self._list("filters/recent")
+
+    @recent_filters.setter
+    def recent_filters(self, lines: list[str]) -> None:
+        self._stored.setValue("filters/recent", "\n".join(lines))
+
+    @property
+    def saved_filters(self) -> list[tuple[str, str]]:
+        """(name, filter) in the order in which they were saved."""
+        found = (line.partition("\t") for line in self._list("filters/saved"))
+        return [(name, text) for name, tab, text in found if name and tab]
+
+    @saved_filters.setter
+    def saved_filters(self, saved: list[tuple[str, str]]) -> None:
+        self._stored.setValue("filters/saved", "\n".join(f"{name}\t{text}" for name, text in saved))
+
     def _number(self, key: str, default: int) -> int:
         text = self._text(key, "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else default

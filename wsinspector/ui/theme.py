@@ -304,6 +304,7 @@ QLineEdit, QPlainTextEdit, QTextEdit {{ placeholder-text-color: {c["muted"]}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
 QComboBox:focus {{ border-color: {c["focus"]}; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{ color: {c["muted"]}; }}
+QLineEdit[active="true"] {{ background: {c["marked"]}; border-color: {c["link"]}; }}
 QLineEdit[bad="true"] {{ border-color: {c["note"]}; }}
 QComboBox QAbstractItemView {{
   background: {c["raised"]}; color: {c["text"]}; border: 1px solid {c["line"]};

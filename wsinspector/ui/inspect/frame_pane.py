@@ -2,10 +2,9 @@
 
 import time
 from array import array
-from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
@@ -13,24 +12,26 @@ from wsinspector.capture.migrate import CaptureError
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.decoding import offers
-from wsinspector.present.search import WordSearch
 from wsinspector.present.source import AttemptSource
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.detail_opening import DetailOpening
 from wsinspector.ui.inspect.detail_pane import DetailPane
+from wsinspector.ui.inspect.filter_desk import FilterDesk
+from wsinspector.ui.inspect.filter_memory import FilterMemory
 from wsinspector.ui.inspect.frame_sending import FrameSending
 from wsinspector.ui.inspect.frame_tools import FrameTools
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.log_places import LogPlaces
 from wsinspector.ui.inspect.log_view import LogView
-from wsinspector.ui.inspect.log_words import copied_text, count_text, empty_text
-from wsinspector.ui.inspect.log_work import copying, reaching, scripting, searching
+from wsinspector.ui.inspect.log_words import copied_text, empty_text
+from wsinspector.ui.inspect.log_work import copying, reaching, scripting
 from wsinspector.ui.inspect.reading_bar import ReadingBar
 from wsinspector.ui.inspect.readings import Readings
 from wsinspector.ui.inspect.send_bar import SendBar
 from wsinspector.ui.inspect.tab import TabState
+from wsinspector.ui.settings import Settings
 
 TICK_BUDGET_NS = 6_000_000
 SLOW_PAINT_NS = 8_000_000
@@ -44,15 +45,16 @@ class FramePane(QWidget):
     Call :meth:`stop` before the conversation is closed: a thread of its own reads the capture.
     """
 
-    def __init__(self, tab_state: TabState, parent: QWidget | None = None) -> None:
+    filter_help_asked = Signal()
+
+    def __init__(
+        self, tab_state: TabState, parent: QWidget | None = None, settings: Settings | None = None
+    ) -> None:
         super().__init__(parent)
         self._state = tab_state
         self._attempt: Attempt | None = None
         self._models: dict[tuple[int, str], LogModel] = {}
         self._model: LogModel | None = None
-        self._search: WordSearch | None = None
-        self._word = ""
-        self._laid_out = 0  # frames there were when the rows were last chosen
         self._ticks = 0
         self._inflating = False
         self._faults = -1
@@ -65,6 +67,8 @@ class FramePane(QWidget):
         self.readings = Readings(self.background)
         tab_state.reading = self.readings.shown
         self.tools = FrameTools()
+        self.tools.filter.use(FilterMemory(settings))
+        self.tools.filter.help_asked.connect(self.filter_help_asked)
         self.reading_bar = ReadingBar()
         self.view = LogView()
         self.detail = DetailPane(self.background)
@@ -77,6 +81,7 @@ class FramePane(QWidget):
         self.places = LogPlaces(
             self, self.view, self.detail, self.background, lambda: self._state.conversation
         )
+        self.filtering = FilterDesk(self.tools, self.view, self.places, self.background)
         self.split.addWidget(self.places.area)
         self.split.addWidget(self.detail)
         self.split.setStretchFactor(0, 3)
@@ -96,10 +101,8 @@ class FramePane(QWidget):
         state.picked_changed.connect(self._pick)
         state.attempts_changed.connect(self._pick)
         state.ticked.connect(self._look)
-        self.tools.rows_asked.connect(self._lay_out)
-        self.tools.word_asked.connect(self._look_for)
+        self.filtering.changed.connect(self._say_rows)
         self.tools.follow_asked.connect(self.view.follow)
-        self.places.rows_asked.connect(self._lay_out)
         self.tools.left.connect(self.view.table.setFocus)
         self.view.following_changed.connect(self._say_following)
         self.view.current_changed.connect(self.opening.row_changed)
@@ -153,17 +156,14 @@ class FramePane(QWidget):
         if self._model is not None:
             self.view.forget_model(self._model)
         self._model = model
-        self._search = None
         self.view.set_model(model)
         attempt = self._attempt
         dialect = "" if attempt is None else self.readings.dialect(attempt.number)
         self.places.set_model(model, None if attempt is None else (attempt.attempt_id, dialect))
         self._faults = -1
-        if model is not None:
-            self._lay_out()
-        else:
+        self.filtering.set_model(model)
+        if model is None:
             self.tools.show_faults(0)
-            self.tools.show_count("")
 
     def _make_model(self, attempt: Attempt, snapshot: AttemptSnapshot) -> LogModel | None:
         reader = self._state.conversation.reader()
@@ -240,7 +240,7 @@ class FramePane(QWidget):
 
     def _refresh(self, model: LogModel, snapshot: AttemptSnapshot) -> None:
         before = model.snapshot
-        if before is snapshot and not model.behind:
+        if self.filtering.choice.building or (before is snapshot and not model.behind):
             self._go_on(model)
             return
         until = time.perf_counter_ns() + TICK_BUDGET_NS
@@ -272,9 +272,7 @@ class FramePane(QWidget):
             model.texts.wanted.clear()
             self._inflating = True
             self.background.ask("inflate", reaching(model, wanted), self._inflated)
-        search = self._search
-        if search is not None and search.done < len(model.rows.index):
-            self.background.ask("search", searching(search, model), self._found(search))
+        self.filtering.go_on()
         self.places.go_on()
 
     def _inflated(self, _result: Any) -> None:
@@ -284,56 +282,13 @@ class FramePane(QWidget):
 
     # -- rows
 
-    def _lay_out(self) -> None:
-        """Mode, kinds or word changed: choose the rows again."""
-        model = self._model
-        if model is None:
-            return
-        matches: bytearray | None = None
-        self._search = None
-        self.background.forget("search")
-        if self._word:
-            self._search = WordSearch(self._word, model.reading, model.rows.index, model.inflation)
-            matches = bytearray()
-        self._laid_out = len(model.rows.index)
-        model.show_rows(self.tools.mode, self.tools.shown, matches, self.places.first_in(self.tools.mode))
-        self.view.arrived(0)
+    def _say_rows(self) -> None:
         self._say_count()
         self._say_empty()
-        self._go_on(model)
-
-    def _look_for(self, word: str) -> None:
-        if word != self._word:
-            self._word = word
-            self._lay_out()
-
-    def _found(self, search: WordSearch) -> Callable[[Any], None]:
-        def done(result: Any) -> None:
-            model = self._model
-            if search is not self._search or model is None or model.rows.matches is None:
-                return
-            if isinstance(result, Exception):
-                self.tools.show_count(str(result))
-                return
-            earlier = len(model.rows.matches) < self._laid_out
-            model.rows.matches += result
-            rows = model.settle()
-            # What was there before one looked for it is found, not new.
-            self.view.arrived(0 if earlier else rows)
-            self._say_count()
-            self._say_empty()
-            self._go_on(model)
-
-        return done
 
     def _say_count(self) -> None:
-        if self._holding.isActive():
-            return
-        model = self._model
-        if model is None or model.snapshot is None:
-            self.tools.show_count("")
-        else:
-            self.tools.show_count(count_text(model, model.snapshot, self._search))
+        if not self._holding.isActive():
+            self.filtering.say()
 
     def _say_following(self) -> None:
         model = self._model
@@ -345,7 +300,7 @@ class FramePane(QWidget):
         """What an empty log says: what would fill it."""
         table = self.view.table
         snapshot = self._attempt.snapshot if self._attempt is not None else None
-        text = empty_text(snapshot, self._word, everything=self.tools.shown.everything)
+        text = empty_text(snapshot, self.tools.filter.in_force, everything=self.tools.shown.everything)
         if text != table.empty_text:
             table.empty_text = text
             table.viewport().update()

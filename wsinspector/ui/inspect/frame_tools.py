@@ -1,43 +1,25 @@
-"""The row above the log: messages or frames, kinds, a word to look for, and whether the tail is followed."""
+"""The rows above the log: messages or frames, kinds, the filter, and whether the tail is followed."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wsinspector.present.numbers import count
 from wsinspector.present.rows import Mode, Shown
 from wsinspector.translate import translate
 from wsinspector.ui import theme
-from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.inspect.filter_line import FilterLine
 from wsinspector.ui.widgets.segmented import Segmented
 
 MODES = (Mode.MESSAGES, Mode.FRAMES)
-TYPING_MS = 150
-
-
-class FilterField(QLineEdit):
-    """A word; Escape empties it, then gives the focus back."""
-
-    left = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            if self.text():
-                self.clear()
-            else:
-                self.left.emit()
-            return
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.left.emit()
-            return
-        super().keyPressEvent(event)
+BESIDE = 1040
+"""From this width on (before zoom) the filter stands beside the toggles, else below them."""
 
 
 class FrameTools(QWidget):
     """Emits what was chosen; shows counts it is told."""
 
     rows_asked = Signal()  # mode or kinds changed
-    word_asked = Signal(str)
     follow_asked = Signal()
     left = Signal()  # the focus goes to the log
 
@@ -69,45 +51,27 @@ class FrameTools(QWidget):
             self.kinds.set_on(at, True)
             self.kinds.set_tip(at, tip)
             self.kinds.set_key(at, f"Alt+{key}")
-        self.word = FilterField()
-        self.word.setPlaceholderText(translate("Log", "Filter: a word in the payload"))
-        self.word.setAccessibleName(translate("Log", "Show rows whose payload holds this word"))
-        tip = translate("Log", "Rows whose payload holds this word, in either case (Ctrl+Shift+F)")
-        self.word.setToolTip(tip)
-        self.word.setClearButtonEnabled(True)
-        self.word.setMinimumWidth(72)
-        self.word.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.count = RoleLabel("", "muted")
+        self.filter = FilterLine()
+        self.count = self.filter.count
         self.follow = QPushButton()
         self.follow.clicked.connect(self.follow_asked)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
-        layout.setSpacing(theme.GAP)
-        layout.addWidget(self.modes)
-        layout.addWidget(self.kinds)
-        layout.addWidget(self.word, 1)
-        layout.addWidget(self.count)
-        layout.addWidget(self.follow)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(TYPING_MS)
-        self._typing.timeout.connect(lambda: self.word_asked.emit(self.word.text()))
-        self.word.textChanged.connect(self._typed)
-        self.word.left.connect(self.left)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(theme.GAP)
+        self._row.addWidget(self.modes)
+        self._row.addWidget(self.kinds)
+        self._row.addStretch(1)
+        self._row.addWidget(self.follow)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        self._column.setSpacing(theme.SPACE)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self.filter)
+        self._beside = False
+        self.filter.left.connect(self.left)
+        self.filter.kinds_asked.connect(self.show_all_kinds)
         self.modes.picked.connect(lambda _at: self.rows_asked.emit())
         self.kinds.toggled.connect(lambda _at, _on: self.rows_asked.emit())
         self.show_following(True, 0, False)
-
-    def focus_word(self) -> None:
-        self.word.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.word.selectAll()
-
-    def _typed(self, text: str) -> None:
-        if text:
-            self._typing.start()
-        else:
-            self._typing.stop()
-            self.word_asked.emit("")
 
     @property
     def mode(self) -> Mode:
@@ -117,15 +81,20 @@ class FrameTools(QWidget):
     def shown(self) -> Shown:
         return Shown(*(self.kinds.is_on(at) for at in range(4)))
 
+    def show_all_kinds(self) -> None:
+        """Press every toggle."""
+        for at in range(4):
+            self.kinds.set_on(at, True)
+        self.rows_asked.emit()
+
     def show_faults(self, frames: int) -> None:
         """How many frames have an anomaly."""
         text = translate("Log", "Faults")
         self.kinds.set_text(3, f"{text} {count(frames)}" if frames else text)
 
-    def show_count(self, text: str, *, busy: bool = False) -> None:
-        if text != self.count.full_text():
-            self.count.set_text(text)
-            self.count.setMinimumWidth(0 if busy else self.count.sizeHint().width())
+    def show_count(self, text: str, *, busy: bool = False, stopped: bool = False) -> None:
+        """What is said beside the filter."""
+        self.filter.show_count(text, busy=busy, stopped=stopped)
 
     def show_following(self, following: bool, unseen: int, ended: bool) -> None:
         """What the button at the end says: one press goes back to the newest row."""
@@ -149,8 +118,22 @@ class FrameTools(QWidget):
         self.follow.setToolTip(tip)
 
     def set_narrow(self, narrow: bool) -> None:
-        """The count gives way: the status bar has it too."""
+        """Whether short texts are wanted."""
         if narrow != self._narrow:
             self._narrow = narrow
-            self.count.setVisible(not narrow)
             self.show_following(*self._following)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = self.width() >= BESIDE * theme.zoom()
+        if beside != self._beside:
+            self._beside = beside
+            focused = self.filter.field.hasFocus()
+            if beside:
+                self._column.removeWidget(self.filter)
+                self._row.insertWidget(2, self.filter, 100)
+            else:
+                self._row.removeWidget(self.filter)
+                self._column.addWidget(self.filter)
+            if focused:
+                self.filter.field.setFocus()

@@ -8,6 +8,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.filter import Condition
+from wsinspector.present.filtering import end_fits
 from wsinspector.present.frame_index import FrameIndex, FrameSource
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
@@ -54,6 +56,7 @@ class LogModel(QAbstractTableModel):
         self.marks = self.texts.marks
         self.pins = Pins()
         self.snapshot: AttemptSnapshot | None = None
+        self.condition: Condition | None = None
 
     # -- what Qt asks
 
@@ -184,10 +187,10 @@ class LogModel(QAbstractTableModel):
         added = 0
         known = len(self.rows.index)
         while self.rows.index.grow(snapshot.frames):
-            added += self.settle()
+            added += self.settle(budget)
             if budget is not None and not budget():
                 break
-        added += self.settle()
+        added += self.settle(budget)
         if self.rows.keys and len(self.rows.index) > known:
             # A frame may tell in an earlier row: a pong of its ping, a fragment, a run that goes on.
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows.keys) - 1, 0))
@@ -200,15 +203,18 @@ class LogModel(QAbstractTableModel):
         """Frames committed and not read yet."""
         return (self.snapshot.frames if self.snapshot is not None else 0) - len(self.rows.index)
 
-    def settle(self) -> int:
-        """Insert what the index (and the search) has made ready; return how many rows came."""
+    def settle(self, budget: Callable[[], bool] | None = None) -> int:
+        """Insert what the index (and the filter) has made ready; return how many rows came.
+
+        Where ``budget`` says that there is no more time, the rest waits for the next call.
+        """
         added = 0
         while True:
             before = self.rows.collected
             for insertion in self.rows.prepare():
                 self._insert(insertion)
                 added += len(insertion.keys)
-            if self.rows.collected == before:
+            if self.rows.collected == before or (budget is not None and not budget()):
                 return added
 
     def _insert(self, insertion: Insertion) -> None:
@@ -218,16 +224,27 @@ class LogModel(QAbstractTableModel):
         self.endInsertRows()
 
     def show_rows(self, mode: Mode, shown: Shown, matches: bytearray | None, first: int = 1) -> None:
-        """Another mode, other toggles, another word or first frame: everything is laid out again."""
-        self.beginResetModel()
-        self.rows.rebuild(mode, shown, matches, first)
-        self._cells.clear()
+        """Another mode, other toggles, another filter or first frame: everything is laid out at once."""
+        fresh = self.rows.anew(mode, shown, matches, first)
         while True:
-            before = self.rows.collected
-            for insertion in self.rows.prepare():
-                self.rows.apply(insertion)
-            if self.rows.collected == before:
+            before = fresh.collected
+            for insertion in fresh.prepare():
+                fresh.apply(insertion)
+            if fresh.collected == before:
                 break
+        self.take_rows(fresh, self.condition)
+
+    def take_rows(self, fresh: LogRows, condition: Condition | None) -> None:
+        """Show ``fresh``, which came of :meth:`LogRows.anew`, in place of the rows there are.
+
+        ``condition``: what the filter says of the last row.
+        """
+        self.beginResetModel()
+        self.rows.take_over(fresh)
+        self.condition = condition
+        self._cells.clear()
+        if self.snapshot is not None:
+            self._tail = self._wanted_tail(self.snapshot, len(self.rows.index) >= self.snapshot.frames)
         self.endResetModel()
 
     def open_row(self, row: int) -> bool:
@@ -281,16 +298,32 @@ class LogModel(QAbstractTableModel):
             index = self.index(row, 0)
             self.dataChanged.emit(index, index)
 
-    def _set_tail(self, snapshot: AttemptSnapshot, whole: bool) -> None:
+    @property
+    def end_shows(self) -> bool:
+        """Whether the last row, which says how it ended, is shown."""
+        return END in self._tail
+
+    def _end_fits(self, snapshot: AttemptSnapshot) -> bool:
+        end = snapshot.end
+        if end is None:
+            return False
+        at = end.at - snapshot.mono_ns
+        return end_fits(self.condition, at_ns=at, code=end.code, reason=end.reason)
+
+    def _wanted_tail(self, snapshot: AttemptSnapshot, whole: bool) -> list[int]:
         wanted: list[int] = []
         if whole:
             wanted += sorted({PENDING_OUT if one.outgoing else PENDING_IN for one in snapshot.pending})
             if self.rows.stop is not None and self.rows.stop > self.rows.collected:
                 wanted.append(STOP_AT_PENDING)
-            if snapshot.end is not None:
-                if snapshot.end.silence >= LAST_SILENCE_S:
-                    wanted.append(LAST_SILENCE)
+            if snapshot.end is not None and snapshot.end.silence >= LAST_SILENCE_S:
+                wanted.append(LAST_SILENCE)
+            if self._end_fits(snapshot):
                 wanted.append(END)
+        return wanted
+
+    def _set_tail(self, snapshot: AttemptSnapshot, whole: bool) -> None:
+        wanted = self._wanted_tail(snapshot, whole)
         base = len(self.rows.keys)
         for key in [key for key in self._tail if key not in wanted]:
             at = self._tail.index(key)

@@ -47,6 +47,8 @@ class LogPlaces(QObject):
         self._reading: Reading | None = None
         self._pins: dict[Reading, Pins] = {}
         self._first: dict[Reading, int] = {}
+        self.why_hidden: Callable[[int], str] = lambda _number: ""
+        """Why a frame has no row; empty where that is not known."""
         self.marking = Marking(background, conversation)
         self.area = LogArea(view, self.marking.bar, self.marking.list)
         self.finding = Finding(self.area.seek, view, background, lambda: self._model)
@@ -328,7 +330,9 @@ class LogPlaces(QObject):
             bar.leave()
 
     def _say_hidden(self, number: int) -> None:
-        text = translate("Jump", "#{number} is hidden by the filter or the toggles; this is the nearest.")
-        if number < self.first:
-            text = translate("Jump", "#{number} is hidden above (Shift+H); this is the nearest.")
-        self.area.jump.say(text.format(number=count(number)), "note")
+        why = self.why_hidden(number)
+        if not why:
+            why = translate("Jump", "#{number} is hidden by the filter or the toggles").format(
+                number=count(number)
+            )
+        self.area.jump.say(translate("Jump", "{why}; this is the nearest.").format(why=why), "note")

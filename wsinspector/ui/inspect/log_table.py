@@ -16,8 +16,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
+from wsinspector.present.filter_cells import CellCondition
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.inspect.filter_cell_menu import add_conditions
 from wsinspector.ui.inspect.log_columns import PAD, Column, LogHeader
 from wsinspector.ui.inspect.log_delegate import LogDelegate
 from wsinspector.ui.inspect.log_menu import COPIES, add_deeds, deed_of
@@ -35,6 +37,7 @@ class LogTable(QTableView):
     reading_asked = Signal()  # the frames as another version's
     copy_asked = Signal(str)  # "text", "json", "hex" or "script"
     asked = Signal(str)  # a deed of log_menu
+    filter_asked = Signal(str, bool)  # a condition: only what fits, or without that
     resized = Signal()
     released = Signal()  # the left button, after a press
     left = Signal()  # Escape
@@ -63,6 +66,7 @@ class LogTable(QTableView):
         rows.setMinimumSectionSize(1)
         self.can: Callable[[str], bool] = lambda _deed: True
         self.put_away: Callable[[], bool] = lambda: False
+        self.conditions: Callable[[int], tuple[CellCondition, ...]] = lambda _row: ()
         self.empty_text = ""
         self.paint_ns = 0  # how long the last paint took
         self.button_down = False  # the left button is down: no row may move below the pointer
@@ -186,9 +190,10 @@ class LogTable(QTableView):
         if self.indexAt(event.position().toPoint()).isValid():
             self.row_chosen.emit()
 
-    def menu(self) -> QMenu:
-        """What can be done with the selected rows."""
+    def menu(self, column: Column = Column.TYPE) -> QMenu:
+        """What can be done with the selected rows; ``column``: of the cell that was pointed at."""
         menu = QMenu(self)
+        add_conditions(menu, self.conditions(self.currentIndex().row()), column, self.filter_asked.emit)
         for kind, text in COPIES:
             action = menu.addAction(translate("Log", text))
             if kind == "text":
@@ -209,7 +214,7 @@ class LogTable(QTableView):
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = self.menu()
+        menu = self.menu(self._column_at(event))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         at = event.globalPos()
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
@@ -217,6 +222,14 @@ class LogTable(QTableView):
                 self.visualRect(self.currentIndex()).bottomLeft() + QPoint(PAD, 0)
             )
         menu.popup(at)
+
+    def _column_at(self, event: QContextMenuEvent) -> Column:
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            return Column.TYPE
+        for column, lane in zip(Column, self.columns.lanes(), strict=True):
+            if lane.left <= event.pos().x() < lane.left + lane.width:
+                return column
+        return Column.PAYLOAD
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

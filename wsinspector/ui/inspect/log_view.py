@@ -109,6 +109,16 @@ class LogView(QWidget):
             self.table.scrollTo(model.index(row, 0), hint)
             self._moving = False
 
+    def restore_late(self) -> None:
+        """Pick again what was picked, where its row came only after the others were shown."""
+        model = self.table.log()
+        current, _keys = self._keys
+        if model is None or current is None or self.table.currentIndex().isValid():
+            return
+        row = model.row_of(current)
+        if row is not None:
+            self.show_row(row)
+
     # -- following
 
     def arrived(self, count: int) -> None:

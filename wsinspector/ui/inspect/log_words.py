@@ -2,47 +2,63 @@
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.numbers import count
-from wsinspector.present.search import WordSearch
+from wsinspector.present.plain import visible
 from wsinspector.translate import translate
+from wsinspector.ui.inspect.filter_rows import RowChoice
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.log_table import MOST_SELECTED
 
+LITTLE = 5000
+"""Frames that are decided sooner than a number can be read."""
 
-def count_text(model: LogModel, snapshot: AttemptSnapshot, search: WordSearch | None) -> str:
-    """How many frames there are, how far reading them is, or how many of them ``search`` found."""
+LONGEST = 80
+
+
+def count_text(model: LogModel, snapshot: AttemptSnapshot, choice: RowChoice) -> str:
+    """How many frames there are, how far reading them is, or how many of them fit the filter."""
     total = len(model.rows.index)
     text = (
         translate("Log", "1 frame")
         if total == 1
         else translate("Log", "{count} frames").format(count=count(total))
     )
-    if model.behind > 1000:
+    if model.behind > 1000 and not choice.waiting:
         return translate("Log", "reading, {share} %").format(share=100 * total // max(1, snapshot.frames))
-    if search is None:
+    if not choice.filtered:
         return text
-    found = count(model.rows.matches.count(1) if model.rows.matches is not None else 0)
-    if search.done < total:
-        share = 100 * search.done // max(1, total)
+    found = count(choice.hits)
+    if choice.stopped:
+        return translate("Log", "{found} of the first {count}").format(found=found, count=count(choice.done))
+    if choice.done < total and total - choice.done > LITTLE:
+        share = 100 * choice.done // max(1, total)
         return translate("Log", "{found} found, {share} %").format(found=found, share=share)
     return translate("Log", "{found} of {count}").format(found=found, count=text)
 
 
-def empty_text(snapshot: AttemptSnapshot | None, word: str, *, everything: bool) -> str:
-    """What would fill an empty log. ``word``: what is looked for; ``everything``: all kinds are shown."""
+def empty_text(snapshot: AttemptSnapshot | None, filtered: str, *, everything: bool) -> str:
+    """What would fill an empty log. ``filtered``: the filter; ``everything``: all kinds are shown."""
     if snapshot is None:
         return translate("Log", "Frames appear here once a connection is open. F5 connects.")
     if snapshot.opened_at is None and not snapshot.undecided:
         return translate("Log", "Nothing opened, so there are no frames.")
     if snapshot.opened_at is None:
         return translate("Log", "Waiting for the answer. Frames follow a 101.")
-    if word:
-        text = translate("Log", "No payload holds “{word}” so far. Escape empties the filter.")
-        return text.format(word=word)
+    if filtered:
+        if snapshot.live:
+            text = translate("Log", "No frame fits {filter} so far. One that does appears here.")
+        else:
+            text = translate("Log", "No frame fits {filter}.")
+        return text.format(filter=shortened(filtered))
     if not everything:
         return translate("Log", "No row of the pressed kinds. Press Text, Binary, Control or Faults above.")
     if snapshot.live:
         return translate("Log", "Open, and not a frame yet. Send one below, or wait for the peer.")
     return translate("Log", "The connection ended without a frame.")
+
+
+def shortened(text: str) -> str:
+    """A filter within a sentence."""
+    return f"“{visible(text if len(text) <= LONGEST else text[: LONGEST - 1] + '…')}”"
 
 
 def copied_text(rows: int, selected: int) -> str:

@@ -1,18 +1,17 @@
-"""What the frame pane's own thread does: inflate, search, copy; a bounded piece at a time."""
+"""What the frame pane's own thread does: inflate, filter, copy; a bounded piece at a time."""
 
-import time
 from array import array
 from collections.abc import Callable
 
 from wsinspector.conversation.options import Options
 from wsinspector.present.copying import as_hex, as_json, as_text
+from wsinspector.present.filtering import FilterRun
 from wsinspector.present.payload import COPY_LIMIT, read_payload
-from wsinspector.present.search import WordSearch
 from wsinspector.protocol.spans import Direction
 from wsinspector.share.command import sending
 from wsinspector.ui.inspect.log_model import LogModel
 
-SEARCH_SLICE_NS = 25_000_000
+FILTER_SLICE_NS = 25_000_000
 
 
 def reaching(model: LogModel, wanted: dict[int, tuple[int, int]]) -> Callable[[], None]:
@@ -27,17 +26,11 @@ def reaching(model: LogModel, wanted: dict[int, tuple[int, int]]) -> Callable[[]
     return work
 
 
-def searching(search: WordSearch, model: LogModel) -> Callable[[], bytes]:
-    """Look through frames for some milliseconds; a 0 or 1 for each."""
+def deciding(run: FilterRun, model: LogModel) -> Callable[[], bytes]:
+    """Hold frames against a filter for some milliseconds; a 0 or 1 for each."""
 
     def work() -> bytes:
-        until = time.perf_counter_ns() + SEARCH_SLICE_NS
-        found = bytearray()
-        while True:
-            part = search.step(len(model.rows.index))
-            found += part
-            if not part or time.perf_counter_ns() > until:
-                return bytes(found)
+        return run.work(len(model.rows.index), FILTER_SLICE_NS)
 
     return work
 

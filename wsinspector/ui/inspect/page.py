@@ -41,6 +41,7 @@ class InspectPage(QWidget):
     about_asked = Signal(str)  # a dialect's name
     rule_asked = Signal(str)  # a rule's id
     sweep_asked = Signal(str)  # an address
+    filter_help_asked = Signal()
     remembered = Signal()  # draft, address or options have changed
 
     def __init__(self, tab: TabState, settings: Settings, parent: QWidget | None = None) -> None:
@@ -57,7 +58,7 @@ class InspectPage(QWidget):
         self.drawer.hide()
         self.answer = AnswerView(tab, self)
         self.handshake = HandshakePane(tab, self)
-        self.frames = FramePane(tab, self)
+        self.frames = FramePane(tab, self, settings)
         self.refusal = RefusalPane(tab, self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setHandleWidth(1)
@@ -105,6 +106,7 @@ class InspectPage(QWidget):
         self.refusal.lab_asked.connect(lambda: self.lab_asked.emit(self.address.lab))
         self.handshake.rule_asked.connect(self.rule_asked)
         self.frames.detail.bits.about_asked.connect(self.rule_asked)
+        self.frames.filter_help_asked.connect(self.filter_help_asked)
         self.drawer.said.connect(self.said)
         self.drawer.close_asked.connect(self._close_options)
         self.answer.acted.connect(self.act)
@@ -216,6 +218,14 @@ class InspectPage(QWidget):
         else:
             self.right.setVisible(not self.right.isVisible() or not self.handshake.isVisible())
             self.handshake.show()
+
+    def show_filter(self, text: str) -> None:
+        """Filter the log by ``text``; the focus is in the filter."""
+        if self._narrow:
+            self.switch.setCurrentIndex(1)
+        self.right.show()
+        self.frames.tools.filter.take(text)
+        self.frames.tools.filter.field.setFocus()
 
     def toggle_options(self) -> None:
         """Open or close the drawer."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStacke
 
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.learn.filter_page import FilterPage
 from wsinspector.ui.learn.rules import RulesPage
 from wsinspector.ui.learn.topic import TopicPage
 from wsinspector.ui.learn.versions import VersionsPage
@@ -40,6 +41,12 @@ def topics() -> tuple[Topic, ...]:
             translate("Learn", "Every rule that bytes are judged by, with examples"),
             RulesPage,
         ),
+        Topic(
+            "filter",
+            translate("Learn", "Filter"),
+            translate("Learn", "What the filter of the log can say, with examples"),
+            FilterPage,
+        ),
     )
 
 
@@ -48,10 +55,12 @@ class LearnPage(QWidget):
 
     ``write_asked(dialect)``: write the request of the conversation in front in it.
     ``example_asked(id, request)``: put the request that breaks the rule ``id`` there.
+    ``filter_asked(text)``: filter its log by ``text``.
     """
 
     write_asked = Signal(str)
     example_asked = Signal(str, bytes)
+    filter_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,6 +112,7 @@ class LearnPage(QWidget):
             page = self._made[topic.name] = topic.make()
             page.write_asked.connect(self.write_asked)
             page.example_asked.connect(self.example_asked)
+            page.filter_asked.connect(self.filter_asked)
             self.stack.addWidget(page)
         return self._made[topic.name]
 

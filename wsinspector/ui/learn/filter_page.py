@@ -1,0 +1,196 @@
+"""What the filter of the log can say: every name, value and operator with an example that can be tried."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from wsinspector.filter import Entry, reference
+from wsinspector.filter.names import Named
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.learn.topic import TopicPage
+
+NAME_WIDTH = 104  # px at zoom 1
+EXAMPLE_WIDTH = 270
+
+
+def titles() -> dict[str, str]:
+    """What the groups of the reference are called, in their order."""
+    return {
+        "text": translate("FilterPage", "To look for a text"),
+        "field": translate("FilterPage", "Names"),
+        "has": translate("FilterPage", "What a row can have"),
+        "operator": translate("FilterPage", "Operators"),
+    }
+
+
+def words_of(entry: Entry) -> str:
+    """All that a search can find of ``entry``, in small letters."""
+    values = " ".join(f"{each.name} {each.meaning}" for each in entry.values)
+    return " ".join((entry.name, entry.kind, entry.meaning, entry.example, values, *entry.also)).lower()
+
+
+def says_more(value: Named) -> bool:
+    """Whether the meaning of a value is more than its name."""
+    bare = value.meaning.rstrip(".").lower().replace(" ", "-")
+    return bare != value.name and not value.meaning.startswith("Opcode ")
+
+
+class Example(QPushButton):
+    """A line that can be typed; pressed, it is."""
+
+    def __init__(self, text: str, page: "FilterPage") -> None:
+        super().__init__(text)
+        self._page = page
+        self.example = text
+        self.setProperty("kind", "link")
+        self.setAccessibleName(translate("FilterPage", "Try {filter}").format(filter=text))
+        self.setToolTip(translate("FilterPage", "Try it: filters the conversation in front (Enter)"))
+        self.clicked.connect(lambda: page.filter_asked.emit(text))
+        self._dress()
+
+    def _dress(self) -> None:
+        self.setFont(theme.mono_font())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._page.area.ensureWidgetVisible(self, 0, theme.row_height() * 2)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.font() != theme.mono_font():
+            self._dress()
+
+
+class EntryRow(QWidget):
+    """One entry: what it is called, what it means, and an example."""
+
+    def __init__(self, entry: Entry, page: "FilterPage") -> None:
+        super().__init__()
+        self.entry = entry
+        self.words = words_of(entry)
+        self.name = RoleLabel(entry.name, "text", mono=True, bold=True)
+        self.example = Example(entry.example, page)
+        grid = self._grid = QGridLayout(self)
+        grid.setContentsMargins(0, theme.SPACE, 0, theme.SPACE)
+        grid.setHorizontalSpacing(theme.MARGIN)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(1, 1)
+        top = Qt.AlignmentFlag.AlignTop
+        grid.addWidget(self.name, 0, 0, top)
+        grid.addWidget(RoleLabel(entry.meaning, "text", wraps=True), 0, 1, top)
+        grid.addWidget(self.example, 0, 2, top | Qt.AlignmentFlag.AlignLeft)
+        lines = []
+        if entry.kind:
+            lines.append(translate("FilterPage", "Held against {kind}.").format(kind=entry.kind))
+        if entry.values:
+            told = [each for each in entry.values if says_more(each)]
+            bare = [each.name for each in entry.values if not says_more(each)]
+            if bare:
+                lines.append(translate("FilterPage", "Values: {values}.").format(values=", ".join(bare)))
+            lines += [f"{each.name}: {each.meaning}" for each in told]
+        if entry.also:
+            lines.append(translate("FilterPage", "Also: {names}.").format(names=", ".join(entry.also)))
+        for at, line in enumerate(lines, 1):
+            grid.addWidget(RoleLabel(line, "muted", wraps=True, size=0.94), at, 1, 1, 2, top)
+        self.fit()
+
+    def fit(self) -> None:
+        """Columns of the same width in every row."""
+        self._grid.setColumnMinimumWidth(0, round(NAME_WIDTH * theme.zoom()))
+        self._grid.setColumnMinimumWidth(2, round(EXAMPLE_WIDTH * theme.zoom()))
+
+
+class FilterPage(TopicPage):
+    """The whole reference on one page, with a search above it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lead = RoleLabel(
+            translate(
+                "FilterPage",
+                "A plain word is looked for in payloads. Conditions are joined by and, or, not. Numbers take "
+                "k, M, Ki, Mi; times ns, us, ms, s, m, h. Names that Wireshark's users know are "
+                "understood. An example that is pressed goes into the filter of the conversation in front.",
+            ),
+            "muted",
+            wraps=True,
+        )
+        self.search = QLineEdit()
+        self.search.setClearButtonEnabled(True)
+        self.search.setPlaceholderText(translate("FilterPage", "Search: a name, a value or a word"))
+        self.search.setAccessibleName(translate("FilterPage", "Search what a filter can say"))
+        self.search.setToolTip(translate("FilterPage", "Every word must stand in the entry (Ctrl+F)"))
+        self.search.textChanged.connect(self._narrow)
+        self.nothing = RoleLabel(translate("FilterPage", "Nothing here has all of these words."), "muted")
+        self.nothing.hide()
+        self.area = QScrollArea()
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.area.setAccessibleName(translate("FilterPage", "What a filter can say"))
+        self.titles: dict[str, RoleLabel] = {}
+        self.rows: list[EntryRow] = []
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, theme.MARGIN)
+        column.setSpacing(0)
+        entries = reference()
+        for group, title in titles().items():
+            label = self.titles[group] = RoleLabel(title, "link", bold=True)
+            label.setContentsMargins(0, theme.GAP, 0, theme.SPACE)
+            column.addWidget(label)
+            for entry in entries:
+                if entry.group == group:
+                    self.rows.append(EntryRow(entry, self))
+                    column.addWidget(self.rows[-1])
+        column.addStretch(1)
+        self.area.setWidget(inner)
+        top = QVBoxLayout()
+        top.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.SPACE)
+        top.setSpacing(theme.SPACE)
+        for widget in (self.lead, self.search, self.nothing):
+            top.addWidget(widget)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(top)
+        whole.addWidget(self.area, 1)
+        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self._find)
+        theme.watcher().changed.connect(self._fit)
+
+    def show_place(self, place: str) -> None:
+        """Bring the entry called ``place`` into sight."""
+        row = next((row for row in self.rows if row.entry.name == place), None)
+        if row is not None:
+            self.search.clear()
+            self.area.ensureWidgetVisible(row)
+            row.example.setFocus()
+
+    def focus_first(self) -> None:
+        self.search.setFocus()
+
+    def _find(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _narrow(self, text: str) -> None:
+        """Show the entries that have every word of ``text``."""
+        wanted = text.lower().split()
+        left = set()
+        for row in self.rows:
+            fits = all(word in row.words for word in wanted)
+            row.setVisible(fits)
+            if fits:
+                left.add(row.entry.group)
+        for group, title in self.titles.items():
+            title.setVisible(group in left)
+        self.nothing.setVisible(not left)
+
+    def _fit(self) -> None:
+        for row in self.rows:
+            row.fit()
