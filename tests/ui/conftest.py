@@ -3,13 +3,21 @@
 import gc
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from tests.ui.filing import WAIT, Opener, settle
 from wsinspector.conversation.engine import Engine
 from wsinspector.lab.server import Lab
+from wsinspector.ui import theme
+from wsinspector.ui.desk import Desk
+from wsinspector.ui.settings import Settings
+from wsinspector.ui.window import MainWindow
+from wsinspector.ui.workspace import Workspace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -43,3 +51,40 @@ def lab(engine: Engine) -> Iterator[Lab]:
     engine.run(made.ready()).result(SECONDS)
     yield made
     engine.run(made.stop()).result(SECONDS)
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Opener]:
+    """Opens windows one after the other, each with the same settings and captures."""
+    opened: list[tuple[MainWindow, Workspace]] = []
+
+    def close() -> None:
+        while opened:
+            window, workspace = opened.pop()
+            window.close()
+            window.close_everything()
+            workspace.stop()
+            workspace.settings.sync()
+            window.deleteLater()
+
+    def make(*targets: str) -> Desk:
+        close()
+        settings = Settings(tmp_path / "window.ini")
+        settings.welcomed = True
+        theme.apply(qapp)
+        window = MainWindow(settings)
+        window.resize(1440, 900)
+        workspace = Workspace(settings)
+        opened.append((window, workspace))
+        with qtbot.waitActive(window, timeout=WAIT):
+            window.show()
+            window.activateWindow()
+        window.furnish(workspace, targets)
+        desk = window.desk
+        assert desk is not None
+        qtbot.waitUntil(lambda: bool(desk.workspace.scenarios()), timeout=WAIT)
+        settle(qtbot, desk)
+        return desk
+
+    yield make
+    close()

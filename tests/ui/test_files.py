@@ -2,134 +2,21 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.conversation.followed_writer import Other
+from tests.ui.filing import WAIT, Opener, capture, connect, front, settle, told
 from wsinspector.capture import CaptureReader, CaptureWriter
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.protocol.spans import Direction
-from wsinspector.ui import theme
-from wsinspector.ui.desk import Desk
-from wsinspector.ui.files.list_model import read_wanted
-from wsinspector.ui.inspect.page import InspectPage
-from wsinspector.ui.settings import Settings
-from wsinspector.ui.window import MainWindow
-from wsinspector.ui.workspace import Workspace
-
-WAIT = 15_000
-Opener = Callable[..., Desk]
-
-
-@pytest.fixture
-def open_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Opener]:
-    """Opens windows one after the other, each with the same settings and captures."""
-    opened: list[tuple[MainWindow, Workspace]] = []
-
-    def close() -> None:
-        while opened:
-            window, workspace = opened.pop()
-            window.close()
-            window.close_everything()
-            workspace.stop()
-            workspace.settings.sync()
-            window.deleteLater()
-
-    def make(*targets: str) -> Desk:
-        close()
-        settings = Settings(tmp_path / "window.ini")
-        settings.welcomed = True
-        theme.apply(qapp)
-        window = MainWindow(settings)
-        window.resize(1440, 900)
-        workspace = Workspace(settings)
-        opened.append((window, workspace))
-        with qtbot.waitActive(window, timeout=WAIT):
-            window.show()
-            window.activateWindow()
-        window.furnish(workspace, targets)
-        desk = window.desk
-        assert desk is not None
-        qtbot.waitUntil(lambda: bool(desk.workspace.scenarios()), timeout=WAIT)
-        settle(qtbot, desk)
-        return desk
-
-    yield make
-    close()
-
-
-def settle(qtbot: QtBot, desk: Desk) -> None:
-    qtbot.waitUntil(lambda: not desk.files.opening.busy and not desk.files.strip.busy, timeout=WAIT)
-
-
-def front(desk: Desk) -> InspectPage:
-    assert desk.page is not None
-    return desk.page
-
-
-def told(desk: Desk) -> list[str]:
-    return [row.text.full_text() for row in desk.files.strip.rows]
-
-
-def capture(path: Path, conversations: int = 1) -> Path:
-    """A capture of ``conversations`` refusals, versions and addresses telling them apart."""
-    writer = CaptureWriter.create(path)
-    for number in range(1, conversations + 1):
-        url = f"ws://host{number}.example:81/{path.stem}"
-        version = 13 if number % 2 else 8
-        request = (
-            f"GET /{path.stem} HTTP/1.1\r\nHost: host{number}.example:81\r\n"
-            f"Cookie: sid=s3cr3t{number}\r\nSec-WebSocket-Version: {version}\r\n\r\n"
-        ).encode()
-        status = 426 if number % 3 else 403
-        answer = f"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n".encode()
-        made = writer.new_conversation(url, {"address": url}, request)
-        attempt = writer.new_attempt(
-            made,
-            1,
-            wall_ns=number * 10**9,
-            mono_ns=1000,
-            facts={
-                "url": url,
-                "request_length": len(request),
-                "request_at": 1001,
-                "end": {
-                    "kind": "response-done",
-                    "by": "peer",
-                    "clean": True,
-                    "code": None,
-                    "reason": "",
-                    "sent_code": None,
-                    "received_code": None,
-                    "silence": 0.0,
-                    "age": 0.1,
-                    "at": 2000,
-                    "text": "",
-                },
-            },
-        )
-        attempt.bytes(Direction.OUT, request, 1001)
-        attempt.bytes(Direction.IN, answer, 1500)
-        attempt.finish()
-    writer.close()
-    return path
-
-
-def connect(qtbot: QtBot, desk: Desk, path: str) -> InspectPage:
-    assert desk.workspace.lab is not None
-    page = front(desk)
-    page.tab.set_address(desk.workspace.lab.url_of(path))
-    page.tab.connect_now()
-    qtbot.waitUntil(lambda: page.tab.snapshot is not None and page.tab.snapshot.open, timeout=WAIT)
-    return page
-
+from wsinspector.ui.files.list_model import DATE, read_wanted
 
 # -- opening
 
@@ -300,7 +187,10 @@ def test_a_file_of_many_conversations_is_listed_and_searched(
         ("version:8", 600),
         ("outcome:403", 400),
         ("version:8 outcome:403", 200),
-        (f"date:{sheet.model.line(0).date[:7]}", 1200),
+        ("outcome:refused", 1200),
+        ("outcome:opened", 0),
+        ('outcome:"403 refused" version:13', 200),
+        (f"date:{sheet.model.words(0)[DATE][:7]}", 1200),
         ("date:1970", 0),
         ("host17 nowhere", 0),
     ):
@@ -332,8 +222,10 @@ def test_a_file_of_many_conversations_is_listed_and_searched(
 
 def test_what_is_typed_to_find_a_conversation_is_read() -> None:
     wanted = read_wanted("Chat version:8 outcome:426 date:2026-11 address:Example x:y")
-    assert (wanted.words, wanted.version, wanted.outcome) == (("chat", "x:y"), "8", "426")
+    assert (wanted.words, wanted.version, wanted.outcome) == (("chat", "x:y"), "8", ("426",))
     assert (wanted.date, wanted.address) == ("2026-11", "example")
+    wanted = read_wanted('outcome:"not reached" outcome:no "two words" address:"')
+    assert (wanted.outcome, wanted.words, wanted.address) == (("not reached", "no"), ("two words",), "")
 
 
 # -- saving

@@ -3,7 +3,8 @@
 import fcntl
 import os
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Container, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,16 +47,31 @@ def files_in(folder: Path) -> list[KeptFile]:
     return found
 
 
-def survey(folder: Path, in_use: Collection[Path] = ()) -> list[KeptFile]:
-    """The captures in ``folder``. ``in_use`` must name every one this process has open."""
-    using = {path.absolute() for path in in_use}
+def _always() -> bool:
+    return True
+
+
+def survey(
+    folder: Path,
+    in_use: Container[Path] = (),
+    guard: AbstractContextManager[object] | None = None,
+    wanted: Callable[[], bool] = _always,
+) -> list[KeptFile]:
+    """The captures in ``folder``. ``in_use`` must have every absolute path this process has open.
+
+    On a thread of its own, ``in_use`` is asked for each file anew, within ``guard``: whoever opens one
+    meanwhile adds it to ``in_use`` within the same. Where ``wanted()`` is false the rest is left out.
+    """
     found: list[KeptFile] = []
     for path in sorted(folder.glob(f"*{SUFFIX}")):
+        if not wanted():
+            break
         try:
             facts = [part.stat() for part in (path, *_beside(path))]
         except FileNotFoundError:
             continue  # another instance makes room at the same time
-        held = path.absolute() in using or _written_elsewhere(path) or _pinned(path)
+        with guard or nullcontext():
+            held = path.absolute() in in_use or _written_elsewhere(path) or _pinned(path)
         size = sum(fact.st_size for fact in facts)
         found.append(KeptFile(path, size, max(fact.st_mtime_ns for fact in facts), held))
     return found
@@ -75,12 +91,27 @@ def surplus(kept: Iterable[KeptFile], limits: Limits, now_ns: int) -> list[KeptF
     return going
 
 
-def keep_within(folder: Path, limits: Limits, now_ns: int, in_use: Collection[Path] = ()) -> list[Path]:
-    """Delete what is beyond ``limits`` at the wall-clock time ``now_ns``; the paths that are gone."""
+def keep_within(
+    folder: Path,
+    limits: Limits,
+    now_ns: int,
+    in_use: Container[Path] = (),
+    guard: AbstractContextManager[object] | None = None,
+    wanted: Callable[[], bool] = _always,
+) -> list[Path]:
+    """Delete what is beyond ``limits`` at the wall-clock time ``now_ns``; the paths that are gone.
+
+    ``in_use``, ``guard`` and ``wanted`` as in :func:`survey`.
+    """
     gone: list[Path] = []
-    for file in surplus(survey(folder, in_use), limits, now_ns):
+    for file in surplus(survey(folder, in_use, guard, wanted), limits, now_ns):
+        if not wanted():
+            break
         try:
-            delete(file.path)
+            with guard or nullcontext():
+                if file.path.absolute() in in_use:
+                    continue
+                delete(file.path)
         except OSError:
             continue  # it stays and is met again next time
         gone.append(file.path)

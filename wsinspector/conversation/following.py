@@ -9,7 +9,7 @@ from wsinspector.capture import AttemptRow, CaptureError, CaptureReader
 from wsinspector.capture.locking import WriterWatch
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
-from wsinspector.conversation.remains import dropped, last_byte, losses, unfinished
+from wsinspector.conversation.remains import dropped, dropped_to, last_byte, losses, unfinished
 from wsinspector.conversation.restore import restored_attempt
 from wsinspector.conversation.snapshot import AttemptSnapshot, Phase
 from wsinspector.conversation.traffic import notable
@@ -45,6 +45,10 @@ class Following:
     def start(self) -> "Following":
         self._thread.start()
         return self
+
+    def give_up(self) -> None:
+        """Ask it to look no more, and do not wait."""
+        self._stopping.set()
 
     def stop(self) -> None:
         """Look no more; waits for a look that is under way. The lock's watch stays open: see close."""
@@ -134,6 +138,7 @@ def grown(reader: CaptureReader, row: AttemptRow, before: AttemptSnapshot) -> At
     while first <= total:
         columns = reader.columns(row.id, first, FRAMES_AT_ONCE)
         for flags, anomalies in zip(columns.flags, columns.anomalies, strict=True):
+            # A frame that was not kept has no flags: most come from the peer.
             outgoing = bool(flags & FLAG_OUT)
             frames_out += outgoing
             frames_in += not outgoing
@@ -155,6 +160,7 @@ def grown(reader: CaptureReader, row: AttemptRow, before: AttemptSnapshot) -> At
         last_byte_at=last_byte(reader, row.id) if moved else before.last_byte_at,
         dropped=dropped(reader, row.id),
         losses=losses(reader, row.id),
+        dropped_to=dropped_to(reader, row.id),
     )
 
 

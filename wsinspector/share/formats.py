@@ -26,7 +26,8 @@ Raises what the stream raises, CaptureError, and Cancelled.
 class Format:
     """``name``: as typed. ``suffix``: of files, with its dot. ``title``, ``about``: for a person.
 
-    ``binary``: not to be shown on a terminal.
+    ``binary``: not to be shown on a terminal. ``together``: several attempts can go into one file.
+    ``bare``: payloads can be left out of it.
     """
 
     name: str
@@ -35,6 +36,8 @@ class Format:
     about: str
     write: Write
     binary: bool = False
+    together: bool = False
+    bare: bool = False
 
 
 def _t(text: str) -> str:
@@ -48,10 +51,27 @@ def formats() -> tuple[Format, ...]:
         Format("jsonl", ".jsonl", "JSON lines", _t("every field; import gives it back"), write_json_lines),
         Format("csv", ".csv", "CSV", _t("a line a frame, for a spreadsheet"), write_csv),
         Format("text", ".txt", _t("Transcript"), _t("plain text, to be read"), write_transcript),
-        Format("pcapng", ".pcapng", "pcapng", _t("packets, for Wireshark"), write_pcapng, binary=True),
+        Format(
+            "pcapng",
+            ".pcapng",
+            "pcapng",
+            _t("packets, for Wireshark"),
+            write_pcapng,
+            binary=True,
+            together=True,
+        ),
         Format("html", ".html", "HTML", _t("a report in one page"), write_html),
         Format("python", ".py", "Python", _t("a script that sends the same bytes again"), write_reproducer),
-        Format("wsi", ".wsi", _t("Capture"), _t("to be opened here again"), write_capture, binary=True),
+        Format(
+            "wsi",
+            ".wsi",
+            _t("Capture"),
+            _t("to be opened here again"),
+            write_capture,
+            binary=True,
+            together=True,
+            bare=True,
+        ),
     )
 
 

@@ -51,7 +51,8 @@ class Leaving:
 
     ``numbers``: the frames that leave, in order; None for all. ``with_secrets`` leaves nothing out.
     ``progress(done, total)`` counts frames; where ``cancelled()`` is true, what iterates raises
-    :class:`Cancelled`. ``snapshot``: of the window, or restored from the file.
+    :class:`Cancelled`. ``snapshot``: of the window, or restored from the file. ``secrets``: shared by
+    attempts that leave together, as a cookie of one may stand in another; in place of ``with_secrets``.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Leaving:
         with_secrets: bool = False,
         progress: Callable[[int, int], None] = _nothing,
         cancelled: Callable[[], bool] = _never,
+        secrets: Secrets | None = None,
     ) -> None:
         self.reader = reader
         self.snapshot = snapshot
@@ -72,7 +74,7 @@ class Leaving:
         self.conversation = conversation
         self.progress = progress
         self.cancelled = cancelled
-        self.secrets = Secrets(keep=with_secrets)
+        self.secrets = Secrets(keep=with_secrets) if secrets is None else secrets
         self.source = ReadingAhead(reader, snapshot.attempt_id)
         self.reading = FrameReading(self.source, snapshot.agreed, snapshot.role)
         self.inflation = Inflation(self.reading)

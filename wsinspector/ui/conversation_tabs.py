@@ -137,7 +137,11 @@ class ConversationTabs(QObject):
             return
         page = self.pages[index]
         self.take_away(page)
-        self._close(page)
+        following = self._following.pop(page, None)
+        if following is None:
+            self.workspace.closed(page.tab.conversation)
+        else:
+            self.workspace.closed_followed(page.tab.conversation, following)
 
     def _close(self, page: InspectPage) -> None:
         following = self._following.pop(page, None)
@@ -332,6 +336,8 @@ class ConversationTabs(QObject):
         """End every conversation and let go of every thread."""
         self._saving.stop()
         self.status.follow(None)
+        for following in self._following.values():
+            following.give_up()
         for page in self.pages:
             page.tab.stop()
             page.stop()

@@ -2,9 +2,9 @@
 
 import contextlib
 import datetime
+import threading
 import time
 from collections import Counter
-from collections.abc import Collection
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -12,12 +12,23 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from wsinspector.capture.keeping import KeptFile, Limits, delete, files_in, keep_within
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
+from wsinspector.conversation.following import Following
 from wsinspector.lab.server import Lab, ListedScenario
 from wsinspector.live.threads import in_daemon_thread
 from wsinspector.ui.lab_control import LabControl
 from wsinspector.ui.settings import Settings, data_folder
 
 KEEPING_MS = 10 * 60 * 1000
+
+
+class _InUse:
+    """Every path that is in one of several sets, which may change meanwhile."""
+
+    def __init__(self, *sets: set[Path]) -> None:
+        self._sets = sets
+
+    def __contains__(self, path: object) -> bool:
+        return any(path in each for each in self._sets)
 
 
 class Workspace(QObject):
@@ -39,11 +50,17 @@ class Workspace(QObject):
         self.control.moved.connect(self._lab_moved)
         self.open_paths: set[Path] = set()
         self._tabs: Counter[Path] = Counter()  # several conversations of a file may have one each
+        self._read: set[Path] = set()  # being opened, or open
+        self._looking = threading.Lock()  # while a kept capture is looked at, and while one begins to be read
+        self._counting = threading.Lock()
+        self._ending: dict[Path, threading.Thread] = {}
+        self._stopping = threading.Event()
         self._from_engine.connect(self._engine_failed)
         self._timer = QTimer(self)
         self._timer.setInterval(KEEPING_MS)
         self._timer.timeout.connect(self.keep)
         self._timer.start()
+        self._keeping: threading.Thread | None = None
 
     def start(self) -> None:
         """Start the engine and, unless switched off, the lab; returns at once."""
@@ -74,6 +91,11 @@ class Workspace(QObject):
         self._tell_lab()
         await lab.ready()
         self._tell_lab()
+
+    def _tell(self, text: str) -> None:
+        """Say it in the status bar, from any thread."""
+        with contextlib.suppress(RuntimeError):  # the window is gone
+            self._from_engine.emit(text)
 
     def _tell_lab(self) -> None:
         try:
@@ -119,29 +141,60 @@ class Workspace(QObject):
 
         Raises CaptureError, OSError or KeyError where it cannot be.
         """
-        return Conversation.open(
-            self.engine, path, conversation_id, lab_authority=self._authority, read_only=read_only
-        )
+        with self._looking:
+            self._read.add(path)
+        try:
+            return Conversation.open(
+                self.engine, path, conversation_id, lab_authority=self._authority, read_only=read_only
+            )
+        except BaseException:
+            if path not in self._tabs:
+                self._read.discard(path)
+            raise
 
     def closed(self, conversation: Conversation) -> None:
         """The tab of ``conversation`` is gone."""
         conversation.close()
         self._let_go(conversation)
 
+    def closed_followed(self, conversation: Conversation, following: Following) -> None:
+        """The tab of a conversation that was followed is gone: a look under way ends on a thread."""
+        following.give_up()
+
+        def end() -> None:
+            following.stop()
+            conversation.close()
+            following.close()
+            self._let_go(conversation)
+
+        thread = threading.Thread(target=end, name="no longer following", daemon=True)
+        if conversation.capture_path is not None:
+            self._ending[conversation.capture_path] = thread
+        thread.start()
+
+    def wait_until_closed(self, path: Path) -> None:
+        """Until nobody looks at ``path`` any more whose tab is gone; not for the window's thread."""
+        thread = self._ending.get(path)
+        if thread is not None:
+            thread.join()
+
     def took_over(self, conversation: Conversation) -> None:
         """``conversation`` was made elsewhere and has a tab now."""
         if conversation.capture_path is not None:
-            self._tabs[conversation.capture_path] += 1
-            self.open_paths.add(conversation.capture_path)
+            with self._counting:
+                self._tabs[conversation.capture_path] += 1
+                self.open_paths.add(conversation.capture_path)
 
     def _let_go(self, conversation: Conversation) -> None:
         path = conversation.capture_path
         if path is None:
             return
-        self._tabs[path] -= 1
-        if self._tabs[path] <= 0:
-            del self._tabs[path]
-            self.open_paths.discard(path)
+        with self._counting:
+            self._tabs[path] -= 1
+            if self._tabs[path] <= 0:
+                del self._tabs[path]
+                self.open_paths.discard(path)
+                self._read.discard(path)
 
     def discard(self, conversation: Conversation) -> None:
         """Close ``conversation`` and delete its capture on a thread, as many may go at once."""
@@ -191,23 +244,37 @@ class Workspace(QObject):
 
     def keep(self) -> None:
         """Delete the oldest captures beyond the limits, and say so."""
-        gone = self.deleted_beyond_limits(self.open_paths)
+        if self._keeping is not None and self._keeping.is_alive():
+            return  # it looks through them all the same
+        limits = self.limits
+        self._keeping = threading.Thread(target=lambda: self._keep(limits), name="kept captures", daemon=True)
+        self._keeping.start()
+
+    def _keep(self, limits: Limits) -> None:
+        """On a thread of its own: every capture is opened for a look at whether it is pinned."""
+        try:
+            # What is opened here meanwhile must not be looked at: closing it would drop SQLite's locks.
+            gone = keep_within(
+                self.folder,
+                limits,
+                time.time_ns(),
+                _InUse(self.open_paths, self._read),
+                self._looking,
+                lambda: not self._stopping.is_set(),
+            )
+        except OSError as error:
+            self._tell(f"Old captures could not be looked through: {error}")
+            return
         if gone:
             names = ", ".join(path.name for path in gone[:3])
-            self.said.emit(f"Deleted {len(gone)} old captures beyond the limit: {names}")
-
-    def deleted_beyond_limits(self, in_use: Collection[Path]) -> list[Path]:
-        try:
-            return keep_within(self.folder, self.limits, time.time_ns(), in_use)
-        except OSError as error:
-            self.said.emit(f"Old captures could not be looked through: {error}")
-            return []
+            self._tell(f"Deleted {len(gone)} old captures beyond the limit: {names}")
 
     # -- the end
 
     def stop(self) -> None:
         """End the lab and the engine; every conversation must be closed before."""
         self._timer.stop()
+        self._stopping.set()
         self.control.close()
         if self.lab is not None and self.lab.running:
             self.settings.lab_port = self.lab.port
@@ -216,6 +283,9 @@ class Workspace(QObject):
             with contextlib.suppress(TimeoutError, OSError):
                 stopping.result(3)
         self.engine.stop()
+        for thread in (self._keeping, *self._ending.values()):
+            if thread is not None:
+                thread.join()
 
     def _engine_failed(self, text: str) -> None:
         self.said.emit(text)

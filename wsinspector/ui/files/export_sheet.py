@@ -7,17 +7,18 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QListWidget, QPushButton, QVBoxLayout
 
-from wsinspector.present.numbers import count, plural, size
+from wsinspector.present.numbers import plural
 from wsinspector.share.formats import Format, formats
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.files.export_words import left_out_text, still_there_text, whole_amount, written_text
 from wsinspector.ui.files.export_work import (
+    Asked,
     Part,
     Written,
     foreseen,
     picked_frames,
     shown_frames,
-    target_of,
     write,
 )
 from wsinspector.ui.files.opening import reason
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from wsinspector.ui.desk import Desk
 
 WIDTH = 720  # px at zoom 1
-MOST_LISTED = 6
 LOOK_MS = 150
 ATTEMPT, SHOWN, PICKED, WHOLE = range(4)
 SHARE = "share"
@@ -71,7 +71,7 @@ class ExportSheet(Sheet):
                 translate("Export", "The handshake and every frame of the attempt that is shown"),
                 translate("Export", "The handshake and the frames that the log shows now"),
                 translate("Export", "The handshake and the frames of the selected rows"),
-                translate("Export", "Every attempt, a file each"),
+                translate("Export", "Every attempt; a capture has the draft too"),
             )
         ):
             self.what.set_tip(at, tip)
@@ -83,7 +83,13 @@ class ExportSheet(Sheet):
                 "Write cookies, passwords and tokens as they travelled; else a mark says how long each was",
             )
         )
+        self.bare = Check(translate("Export", "Without payloads"))
+        self.bare.setToolTip(
+            translate("Export", "Keep what every frame was, and write zeros in place of what it carried")
+        )
         self.left_out = RoleLabel("", "muted", wraps=True, size=0.95)
+        self.still = RoleLabel("", "note", wraps=True, size=0.95)
+        self.still.hide()
         self.path = QLineEdit()
         self.path.setAccessibleName(translate("Export", "File"))
         self.path.setToolTip(translate("Export", "Where the file goes"))
@@ -114,7 +120,9 @@ class ExportSheet(Sheet):
         column.addWidget(self.amount)
         column.addSpacing(theme.SPACE)
         column.addWidget(self.secrets)
+        column.addWidget(self.bare)
         column.addWidget(self.left_out)
+        column.addWidget(self.still)
         column.addSpacing(theme.SPACE)
         place = QHBoxLayout()
         place.setSpacing(theme.GAP)
@@ -136,6 +144,7 @@ class ExportSheet(Sheet):
         self.list.currentRowChanged.connect(lambda _: self._chosen())
         self.what.picked.connect(self._pick_what)
         self.secrets.toggled.connect(lambda _: self._look_soon.start())
+        self.bare.toggled.connect(lambda _: self._look_soon.start())
         self.path.textEdited.connect(lambda _: self._say(""))
         self.path.returnPressed.connect(self.export)
         self.choose.clicked.connect(self._ask_path)
@@ -160,6 +169,7 @@ class ExportSheet(Sheet):
         self._page = page
         self._say("")
         self.secrets.setChecked(False)
+        self.bare.setChecked(False)
         attempts = page.tab.conversation.attempts
         there = bool(attempts) and bool(self._forms)
         model, picked = page.frames.model, page.frames.view.table.selected_rows()
@@ -197,6 +207,7 @@ class ExportSheet(Sheet):
         if form is None or page is None:
             return
         self.about.set_text(f"{form.about[:1].upper()}{form.about[1:]}.")
+        self.bare.setVisible(form.bare)
         if not self.path.text() or self.path.text() == self._suggested:
             capture = page.tab.conversation.capture_path
             stem = capture.stem if capture is not None else "conversation"
@@ -224,14 +235,11 @@ class ExportSheet(Sheet):
             self.place()
 
     def _amount(self, page: InspectPage) -> str:
-        conversation = page.tab.conversation
         frame, frames = translate("Export", "frame"), translate("Export", "frames")
         at = self.what.current()
         if at == WHOLE:
-            number = len(conversation.attempts)
-            total = sum(attempt.snapshot.frames for attempt in conversation.attempts)
-            attempts = plural(number, translate("Export", "attempt"), translate("Export", "attempts"))
-            return f"{attempts}, {plural(total, frame, frames)}"
+            asked = self._asked(page)
+            return whole_amount(asked) if asked is not None else ""
         snapshot = page.tab.snapshot
         if snapshot is None:
             return ""
@@ -264,21 +272,34 @@ class ExportSheet(Sheet):
             return (Part(attempt, picked_frames(model, page.frames.view.table.selected_rows())),)
         return (Part(attempt),)
 
+    def _asked(self, page: InspectPage) -> Asked | None:
+        """What is to be written; None where nothing is there."""
+        form, parts = self.form, self._parts(page)
+        if form is None or not parts:
+            return None
+        whole = self.what.current() == WHOLE
+        bare = form.bare and self.bare.isChecked()
+        return Asked(form, parts, whole, secrets=self.secrets.isChecked(), payloads=not bare)
+
     def _foresee(self) -> None:
-        form, page = self.form, self._page
+        page = self._page
         self._stop_looking()
-        if form is None or page is None or not self.isVisible():
+        if page is None or not self.isVisible():
             return
-        if self.secrets.isChecked():
+        asked = self._asked(page)
+        if asked is None:
+            self._list_left_out("")
+            return
+        if asked.secrets:
             self.left_out.set_role("note")
             self._list_left_out(
-                translate("Export", "Nothing is left out: whoever has the file has the secrets.")
+                translate("Export", "No secret is left out: whoever has the file has the secrets.")
             )
             return
-        parts, conversation = self._parts(page), page.tab.conversation
+        conversation = page.tab.conversation
         self.left_out.set_role("muted")
         self._list_left_out(translate("Export", "Looking for secrets…"))
-        self._looking = Task("foreseeing", lambda task: foreseen(conversation, parts, form, task), self)
+        self._looking = Task("foreseeing", lambda task: foreseen(conversation, asked, task), self)
         self._looking.ended.connect(self._foreseen)
         self._looking.start()
 
@@ -287,15 +308,18 @@ class ExportSheet(Sheet):
             self._looking = None
             if isinstance(task.result, tuple):
                 found, whole = task.result
-                self._list_left_out(left_out_text([each.text for each in found], whole=whole))
+                self._list_left_out(left_out_text(found, whole=whole), still_there_text(found))
             elif not task.cancelled:
                 self._list_left_out(
                     translate("Export", "It could not be looked through: {0}").format(reason(task.error))
                 )
         task.deleteLater()
 
-    def _list_left_out(self, text: str) -> None:
+    def _list_left_out(self, text: str, still: str = "") -> None:
         self.left_out.set_text(text)
+        self.left_out.setVisible(bool(text))
+        self.still.set_text(still)
+        self.still.setVisible(bool(still))
         if self.isVisible():
             self.place()
 
@@ -341,17 +365,17 @@ class ExportSheet(Sheet):
 
     def export(self) -> None:
         """Write, after a question in place where a file would be replaced."""
-        form, page = self.form, self._page
+        page = self._page
         text = self.path.text().strip()
-        if form is None or page is None or not self.go.isEnabled():
+        asked = self._asked(page) if page is not None else None
+        if asked is None or page is None or not self.go.isEnabled():
             return
         if not text:
             self._say(translate("Export", "Name a file."))
             self.path.setFocus()
             return
         target = Path(text).expanduser().absolute()
-        parts = self._parts(page)
-        there = [path for at in range(len(parts)) if (path := target_of(target, at, len(parts))).exists()]
+        there = [path for path in asked.targets(target) if path.exists()]
         if there and not self._overwrite:
             names = ", ".join(path.name for path in there[:3])
             self._say(translate("Export", "{0} is there already. Replace it?").format(names))
@@ -363,11 +387,11 @@ class ExportSheet(Sheet):
             self._say(translate("Export", "There is no folder {0}.").format(target.parent))
             self.path.setFocus()
             return
-        conversation, secrets, overwrite = page.tab.conversation, self.secrets.isChecked(), self._overwrite
+        conversation, overwrite = page.tab.conversation, self._overwrite
         title = translate("Export", "Exporting {0}.").format(target.name)
 
         def work(task: Task) -> Written:
-            return write(conversation, parts, form, target, task, secrets=secrets, overwrite=overwrite)
+            return write(conversation, asked, target, task, overwrite=overwrite)
 
         task = Task(title, work, self._desk.files)
         task.ended.connect(lambda task: self._ended(task, target))
@@ -377,18 +401,8 @@ class ExportSheet(Sheet):
     def _ended(self, task: Task, target: Path) -> None:
         strip = self._desk.files.strip
         if isinstance(task.result, Written):
-            made = task.result
-            first = made.paths[0] if made.paths else target
-            text = translate("Export", "Exported to {0}, {1}.").format(first, size(made.size))
-            if len(made.paths) > 1:
-                more = translate("Export", "Exported to {0} and {1} more beside it, {2}.")
-                text = more.format(first, count(len(made.paths) - 1), size(made.size))
-            left = sum(each.times for each in made.left_out)
-            if left:
-                text += " " + plural(
-                    left, translate("Export", "secret left out."), translate("Export", "secrets left out.")
-                )
-            strip.tell(text, "ok", first)
+            text, role = written_text(task.result, target)
+            strip.tell(text, role, task.result.paths[0])
         elif task.cancelled:
             strip.tell(translate("Export", "Nothing was exported: cancelled."), "muted")
         else:
@@ -403,23 +417,4 @@ class ExportSheet(Sheet):
         super().keyPressEvent(event)
 
 
-def left_out_text(found: list[str], *, whole: bool) -> str:
-    """What does not leave, with its count, in lines."""
-    if not found:
-        if whole:
-            return translate("Export", "No secrets were found: nothing is left out.")
-        return translate("Export", "No secrets so far; it is too much to look through all of it before.")
-    lead = translate("Export", "Left out, {0}:").format(
-        plural(len(found), translate("Export", "secret"), translate("Export", "secrets"))
-    )
-    if not whole:
-        lead = translate("Export", "Left out, {0} so far:").format(
-            plural(len(found), translate("Export", "secret"), translate("Export", "secrets"))
-        )
-    lines = [f"• {each}" for each in found[:MOST_LISTED]]
-    if len(found) > MOST_LISTED:
-        lines.append(translate("Export", "and {0} more").format(len(found) - MOST_LISTED))
-    return "\n".join([lead, *lines])
-
-
-__all__ = ["SHARE", "ExportSheet", "left_out_text"]
+__all__ = ["SHARE", "ExportSheet"]

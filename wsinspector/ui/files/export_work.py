@@ -7,19 +7,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from wsinspector.capture import CaptureReader
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
-from wsinspector.share.export import export
+from wsinspector.share.export import export, written
 from wsinspector.share.formats import Format
 from wsinspector.share.leaving import Leaving
 from wsinspector.share.leaving_values import Cancelled
-from wsinspector.share.left_out import LeftOut
+from wsinspector.share.left_out import LeftOut, Secrets
+from wsinspector.share.pcapng import write_several
+from wsinspector.share.shared_capture import Copying
+from wsinspector.share.shared_copy import save_copy
 from wsinspector.translate import translate
 from wsinspector.ui.files.task import Task
 from wsinspector.ui.inspect.log_model import LogModel
 
 PREVIEW_S = 2.0
 FLUSH_S = 5.0
+CAPTURE = "wsi"
+PACKETS = "pcapng"
 
 Numbers = Callable[[], list[int]]
 
@@ -30,6 +36,24 @@ class Part:
 
     attempt: Attempt
     numbers: Numbers | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person asks for. ``whole``: the conversation with its draft, where the format has a place."""
+
+    form: Format
+    parts: tuple[Part, ...]
+    whole: bool = False
+    secrets: bool = False
+    payloads: bool = True
+
+    def targets(self, target: Path) -> list[Path]:
+        """The files that come of it: ``target``, or numbered ones beside where one holds one attempt."""
+        if self.form.together or len(self.parts) == 1:
+            return [target]
+        stem, suffix = target.stem, target.suffix
+        return [target.with_name(f"{stem}-{at}{suffix}") for at in range(1, len(self.parts) + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,59 +87,93 @@ def picked_frames(model: LogModel, picked: list[int]) -> Numbers:
     return gather
 
 
-def leaving_of(
-    conversation: Conversation, part: Part, task: Task, *, secrets: bool, until: float = 0.0
-) -> Leaving:
-    """``part`` as it leaves; what takes longer than ``until`` (monotonic s) is given up, 0 for never.
+def leavings_of(conversation: Conversation, asked: Asked, task: Task, *, until: float = 0.0) -> list[Leaving]:
+    """Every part as it leaves; what takes longer than ``until`` (monotonic s) is given up, 0 for never.
 
     Raises CaptureError, OSError.
     """
+    reader = _reader(conversation)
+    row = next((row for row in reader.conversations() if row.id == conversation.conversation_id), None)
+    # All learn before one is written: a cookie of one attempt may stand in another.
+    secrets = Secrets(keep=asked.secrets)
+    return [
+        Leaving(
+            reader,
+            part.attempt.snapshot,
+            part.attempt.options,
+            conversation=row,
+            numbers=part.numbers() if part.numbers is not None else None,
+            progress=task.progress,
+            cancelled=_until(task, until),
+            secrets=secrets,
+        )
+        for part in asked.parts
+    ]
+
+
+def _reader(conversation: Conversation) -> CaptureReader:
     reader = conversation.reader()
     if reader is None:
         raise FileNotFoundError(translate("Export", "Nothing is kept yet."))
-    row = next((row for row in reader.conversations() if row.id == conversation.conversation_id), None)
-    return Leaving(
-        reader,
-        part.attempt.snapshot,
-        part.attempt.options,
-        conversation=row,
-        numbers=part.numbers() if part.numbers is not None else None,
-        with_secrets=secrets,
-        progress=task.progress,
-        cancelled=lambda: not task.wanted() or bool(until and time.monotonic() > until),
+    return reader
+
+
+def _until(task: Task, until: float) -> Callable[[], bool]:
+    return lambda: not task.wanted() or bool(until and time.monotonic() > until)
+
+
+def _copied(asked: Asked) -> bool:
+    """Whether a capture comes of it that is more, or less, than what leaves of one attempt."""
+    return asked.form.name == CAPTURE and (asked.whole or not asked.payloads)
+
+
+def _copying(conversation: Conversation, asked: Asked, task: Task, until: float = 0.0) -> Copying:
+    """The conversation or, without its payloads, the one attempt as a capture."""
+    number = conversation.conversation_id
+    return Copying(
+        asked.secrets,
+        asked.payloads,
+        None if number is None else [number],
+        None if asked.whole else [part.attempt.snapshot.attempt_id for part in asked.parts],
+        task.progress,
+        _until(task, until),
     )
 
 
-def target_of(target: Path, at: int, parts: int) -> Path:
-    """Where part ``at`` of ``parts`` goes: one has the name itself, several are numbered."""
-    return target if parts == 1 else target.with_name(f"{target.stem}-{at + 1}{target.suffix}")
+def write(conversation: Conversation, asked: Asked, target: Path, task: Task, *, overwrite: bool) -> Written:
+    """Export what is asked for, each file whole or not at all.
 
-
-def write(
-    conversation: Conversation,
-    parts: tuple[Part, ...],
-    form: Format,
-    target: Path,
-    task: Task,
-    *,
-    secrets: bool,
-    overwrite: bool,
-) -> Written:
-    """Export every part, each whole or not at all.
-
-    Raises FileExistsError, another OSError, CaptureError or Cancelled.
+    Raises FileExistsError, another OSError, CaptureError, sqlite3.Error or Cancelled.
     """
     conversation.flush(FLUSH_S)
-    done: list[Path] = []
-    size = 0
-    left_out: list[LeftOut] = []
-    for at, part in enumerate(parts):
-        leaving = leaving_of(conversation, part, task, secrets=secrets)
-        made = export(target_of(target, at, len(parts)), form, leaving, overwrite=overwrite)
-        done.append(made.path)
-        size += made.size
-        left_out += [each for each in made.left_out if each not in left_out]
-    return Written(tuple(done), size, tuple(left_out))
+    form, number = asked.form, conversation.conversation_id
+    if _copied(asked) and asked.whole:
+        copy = save_copy(
+            _reader(conversation).path,
+            target,
+            with_secrets=asked.secrets,
+            payloads=asked.payloads,
+            conversations=None if number is None else [number],
+            overwrite=overwrite,
+            progress=task.progress,
+            cancelled=_until(task, 0.0),
+        )
+        return Written((copy.path,), copy.size, copy.left_out)
+    if _copied(asked):
+        made = _copying(conversation, asked, task)
+        source = _reader(conversation).path
+        size = written(target, lambda stream: made.into(stream, source, target.parent), overwrite=overwrite)
+        return Written((target,), size, made.secrets.left_out)
+    leavings = leavings_of(conversation, asked, task)
+    left_out = leavings[0].secrets
+    if form.name == PACKETS:
+        size = written(target, lambda stream: write_several(stream, leavings), overwrite=overwrite)
+        return Written((target,), size, left_out.left_out)
+    done = [
+        export(path, form, leaving, overwrite=overwrite)
+        for path, leaving in zip(asked.targets(target), leavings, strict=True)
+    ]
+    return Written(tuple(each.path for each in done), sum(each.size for each in done), left_out.left_out)
 
 
 class _Nowhere(io.RawIOBase):
@@ -137,18 +195,26 @@ class _Nowhere(io.RawIOBase):
         return self._at
 
 
-def foreseen(
-    conversation: Conversation, parts: tuple[Part, ...], form: Format, task: Task
-) -> tuple[tuple[LeftOut, ...], bool]:
+def foreseen(conversation: Conversation, asked: Asked, task: Task) -> tuple[tuple[LeftOut, ...], bool]:
     """What would be left out, and whether all was looked through in the time there is."""
     until = time.monotonic() + PREVIEW_S
-    found: list[LeftOut] = []
-    whole = True
-    for part in parts:
-        leaving = leaving_of(conversation, part, task, secrets=False, until=until)
-        try:
-            form.write(_Nowhere(), leaving)  # type: ignore[arg-type]
-        except Cancelled:
-            whole = False
-        found += [each for each in leaving.left_out if each not in found]
-    return tuple(found), whole
+    nowhere = _Nowhere()
+    if _copied(asked):
+        made = _copying(conversation, asked, task, until)
+        whole = _tried(lambda: made.into(nowhere, _reader(conversation).path, None))  # type: ignore[arg-type]
+        return made.secrets.left_out, whole
+    leavings = leavings_of(conversation, asked, task, until=until)
+    if asked.form.name == PACKETS:
+        whole = _tried(lambda: write_several(nowhere, leavings))  # type: ignore[arg-type]
+    else:
+        tried = [_tried(lambda: asked.form.write(nowhere, leaving)) for leaving in leavings]  # type: ignore[arg-type]  # noqa: B023
+        whole = all(tried)
+    return (leavings[0].secrets.left_out if leavings else ()), whole
+
+
+def _tried(work: Callable[[], None]) -> bool:
+    try:
+        work()
+    except Cancelled:
+        return False
+    return True

@@ -1,7 +1,8 @@
 """The conversations of a file as rows, read in batches behind the window's back and picked out by words."""
 
 import re
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,24 +16,43 @@ from wsinspector.translate import translate
 
 Index = QModelIndex | QPersistentModelIndex
 _VERSION = re.compile(rb"(?im)^sec-websocket-version[ \t]*:[ \t]*([^\r\n]{0,80})")
+_PART = re.compile(r'(?:(address|version|outcome|date):)?(?:("[^"]*"?)|(\S+))')
+_STRETCH = 5000  # rows held against what is wanted without a look at whether it still is
 _STATUS = re.compile(rb"\AHTTP/\d\.\d (\d{3})")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What a row says; ``text`` is what is searched, in lower case."""
-
-    id: int
-    date: str
-    address: str
-    version: str
-    outcome: str
-    attempts: int
-    text: str
+_BETWEEN = "\x1f"  # between the words of a row; what comes from the network has none that is not made visible
+DATE, ADDRESS, VERSION, OUTCOME, ATTEMPTS = range(5)
 
 
-def line_of(listed: Listed) -> Line:
-    """A row's words out of the first bytes each way."""
+class Lines:
+    """Rows as one text each beside the conversations' ids: a hundred thousand are no object for the
+    garbage collection to walk through, which would stop the window."""
+
+    def __init__(self) -> None:
+        self.ids = array("q")
+        self.texts: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def add(self, listed: Listed) -> None:
+        """Append a row."""
+        self.ids.append(listed.id)
+        self.texts.append(text_of(listed))
+
+    def take(self, more: "Lines") -> None:
+        """Append the rows of ``more``."""
+        self.ids.extend(more.ids)
+        self.texts.extend(more.texts)
+
+    def words(self, at: int) -> list[str]:
+        """Date, address, version, outcome, attempts."""
+        return self.texts[at].split(_BETWEEN)
+
+
+def text_of(listed: Listed) -> str:
+    """A row's words out of the first bytes each way, as :class:`Lines` keeps them."""
     facts = listed.facts or {}
     served = facts.get("role") == "server"
     request, answer = (listed.received, listed.sent) if served else (listed.sent, listed.received)
@@ -40,11 +60,9 @@ def line_of(listed: Listed) -> Line:
         request = str(facts["unsent"]).encode("latin-1", "replace")
     url = facts.get("url")
     address = visible(masked_address(url if isinstance(url, str) and url else listed.title))
-    versions = [visible(value.strip().decode("latin-1")) for value in _VERSION.findall(request)]
+    versions = ", ".join(visible(value.strip().decode("latin-1")) for value in _VERSION.findall(request))
     date = clock(listed.created_ns, date=True)[:19]
-    version, outcome = ", ".join(versions), _outcome(listed, facts, answer)
-    text = " ".join((address, version, outcome, date)).lower()
-    return Line(listed.id, date, address, version, outcome, listed.attempts, text)
+    return _BETWEEN.join((date, address, versions, _outcome(listed, facts, answer), str(listed.attempts)))
 
 
 def _outcome(listed: Listed, facts: dict[str, Any], answer: bytes) -> str:
@@ -67,35 +85,69 @@ def _silent() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which rows are shown: those in which every part fits; an empty part fits all."""
+    """Which rows are shown: those in which every part fits; an empty part fits all.
+
+    ``words`` may stand anywhere; ``version`` is the whole value, of the others a part is enough.
+    """
 
     words: tuple[str, ...] = ()
     address: str = ""
     version: str = ""
-    outcome: str = ""
+    outcome: tuple[str, ...] = ()
     date: str = ""
 
-    def fits(self, line: Line) -> bool:
+    def fits(self, text: str) -> bool:
+        """Whether the row that is kept as ``text`` is one of them."""
+        text = text.lower()
+        if not all(word in text for word in self.words):
+            return False
+        if not (self.address or self.version or self.outcome or self.date):
+            return True
+        date, address, version, outcome, _ = text.split(_BETWEEN)
         return (
-            all(word in line.text for word in self.words)
-            and (not self.address or self.address in line.address.lower())
-            and (not self.version or self.version == line.version.lower())
-            and (not self.outcome or self.outcome in line.outcome.lower())
-            and (not self.date or line.date.startswith(self.date))
+            self.address in address
+            and (not self.version or self.version in version.split(", "))
+            and all(word in outcome for word in self.outcome)
+            and date.startswith(self.date)
         )
 
 
 def read_wanted(text: str) -> Wanted:
-    """Words, and ``version:8``, ``outcome:426``, ``date:2026-11``, ``address:host`` among them."""
+    """Words, and ``version:8``, ``outcome:426``, ``date:2026-11``, ``address:host`` among them.
+
+    Quotes hold words together: ``outcome:"not reached"``. Every ``outcome:`` must fit.
+    """
     parts: dict[str, str] = {}
-    words = []
-    for word in text.lower().split():
-        name, sign, value = word.partition(":")
-        if sign and name in ("address", "version", "outcome", "date"):
+    words, outcome = [], []
+    for name, quoted, plain in _PART.findall(text.lower()):
+        value = quoted.strip('"') or plain
+        if name == "outcome":
+            outcome.append(value)
+        elif name:
             parts[name] = value
-        else:
-            words.append(word)
-    return Wanted(tuple(words), **parts)
+        elif value:
+            words.append(value)
+    return Wanted(tuple(words), outcome=tuple(outcome), **parts)
+
+
+def fitting(wanted: Wanted, lines: Lines, upto: int, going_on: Callable[[], bool]) -> list[int]:
+    """The places of the rows that fit, of the first ``upto``; for a thread, which it ends once not wanted."""
+    found: list[int] = []
+    for start in range(0, upto, _STRETCH):
+        if not going_on():
+            break
+        stop = min(start + _STRETCH, upto)
+        found += [start + at for at, text in enumerate(lines.texts[start:stop]) if wanted.fits(text)]
+    return found
+
+
+def batched(listed: Iterator[list[Listed]]) -> Iterator[Lines]:
+    """Each batch as lines, its objects let go of before the next is read."""
+    for batch in listed:
+        lines = Lines()
+        for each in batch:
+            lines.add(each)
+        yield lines
 
 
 class ListModel(QAbstractTableModel):
@@ -103,8 +155,8 @@ class ListModel(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lines: list[Line] = []
-        self._shown: list[int] = []
+        self.lines = Lines()
+        self._shown = array("l")
         self._wanted = Wanted()
         self.titles = (
             translate("ListModel", "Date"),
@@ -116,29 +168,34 @@ class ListModel(QAbstractTableModel):
 
     def clear(self) -> None:
         self.beginResetModel()
-        self.lines, self._shown = [], []
+        self.lines, self._shown = Lines(), array("l")
         self.endResetModel()
 
-    def add(self, lines: Sequence[Line]) -> None:
+    def add(self, lines: Lines) -> None:
         """Append what was read."""
         start = len(self.lines)
         fits = self._wanted.fits
-        fresh = [start + at for at, line in enumerate(lines) if fits(line)]
-        self.lines.extend(lines)
+        fresh = [start + at for at, text in enumerate(lines.texts) if fits(text)]
+        self.lines.take(lines)
         if fresh:
             row = len(self._shown)
             self.beginInsertRows(QModelIndex(), row, row + len(fresh) - 1)
             self._shown.extend(fresh)
             self.endInsertRows()
 
-    def show_wanted(self, wanted: Wanted, shown: list[int]) -> None:
+    def show_wanted(self, wanted: Wanted, shown: Sequence[int]) -> None:
         """Show the rows at ``shown``, which were found to fit; those that come later are held against it."""
         self.beginResetModel()
-        self._wanted, self._shown = wanted, shown
+        self._wanted, self._shown = wanted, array("l", shown)
         self.endResetModel()
 
-    def line(self, row: int) -> Line:
-        return self.lines[self._shown[row]]
+    def words(self, row: int) -> list[str]:
+        """What a shown row says, column by column."""
+        return self.lines.words(self._shown[row])
+
+    def id_of(self, row: int) -> int:
+        """The conversation of a shown row."""
+        return self.lines.ids[self._shown[row]]
 
     @property
     def shown(self) -> int:
@@ -153,11 +210,10 @@ class ListModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        line = self.line(index.row())
         column = index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return (line.date, line.address, line.version, line.outcome, str(line.attempts))[column]
-        if role == Qt.ItemDataRole.TextAlignmentRole and column == 4:
+            return self.words(index.row())[column]
+        if role == Qt.ItemDataRole.TextAlignmentRole and column == ATTEMPTS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self.titles[column]}: {self.data(index)}"
@@ -168,6 +224,6 @@ class ListModel(QAbstractTableModel):
     ) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.titles[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole and section == 4:
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == ATTEMPTS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None

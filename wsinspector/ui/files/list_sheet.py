@@ -19,7 +19,7 @@ from wsinspector.capture.listing import listed_conversations
 from wsinspector.present.numbers import count
 from wsinspector.translate import translate
 from wsinspector.ui import theme
-from wsinspector.ui.files.list_model import Line, ListModel, Wanted, line_of, read_wanted
+from wsinspector.ui.files.list_model import Lines, ListModel, Wanted, batched, fitting, read_wanted
 from wsinspector.ui.files.opening import reason
 from wsinspector.ui.files.task import Task
 from wsinspector.ui.inspect.background import Background
@@ -42,13 +42,14 @@ class ListSheet(Sheet):
         self.path: Path | None = None
         self._number = 0
         self._task: Task | None = None
-        self._read: list[list[Line]] = []
+        self._read: list[Lines] = []
+        self._wanted = Wanted()
         self._background = Background("list of conversations", self)
         self.model = ListModel()
         self.title = RoleLabel("", "text", bold=True, size=1.2)
         self.field = QLineEdit()
         self.field.setPlaceholderText(
-            translate("ListSheet", "Words, or version:8  outcome:426  date:2026-11  address:example")
+            translate("ListSheet", "Words, or version:8  outcome:refused  date:2026-11  address:example")
         )
         self.field.setAccessibleName(translate("ListSheet", "Find a conversation"))
         self.field.setToolTip(
@@ -125,14 +126,14 @@ class ListSheet(Sheet):
         self.model.clear()
         self.field.clear()
         self.model.show_wanted(Wanted(), [])
-        read: list[list[Line]] = []
+        read: list[Lines] = []
         self._read = read
 
         def work(task: Task) -> None:
-            for batch in listed_conversations(path):
+            for lines in batched(listed_conversations(path)):
                 if not task.wanted():
                     return
-                read.append([line_of(each) for each in batch])
+                read.append(lines)
 
         self._task = Task(translate("ListSheet", "Reading the list"), work, self)
         self._task.ended.connect(self._ended)
@@ -182,15 +183,17 @@ class ListSheet(Sheet):
         upto = len(lines)
 
         def done(shown: Any) -> None:
-            if isinstance(shown, list):
-                late = [at for at in range(upto, len(self.model.lines)) if wanted.fits(self.model.lines[at])]
+            if isinstance(shown, list) and lines is self.model.lines and wanted == self._wanted:
+                late = [at for at in range(upto, len(lines)) if wanted.fits(lines.texts[at])]
                 self.model.show_wanted(wanted, shown + late)
                 if self.model.shown:
                     self.table.selectRow(0)
                 self._say()
 
-        fits = wanted.fits
-        self._background.ask("find", lambda: [at for at in range(upto) if fits(lines[at])], done)
+        self._wanted = wanted
+        self._background.ask(
+            "find", lambda: fitting(wanted, lines, upto, lambda: wanted is self._wanted), done
+        )
 
     def _say(self) -> None:
         there, shown = len(self.model.lines), self.model.shown
@@ -222,7 +225,7 @@ class ListSheet(Sheet):
     def _open(self, row: int) -> None:
         if self.path is not None and 0 <= row < self.model.shown:
             self.leave()
-            self.picked.emit(self.path, self.model.line(row).id)
+            self.picked.emit(self.path, self.model.id_of(row))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

@@ -89,9 +89,8 @@ class Opening(QObject):
             self.settled.emit()
             return
         wish = self._now = self._waiting.pop(0)
-        ours = wish.path in self._workspace.open_paths
         title = translate("Opening", "Opening {0}.").format(wish.path.name)
-        task = Task(title, lambda task: opened_file(self._workspace, wish, task, ours=ours), self)
+        task = Task(title, lambda task: opened_file(self._workspace, wish, task), self)
         task.ended.connect(self._ended)
         self._strip.follow(task).start()
 
@@ -137,13 +136,14 @@ def release(found: Opened) -> None:
         found.following.close()
 
 
-def opened_file(workspace: Workspace, wish: Wish, task: Task, *, ours: bool) -> Opened:
-    """Read what ``wish`` names, on the task's thread. ``ours``: this window has the file open already.
+def opened_file(workspace: Workspace, wish: Wish, task: Task) -> Opened:
+    """Read what ``wish`` names, on the task's thread.
 
     Raises CaptureError, OSError or KeyError.
     """
     path = wish.path
-    if ours:
+    workspace.wait_until_closed(path)
+    if path in workspace.open_paths:
         # Looking at the file any other way would drop the locks that SQLite holds for this process.
         return _capture(workspace, wish, None)
     with path.open("rb") as file:

@@ -1,0 +1,148 @@
+"""The export sheet: several attempts, without payloads, what is still there; and copies opened again."""
+
+import json
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from tests.ui.filing import WAIT, Opener, connect, front, settle, told
+from wsinspector.capture import CaptureReader
+from wsinspector.protocol.draft import Draft
+from wsinspector.protocol.spans import Direction
+from wsinspector.share.left_out import LeftOut
+from wsinspector.share.shared_capture import META
+from wsinspector.ui.desk import Desk
+from wsinspector.ui.files.export_sheet import WHOLE, ExportSheet
+from wsinspector.ui.files.export_words import left_out_text, still_there_text, written_text
+from wsinspector.ui.files.export_work import Written
+from wsinspector.ui.inspect.page import InspectPage
+
+COOKIE = b"sid=s3cr3tcookie"
+
+
+def twice(qtbot: QtBot, desk: Desk) -> InspectPage:
+    """Three attempts at the lab's echo, the later two with a cookie and a message."""
+    page = connect(qtbot, desk, "/echo")
+    page.tab.end_live()
+    qtbot.waitUntil(lambda: page.tab.snapshot is not None and not page.tab.snapshot.live, timeout=WAIT)
+    page.tab.edit(Draft.from_bytes(page.tab.draft.to_bytes()[:-2] + b"Cookie: " + COOKIE + b"\r\n\r\n"))
+    for number in (2, 3):
+        page.tab.connect_now()
+        qtbot.waitUntil(lambda: page.tab.snapshot is not None and page.tab.snapshot.open, timeout=WAIT)
+        attempt = page.tab.conversation.current
+        assert attempt is not None
+        attempt.send_message(f"message of {number}")
+        qtbot.waitUntil(lambda attempt=attempt: attempt.snapshot.frames == 2, timeout=WAIT)  # type: ignore[misc]
+    return page
+
+
+def offered(desk: Desk, name: str) -> ExportSheet:
+    """The sheet with the whole conversation in the format ``name`` picked."""
+    desk.files.show_export()
+    sheet = desk.files.exporting
+    assert sheet is not None
+    names = [form.name for form in sheet._forms]
+    sheet.list.setCurrentRow(names.index(name))
+    sheet.what.segments[WHOLE].click()
+    return sheet
+
+
+def test_a_whole_conversation_is_one_capture_with_its_draft(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    desk = open_window()
+    twice(qtbot, desk)
+    for bare in (False, True):
+        sheet = offered(desk, "wsi")
+        assert sheet.amount.full_text() == "3 attempts, 6 frames; in one file"
+        assert sheet.bare.isVisible()
+        sheet.bare.setChecked(bare)
+        target = tmp_path / f"whole-{bare}.wsi"
+        sheet.path.setText(str(target))
+        sheet.export()
+        settle(qtbot, desk)
+        assert told(desk)[-1].startswith(f"Exported to {target}, ")
+        assert list(tmp_path.glob("whole-*.wsi")) == [target] or bare
+        data = target.read_bytes()
+        assert COOKIE not in data
+        with CaptureReader(target) as reader:
+            (row,) = reader.conversations()
+            attempts = reader.attempts(row.id)
+            assert [attempt.number for attempt in attempts] == [1, 2, 3]
+            length = reader.stream_length(attempts[2].id, Direction.IN)
+            stream = reader.stream(attempts[2].id, Direction.IN, 0, length)
+            assert (b"message of 3" in stream) is not bare
+            assert json.loads(reader.meta()[META])["payloads"] is bare
+
+
+def test_one_attempt_leaves_without_its_payloads(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+    desk = open_window()
+    twice(qtbot, desk)
+    sheet = offered(desk, "wsi")
+    sheet.what.segments[0].click()
+    sheet.bare.setChecked(True)
+    target = tmp_path / "one.wsi"
+    sheet.path.setText(str(target))
+    sheet.export()
+    settle(qtbot, desk)
+    with CaptureReader(target) as reader:
+        (attempt,) = reader.attempts()
+        assert attempt.number == 3
+        assert reader.frame_count(attempt.id) == 2
+        length = reader.stream_length(attempt.id, Direction.IN)
+        assert b"message of" not in reader.stream(attempt.id, Direction.IN, 0, length)
+    sheet = offered(desk, "har")
+    assert not sheet.bare.isVisible()  # it says nothing of what it cannot do
+
+
+def test_attempts_go_into_one_file_of_packets(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+    desk = open_window()
+    twice(qtbot, desk)
+    sheet = offered(desk, "pcapng")
+    assert sheet.amount.full_text() == "3 attempts, 6 frames; in one file"
+    target = tmp_path / "all.pcapng"
+    sheet.path.setText(str(target))
+    sheet.export()
+    settle(qtbot, desk)
+    assert [path.name for path in tmp_path.glob("*.pcapng")] == ["all.pcapng"]
+    data = target.read_bytes()
+    assert data.count(b"GET /echo") == 3
+    assert data.count(b"message of 3") == 1  # what came back; what was sent is masked
+    assert COOKIE not in data
+
+
+def test_of_a_format_that_holds_one_attempt_it_is_said_before(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    desk = open_window()
+    twice(qtbot, desk)
+    sheet = offered(desk, "har")
+    said = "3 attempts, 6 frames. HAR 1.2 holds one attempt: 3 files, numbered behind the name"
+    assert sheet.amount.full_text() == said
+    (tmp_path / "all-2.har").write_text("mine")
+    target = tmp_path / "all.har"
+    sheet.path.setText(str(target))
+    sheet.export()
+    assert sheet.wrong.full_text() == "all-2.har is there already. Replace it?"
+    sheet.export()
+    settle(qtbot, desk)
+    assert sorted(path.name for path in tmp_path.glob("*.har")) == ["all-1.har", "all-2.har", "all-3.har"]
+    assert "all-1.har and 2 more beside it" in told(desk)[-1]
+    assert front(desk).tab.picked == 3
+
+
+def test_what_is_still_there_is_a_warning() -> None:
+    gone = LeftOut("SECRET_1", "Cookie of the request", 24)
+    still = LeftOut("SECRET_1", "message 3", 24, removed=False)
+    assert "message 3" not in left_out_text([gone, still], whole=True)
+    assert left_out_text([still], whole=True) == ""
+    assert still_there_text([gone]) == ""
+    warning = still_there_text([gone, still])
+    assert warning.splitlines() == [
+        "! Whoever has the file has 1 secret:",
+        "• message 3: 24 bytes (SECRET_1), still there: it travelled compressed",
+    ]
+    text, role = written_text(Written((Path("/made.wsi"),), 10, (gone, still)), Path("/made.wsi"))
+    assert role == "note"
+    assert text.endswith("1 secret left out. 1 secret is still there, as it travelled compressed: message 3.")
+    assert written_text(Written((Path("/made.wsi"),), 10, (gone,)), Path("/made.wsi"))[1] == "ok"
