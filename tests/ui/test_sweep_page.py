@@ -2,6 +2,7 @@
 
 import json
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from wsinspector.present.sweep_table import table_of
 from wsinspector.ui import theme
 from wsinspector.ui.settings import Settings
 from wsinspector.ui.sweep.page import SweepPage
+from wsinspector.ui.sweep.reading import SweepReading
 from wsinspector.ui.sweep.reports import report_kinds
 from wsinspector.ui.sweep.said_list import SaidModel
 from wsinspector.ui.sweep.servers import TRIAL, hosts_elsewhere, read_servers, set_ups, split
@@ -492,6 +494,195 @@ def test_a_server_that_changed_is_told_above_the_table(qtbot: QtBot, page: Sweep
     assert page.run.earlier is None
 
 
+# -- the lab at another port, settings, expectations, large files
+
+
+def test_a_kept_sweep_of_the_lab_is_asked_again_where_the_lab_listens_by_now(
+    qtbot: QtBot, page: SweepPage, workspace: Workspace, qapp: QApplication, tmp_path: Path
+) -> None:
+    lab = workspace.lab
+    assert lab is not None
+    qtbot.waitUntil(lambda: bool(lab.url_of("/", "good")), timeout=WAIT)
+    swept(qtbot, page, f"{STRICT}, lab/mirror, {lab.url_of('/echo?versions=13', 'good')}")
+    path, before, old = page.run.path, texts(page), lab.port
+    assert path is not None
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        other = taken.getsockname()[1]
+    settings = Settings(tmp_path / "other.ini")
+    settings.lab_port = other
+    elsewhere = Workspace(settings)
+    elsewhere.start()
+    made = SweepPage(elsewhere, OwnSets(tmp_path / "sets"))
+    qtbot.addWidget(made)
+    try:
+        made.show()
+        moved = elsewhere.lab
+        assert moved is not None
+        qtbot.waitUntil(lambda: bool(moved.url_of("/", "good")), timeout=WAIT)
+        assert moved.port != old
+        with qtbot.waitSignal(made.run.ended, timeout=WAIT):
+            made.open_file(path)
+        assert split(made.servers.text()) == [
+            "lab/strict",
+            "lab/mirror",
+            moved.url_of("/echo?versions=13", "good"),
+        ]
+        assert made.trouble.full_text().endswith(f"Run again asks it there: {moved.url}")
+        made.go.click()
+        assert not made.trouble.isVisible()
+        qtbot.waitUntil(lambda: not made.busy, timeout=WAIT)
+        assert made.run.results is not None
+        assert {f":{old}/" in each.url for each in made.run.results.servers} == {False}
+        assert list(texts(made).values()) == list(before.values())
+        with qtbot.waitSignal(made.run.differs, timeout=WAIT):
+            made.run.compare(path)
+        assert made.results.changes.beside.full_text() == f"nothing is different from {path.name}"
+    finally:
+        made.stop()
+        elsewhere.stop()
+
+
+def test_what_was_asked_last_is_there_at_the_next_start(
+    qtbot: QtBot, page: SweepPage, workspace: Workspace, tmp_path: Path
+) -> None:
+    page.sets.segments[-1].click()
+    page.own.set_text("13\n8⏎13")
+    token = "ws://me:c2VjcmV0LXRva2Vu0123@127.0.0.1:9/?token=c2VjcmV0LXRva2Vu0123456789"
+    swept(qtbot, page, f"{STRICT}, {token}, lab/echo?versions=13,8", name="own")
+    workspace.settings.sync()
+    assert "c2VjcmV0" not in (tmp_path / "window.ini").read_text()
+    again = SweepPage(Workspace(Settings(tmp_path / "window.ini")), OwnSets(tmp_path / "sets"))
+    qtbot.addWidget(again)
+    assert split(again.servers.text()) == [STRICT, "lab/echo?versions=13,8"]
+    assert again.own.isVisibleTo(again)
+    assert [request.odd.id for request in again.own.requests] == ["13", "8⏎13"]
+    assert not again.busy
+
+
+def test_expectations_are_saved_held_and_shown_one_by_one(
+    qtbot: QtBot, page: SweepPage, tmp_path: Path
+) -> None:
+    swept(qtbot, page, STRICT)
+    target = tmp_path / "wanted.toml"
+    with qtbot.waitSignal(page.run.said, timeout=WAIT):
+        page.expect.save_asked.emit(target)
+    with qtbot.waitSignal(page.expecting.held, timeout=WAIT):
+        page.expect.asked.emit(target)
+    box = page.results.expected
+    assert box.isVisible()
+    assert box.beside.full_text() == "all 23 met, by wanted.toml"
+    assert {line.mark for line in box.list.said.lines} == {"✓"}
+    assert "wanted.toml" in page.expect.text()
+    target.write_text('["13"]\noutcome = "open"\n["14"]\nstatus = 101\n["(key missing)"]\nstatus = 400\n')
+    with qtbot.waitSignal(page.expecting.held, timeout=WAIT):
+        page.expecting.open(target)
+    assert box.beside.full_text() == "2 of 3 not met, by wanted.toml"
+    assert [line.text for line in box.list.said.lines] == [
+        "lab: strict, 14: status 426, expected 101",
+        "lab: strict, key missing: It was not asked.",
+        "lab: strict, 13: as expected",
+    ]
+    with qtbot.waitSignal(page.run.ended, timeout=WAIT):
+        page.start()  # asks what the file names besides
+    qtbot.waitUntil(lambda: box.isVisible() and "1 of 3 not met" in box.beside.full_text(), timeout=WAIT)
+    assert "key missing" in texts(page)
+    box.list.setCurrentIndex(box.list.said.index(0))
+    QTest.keyClick(box.list, Qt.Key.Key_Return)
+    assert [page.results.model.rows[at.row()].label for at in page.results.table.selectedIndexes()] == ["14"]
+    junit = tmp_path / "r.xml"
+    with qtbot.waitSignal(page.run.said, timeout=WAIT):
+        page.write_report(next(kind for kind in report_kinds() if kind.suffix == ".xml"), junit)
+    assert 'tests="3" failures="1"' in junit.read_text()
+    page.results.close_expected.click()
+    assert not box.isVisible()
+    assert page.expecting.requests() == ()
+
+
+def test_a_file_that_holds_no_expectations_is_told_in_place(
+    qtbot: QtBot, page: SweepPage, tmp_path: Path
+) -> None:
+    target = tmp_path / "wrong.toml"
+    target.write_text('["13"]\noutcome = "nice"\n')
+    with qtbot.waitSignal(page.expecting.failed, timeout=WAIT):
+        page.expecting.open(target)
+    assert page.trouble.full_text().startswith("wrong.toml cannot be used: [\"13\"]: 'nice' is no outcome")
+    assert page.expecting.path is None
+
+
+def test_opening_tells_how_far_it_is_and_is_given_up_by_escape(
+    qtbot: QtBot, page: SweepPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swept(qtbot, page, STRICT)
+    before, path = texts(page), page.run.path
+    assert path is not None
+    swept(qtbot, page, STRICT)
+    shown = page.run.path
+    halfway, go_on = threading.Event(), threading.Event()
+    step = SweepReading._step
+
+    def waiting(reading: SweepReading, done: int, total: int) -> None:
+        step(reading, done, total)
+        if done == 23:
+            halfway.set()
+            go_on.wait(WAIT / 1000)
+
+    monkeypatch.setattr(SweepReading, "_step", waiting)
+    page.open_file(path)
+    assert page.go.text() == "Stop"
+    qtbot.waitUntil(halfway.is_set, timeout=WAIT)
+    qtbot.waitUntil(lambda: page.progress.text.full_text() == f"Opening {path.name}: 50 %", timeout=WAIT)
+    assert page.progress.isVisible()
+    QTest.keyClick(page.results.table, Qt.Key.Key_Escape)
+    with qtbot.waitSignal(page.run.said, timeout=WAIT):
+        go_on.set()
+    assert not page.busy
+    assert not page.progress.isVisible()
+    assert page.run.path == shown
+    assert texts(page) == before
+    monkeypatch.undo()
+    with qtbot.waitSignal(page.run.ended, timeout=WAIT):
+        page.open_file(path)
+    assert page.run.path == path
+
+
+def test_a_running_sweep_is_not_pushed_away_by_a_file(qtbot: QtBot, page: SweepPage, tmp_path: Path) -> None:
+    page.servers.set_text(SILENT)
+    page.how.timeout.setValue(200)
+    page.start()
+    page.open_file(tmp_path / "sweep-7.wsi")
+    assert page.busy
+    assert page.trouble.full_text() == "A sweep runs. Stop it (Escape), then open sweep-7.wsi."
+
+
+@pytest.mark.parametrize("place", ["servers", "at once", "table", "own set", "said", "stop"])
+def test_escape_stops_a_sweep_wherever_the_focus_is(qtbot: QtBot, page: SweepPage, place: str) -> None:
+    page.sets.choose("own")
+    page.own.set_text("13\n14")
+    page.own.show()
+    page.servers.set_text(f"{STRICT}, {SILENT}")
+    page.how.timeout.setValue(200)
+    page.start()
+    qtbot.waitUntil(lambda: page.results.isVisible() and page.results.model.rowCount() == 2, timeout=WAIT)
+    focus: dict[str, QWidget] = {
+        "servers": page.servers.field,
+        "at once": page.how.at_once,
+        "table": page.results.table,
+        "own set": page.own.edit,
+        "said": page.results.outs.list,
+        "stop": page.go,
+    }
+    focus[place].show()
+    focus[place].setFocus()
+    assert focus[place].hasFocus()
+    QTest.keyClick(focus[place], Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not page.busy, timeout=WAIT)
+    assert page.run.results is not None
+    assert page.run.results.phase is SweepPhase.CANCELLED
+
+
+# -- reports
+
+
 @pytest.mark.parametrize("place", range(5))
 def test_every_report_is_written(qtbot: QtBot, page: SweepPage, tmp_path: Path, place: int) -> None:
     swept(qtbot, page, f"{STRICT}, {ANY}")
@@ -501,7 +692,7 @@ def test_every_report_is_written(qtbot: QtBot, page: SweepPage, tmp_path: Path, 
         page.write_report(kind, target)
     text = target.read_bytes().decode()
     assert page.run.results is not None
-    assert text == kind.make(page.run.results, None)
+    assert text == kind.make(page.run.results, None, None)
     assert {".html": "<!doctype html>", ".csv": "server", ".json": "{", ".xml": "<?xml", ".toml": "#"}[
         kind.suffix
     ] in text.lower()[:200]

@@ -251,6 +251,7 @@ class _ServerRun:
             self.running,
             self.over,
             self.trouble,
+            self.server.lab,
         )
 
     def cancel(self) -> None:

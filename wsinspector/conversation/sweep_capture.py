@@ -40,6 +40,7 @@ class SweepCapture:
             "index": index,
             "name": server.name,
             "url": server.url,
+            "lab": server.lab,
             "sets": list(plan.sets),
             "at_once": plan.at_once,
             "pace": plan.pace,

@@ -1,7 +1,7 @@
 """What a sweep is to do: which servers are asked which odd requests, how many at once, and how patiently."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wsinspector.protocol.address import Address, understand
 from wsinspector.protocol.draft import Draft, DraftLine, standard_draft
@@ -14,10 +14,14 @@ TIMEOUT = 5.0
 
 @dataclass(frozen=True, slots=True)
 class SweepServer:
-    """A server by its address; ``name`` is what it is called in tables and sentences."""
+    """A server by its address; ``name`` is what it is called in tables and sentences.
+
+    ``lab``: which entrance of the built-in lab it is, whose port is another each time; empty for any other.
+    """
 
     name: str
     address: Address
+    lab: str = ""
 
     @property
     def url(self) -> str:
@@ -33,7 +37,7 @@ class SweepServer:
         return draft
 
 
-def server_at(text: str, name: str = "") -> SweepServer:
+def server_at(text: str, name: str = "", lab: str = "") -> SweepServer:
     """The server that an address names; ``address.error`` says what is wrong with the address.
 
     Without a ``name`` it is called by host and port, with the path where there is one.
@@ -41,7 +45,7 @@ def server_at(text: str, name: str = "") -> SweepServer:
     address = understand(text)
     host = address.host_header.decode("ascii")
     path = address.target.partition(b"?")[0].decode("ascii")
-    return SweepServer(name or (host + path.removesuffix("/")) or text.strip(), address)
+    return SweepServer(name or (host + path.removesuffix("/")) or text.strip(), address, lab)
 
 
 def servers_at(texts: Sequence[str]) -> tuple[SweepServer, ...]:
@@ -52,7 +56,7 @@ def servers_at(texts: Sequence[str]) -> tuple[SweepServer, ...]:
         found.setdefault(server.url or text, server)
     names = [server.name for server in found.values()]
     return tuple(
-        server if names.count(server.name) == 1 else SweepServer(server.url, server.address)
+        server if names.count(server.name) == 1 else replace(server, name=server.url)
         for server in found.values()
     )
 

@@ -1,5 +1,6 @@
 """A sweep read back from its capture: every verdict is worked out again from the bytes."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,18 @@ class NoSweep(CaptureError):  # noqa: N818
     """The capture holds no sweep."""
 
 
-def reopened(path: Path) -> SweepResults:
+Progress = Callable[[int, int], None]
+"""Called with how many answers are read of how many; what it raises ends the reading."""
+
+
+def no_progress(_done: int, _total: int) -> None:
+    """Nobody waits for it."""
+
+
+def reopened(path: Path, progress: Progress = no_progress) -> SweepResults:
     """The sweep in a capture. Raises NoSweep, another CaptureError or OSError."""
     with CaptureReader(path) as reader:
-        return read_sweep(reader)
+        return read_sweep(reader, progress)
 
 
 def holds_sweep(reader: CaptureReader) -> bool:
@@ -28,7 +37,7 @@ def holds_sweep(reader: CaptureReader) -> bool:
     return any(row.facts.get(KEY) is True for row in reader.attempts())
 
 
-def read_sweep(reader: CaptureReader) -> SweepResults:
+def read_sweep(reader: CaptureReader, progress: Progress = no_progress) -> SweepResults:
     """As :func:`reopened`, from a reader that is open already."""
     rows = reader.conversations()
     by_conversation: dict[int, list[AttemptRow]] = {row.id: [] for row in rows}
@@ -39,7 +48,17 @@ def read_sweep(reader: CaptureReader) -> SweepResults:
     rows = [row for row in rows if by_conversation[row.id] or isinstance(row.state.get(KEY), dict)]
     if not odds or not rows:
         raise NoSweep("This capture holds no sweep.")
-    servers = tuple(_server(reader, row, by_conversation[row.id], odds) for row in rows)
+    total = sum(len(by_conversation[row.id]) for row in rows)
+    servers: list[SweptServer] = []
+    done = 0
+    for row in rows:
+        attempts = by_conversation[row.id]
+
+        def read(here: int, before: int = done) -> None:
+            progress(before + here, total)
+
+        servers.append(_server(reader, row, attempts, odds, read))
+        done += len(attempts)
     states = [row.state.get(KEY) for row in rows]
     told: dict[str, Any] = next((state for state in states if isinstance(state, dict)), {})
     phase = SweepPhase.DONE
@@ -50,7 +69,7 @@ def read_sweep(reader: CaptureReader) -> SweepResults:
         serial=1,
         phase=phase,
         odds=odds,
-        servers=servers,
+        servers=tuple(servers),
         began_wall_ns=min(row.created_ns for row in rows),
         seconds=_seconds(told, by_conversation.values()),
         sets=tuple(str(name) for name in _list(told.get("sets"))),
@@ -89,21 +108,30 @@ def _seconds(told: dict[str, Any], attempts: Any) -> float:
 
 
 def _server(
-    reader: CaptureReader, row: ConversationRow, attempts: list[AttemptRow], odds: tuple[Odd, ...]
+    reader: CaptureReader,
+    row: ConversationRow,
+    attempts: list[AttemptRow],
+    odds: tuple[Odd, ...],
+    read: Callable[[int], None],
 ) -> SweptServer:
     told = row.state.get(KEY)
     told = told if isinstance(told, dict) else {}
     probes: list[Probe | None] = [None] * len(odds)
-    for attempt in attempts:
+    for at, attempt in enumerate(attempts):
+        read(at)
         if 0 < attempt.number <= len(odds):
             probes[attempt.number - 1] = _probe(reader, odds[attempt.number - 1], attempt)
     url = str(told.get("url") or next((row.facts.get("url") for row in attempts), "") or "")
+    name = str(told.get("name") or row.title or url)
+    # Sweeps that were kept before this was noted tell it by the name that the window gave.
+    lab = str(told.get("lab", "plain" if name.startswith("lab: ") else "") or "")
     return SweptServer(
-        str(told.get("name") or row.title or url),
+        name,
         url,
         row.id,
         tuple(probes),
         trouble=str(told.get("trouble", "")),
+        lab=lab,
     )
 
 

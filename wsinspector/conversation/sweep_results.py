@@ -14,7 +14,7 @@ class SweptServer:
     ``probes``: one place a request of the sweep, in their order, None where there is no answer (yet).
     ``conversation_id``: where its attempts are in the capture; the attempt of a cell has the number
     :attr:`Probe.number`. ``running``: requests under way. ``over``: nothing more will be asked.
-    ``trouble``: why it was given up, as a sentence; empty where it was not.
+    ``trouble``: why it was given up, as a sentence; empty where it was not. ``lab``: as of the plan.
     """
 
     name: str
@@ -24,6 +24,7 @@ class SweptServer:
     running: int = 0
     over: bool = True
     trouble: str = ""
+    lab: str = ""
 
     @property
     def done(self) -> int:

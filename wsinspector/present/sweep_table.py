@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from wsinspector.conversation.sweep_results import SweepResults, SweptServer
 from wsinspector.present.plain import visible
 from wsinspector.present.secrets import masked_address, without_secrets
+from wsinspector.protocol.address import understand
 from wsinspector.protocol.sweep_requests import Odd
 from wsinspector.verdicts.sweep_cells import NOT_REACHED, Cell, Probe, Tone
 from wsinspector.verdicts.sweep_changes import Change, changes
@@ -176,15 +177,17 @@ class ServerChanged:
 
 
 def compared(before: SweepResults, after: SweepResults) -> tuple[ServerChanged, ...]:
-    """What differs at the servers that both sweeps have by address; one server each is the same server.
+    """What differs at the servers that both sweeps have; one server each is the same server.
+
+    They are the same by address, the lab's by what stands behind the port.
 
     What the earlier sweep did not ask is told too: where nothing can be compared, nothing is the same.
     """
     alone = len(before.servers) == len(after.servers) == 1
-    earlier = {server.url: server for server in before.servers}
+    earlier = {_identity(server): server for server in before.servers}
     found: list[ServerChanged] = []
     for index, server in enumerate(after.servers):
-        old = before.servers[0] if alone else earlier.get(server.url)
+        old = before.servers[0] if alone else earlier.get(_identity(server))
         told = changes(old.probes, server.probes) if old is not None else ()
         if old is None:
             told = (Change("it was not asked then.", ()),)
@@ -193,6 +196,17 @@ def compared(before: SweepResults, after: SweepResults) -> tuple[ServerChanged, 
         name = visible(server.name)
         found += [ServerChanged(index, Change(f"{name}: {visible(each.text)}", each.ids)) for each in told]
     return tuple(found)
+
+
+def any_compared(before: SweepResults, after: SweepResults) -> bool:
+    """Whether the two have a server to be compared at all."""
+    alone = len(before.servers) == len(after.servers) == 1
+    both = {_identity(each) for each in before.servers} & {_identity(each) for each in after.servers}
+    return alone or bool(both)
+
+
+def _identity(server: SweptServer) -> tuple[str, str]:
+    return (server.lab, understand(server.url).target.decode("ascii")) if server.lab else ("", server.url)
 
 
 def _asked(server: SweptServer) -> set[str]:

@@ -194,6 +194,28 @@ class Settings:
         self._stored.setValue("request/versions", "\n".join([escaped, *others][:RECENT_VERSIONS]))
 
     @property
+    def sweep_servers(self) -> str:
+        """The servers that were asked last, as they were typed."""
+        return self._text("sweep/servers", "")
+
+    @property
+    def sweep_set(self) -> str:
+        """The name of the set that was sent last; empty before the first."""
+        return self._text("sweep/set", "")
+
+    @property
+    def sweep_own(self) -> str:
+        """The text of the set of one's own that was sent last."""
+        return self._text("sweep/own", "")
+
+    def swept(self, servers: str, chosen: str, own: str) -> None:
+        """Remember what a sweep was asked with; ``own`` empty leaves what is there."""
+        self._stored.setValue("sweep/servers", servers)
+        self._stored.setValue("sweep/set", chosen)
+        if own:
+            self._stored.setValue("sweep/own", own)
+
+    @property
     def geometry(self) -> QByteArray:
         return self._bytes("window/geometry")
 

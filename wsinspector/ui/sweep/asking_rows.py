@@ -1,7 +1,7 @@
 """The lines below the bar of the Sweep page: what is not understood, a last question, and how far it is."""
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from wsinspector.conversation.sweep_results import SweepResults
@@ -61,15 +61,9 @@ class ConfirmRow(QWidget):
         self.show()
         self.yes.setFocus()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.declined.emit()
-            return
-        super().keyPressEvent(event)
-
 
 class ProgressRow(QWidget):
-    """``83 of 115, 4 at a time``, over a bar; seen while a sweep runs."""
+    """``83 of 115, 4 at a time``, over a bar; seen while a sweep runs or is read."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +75,15 @@ class ProgressRow(QWidget):
         column.addWidget(self.text)
         column.addWidget(self.bar)
         self.hide()
+
+    def show_reading(self, name: str, done: int, total: int) -> None:
+        """Tell how far the file ``name`` is read; ``total`` 0 where that is not known yet."""
+        text = translate("SweepProgress", "Opening {0}").format(name)
+        if total:
+            text += translate("SweepProgress", ": {0} %").format(100 * done // total)
+        if text != self.text.full_text():
+            self.text.set_text(text)
+        self.bar.show_share(done / total if total else 0.0)
 
     def show_progress(self, results: SweepResults) -> None:
         """Tell how far ``results`` are."""

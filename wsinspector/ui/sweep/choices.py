@@ -18,6 +18,7 @@ from wsinspector.ui.widgets.segmented import Segmented
 PLAIN = "QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; height: 0; border: none }"
 """No little buttons: they are too small to hit and cut at their corners; Up, Down and the wheel do it."""
 
+OWN_NAME = "own"
 OWN = len(SWEEP_SETS)
 """The place of one's own set among the choices."""
 
@@ -52,6 +53,11 @@ class SetPicker(Segmented):
         """The name and the requests of a set of the program; None for one's own."""
         at = self.current()
         return (SWEEP_SETS[at].name, SWEEP_SETS[at].requests) if 0 <= at < OWN else None
+
+    def name(self) -> str:
+        """What :meth:`choose` takes to come back to this choice."""
+        at = self.current()
+        return SWEEP_SETS[at].name if 0 <= at < OWN else OWN_NAME
 
     def choose(self, name: str) -> None:
         """Pick the set called ``name``, without a signal; any other name is one's own."""

@@ -1,10 +1,11 @@
 """The Sweep page: servers, what to send, Run; then what stands out, and a table in which every cell opens."""
 
 import itertools
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QGridLayout,
     QPushButton,
@@ -17,21 +18,28 @@ from wsinspector.conversation.sweep_own_sets import OwnSets, usual_folder
 from wsinspector.conversation.sweep_plan import SweepPlan
 from wsinspector.conversation.sweep_results import SweepResults
 from wsinspector.present.plain import visible
-from wsinspector.present.sweep_table import ServerChanged, SweepTable, since
+from wsinspector.present.sweep_table import ServerChanged, SweepTable
 from wsinspector.share.sweep_html import summary
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.rule import Rule
+from wsinspector.ui.sweep.asked import Asked
 from wsinspector.ui.sweep.asking_rows import ConfirmRow, ProgressRow
 from wsinspector.ui.sweep.choices import OWN, HowRow, SetPicker
 from wsinspector.ui.sweep.earlier import EarlierButton
 from wsinspector.ui.sweep.empty import EmptySweep
+from wsinspector.ui.sweep.expecting import ExpectButton, Expecting, heading_of, lines_of
 from wsinspector.ui.sweep.own_set import OwnSetEditor
-from wsinspector.ui.sweep.reports import ReportButton, ReportKind
-from wsinspector.ui.sweep.results_pane import ResultsPane
+from wsinspector.ui.sweep.reports import ReportButton, ReportKind, expectations_kind
+from wsinspector.ui.sweep.results_pane import ResultsPane, told_changes
 from wsinspector.ui.sweep.run import SweepRun
-from wsinspector.ui.sweep.servers import LAB, TRIAL, ServersRead, hosts_elsewhere, read_servers
+from wsinspector.ui.sweep.servers import (
+    LAB,
+    TRIAL,
+    ServersRead,
+    hosts_elsewhere,
+)
 from wsinspector.ui.sweep.servers_field import ServersField
 from wsinspector.ui.widgets.check import Check
 from wsinspector.ui.workspace import Workspace
@@ -71,7 +79,10 @@ class SweepPage(QWidget):
             translate("SweepPage", "Compare with earlier ▾"),
             translate("SweepPage", "Tell what is different from a sweep that was kept"),
         )
+        self.expecting = Expecting(self.run.work, self)
+        self.expect = ExpectButton(self.expecting)
         self.own = OwnSetEditor(sets or OwnSets(usual_folder()))
+        self.asked = Asked(workspace, self.servers, self.sets, self.how, self.own, self.expecting)
         self.trouble = RoleLabel("", "fault", wraps=True)
         self.confirm = ConfirmRow()
         self.progress = ProgressRow()
@@ -80,6 +91,7 @@ class SweepPage(QWidget):
         self._fill()
         self._place()
         self._wire()
+        self.asked.recall()
         self._look_at_choice()
         self._show_state()
 
@@ -103,7 +115,7 @@ class SweepPage(QWidget):
         self._bar.addWidget(self.servers, 0, 0)
         self._bar.addWidget(self.report, 0, 2)
         self._bar.addWidget(self.go, 0, 3)
-        small: tuple[QWidget, ...] = (self.folds, self.open_menu, self.compare_menu)
+        small: tuple[QWidget, ...] = (self.folds, self.open_menu, self.compare_menu, self.expect)
         for widget in small:
             self.how.add(widget)
         self.stack = QStackedWidget()
@@ -121,7 +133,7 @@ class SweepPage(QWidget):
         self._lay_out()
         stops = (
             *(self.servers.field, self.servers.lab, *self.sets.segments, self.report, self.go),
-            *(*self.how.stops, self.folds, self.open_menu, self.compare_menu, *self.own.stops),
+            *(*self.how.stops, self.folds, self.open_menu, self.compare_menu, self.expect, *self.own.stops),
             *(self.confirm.yes, self.confirm.no, self.empty.trial, self.empty.earlier, *self.results.stops()),
         )
         for before, after in itertools.pairwise(stops):
@@ -154,6 +166,15 @@ class SweepPage(QWidget):
         self.open_menu.taken.connect(self.open_file)
         self.compare_menu.taken.connect(run.compare)
         self.report.asked.connect(self.write_report)
+        self.expect.asked.connect(self.expecting.open)
+        self.expect.save_asked.connect(partial(self.write_report, expectations_kind()))
+        self.results.expect_ended.connect(self.expecting.close)
+        self.expecting.failed.connect(self.tell)
+        self.expecting.changed.connect(self._expect_others)
+        self.expecting.held.connect(self._show_expected)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.give_up)
         theme.watcher().changed.connect(self._lay_out)
 
     # -- room
@@ -177,24 +198,6 @@ class SweepPage(QWidget):
         (self.results.table if self.run.results is not None else self.servers.field).setFocus()
 
     # -- what is to be asked
-
-    def _read(self) -> ServersRead:
-        lab = self._workspace.lab
-        return read_servers(self.servers.text(), lab.url_of if lab is not None and lab.running else _no_lab)
-
-    def plan(self, servers: ServersRead) -> SweepPlan:
-        """What would be asked of ``servers`` now."""
-        chosen = self.sets.chosen()
-        name, requests = chosen if chosen is not None else (self.own.title(), self.own.requests)
-        return SweepPlan(
-            servers.servers,
-            requests,
-            (name,),
-            self.how.at_once.value(),
-            self.how.pace.value(),
-            self.how.timeout.value(),
-            verify=not self.how.any_certificate.isChecked(),
-        )
 
     def try_lab(self) -> None:
         """Fill in set-ups of the lab, which listens from now on; nothing is sent."""
@@ -227,8 +230,9 @@ class SweepPage(QWidget):
             self.own.refresh()
         self._edited()
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: str, role: str = "fault") -> None:
         """Say what is wrong, below what it is said of; empty takes it away."""
+        self.trouble.set_role(role)
         self.trouble.set_text(text)
         self.trouble.setVisible(bool(text))
 
@@ -236,8 +240,8 @@ class SweepPage(QWidget):
 
     @property
     def busy(self) -> bool:
-        """Whether a sweep runs, or is giving its capture back."""
-        return self.run.sweep is not None
+        """Whether a sweep runs, is giving its capture back, or is read from a file."""
+        return self.run.sweep is not None or self.run.reading is not None
 
     def go_or_stop(self) -> None:
         """What the button does."""
@@ -247,16 +251,23 @@ class SweepPage(QWidget):
             self.start()
 
     def stop_asking(self) -> None:
-        """Ask nothing more; what has come stays."""
+        """Ask nothing more, or read no file any further; what has come stays."""
         self.run.cancel()
         self._show_state()
+
+    def give_up(self) -> None:
+        """What Escape does, wherever in the page the focus is: no question, no sweep, no opening."""
+        if not self.confirm.isHidden():
+            self._decline()
+        elif self.busy:
+            self.stop_asking()
 
     def start(self) -> None:
         """Ask, after a question where that leaves this computer; say in place what stands against it."""
         if self.busy:
             return
-        read = self._read()
-        plan = self.plan(read)
+        read = self.asked.read()
+        plan = self.asked.plan(read)
         if read.faults or not plan.servers or not plan.requests:
             self._refuse(read, plan)
             return
@@ -304,6 +315,8 @@ class SweepPage(QWidget):
     def _begin(self, plan: SweepPlan) -> None:
         self.results.model.clear()
         self.results.hide_changes()
+        self.expecting.show(None)
+        self.asked.remember()
         trouble = self.run.start(plan)
         if trouble:
             self.tell(f"✕ {trouble}")
@@ -320,8 +333,12 @@ class SweepPage(QWidget):
 
     def _ticked(self) -> None:
         self.results.model.look()
+        reading = self.run.reading
         if self.run.sweep is not None:
             self._show_progress(self.run.sweep.results)
+        elif reading is not None:
+            self.progress.show_reading(reading.path.name, reading.done, reading.total)
+            self.progress.show()
 
     def _show_progress(self, results: SweepResults) -> None:
         if self.progress.isHidden() is results.running:
@@ -331,6 +348,7 @@ class SweepPage(QWidget):
 
     def _ended(self) -> None:
         self._show_state()
+        self.expecting.show(self.run.results)
         self.status_changed.emit()
 
     def _show_state(self) -> None:
@@ -338,7 +356,9 @@ class SweepPage(QWidget):
         done, busy = self.run.results is not None, self.busy
         text, tip = translate("SweepPage", "Run"), translate("SweepPage", "Ask the servers (F5)")
         if busy:
-            text, tip = translate("SweepPage", "Stop"), translate("SweepPage", "Ask nothing more (Shift+F5)")
+            text, tip = translate("SweepPage", "Stop"), translate("SweepPage", "Ask nothing more (Escape)")
+            if self.run.reading is not None:
+                tip = translate("SweepPage", "Do not open it (Escape)")
         elif done:
             text = translate("SweepPage", "Run again")
         kind = "primary" if self._plan is None else ""
@@ -351,6 +371,8 @@ class SweepPage(QWidget):
         self.go.setAccessibleName(f"{text}. {tip}")
         self.report.setEnabled(done and not busy)
         self.report.stem = self.run.path.stem if self.run.path is not None else "sweep"
+        self.expect.stem = self.report.stem
+        self.expect.can_save(done and not busy)
         self.open_menu.setEnabled(not busy)
         self.compare_menu.setEnabled(done and not busy)
         if not busy:
@@ -376,49 +398,56 @@ class SweepPage(QWidget):
 
     def open_file(self, path: Path) -> None:
         """Show a sweep that was kept, and fill in what was asked then."""
-        if not self.busy:
-            self.tell("")
-            self.run.open(path, self._fill_in)
+        if self.run.sweep is not None:
+            text = translate("SweepPage", "A sweep runs. Stop it (Escape), then open {0}.")
+            self.tell(text.format(visible(path.name)), "note")
+            return
+        self.tell("")
+        self.run.open(path, self._fill_in)
+        self._show_state()
 
     def _fill_in(self, results: SweepResults) -> None:
-        self.servers.set_text(", ".join(server.url for server in results.servers))
-        self.how.take(results.at_once, results.pace, results.timeout)
-        self.sets.choose(results.sets[0] if len(results.sets) == 1 else "")
-        if self.sets.current() == OWN:
-            self.own.set_ids(tuple(odd.id for odd in results.odds))
+        self.asked.fill_in(results)
         self._look_at_choice()
         self.results.hide_changes()
+        self.expecting.show(None)
         self.stack.setCurrentWidget(self.results)
+        moved = self.asked.lab_moved(results)
+        if moved:
+            self.tell(moved, "note")
 
     def _show_changes(self, earlier: SweepResults, changes: tuple[ServerChanged, ...]) -> None:
         now = self.run.results
         if now is None:
             return
-        ago = since(earlier.began_wall_ns, now.began_wall_ns)
-        heading = f"{ago[:1].upper()}{ago[1:]}"
-        name = Path(earlier.path).name
-        both = {server.url for server in earlier.servers} & {server.url for server in now.servers}
-        if changes:
-            beside = translate("SweepPage", "this is different from {0}").format(name)
-        elif both or len(earlier.servers) == len(now.servers) == 1:
-            beside = translate("SweepPage", "nothing is different from {0}").format(name)
+        self.results.show_changes(*told_changes(earlier, now, changes), changes)
+
+    # -- expectations
+
+    def _expect_others(self) -> None:
+        name = self.expecting.name
+        if name:
+            self.tell("")
+            told = translate("SweepPage", "Answers are held against {0}; Run asks all that it names.")
+            self.said.emit(told.format(name))
+
+    def _show_expected(self) -> None:
+        checked, results = self.expecting.checked, self.run.results
+        if checked is None or results is None:
+            self.results.hide_expected()
         else:
-            beside = translate("SweepPage", "{0} asked none of these servers").format(name)
-        self.results.show_changes(heading, beside, changes)
+            heading = heading_of(checked, self.expecting.name)
+            self.results.show_expected(*heading, lines_of(results, checked))
 
     def write_report(self, kind: ReportKind, target: Path) -> None:
         """Write the report ``kind`` to ``target``."""
         self.tell("")
-        earlier = self.run.earlier
-        self.run.report(target, lambda results: kind.make(results, earlier))
+        earlier, checked = self.run.earlier, self.expecting.checked
+        self.run.report(target, lambda results: kind.make(results, earlier, checked))
 
     def stop(self) -> None:
         """Give up what runs; before the window goes."""
         self.run.stop()
-
-
-def _no_lab(_path: str) -> str:
-    return ""
 
 
 def _servers_at(plan: SweepPlan, host: str) -> int:

@@ -1,6 +1,7 @@
 """The answers of a sweep: what is different, what stands out, and below them the table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, 
 
 from wsinspector.conversation.sweep_results import SweepPhase, SweepResults
 from wsinspector.present.numbers import plural
-from wsinspector.present.sweep_table import ServerChanged, SweepTable
+from wsinspector.present.sweep_table import ServerChanged, SweepTable, any_compared, since
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.role_label import RoleLabel
@@ -54,11 +55,12 @@ class SaidBox(QWidget):
 
 
 class ResultsPane(QWidget):
-    """``cell_opened(server, place)``: show that answer as a conversation. ``compare_ended``: the list
-    of what is different was closed."""
+    """``cell_opened(server, place)``: show that answer as a conversation. ``compare_ended``,
+    ``expect_ended``: the list of what is different, or of what was expected, was closed."""
 
     cell_opened = Signal(int, int)
     compare_ended = Signal()
+    expect_ended = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,25 +70,24 @@ class ResultsPane(QWidget):
         self.table = SweepTableView(self.model)
         self.table.cell_opened.connect(self.cell_opened)
         self.changes = SaidBox(translate("SweepResults", "What is different"))
-        self.close_changes = QToolButton()
-        self.close_changes.setText("×")
-        self.close_changes.setProperty("kind", "flat")
-        self.close_changes.setAccessibleName(translate("SweepResults", "Compare no more"))
-        self.close_changes.setToolTip(translate("SweepResults", "Compare no more"))
-        self.close_changes.clicked.connect(self._end_compare)
+        self.close_changes = _closing(translate("SweepResults", "Compare no more"), self._end_compare)
         self.changes.row.addWidget(self.close_changes)
-        self.changes.hide()
+        self.expected = SaidBox(translate("SweepResults", "Expectations"))
+        self.close_expected = _closing(translate("SweepResults", "Expect nothing"), self._end_expect)
+        self.expected.row.addWidget(self.close_expected)
         self.outs = SaidBox(translate("SweepResults", "What stands out"))
-        for box in (self.changes, self.outs):
+        for box in (self.changes, self.expected, self.outs):
             box.list.picked.connect(self.lead_to)
         self._above = QWidget()
         above = QVBoxLayout(self._above)
         above.setContentsMargins(0, 0, 0, 0)
         above.setSpacing(0)
-        self._rule = Rule()
-        self._rule.hide()
-        above.addWidget(self.changes)
-        above.addWidget(self._rule)
+        self._extra = {self.changes: Rule(), self.expected: Rule()}
+        for box, rule in self._extra.items():
+            above.addWidget(box)
+            above.addWidget(rule)
+            box.hide()
+            rule.hide()
         above.addWidget(self.outs, 1)
         self.split = QSplitter(Qt.Orientation.Vertical)
         self.split.setHandleWidth(1)
@@ -106,7 +107,9 @@ class ResultsPane(QWidget):
 
     def stops(self) -> list[QWidget]:
         """What Tab reaches, from the top."""
-        return [self.changes.list, self.close_changes, self.outs.list, self.table]
+        changes, expected = self.changes, self.expected
+        lists = [changes.list, self.close_changes, expected.list, self.close_expected]
+        return [*lists, self.outs.list, self.table]
 
     # -- what is shown
 
@@ -130,14 +133,27 @@ class ResultsPane(QWidget):
     def show_changes(self, heading: str, beside: str, changes: Sequence[ServerChanged]) -> None:
         """Show what is different from an earlier sweep, above what stands out."""
         self.changes.show_said(heading, beside, of_changes(changes))
-        self.changes.show()
-        self._rule.show()
-        self._fit()
+        self._set_shown(self.changes, True)
 
     def hide_changes(self) -> None:
-        self.changes.hide()
-        self._rule.hide()
+        self._set_shown(self.changes, False)
+
+    def show_expected(self, heading: str, beside: str, lines: tuple[Said, ...]) -> None:
+        """Show which expectations were met, above what stands out."""
+        self.expected.show_said(heading, beside, lines)
+        self._set_shown(self.expected, True)
+
+    def hide_expected(self) -> None:
+        self._set_shown(self.expected, False)
+
+    def _set_shown(self, box: SaidBox, on: bool) -> None:
+        box.setVisible(on)
+        self._extra[box].setVisible(on)
         self._fit()
+
+    def _end_expect(self) -> None:
+        self.outs.list.setFocus()
+        self.expect_ended.emit()
 
     def _end_compare(self) -> None:
         self.hide_changes()
@@ -154,16 +170,17 @@ class ResultsPane(QWidget):
     # -- room
 
     def _wanted(self) -> int:
-        wanted = self.outs.wanted()
-        if not self.changes.isHidden():
-            wanted += self.changes.wanted() + 1
-        return wanted
+        shown = [box for box in self._extra if not box.isHidden()]
+        return self.outs.wanted() + sum(min(box.wanted(), self._most(len(shown))) + 1 for box in shown)
+
+    def _most(self, boxes: int) -> int:
+        """Height in px of one of the ``boxes`` above what stands out, so that this is seen as well."""
+        return round(self.height() * SHARE / (1 + boxes))
 
     def _fit(self) -> None:
-        if self.changes.isHidden():
-            self.changes.setMaximumHeight(16_777_215)
-        else:
-            self.changes.setMaximumHeight(min(self.changes.wanted(), round(self.height() * SHARE / 2)))
+        shown = [box for box in self._extra if not box.isHidden()]
+        for box in shown:
+            box.setMaximumHeight(min(box.wanted(), self._most(len(shown))))
         if not self._by_hand and self.height() > 0:
             above = min(self._wanted(), round(self.height() * SHARE))
             self.split.setSizes([above, self.height() - above])
@@ -181,6 +198,32 @@ class ResultsPane(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+
+def _closing(text: str, deed: Callable[[], None]) -> QToolButton:
+    """A small button at the end of a heading that takes the box away."""
+    made = QToolButton()
+    made.setText("×")
+    made.setProperty("kind", "flat")
+    made.setAccessibleName(text)
+    made.setToolTip(text)
+    made.clicked.connect(deed)
+    return made
+
+
+def told_changes(
+    earlier: SweepResults, now: SweepResults, changes: Sequence[ServerChanged]
+) -> tuple[str, str]:
+    """The heading of what is different, and what is said beside it."""
+    ago = since(earlier.began_wall_ns, now.began_wall_ns)
+    name = Path(earlier.path).name
+    if changes:
+        beside = translate("SweepResults", "this is different from {0}").format(name)
+    elif any_compared(earlier, now):
+        beside = translate("SweepResults", "nothing is different from {0}").format(name)
+    else:
+        beside = translate("SweepResults", "{0} asked none of these servers").format(name)
+    return f"{ago[:1].upper()}{ago[1:]}", beside
 
 
 def _heading(results: SweepResults, table: SweepTable) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from wsinspector.present.sweep_table import ServerChanged, SweepTable, compared,
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.sweep.kept import cell_path, new_sweep
+from wsinspector.ui.sweep.reading import ReadingStoppedError, SweepReading
 from wsinspector.ui.workspace import Workspace
 
 TICK_MS = 33
@@ -34,7 +35,7 @@ Report = Callable[[SweepResults], str]
 class SweepRun(QObject):
     """``shown(results, table)``: at most 30 times a second. ``ended``: the last of them was shown.
 
-    ``ticked``: with each look while a sweep runs. ``failed(text)``: what did not come to be, and why.
+    ``ticked``: with each look while a sweep runs or is read. ``failed(text)``: what did not come to be.
     ``differs(earlier, changes)``: held against an earlier sweep. ``cell_ready(path, fresh)``: an answer is a
     conversation in that file, which was made just now where ``fresh``.
     """
@@ -50,8 +51,11 @@ class SweepRun(QObject):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._work = Background("sweep table", self)
+        self.work = self._work = Background("sweep table", self)
+        """The thread for what must not run on the window's."""
         self.sweep: Sweep | None = None
+        self.reading: SweepReading | None = None
+        """The sweep that is being read from a file."""
         self.results: SweepResults | None = None
         self.table: SweepTable | None = None
         self.earlier: SweepResults | None = None
@@ -92,16 +96,30 @@ class SweepRun(QObject):
         return ""
 
     def cancel(self) -> None:
-        """Ask nothing more; what has come stays."""
+        """Ask nothing more, and read no file any further; what has come stays."""
         if self.sweep is not None:
             self.sweep.cancel()
+        if self.reading is not None:
+            self.reading.stop()
 
     def open(self, path: Path, opened: Callable[[SweepResults], object]) -> None:
-        """Show the sweep kept in ``path`` in place of this one; ``opened`` is called before."""
+        """Show the sweep kept in ``path`` in place of this one; ``opened`` is called before.
+
+        What is shown stays until it is read, and for good where that fails or is given up.
+        """
+        reading = SweepReading(path)
 
         def done(found: object) -> None:
+            if self.reading is not reading:
+                return
+            self.reading = None
+            self._timer.stop()
             if not isinstance(found, tuple):
-                self.failed.emit(_unopened(path, found))
+                if isinstance(found, ReadingStoppedError):
+                    self.said.emit(translate("SweepRun", "{0} is not opened.").format(path.name))
+                else:
+                    self.failed.emit(_unopened(path, found))
+                self.ended.emit()
                 return
             self._let_go()
             self._path = path
@@ -111,8 +129,11 @@ class SweepRun(QObject):
             self._take(results, table)
             self.ended.emit()
 
-        self.said.emit(translate("SweepRun", "Opening {0}…").format(path.name))
-        self._work.ask("open", lambda: _read(path), done)
+        if self.reading is not None:
+            self.reading.stop()
+        self.reading = reading
+        self._timer.start()
+        self._work.ask("open", reading, done)
 
     def compare(self, path: Path) -> None:
         """Hold what is shown against the sweep in ``path``; ``differs`` follows."""
@@ -140,8 +161,7 @@ class SweepRun(QObject):
     def stop(self) -> None:
         """Give up whatever runs and let go of the file; the window closes."""
         self._timer.stop()
-        if self.sweep is not None:
-            self.sweep.cancel()
+        self.cancel()
         self._work.stop()
         self._let_go()
 
@@ -164,10 +184,10 @@ class SweepRun(QObject):
 
     def look(self) -> None:
         """Have a table made of what was published since the last look."""
+        self.ticked.emit()
         sweep = self.sweep
         if sweep is None:
             return
-        self.ticked.emit()
         results = sweep.results
         now = time.monotonic()
         if self._making or results.serial == self._serial or (results.running and now < self._not_before):
@@ -259,11 +279,6 @@ class SweepRun(QObject):
             target.write_text(make(results), encoding="utf-8", newline="")
 
         self._work.ask("report", work, done)
-
-
-def _read(path: Path) -> tuple[SweepResults, SweepTable]:
-    results = reopened(path)
-    return results, table_of(results, fold=False)
 
 
 def _unopened(path: Path, trouble: object) -> str:

@@ -43,6 +43,7 @@ from wsinspector.ui.sweep.table_model import ROLES
 
 Index = QModelIndex | QPersistentModelIndex
 MARK_ROOM = 16  # px at zoom 1
+HIGHEST = 4000  # px; higher lists are not measured to their end
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +207,15 @@ class SaidList(QListView):
         self.updateGeometry()
 
     def content_height(self) -> int:
-        """Height in px of all its sentences at the present width."""
+        """Height in px of its sentences at the present width."""
         delegate = self.itemDelegate()
         option = QStyleOptionViewItem()
-        rows = range(self.said.rowCount())
-        return sum(delegate.sizeHint(option, self.said.index(row)).height() for row in rows) + 2
+        high = 2
+        for row in range(self.said.rowCount()):
+            high += delegate.sizeHint(option, self.said.index(row)).height()
+            if high > HIGHEST:
+                break  # no window shows more at once
+        return high
 
     def sizeHint(self) -> QSize:
         return QSize(400, self.content_height())

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
 
 from wsinspector.conversation.sweep_plan import SweepServer, server_at
 from wsinspector.lab.manners import MANNERS, describe
 from wsinspector.present.plain import visible
+from wsinspector.protocol.address import understand
 from wsinspector.translate import translate
 
 LAB = "lab/"
@@ -18,6 +19,17 @@ _BETWEEN = re.compile(r"[\s;]+|,(?=\s|$)|,(?=(?:[A-Za-z][A-Za-z0-9+.\-]*://|lab/
 
 LabUrl = Callable[[str], str]
 """The address of a path of the lab; empty while it does not listen."""
+
+EntranceAt = Callable[[str, int], str]
+"""Which entrance of the lab listens at a host and port; empty where none does."""
+
+PLAIN = "plain"
+"""The entrance of the lab that short names stand for."""
+
+
+def no_entrance(_host: str, _port: int) -> str:
+    """There is no lab."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +97,7 @@ def split(text: str) -> list[str]:
     return [part for piece in _BETWEEN.split(text) if (part := piece.strip().rstrip(","))]
 
 
-def read_servers(text: str, lab_url: LabUrl) -> ServersRead:
+def read_servers(text: str, lab_url: LabUrl, entrance_at: EntranceAt = no_entrance) -> ServersRead:
     """Understand every server of ``text``."""
     found: dict[str, SweepServer] = {}
     faults: list[str] = []
@@ -96,7 +108,10 @@ def read_servers(text: str, lab_url: LabUrl) -> ServersRead:
         elif server.address.error is not None:
             faults.append(f"{visible(part)}: {server.address.error}")
         else:
-            found.setdefault(server.url, server)
+            lab = server.lab or (
+                entrance_at(server.address.host, server.address.port) if is_loopback(server) else ""
+            )
+            found.setdefault(server.url, replace(server, lab=lab))
     servers = list(found.values())
     if len(servers) > LIMIT:
         told = translate(
@@ -106,8 +121,7 @@ def read_servers(text: str, lab_url: LabUrl) -> ServersRead:
         del servers[LIMIT:]
     names = [server.name for server in servers]
     named = (
-        server if names.count(server.name) == 1 else SweepServer(server.url, server.address)
-        for server in servers
+        server if names.count(server.name) == 1 else replace(server, name=server.url) for server in servers
     )
     return ServersRead(tuple(named), tuple(faults))
 
@@ -118,7 +132,22 @@ def _server(part: str, lab_url: LabUrl) -> SweepServer | None:
     rest = part.removeprefix(LAB)
     known = next((each for each in set_ups() if each.name == rest), None)
     url = lab_url(known.path if known is not None else f"/{rest}")
-    return server_at(url, f"lab: {known.title if known is not None else _lab_name(rest)}") if url else None
+    name = f"lab: {known.title if known is not None else _lab_name(rest)}"
+    return server_at(url, name, PLAIN) if url else None
+
+
+def text_of(url: str, lab: str, url_of: Callable[[str, str], str]) -> str:
+    """A server of an earlier sweep as it would be typed now; the lab's is asked where that listens by now.
+
+    ``url_of``: the address of a path at an entrance of the lab, empty where that does not listen.
+    """
+    if not lab:
+        return url
+    path = understand(url).target.decode("ascii")
+    if lab != PLAIN:
+        return url_of(path, lab) or url
+    known = next((each.name for each in set_ups() if each.path == path), None)
+    return LAB + (known or path.removeprefix("/"))
 
 
 def _lab_name(rest: str) -> str:
