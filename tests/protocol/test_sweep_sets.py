@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wsinspector.protocol.draft import standard_draft
-from wsinspector.protocol.sweep_requests import OddRequest, id_of, saying
+from wsinspector.protocol.sweep_requests import Composer, OddRequest, id_of, saying
 from wsinspector.protocol.sweep_sets import (
     ALL,
     COMMON,
@@ -112,11 +112,24 @@ def test_every_request_is_odd_but_the_one_the_others_are_compared_with() -> None
     assert same == ["13"]
 
 
+def test_every_request_is_put_together_as_it_is_built() -> None:
+    composer = Composer(PLAIN)
+    for request in ALL.requests:
+        assert composer.bytes_of(request.odd) in (None, request.build(PLAIN).to_bytes()), request.odd.id
+
+
 @pytest.mark.parametrize("request_", ALL.requests, ids=lambda each: str(each.odd.id)[:20])
 def test_an_id_names_its_request(request_: OddRequest) -> None:
     found = request_with_id(request_.odd.id)
     assert found is request_called(request_.odd.id)
     assert found is request_
+
+
+@given(st.lists(st.binary(max_size=12), max_size=4))
+def test_a_request_put_together_from_parts_is_the_one_that_is_built(values: list[bytes]) -> None:
+    request = saying(*values)
+    made = Composer(PLAIN).bytes_of(request.odd)
+    assert made == (request.build(PLAIN).to_bytes() if values else None)
 
 
 @given(st.lists(st.binary(max_size=12), max_size=4))

@@ -22,6 +22,7 @@ from wsinspector.live.dial import DialError, Target, context_for, dial, dial_add
 from wsinspector.live.resolve import ResolvedAddress
 from wsinspector.live.tls import TlsSettings
 from wsinspector.protocol.accept import key_from
+from wsinspector.protocol.sweep_requests import Composer
 from wsinspector.verdicts.sweep_cells import Probe
 
 PUBLISH_EVERY = 1 / 30
@@ -225,6 +226,7 @@ class _ServerRun:
         self._options = Options(timeout=plan.timeout, verify=plan.verify, ca_file=plan.ca_file)
         self._key = key_from(os.urandom(16))  # stands in the draft for the one drawn for each request
         self._draft = server.draft(self._key)
+        self._composer, self._generated = Composer(self._draft), list(generated_in(self._draft))
         self.conversation_id = sweep.capture.begin(plan, index, server, self._draft, self._options)
         # What is at its default need not stand in thousands of attempts.
         changed = {name for name, _ in self._options.changed()}
@@ -344,9 +346,12 @@ class _ServerRun:
         """The bytes of a request; some are made ahead, many at once, with a fresh key each."""
         if place not in self._ahead:
             for request in range(place, min(place + AHEAD, len(self._plan.requests))):
-                draft = self._plan.requests[request].build(self._draft)
-                data = draft.to_bytes().replace(self._key, key_from(os.urandom(16)))
-                self._ahead[request] = (data, list(generated_in(draft)))
+                odd = self._plan.requests[request]
+                data, generated = self._composer.bytes_of(odd.odd), self._generated
+                if data is None:
+                    draft = odd.build(self._draft)
+                    data, generated = draft.to_bytes(), list(generated_in(draft))
+                self._ahead[request] = (data.replace(self._key, key_from(os.urandom(16))), generated)
         return self._ahead[place][0]
 
     async def _dial(self, watch: Watch) -> AskingLink:

@@ -1,5 +1,6 @@
 """A sweep as one capture file: a conversation a server, an attempt a request, the plan beside them."""
 
+import functools
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,7 @@ class SweepCapture:
         return closed.trouble or ""
 
 
+@functools.lru_cache(maxsize=8192)
 def odd_to_json(odd: Odd) -> dict[str, Any]:
     return {
         "id": odd.id,
