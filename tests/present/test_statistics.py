@@ -386,7 +386,7 @@ def test_the_budget_is_kept_and_can_be_raised(deflated: Recording) -> None:
 def test_messages_that_stand_alone_are_inflated_across_slices(tmp_path: Path) -> None:
     recording = Recording(tmp_path / "alone.wsi", deflate=True)
     recording.agreed = type(recording.agreed)(
-        type(recording.agreed.deflate)(server_no_context_takeover=True)  # type: ignore[misc,call-arg]
+        type(recording.agreed.deflate)(server_no_context_takeover=True)  # type: ignore[misc]
     )
     try:
         text = ("alone " * 300).encode()

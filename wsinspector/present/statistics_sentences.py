@@ -14,11 +14,11 @@ def _t(text: str) -> str:
 
 
 def rate_sentence(figures: Figures, octets_too: bool = False) -> str:
-    """What the chart of frames a second shows; with ``octets_too`` that of bytes."""
+    """What the chart of frames a second shows; with ``octets_too`` that of bytes. Empty without frames."""
     counts = figures.counts.read_over()
     seconds = seconds_of(figures)
     if not figures.frames or not seconds:
-        return _t("No time has passed between frames yet.")
+        return _t("No time has passed between frames yet.") if figures.frames else ""
     step = span(counts.width)
     if octets_too:
         most = most_of(counts.bytes_in, counts.bytes_out, counts)
@@ -34,9 +34,9 @@ def rate_sentence(figures: Figures, octets_too: bool = False) -> str:
 
 
 def size_sentence(received: Spread, sent: Spread) -> str:
-    """What the histogram shows."""
+    """What the histogram shows; empty where nothing came."""
     if not received.number and not sent.number:
-        return _t("No frame of this kind has come.")
+        return ""
     parts = [
         _t("{arrow} median {median}, 95 % at most {p95}, largest {largest}").format(
             arrow=arrow, median=octets(each.median), p95=octets(each.p95), largest=octets(each.largest)
@@ -76,7 +76,7 @@ def trip_sentence(figures: Figures) -> str:
     if figures.control_left:
         left = _t("{n} more were not paired: these are too many to read.")
         parts.append(left.format(n=count(figures.control_left)))
-    return " ".join(parts) or _t("No ping has been sent or received.")
+    return " ".join(parts)
 
 
 def compression_sentence(figures: Figures, found: Compression | None) -> str:

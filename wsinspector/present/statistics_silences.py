@@ -62,3 +62,20 @@ class Silences:
         """Longest first."""
         ordered = sorted(self._kept, reverse=True)
         return tuple(Silence(length, -number, at) for length, number, at in ordered)
+
+
+def with_edges(
+    silences: tuple[Silence, ...],
+    start: int,
+    first_at: int | None,
+    last_at: int | None,
+    last: int,
+    end: int | None,
+) -> tuple[Silence, ...]:
+    """Those between frames, with the time before the first frame and that from frame ``last`` to the end."""
+    edges = []
+    if first_at is not None and first_at - start >= SHORTEST_NS:
+        edges.append(Silence(first_at - start, 0, start))
+    if last_at is not None and end is not None and end - last_at >= SHORTEST_NS:
+        edges.append(Silence(end - last_at, last, last_at))
+    return tuple(sorted((*silences, *edges), key=lambda each: (-each.length, each.number)))

@@ -59,6 +59,7 @@ def keymap(desk: "Desk") -> list[Key]:
         ("request", "Ctrl+Shift+C", t("Copy report"), on(lambda page: page.copy_report())),
         ("frames", "Ctrl+Shift+F", t("To the filter"), on(lambda page: page.frames.tools.filter.focus())),
         ("frames", "Ctrl+End", t("Follow the newest frame"), on(lambda page: page.frames.view.follow())),
+        ("frames", "Ctrl+I", t("Statistics, or the log again"), on(lambda page: page.toggle_statistics())),
         ("window", "Ctrl+Shift+I", t("To the conversations"), lambda: desk.show_page(0)),
         ("window", "Ctrl+Shift+P", t("To the sweep"), lambda: desk.show_page(1)),
         ("window", "Ctrl+Shift+E", t("To what can be learned"), lambda: desk.show_page(2)),

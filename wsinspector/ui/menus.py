@@ -76,6 +76,9 @@ class Menus(QObject):
         page = desk.page
         if page is not None:
             page.frames.places.fill_menu(menu.addMenu(translate("Menus", "Log")))
+            shown = menu.addAction(translate("Menus", "Statistics\tCtrl+I"), page.toggle_statistics)
+            shown.setCheckable(True)
+            shown.setChecked(page.statistics.shown)
         menu.addSeparator()
         self._add_files(menu)
         menu.addSeparator()

@@ -87,6 +87,10 @@ class FrameTools(QWidget):
             self.kinds.set_on(at, True)
         self.rows_asked.emit()
 
+    def place_last(self, widget: QWidget) -> None:
+        """Put ``widget`` at the end of the first row."""
+        self._row.addWidget(widget)
+
     def show_faults(self, frames: int) -> None:
         """How many frames have an anomaly."""
         text = translate("Log", "Faults")

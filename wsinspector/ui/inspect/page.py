@@ -28,6 +28,7 @@ from wsinspector.ui.inspect.refusal_pane import RefusalPane
 from wsinspector.ui.inspect.retrying import retry_with
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.settings import Settings
+from wsinspector.ui.statistics.beside import Statistics
 
 SIDE_BY_SIDE = 1024  # px of width at zoom 1 from which both panes are seen
 HANDSHAKE_SHARE = 0.38
@@ -59,6 +60,7 @@ class InspectPage(QWidget):
         self.answer = AnswerView(tab, self)
         self.handshake = HandshakePane(tab, self)
         self.frames = FramePane(tab, self, settings)
+        self.statistics = Statistics(self.frames, tab)
         self.refusal = RefusalPane(tab, self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setHandleWidth(1)
@@ -218,6 +220,14 @@ class InspectPage(QWidget):
         else:
             self.right.setVisible(not self.right.isVisible() or not self.handshake.isVisible())
             self.handshake.show()
+
+    def toggle_statistics(self) -> None:
+        """Show the statistics in place of the log, or the log again."""
+        hidden = not self.frames.isVisible()
+        if self._narrow:
+            self.switch.setCurrentIndex(1)
+        self.right.show()
+        self.statistics.show(hidden or not self.statistics.shown)
 
     def show_filter(self, text: str) -> None:
         """Filter the log by ``text``; the focus is in the filter."""

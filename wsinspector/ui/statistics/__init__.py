@@ -1,0 +1,1 @@
+"""The figures of an attempt, drawn and in tables."""
