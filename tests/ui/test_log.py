@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt
 from PySide6.QtGui import QFontMetricsF, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QToolTip
@@ -12,6 +12,8 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from tests.present.recording import CLOSE, IN, PING, PONG, SECOND, TEXT, Recording
+from wsinspector.capture.rows import Loss
+from wsinspector.capture.trimming import SIZE
 from wsinspector.conversation.snapshot import (
     AttemptSnapshot,
     End,
@@ -430,3 +432,55 @@ def test_what_is_cut_is_told_as_plain_text(
         assert table.delegate.helpEvent(event, table, option, index)
         assert ("&lt;b&gt;bold" in QToolTip.text()) is shown
     QToolTip.hideText()
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_frames_that_a_limit_drops_leave_for_one_row(
+    recording: Recording, qtmodeltester: ModelTester, mode: Mode
+) -> None:
+    for at in range(40):
+        recording.received(TEXT, b"%d" % at)
+    model = model_of(recording, qtmodeltester, mode)
+    refresh(model, recording)
+    kept = model.index(30, 0)
+    picked = QPersistentModelIndex(kept)
+    losses = (Loss(SIZE, frames=10),)
+    refresh(model, recording, dropped_to=10, losses=losses)
+    assert model.rowCount() == 31
+    assert model.cells(0).kind is RowKind.DROPPED
+    assert model.cells(0).payload == "10 frames dropped: size limit"
+    assert picked.row() == 21
+    refresh(model, recording, dropped_to=25, losses=(Loss(SIZE, frames=25),))
+    assert model.rowCount() == 16
+    assert model.cells(0).payload == "25 frames dropped: size limit"
+    assert model.cells(1).number == "26"
+    assert picked.row() == 6
+    # More are gone than were ever looked at.
+    for at in range(40, 60):
+        recording.received(TEXT, b"%d" % at)
+    recording.source()
+    refresh(model, recording, dropped_to=50, losses=(Loss(SIZE, frames=50),))
+    assert [model.cells(row).number for row in range(1, model.rowCount())] == [
+        str(no) for no in range(51, 61)
+    ]
+    assert not picked.isValid()
+
+
+def test_what_is_read_stays_in_sight_while_rows_above_it_go(recording: Recording, qtbot: QtBot) -> None:
+    for at in range(400):
+        recording.received(TEXT, b"%d" % at)
+    model = LogModel(recording.source(), Mode.FRAMES, Shown())
+    refresh(model, recording)
+    view = LogView()
+    qtbot.addWidget(view)
+    view.resize(900, 400)
+    view.set_model(model)
+    view.show()
+    qtbot.waitExposed(view)
+    bar = view.table.verticalScrollBar()
+    bar.setValue(200)
+    assert not view.following
+    top = model.key_at(view.table.rowAt(0))
+    refresh(model, recording, dropped_to=100, losses=(Loss(SIZE, frames=100),))
+    assert model.key_at(view.table.rowAt(0)) == top
+    assert not view.following

@@ -70,6 +70,8 @@ class AttemptWriter:
         self.waiting = False
         self.losses: Mapping[str, Loss] = {}
         """What was dropped of this attempt, by reason; replaced as a whole."""
+        self.dropped_to = 0
+        """Frames up to this number are not in the file any more: a limit has dropped them."""
 
     def bytes(self, direction: Direction, data: BytesLike, at_ns: int) -> None:
         """Take the bytes of one read or write at ``at_ns``; they are copied."""

@@ -8,7 +8,7 @@ from wsinspector import __version__
 
 APPLICATION_ID = 0x57534931
 FORMAT = 3
-# The oldest format that is read as it is: later ones only added tables.
+# The oldest format that is read as it is: later ones only added tables and an index.
 READABLE = 1
 
 _HEADER = 100  # bytes, at the beginning of every SQLite file
@@ -24,15 +24,16 @@ def _add_marks(connection: sqlite3.Connection) -> None:
     )
 
 
-def _add_seals(connection: sqlite3.Connection) -> None:
+def _add_seals_and_the_way_to_gaps(connection: sqlite3.Connection) -> None:
     connection.execute(
         "CREATE TABLE seal (kind TEXT NOT NULL, row INTEGER NOT NULL, crc INTEGER NOT NULL,"
         " PRIMARY KEY (kind, row)) WITHOUT ROWID"
     )
+    connection.execute("CREATE INDEX gap_of ON gap (attempt)")
 
 
 # A step at n makes a file of format n into one of format n + 1, within the caller's transaction.
-STEPS: Mapping[int, Step] = {1: _add_marks, 2: _add_seals}
+STEPS: Mapping[int, Step] = {1: _add_marks, 2: _add_seals_and_the_way_to_gaps}
 
 
 class CaptureError(Exception):

@@ -99,6 +99,8 @@ CREATE TABLE gap (
   stop      INTEGER NOT NULL,
   reason    TEXT NOT NULL
 );
+-- A file of very many attempts may have a gap in each. Since format 3.
+CREATE INDEX gap_of ON gap (attempt);
 
 -- What a person put on a frame: at most one mark a frame, also after its attempt has ended.
 -- Since format 2.

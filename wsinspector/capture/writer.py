@@ -284,6 +284,8 @@ class CaptureWriter:
             attempt = self._attempts.get(gap.attempt)
             if attempt is not None:
                 attempt.lost(gap.kind, gap.stop - gap.start, gap.reason)
+                if gap.kind == "frames":
+                    attempt.dropped_to = max(attempt.dropped_to, gap.stop - 1)
 
     def _let_go(self) -> None:
         """Forget attempts that are over and written: a file may come to have very many."""

@@ -156,7 +156,7 @@ def _numbers(
     if condition is None:
         after = 0
         while index.grow(snapshot.frames):
-            yield from range(after + 1, len(index) + 1)
+            yield from (no for no in range(after + 1, len(index) + 1) if index.missing.run_at(no) is None)
             after = len(index)
         return
     start = snapshot.mono_ns

@@ -209,6 +209,7 @@ class Progress:
             answered=self.answered,
             dropped=tuple((name, count) for name, count in self._writer.dropped.items() if count),
             losses=tuple(self._recorder.losses.values()),
+            dropped_to=self._recorder.dropped_to,
             held=self.held,
             trouble=self._trouble(first.trouble),
             hint=self._hint(),

@@ -99,9 +99,17 @@ def dropped(reader: CaptureReader, attempt_id: int) -> tuple[tuple[str, int], ..
     return tuple(counts.items())
 
 
+def dropped_to(reader: CaptureReader, attempt_id: int) -> int:
+    """The number of the last frame that a limit dropped, 0 where none did: the oldest go first."""
+    stops = (gap.stop for gap in reader.gaps(attempt_id) if gap.kind == "frames" and gap.reason in LIMITS)
+    return max(stops, default=1) - 1
+
+
 def losses(reader: CaptureReader, attempt_id: int) -> tuple[Loss, ...]:
-    """What is not in the file of an attempt, by reason."""
+    """What is not in the file of an attempt, by reason. What a person left out is no loss."""
     found: dict[str, Loss] = {}
     for gap in reader.gaps(attempt_id):
+        if gap.kind == LEFT_OUT:
+            continue
         found[gap.reason] = found.get(gap.reason, Loss(gap.reason)).plus(gap.kind, gap.stop - gap.start)
     return tuple(found.values())

@@ -12,7 +12,15 @@ from wsinspector.conversation.exchange import reader_for, waits_for_tail
 from wsinspector.conversation.facts import end_from_json, stop_from_json, timings_from_json, tls_from_json
 from wsinspector.conversation.options import inflate_limit
 from wsinspector.conversation.remains import CUT_SHORT as CUT_SHORT
-from wsinspector.conversation.remains import PIECE, cut_short, dropped, last_byte, losses, unfinished
+from wsinspector.conversation.remains import (
+    PIECE,
+    cut_short,
+    dropped,
+    dropped_to,
+    last_byte,
+    losses,
+    unfinished,
+)
 from wsinspector.conversation.restore_caught import restored_caught
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndKind, PendingView, Phase
 from wsinspector.conversation.spoken import Spoken, agreement, spoken_with
@@ -129,6 +137,7 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
         closed_by_peer=bool(facts.get("closed_by_peer")),
         dropped=dropped(reader, row.id),
         losses=losses(reader, row.id),
+        dropped_to=dropped_to(reader, row.id),
         hint=str(facts.get("hint", "")),
         unverified=bool(facts.get("unverified")),
         generated=tuple(facts.get("generated", ())),

@@ -7,7 +7,15 @@ from wsinspector.conversation.doubt import doubted
 from wsinspector.conversation.exchange import reader_for
 from wsinspector.conversation.facts import end_from_json, stop_from_json, timings_from_json, tls_from_json
 from wsinspector.conversation.options import inflate_limit
-from wsinspector.conversation.remains import PIECE, cut_short, dropped, last_byte, losses, unfinished
+from wsinspector.conversation.remains import (
+    PIECE,
+    cut_short,
+    dropped,
+    dropped_to,
+    last_byte,
+    losses,
+    unfinished,
+)
 from wsinspector.conversation.serving import outcome_served
 from wsinspector.conversation.snapshot import AttemptSnapshot, PendingView, Phase
 from wsinspector.conversation.spoken import Spoken, agreement, spoken_with
@@ -83,6 +91,7 @@ def restored_caught(reader: CaptureReader, row: AttemptRow) -> Attempt:
         closed_by_peer=bool(facts.get("closed_by_peer")),
         dropped=dropped(reader, row.id),
         losses=losses(reader, row.id),
+        dropped_to=dropped_to(reader, row.id),
         hint=str(facts.get("hint", "")),
         role=Role.SERVER,
         dialect=spoken.proposed.name,

@@ -188,6 +188,7 @@ class AttemptSnapshot:
     answered: bool = False
     dropped: tuple[tuple[str, int], ...] = ()
     losses: "tuple[Loss, ...]" = ()  # what is not in the file, by reason: limits that were set, a full disk
+    dropped_to: int = 0  # number of the last frame that a limit dropped: none up to it is in the file
     held: bool = False  # reading waits for the capture
     hint: str = ""  # what the peer seems to speak instead, and what to try
     generated: tuple[str, ...] = ()  # see :func:`wsinspector.conversation.state.generated_in`

@@ -118,6 +118,12 @@ class FilterRun:
         wanted = min(upto - self.done, self._most)
         if wanted <= 0 or self._stopped():
             return b""
+        missing = self._index.missing.run_at(self.done + 1)
+        if missing is not None:
+            return self._pass_over(min(missing[1] - 1 - self.done, wanted))
+        following = self._index.missing.next_after(self.done + 1)
+        if following is not None:
+            wanted = min(wanted, following - 1 - self.done)
         planes = self._blocks.frames(self.done + 1, wanted)
         if planes is None:
             return b""
@@ -152,6 +158,12 @@ class FilterRun:
             self._adapt(count < planes.entries, count, time.perf_counter_ns() - began)
         return as_bytes(must, count)
 
+    def _pass_over(self, count: int) -> bytes:
+        """Frames that are not in the file fit nothing, not even what speaks of all others."""
+        self._before = None
+        self.done += count
+        return bytes(count)
+
     def _stopped(self) -> bool:
         return self.cancelled
 
@@ -177,7 +189,7 @@ class FilterRun:
         types = planes.plane(FIRST, 0).translate(_TYPES)
         if CONTINUES not in types:
             return types
-        kinds = bytes(self._index.frames[self.done : self.done + len(types)])
+        kinds = self._index.frames.piece(self.done, self.done + len(types))
         return as_bytes(mask_of(types) | mask_of(kinds.translate(_PARTS_OF)), len(types))
 
     def _fragments(self, planes: Planes) -> int:
@@ -314,6 +326,8 @@ class FilterRun:
     def _message(self, parts: "array[int]") -> bool | None:
         """A whole message: fits where one of its frames does, with the message's size and payload."""
         members = [facts for number in parts if (facts := self._reading.facts(number)) is not None]
+        if not members:
+            return False  # dropped meanwhile
         opcode = members[0].opcode
         size = sum(facts.length for facts in members)
         held: list[Content] = []

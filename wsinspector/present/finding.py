@@ -83,7 +83,7 @@ class Finder:
         """Look at the frames ``start + 1`` to ``stop``, at most a slice of them."""
         self._payloads.done = start
         hits = bytearray(self._payloads.step(min(stop, start + SLICE)))
-        kinds = bytes(self._index.frames[start : start + len(hits)])
+        kinds = self._index.frames.piece(start, start + len(hits))
         if self._kinds:
             named = int.from_bytes(kinds.translate(self._kinds), "little")
             hits = bytearray((int.from_bytes(hits, "little") | named).to_bytes(len(hits), "little"))
@@ -194,7 +194,7 @@ class Hits:
         rows = self._rows
         if rows.mode is Mode.MESSAGES:
             heads = bytearray(raw)
-            hidden = bytes(rows.index.messages[start:stop]).translate(_IS_HIDDEN)
+            hidden = rows.index.messages.piece(start, stop).translate(_IS_HIDDEN)
             for match in _ONES.finditer(_both(raw, hidden)):
                 heads[match.start()] = 0
                 head = rows.index.head_of(start + match.start() + 1)

@@ -6,6 +6,8 @@ from bisect import bisect_left, bisect_right
 from itertools import compress, pairwise
 from typing import Protocol
 
+from wsinspector.present.frame_classes import GONE, FrameClasses
+from wsinspector.present.missing import Missing
 from wsinspector.protocol.columns import (
     FLAG_ENDS_MESSAGE,
     FLAG_OUT,
@@ -20,6 +22,7 @@ CHUNK = 1 << 16
 
 TEXT, BINARY, TEXT_PART, BINARY_PART, OTHER_PART = range(5)
 PING, PONG, CLOSE, RESERVED, RESERVED_CONTROL = range(5, 10)
+DROPPED = 10  # not in the file: see :class:`Missing`
 KIND = 0x0F
 OUT = 0x10
 FAULT = 0x20
@@ -65,18 +68,20 @@ class FrameIndex:
 
     ``frames[no - 1]`` and ``messages[no - 1]`` are kind | OUT | FAULT, the latter HIDDEN where
     the frame is shown within an earlier row: a later fragment, or a ping within a folded run.
+    Frames that are not in the file are DROPPED and HIDDEN in both, and stand in ``missing``.
     """
 
     def __init__(self, source: FrameSource) -> None:
         self.source = source
-        self.frames = bytearray()
-        self.messages = bytearray()
+        self.frames = FrameClasses()
+        self.messages = FrameClasses()
+        self.missing = Missing()
         self.silences: array[int] = array("Q")  # numbers of frames followed by a silence
         self.faults = 0
         self.newly_faulty: list[int] = []  # heads of messages whose later fragment is at fault
         self.newly_joined: list[tuple[int, int]] = []  # (head, fragment) since last asked
-        self._part_message: tuple[array[int], array[int]] = (array("I"), array("I"))
-        self._part_number: tuple[array[int], array[int]] = (array("Q"), array("Q"))
+        # Of each side the messages of fragments, and the fragments' numbers; both rise.
+        self._parts = [(array("I"), array("Q")), (array("I"), array("Q"))]
         self._open_kind = [OTHER_PART, OTHER_PART]
         self._run_first: array[int] = array("Q")
         self._run_last: array[int] = array("Q")
@@ -95,9 +100,81 @@ class FrameIndex:
         if wanted <= 0:
             return 0
         columns = self.source.columns(before + 1, wanted)
-        if len(columns):
-            self._take(columns, before)
+        headers = columns.header.tobytes()
+        if 0 not in headers:
+            if len(columns):
+                self._take(columns, before)
+            return len(columns)
+        for match in _SAME.finditer(headers.translate(_PRESENT)):
+            start, stop = match.span()
+            if match.group(1):
+                self._take(_cut(columns, start, stop), before + start)
+            else:
+                self._miss(before + start, stop - start)
         return len(columns)
+
+    def _miss(self, before: int, count: int) -> None:
+        """The next ``count`` frames are not in the file."""
+        gone = bytes((GONE,)) * count
+        self.frames.extend(gone)
+        self.messages.extend(gone)
+        self.missing.add(before + 1, before + count + 1)
+        self._run = 0
+        self._last_time = None
+
+    def drop(self, upto: int) -> list[int]:
+        """The frames up to number ``upto`` are not in the file any more: let go of them.
+
+        The frames come back that show from now on, as the row within which they showed is gone.
+        """
+        if upto <= self.frames.gone:
+            return []
+        if upto >= len(self.frames):
+            self._run, self._last_time = 0, None
+        self.frames.drop(upto)
+        self.messages.drop(upto)
+        self.missing.drop(upto)
+        del self.silences[: bisect_right(self.silences, upto)]
+        heads = self._drop_runs(upto)
+        for side, (messages, numbers) in enumerate(self._parts):
+            cut = bisect_right(numbers, upto)
+            if not cut:
+                continue
+            self._parts[side] = (messages[cut:], numbers[cut:])
+            if cut < len(numbers) and messages[cut] == messages[cut - 1]:
+                heads.append(numbers[cut])
+        for head in heads:
+            self.messages[head - 1] &= ~HIDDEN
+        self.newly_faulty = [head for head in self.newly_faulty if head > upto]
+        self.newly_joined = [pair for pair in self.newly_joined if pair[0] > upto]
+        return sorted(heads)
+
+    def _drop_runs(self, upto: int) -> list[int]:
+        cut = bisect_right(self._run_last, upto)
+        for column in (self._run_first, self._run_last, self._run_pings, self._run_pongs):
+            del column[:cut]
+        open_run = self._run
+        if 0 < open_run <= upto:
+            self._run = 0
+        if not self._run_first or self._run_first[0] > upto:
+            return []
+        left = self._calm(upto + 1, self._run_last[0])
+        kinds = [self.frames[number - 1] & KIND for number in left]
+        if open_run == self._run_first[0]:
+            self._run = left[0]
+        if len(left) > 1:
+            self._run_first[0] = left[0]
+            self._run_pings[0] = kinds.count(PING)
+            self._run_pongs[0] = kinds.count(PONG)
+        else:
+            for column in (self._run_first, self._run_last, self._run_pings, self._run_pongs):
+                del column[0]
+        return [left[0]]
+
+    def _calm(self, first: int, last: int) -> "array[int]":
+        """The pings and pongs among ``first`` to ``last`` that can be folded."""
+        flat = self.frames.piece(first - 1, last).translate(_IS_PING_PONG)
+        return array("Q", compress(range(first, last + 1), flat))
 
     def _take(self, columns: FrameColumns, before: int) -> None:
         flags = columns.flags.tobytes()
@@ -116,8 +193,8 @@ class FrameIndex:
             self._fragment(columns, match.start(), before, classes, messages)
         self._fold(messages, before)
         self._note_silences(columns.time, before)
-        self.frames += classes
-        self.messages += messages
+        self.frames.extend(classes)
+        self.messages.extend(messages)
 
     def _fragment(
         self, columns: FrameColumns, at: int, before: int, classes: bytearray, messages: bytearray
@@ -127,24 +204,34 @@ class FrameIndex:
         message = columns.message[at]
         if columns.flags[at] & FLAG_STARTS_MESSAGE:
             self._open_kind[side] = _PART_OF.get(classes[at] & KIND, OTHER_PART)
-            self._part_message[side].append(message)
-            self._part_number[side].append(number)
+            self._part(side, message, number)
             return
-        known = self._part_message[side]
+        known, numbers = self._parts[side]
         if not message or not known or known[-1] != message:
+            if message and self.missing.run_at(1) is not None:
+                self._open_kind[side] = OTHER_PART
+                self._part(side, message, number)  # what it began with was dropped
             return  # a stray continuation is a row of its own
         kind = self._open_kind[side]
         classes[at] = classes[at] & ~KIND | kind
         messages[at] = classes[at] | HIDDEN
-        known.append(message)
-        self._part_number[side].append(number)
-        head = self._part_number[side][bisect_left(known, message)]
+        self._part(side, message, number)
+        head = numbers[bisect_left(known, message)]
         self.newly_joined.append((head, number))
         if classes[at] & FAULT:
-            column, index = (messages, head - before - 1) if head > before else (self.messages, head - 1)
-            if not column[index] & FAULT:
-                column[index] |= FAULT
+            if head > before:
+                already = messages[head - before - 1] & FAULT
+                messages[head - before - 1] |= FAULT
+            else:
+                already = self.messages[head - 1] & FAULT
+                self.messages[head - 1] |= FAULT
+            if not already:
                 self.newly_faulty.append(head)
+
+    def _part(self, side: int, message: int, number: int) -> None:
+        messages, numbers = self._parts[side]
+        numbers.append(number)  # those who look go by the messages
+        messages.append(message)
 
     def _fold(self, messages: bytearray, before: int) -> None:
         visible = bytes(messages)
@@ -220,32 +307,32 @@ class FrameIndex:
 
     def parts_of(self, message: int, side: int) -> "array[int]":
         """Numbers of the frames of a fragmented message so far; empty for one in a single frame."""
-        known = self._part_message[side]
-        return self._part_number[side][bisect_left(known, message) : bisect_right(known, message)]
+        known, numbers = self._parts[side]
+        return numbers[bisect_left(known, message) : bisect_right(known, message)]
 
     def members_of(self, head: int) -> "array[int]":
         """The frames behind the row of ``head`` in Messages, itself first."""
         run = self.run_of(head)
         if run is not None:
-            numbers = range(head, run[0] + 1)
             # Within a run only its own frames and later fragments of messages can stand.
-            flat = bytes(self.frames[head - 1 : run[0]]).translate(_IS_PING_PONG)
-            return array("Q", compress(numbers, flat))
+            return self._calm(head, run[0])
         side = 1 if self.frames[head - 1] & OUT else 0
-        at = bisect_left(self._part_number[side], head)
-        if at < len(self._part_number[side]) and self._part_number[side][at] == head:
-            return self.parts_of(self._part_message[side][at], side)
+        known, numbers = self._parts[side]
+        at = bisect_left(numbers, head)
+        if at < len(known) and numbers[at] == head:
+            return self.parts_of(known[at], side)
         return array("Q", (head,))
 
     def head_of(self, number: int) -> int:
-        """The row in Messages within which frame ``number`` is shown."""
-        if not self.messages[number - 1] & HIDDEN:
+        """The row in Messages within which frame ``number`` is shown; itself for one that is not there."""
+        kind = self.messages[number - 1]
+        if not kind & HIDDEN or kind & KIND == DROPPED:
             return number
         side = 1 if self.frames[number - 1] & OUT else 0
-        at = bisect_left(self._part_number[side], number)
-        if at < len(self._part_number[side]) and self._part_number[side][at] == number:
-            known = self._part_message[side]
-            return self._part_number[side][bisect_left(known, known[at])]
+        known, numbers = self._parts[side]
+        at = bisect_left(numbers, number)
+        if at < len(known) and numbers[at] == number:
+            return numbers[bisect_left(known, known[at])]
         return self._run_first[bisect_right(self._run_first, number) - 1]
 
 
@@ -254,6 +341,14 @@ _IS_PING_PONG = bytes(1 if value & KIND in (PING, PONG) and not value & FAULT el
 _CALM = re.escape(bytes(kind | out for kind in (PING, PONG) for out in (0, OUT)))
 _HIDDEN = re.escape(bytes(range(0x80, 0x100)))
 _RUN_OR_OTHER = re.compile(b"([" + _CALM + b"][" + _CALM + _HIDDEN + b"]*)|[^" + _CALM + b"]+", re.DOTALL)
+
+
+_PRESENT = bytes(1 if header else 0 for header in range(256))
+_SAME = re.compile(b"(\x01+)|\x00+")
+
+
+def _cut(columns: FrameColumns, start: int, stop: int) -> FrameColumns:
+    return FrameColumns(*(getattr(columns, name)[start:stop] for name in FrameColumns.__slots__))
 
 
 def _either(one: bytes, other: bytes) -> bytes:

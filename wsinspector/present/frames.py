@@ -126,7 +126,7 @@ class FrameReading:
         return Role.SERVER if self.role is Role.CLIENT else Role.CLIENT
 
     def facts(self, number: int) -> FrameFacts | None:
-        """The frame's columns; None where it is not (or no longer) in the capture."""
+        """The frame's columns; None where it is not (or no longer) in the capture, which has no header."""
         if number < 1:
             return None
         # Rows in sight are neighbours, and a slice of columns costs the same for one as for a page.
@@ -137,7 +137,7 @@ class FrameReading:
             if len(self._pages) >= KEPT_PAGES:
                 self._pages = {}
             self._pages[page] = columns
-        return facts_of(columns, at, number) if at < len(columns) else None
+        return facts_of(columns, at, number) if at < len(columns) and columns.header[at] else None
 
     def _bytes(self, direction: Direction, start: int, end: int) -> bytes:
         """A slice of a stream. A small one is taken out of a larger: the next row asks for what follows."""

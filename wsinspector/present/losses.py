@@ -30,6 +30,18 @@ def loss_text(loss: Loss) -> str:
     return translate("Losses", "dropped {0}: {1}").format(what, reason_text(loss.reason))
 
 
+def missing_text(frames: int, reasons: Iterable[str]) -> str:
+    """``1 200 frames dropped: size limit``, for the row that stands in their place."""
+    why = ", ".join(map(reason_text, reasons))
+    if not why:
+        if frames == 1:
+            return translate("Losses", "1 frame is not in the capture")
+        return translate("Losses", "{0} frames are not in the capture").format(count(frames))
+    if frames == 1:
+        return translate("Losses", "1 frame dropped: {0}").format(why)
+    return translate("Losses", "{0} frames dropped: {1}").format(count(frames), why)
+
+
 def losses_text(losses: Iterable[Loss]) -> str:
     """All of them in one line, empty where there are none."""
     return ", ".join(loss_text(loss) for loss in losses)

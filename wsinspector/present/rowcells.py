@@ -26,6 +26,7 @@ class RowKind(enum.Enum):
     END = "end"
     STOP = "stop"
     SILENCE = "silence"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)

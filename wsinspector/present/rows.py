@@ -29,6 +29,7 @@ from wsinspector.present.frame_index import (
 SUB_BITS = 24
 """A row's key is ``number << SUB_BITS | sub``; keys are sorted, so every look-up is a bisection."""
 
+SUB_DROPPED = (1 << SUB_BITS) - 3
 SUB_SILENCE = (1 << SUB_BITS) - 2
 SUB_STOP = (1 << SUB_BITS) - 1
 MAX_CHILDREN = 1 << 16
@@ -36,7 +37,12 @@ TAIL = 1 << 63
 """Keys from here on are rows after the last frame: frames still arriving, silence, the end."""
 
 
+FIRST_DROPPED = 1 << SUB_BITS | SUB_DROPPED
+"""The row that tells of the frames a limit dropped: the oldest go first."""
+
 _SET = re.compile(b"[\x01]")
+_WITHIN_ROW = bytes(int(bool(value & HIDDEN)) for value in range(256))
+_HAS_ROW = bytes(int(not value & HIDDEN) for value in range(256))
 _TURN = 1 << 16
 # Where a key holds the bits of its number above the sixteenth.
 _HIGH_BYTES = (5, 6, 7) if sys.byteorder == "little" else (2, 1, 0)
@@ -187,6 +193,12 @@ class LogRows:
         self.keys, self.opened = other.keys, other.opened
         self._mask, self._collected = other._mask, other._collected
         self.laid_out += 1
+        # Frames may have been dropped since the other was begun.
+        at, gone = self.dropping()
+        if gone:
+            self.remove(at, gone)
+            for insertion in self.dropped([]):
+                self.apply(insertion)
 
     def prepare(self, at_most: int = CHUNK) -> Iterator[Insertion]:
         """What the frames since the last call add; :meth:`apply` each before asking for the next."""
@@ -199,6 +211,29 @@ class LogRows:
         yield from map(self._lone, earlier)
         if fresh:
             yield Insertion(len(self.keys), fresh)
+
+    # -- rows of frames that are not in the file any more
+
+    def dropping(self) -> tuple[int, int]:
+        """``(first row, count)`` to remove of what :meth:`FrameIndex.drop` took; not yet removed."""
+        at = 1 if self.keys and self.keys[0] == FIRST_DROPPED else 0
+        return at, max(0, bisect_left(self.keys, (self.index.frames.gone + 1) << SUB_BITS) - at)
+
+    def dropped(self, heads: list[int]) -> Iterator[Insertion]:
+        """What shows in their place, once they are removed: one row for all, and rows of ``heads``, the
+        frames that showed within them. :meth:`apply` each before asking for the next."""
+        gone = self.index.frames.gone
+        self.laid_out += 1
+        self.opened = {key: parts for key, parts in self.opened.items() if number_of(key) > gone}
+        self._collected = max(self._collected, gone)
+        if gone and self.first == 1 and (not self.keys or self.keys[0] != FIRST_DROPPED):
+            yield Insertion(0, array("Q", (FIRST_DROPPED,)))
+        if self.mode is not Mode.MESSAGES:
+            return
+        for head in heads:
+            shows = self.first <= head <= self._collected and self._fits(head)
+            if shows and self.row_of(head << SUB_BITS) is None:
+                yield self._lone(head << SUB_BITS)
 
     def _lone(self, key: int) -> Insertion:
         return Insertion(bisect_left(self.keys, key), array("Q", (key,)))
@@ -249,12 +284,13 @@ class LogRows:
         The second part are keys of earlier messages, found by a later fragment of theirs.
         """
         classes = self.index.messages if self.mode is Mode.MESSAGES else self.index.frames
-        mask = bytes(classes[after:upto]).translate(self._mask)
+        kinds = classes.piece(after, upto)
+        mask = kinds.translate(self._mask)
         earlier: list[int] = []
         if self.matches is not None:
             found = bytes(self.matches[after:upto])
             if self.mode is Mode.MESSAGES:
-                found, earlier = self._heads_of(found, after)
+                found, earlier = self._heads_of(found, kinds, after)
             mask = _both(mask, found)
         step = 1 << SUB_BITS
         if 0 in mask:
@@ -266,11 +302,11 @@ class LogRows:
             keys = array("Q", sorted([*keys, *marks]))
         return keys, earlier
 
-    def _heads_of(self, found: bytes, after: int) -> tuple[bytes, list[int]]:
-        """Matches moved to the rows that show them."""
-        heads = bytearray(len(found))
+    def _heads_of(self, found: bytes, kinds: bytes, after: int) -> tuple[bytes, list[int]]:
+        """Matches moved to the rows that show them; only what lies within another row is looked up."""
+        heads = bytearray(_both(found, kinds.translate(_HAS_ROW)))
         earlier: set[int] = set()
-        for match in _SET.finditer(found):
+        for match in _SET.finditer(_both(found, kinds.translate(_WITHIN_ROW))):
             head = self.index.head_of(after + match.start() + 1)
             if head > after:
                 heads[head - after - 1] = 1
@@ -289,6 +325,7 @@ class LogRows:
         marks = [
             number << SUB_BITS | SUB_SILENCE for number in silences[low:high] if not self._within_run(number)
         ]
+        marks += [number << SUB_BITS | SUB_DROPPED for number in self.index.missing.beginning(after, upto)]
         if self.stop is not None and after < self.stop <= upto:
             marks.append(self.stop << SUB_BITS | SUB_STOP)
         return marks
@@ -364,9 +401,12 @@ class LogRows:
         return bytes(found)
 
     def row_of_frame(self, number: int) -> int | None:
-        """The row that shows frame ``number``, opened or not."""
+        """The row that shows frame ``number``, opened or not; for one that is gone, the row that says so."""
         if not 0 < number <= len(self.index):
             return None
+        missing = self.index.missing.run_at(number)
+        if missing is not None:
+            return self.row_of(missing[0] << SUB_BITS | SUB_DROPPED)
         head = number if self.mode is Mode.FRAMES else self.index.head_of(number)
         return self.row_of(head << SUB_BITS)
 
@@ -381,10 +421,10 @@ class LogRows:
         return below if after < before else above
 
     def is_marker(self, key: int) -> bool:
-        return key < TAIL and sub_of(key) >= SUB_SILENCE
+        return key < TAIL and sub_of(key) >= SUB_DROPPED
 
     def is_child(self, key: int) -> bool:
-        return key < TAIL and 0 < sub_of(key) < SUB_SILENCE
+        return key < TAIL and 0 < sub_of(key) < SUB_DROPPED
 
     def frame_of(self, key: int) -> int | None:
         """The number of the (first) frame a row shows; None for markers and the tail."""

@@ -5,6 +5,7 @@ from wsinspector.present.closing import close_text
 from wsinspector.present.frame_index import CLOSE, FAULT, KIND, OUT, PING, PONG, FrameIndex
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
+from wsinspector.present.losses import missing_text
 from wsinspector.present.magic import named
 from wsinspector.present.marks import Marks
 from wsinspector.present.numbers import clock, count
@@ -16,6 +17,7 @@ from wsinspector.present.rowcells import short_seconds
 from wsinspector.present.rowcells import size_column as size_column
 from wsinspector.present.rowlabels import DEFLATE, NOT_FINAL, Label, anomaly_labels, is_fault
 from wsinspector.present.rows import (
+    SUB_DROPPED,
     SUB_STOP,
     LogRows,
     Mode,
@@ -84,7 +86,7 @@ class RowTexts:
         if self.times is not TimeStyle.DELTA or number <= 1:
             return None
         columns = self.reading.source.columns(number - 1, 1)
-        return columns.time[0] if len(columns) else None
+        return columns.time[0] if len(columns) and columns.header[0] else None
 
     # -- rows
 
@@ -92,6 +94,8 @@ class RowTexts:
         """The texts of the row with ``key``, a frame's or a marker's."""
         sub = sub_of(key)
         if self._rows.is_marker(key):
+            if sub == SUB_DROPPED:
+                return self._dropped(number_of(key))
             return self.stop() if sub == SUB_STOP else self._silence(number_of(key))
         number = self._rows.frame_of(key)
         facts = self.reading.facts(number) if number is not None else None
@@ -134,6 +138,19 @@ class RowTexts:
         """A marker for a time without a byte in either direction."""
         text = translate("Log", "{time} without a byte in either direction").format(time=short_seconds(ns))
         return RowCells(RowKind.SILENCE, payload=text, tone="note")
+
+    def _dropped(self, number: int) -> RowCells:
+        """A marker for the frames from ``number`` on that are not in the file."""
+        found = self._index.missing.run_at(number)
+        first, stop = found if found is not None else (number, number)
+        losses = self.snapshot.losses if self.snapshot is not None else ()
+        reasons = tuple(loss.reason for loss in losses if loss.frames)
+        if len(reasons) != 1:
+            why = getattr(self.reading.source, "why_missing", None)
+            reasons = why(first, stop) if why is not None else ()
+        text = missing_text(stop - first, reasons)
+        # The first of them grow while a limit holds, the last while frames come.
+        return RowCells(RowKind.DROPPED, payload=text, tone="note", settled=False)
 
     def _run(self, key: int, facts: FrameFacts, run: tuple[int, int, int]) -> RowCells:
         last, pings, pongs = run

@@ -50,7 +50,7 @@ class WordSearch:
         flags = columns.flags.tobytes()
         self._plain_stretch(columns, flags, found)
         # A fragment that continues a message may hold the end of a hit that began earlier.
-        parts = bytes(self._index.frames[self.done : self.done + len(columns)]).translate(_IS_PART)
+        parts = self._index.frames.piece(self.done, self.done + len(columns)).translate(_IS_PART)
         for numbers in (_ONES.finditer(flags.translate(_OWN_WAY)), _ONES.finditer(parts)):
             for match in numbers:
                 at = match.start()

@@ -35,6 +35,15 @@ class AttemptSource:
         offsets, times = self.reader.reads(self.attempt_id, direction, start, end)
         return times[max(bisect_right(offsets, start) - 1, 0) : bisect_left(offsets, end)]
 
+    def why_missing(self, first: int, stop: int) -> tuple[str, ...]:
+        """Why the frames ``first`` to ``stop - 1`` are not there, as it was noted."""
+        found = (
+            gap.reason
+            for gap in self.reader.gaps(self.attempt_id)
+            if gap.kind == "frames" and gap.start < stop and first < gap.stop
+        )
+        return tuple(dict.fromkeys(found))
+
     def window_before(self, direction: Direction, message: int) -> tuple[int, bytes] | None:
         return self.reader.checkpoint_before(self.attempt_id, direction, message)
 

@@ -26,7 +26,7 @@ from wsinspector.ui.inspect.log_model import LogModel
 
 LABEL_PAD = 7
 LABEL_GAP = 6
-MARKERS = (RowKind.STOP, RowKind.SILENCE)
+MARKERS = (RowKind.STOP, RowKind.SILENCE, RowKind.DROPPED)
 
 
 class LogDelegate(QStyledItemDelegate):

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.filter import Condition
 from wsinspector.present.filtering import end_fits
-from wsinspector.present.frame_index import FrameIndex, FrameSource
+from wsinspector.present.frame_index import CHUNK, FrameIndex, FrameSource
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.marks import Marks
@@ -24,6 +24,8 @@ from wsinspector.protocol.spans import Role
 
 Index = QModelIndex | QPersistentModelIndex
 KEPT_ROWS = 1024
+A_TURN = 1 << 14
+"""Frames that are laid out between two looks at the clock."""
 
 PENDING_IN = TAIL | 1
 PENDING_OUT = TAIL | 2
@@ -34,6 +36,9 @@ END = TAIL | 5
 
 class LogModel(QAbstractTableModel):
     """One column, a row a key. :meth:`refresh` takes what was committed since, in one insertion."""
+
+    dropping = Signal()  # rows of frames that are not in the file any more are about to leave
+    dropped = Signal()  # they have left, and one row stands in their place
 
     def __init__(
         self,
@@ -174,6 +179,8 @@ class LogModel(QAbstractTableModel):
         """
         before = self.snapshot
         self.snapshot = self.texts.snapshot = snapshot
+        if snapshot.dropped_to > self.rows.index.frames.gone:
+            self._drop(snapshot.dropped_to)
         stop = snapshot.stopped or snapshot.would_stop
         old, insertion = self.rows.set_stop(stop.number if stop is not None else None)
         if old is not None:
@@ -198,6 +205,23 @@ class LogModel(QAbstractTableModel):
         self._set_tail(snapshot, whole)
         return added
 
+    def _drop(self, upto: int) -> None:
+        """Frames up to number ``upto`` are not in the file any more: one row stands for all."""
+        self.dropping.emit()
+        heads = self.rows.index.drop(upto)
+        at, count = self.rows.dropping()
+        if count:
+            self.beginRemoveRows(QModelIndex(), at, at + count - 1)
+            self.rows.remove(at, count)
+            self.endRemoveRows()
+        for insertion in self.rows.dropped(heads):
+            self._insert(insertion)
+        # A row may tell of a frame that is gone: a pong of its ping.
+        self._cells.clear()
+        if self.rows.keys:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows.keys) - 1, 0))
+        self.dropped.emit()
+
     @property
     def behind(self) -> int:
         """Frames committed and not read yet."""
@@ -211,7 +235,7 @@ class LogModel(QAbstractTableModel):
         added = 0
         while True:
             before = self.rows.collected
-            for insertion in self.rows.prepare():
+            for insertion in self.rows.prepare(CHUNK if budget is None else A_TURN):
                 self._insert(insertion)
                 added += len(insertion.keys)
             if self.rows.collected == before or (budget is not None and not budget()):

@@ -56,6 +56,8 @@ class LogView(QWidget):
             model.texts.times = self.header.times
             model.modelAboutToBeReset.connect(self._remember)
             model.modelReset.connect(self._restore)
+            model.dropping.connect(self._note_top)
+            model.dropped.connect(self._keep_top)
         selection = self.table.selectionModel()
         if selection is not None:
             selection.currentChanged.connect(self._current_changed)
@@ -65,6 +67,8 @@ class LogView(QWidget):
     def forget_model(self, model: LogModel) -> None:
         model.modelAboutToBeReset.disconnect(self._remember)
         model.modelReset.disconnect(self._restore)
+        model.dropping.disconnect(self._note_top)
+        model.dropped.disconnect(self._keep_top)
 
     def _current_changed(self, _now: QModelIndex, _before: QModelIndex) -> None:
         self.current_changed.emit()
@@ -118,6 +122,21 @@ class LogView(QWidget):
         row = model.row_of(current)
         if row is not None:
             self.show_row(row)
+
+    # -- rows that go above what is read, as a limit drops them
+
+    def _note_top(self) -> None:
+        model = self.table.log()
+        top = self.table.rowAt(0)
+        self._top = model.key_at(top) if model is not None and 0 <= top < model.rowCount() else None
+
+    def _keep_top(self) -> None:
+        model = self.table.log()
+        if model is None or self._top is None or self.following:
+            return
+        self._moving = True
+        self.table.verticalScrollBar().setValue(max(model.nearest_row(self._top), 0))
+        self._moving = False
 
     # -- following
 
