@@ -80,3 +80,19 @@ def test_a_limit_that_is_none_is_refused(size: str) -> None:
     told = run("connect", "ws://127.0.0.1:1/", "--keep-bytes", size)
     assert told.code == 2
     assert "is no size" in told.err or "expected one argument" in told.err
+
+
+def test_info_tells_statistics_when_asked(whole: Path) -> None:
+    assert "statistics" not in run("info", str(whole), "--json").out
+    found = run("info", str(whole), "--json", "--statistics").json
+    for conversation in found["conversations"]:
+        for attempt in conversation["attempts"]:
+            told = attempt["statistics"]
+            assert told["frames"]["in"] + told["frames"]["out"] == attempt["frames"]
+            assert sum(each["count"] for each in told["types"]) == attempt["frames"]
+            assert sum(told["series"]["bytes_in"]) == told["wire_bytes"]["in"] <= attempt["bytes_in"]
+            assert sum(told["series"]["frames_out"]) == told["frames"]["out"]
+    text = run("info", str(whole), "--statistics")
+    assert text.code == 0
+    assert "Payload sizes" in text.out
+    assert "95 % are at most" in text.out

@@ -193,9 +193,12 @@ times, what was dropped, and which versions of the program wrote it. Secrets in 
 
 INFO_AFTER = """\
 Times in JSON are nanoseconds; wall_ns, created_ns and changed_ns count from 1970.
+With --statistics every frame's index entry is read: ten million take some seconds. Of compressed
+payloads the first 16 MB are inflated for the ratio.
 
 examples:
   wsinspector info overnight.wsi
+  wsinspector info overnight.wsi --statistics
   wsinspector info overnight.wsi --json
 
 exit codes:

@@ -178,6 +178,7 @@ def _lab() -> argparse.ArgumentParser:
 def _info() -> argparse.ArgumentParser:
     parser = _parser("info", texts.INFO, texts.INFO_AFTER)
     parser.add_argument("file", metavar="FILE", help="a capture (.wsi)")
+    parser.add_argument("--statistics", action="store_true", help="add rates, sizes, pings, silences")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
 

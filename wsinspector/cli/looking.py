@@ -30,10 +30,15 @@ def run_info(arguments: argparse.Namespace) -> int:
     try:
         with CaptureReader(path) as reader:
             if arguments.json:
-                put([json.dumps(_file(reader) | {"conversations": list(_all(reader))}, ensure_ascii=False)])
+                told = list(_all(reader, statistics=arguments.statistics, text=False))
+                put([json.dumps(_file(reader) | {"conversations": told}, ensure_ascii=False)])
             else:
                 put(_file_lines(_file(reader)))
-                put(line for each in _all(reader) for line in _conversation_lines(each))
+                put(
+                    line
+                    for each in _all(reader, statistics=arguments.statistics, text=True)
+                    for line in _conversation_lines(each)
+                )
     except (CaptureError, OSError) as error:
         say(f"{path}: {error}")
         return NOT_ONE
@@ -85,7 +90,7 @@ def _file(reader: CaptureReader) -> Told:
     return told
 
 
-def _all(reader: CaptureReader) -> Iterator[Told]:
+def _all(reader: CaptureReader, *, statistics: bool, text: bool) -> Iterator[Told]:
     for number in reader.conversation_ids():
         for row in reader.conversations(number):
             yield {
@@ -94,8 +99,19 @@ def _all(reader: CaptureReader) -> Iterator[Told]:
                 "created_ns": row.created_ns,
                 "changed_ns": row.changed_ns,
                 "pinned": row.pinned,
-                "attempts": [_attempt(reader, attempt) for attempt in reader.attempts(row.id)],
+                "attempts": [
+                    _attempt(reader, attempt) | (_figures(reader, attempt, text=text) if statistics else {})
+                    for attempt in reader.attempts(row.id)
+                ],
             }
+
+
+def _figures(reader: CaptureReader, row: AttemptRow, *, text: bool) -> Told:
+    # Here, as the other answers need none of it.
+    from wsinspector.cli.statistics import statistics_of
+
+    found = statistics_of(reader, row)
+    return {} if found is None else {"statistics": found["text" if text else "figures"]}
 
 
 def _attempt(reader: CaptureReader, row: AttemptRow) -> Told:
@@ -148,6 +164,8 @@ def _conversation_lines(told: Told) -> Iterator[str]:
         )
         for lost in attempt["lost"]:
             yield f"      {visible(lost['text'])}"
+        for line in attempt.get("statistics", "").splitlines():
+            yield f"      {line}".rstrip()
 
 
 # -- check

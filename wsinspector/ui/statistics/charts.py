@@ -200,7 +200,7 @@ class TripChart(_OverTime):
         super().__init__(title, parent)
         self._trips: list[tuple[Trip, str]] = []
         self.legend = (
-            ("in", translate("Statistics", "◆ the peer's pings")),
+            ("in", translate("Statistics", "◆ theirs")),
             ("out", translate("Statistics", "● ours")),
         )
         self.empty = translate("Statistics", "No ping was answered. Marks appear here once one is.")

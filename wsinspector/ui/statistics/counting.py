@@ -19,6 +19,7 @@ SHOWN_MS = 500
 """Figures change no more often than this."""
 
 EVERYTHING = 1 << 62
+SLICE_NS = 50_000_000
 
 
 class Counting(QObject):
@@ -253,7 +254,7 @@ def _counting(run: StatisticsRun, frames: int, *, wanted: bool) -> Callable[[], 
     """Count for some milliseconds; (whether some are left, figures where they would be shown)."""
 
     def work() -> tuple[bool, Figures | None]:
-        more = run.work(frames)
+        more = run.work(frames, SLICE_NS)
         return more, run.figures() if wanted or not more else None
 
     return work
