@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from wsinspector.filter.patterns import compiled
 from wsinspector.filter.syntax import Matches, leaves
 from wsinspector.present.filter_cells import CellCondition, cell_conditions
 from wsinspector.present.numbers import count
@@ -38,6 +39,10 @@ class FilterDesk(QObject):
         line.applied.connect(self.lay_out)
         line.stop_asked.connect(self.choice.stop)
         line.go_on_asked.connect(self.choice.resume)
+        # Patterns come with a large package; the first one typed should not wait for it.
+        line.field.focused.connect(
+            lambda: background.ask("patterns", lambda: compiled("a", ""), lambda _done: None)
+        )
         view.table.conditions = self.conditions
         view.table.filter_asked.connect(lambda text, without: line.add(text, without=without))
         self.choice.changed.connect(self.changed)
@@ -86,6 +91,8 @@ class FilterDesk(QObject):
         if model is None or model.snapshot is None:
             self._tools.show_count("")
             return
+        if choice.waiting and choice.filtered and not choice.slow:
+            return  # the rows in sight are those of before, and so is what is said of them
         looking = choice.filtered and not choice.stopped and choice.done < len(model.rows.index)
         # What takes no time needs no button to stop it.
         busy = looking and (choice.slow or self._tools.filter.halting)

@@ -30,6 +30,7 @@ class FilterField(QLineEdit):
     left = Signal()
     help_asked = Signal()
     menu_asked = Signal()
+    focused = Signal()
 
     def __init__(self, memory: FilterMemory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -189,6 +190,7 @@ class FilterField(QLineEdit):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self.focused.emit()
         if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:
             self.settled()
 

@@ -1,5 +1,6 @@
 """Chooses the rows of the log by toggles and filter: decided in the background, laid out in slices."""
 
+import sys
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +12,7 @@ from wsinspector.filter.syntax import Has, leaves
 from wsinspector.present.filtering import FilterRun
 from wsinspector.present.rows import LogRows, Mode, Shown
 from wsinspector.ui.inspect.background import Background
-from wsinspector.ui.inspect.log_model import LogModel
+from wsinspector.ui.inspect.log_model import A_TURN, LogModel
 from wsinspector.ui.inspect.log_view import LogView
 from wsinspector.ui.inspect.log_work import deciding
 
@@ -19,6 +20,10 @@ SLICE_NS = 8_000_000
 """How long one turn may lay out rows: the window is held up no longer."""
 
 SLOW_NS = 300_000_000
+"""From here on it is looking that a person may want to stop."""
+
+TURN_S = 0.0005
+SCROLL_NS = 100_000_000
 PATIENCE_NS = 120_000_000
 """How long the rows of before stay while nothing has fitted yet."""
 
@@ -48,6 +53,8 @@ class RowChoice(QObject):
         self._fresh: LogRows | None = None
         self._condition: Condition | None = None
         self._began = 0
+        self._scrolled = 0
+        self._usual_turn = sys.getswitchinterval()
         self._known = 0  # frames there were when the rows were last chosen
         self._asked = False
         self._serial = 0
@@ -114,6 +121,7 @@ class RowChoice(QObject):
         self._turn.stop()
         self._serial += 1
         self._asked = self._resuming = False
+        sys.setswitchinterval(self._usual_turn)
         self._run = None
         self._fresh = None
         self._model = None
@@ -126,6 +134,8 @@ class RowChoice(QObject):
             return
         if run.done < len(model.rows.index):
             self._asked = True
+            # The window's thread waits no longer than this for the other one, each time it asks.
+            sys.setswitchinterval(min(TURN_S, self._usual_turn))
             serial = self._serial
             self._background.ask("filter", deciding(run, model), lambda result: self._came(serial, result))
 
@@ -199,6 +209,7 @@ class RowChoice(QObject):
         if serial != self._serial or self._model is None:
             return
         self._asked = False
+        sys.setswitchinterval(self._usual_turn)
         if isinstance(result, Exception):
             self.stop()
             self.failed.emit(str(result))
@@ -229,7 +240,9 @@ class RowChoice(QObject):
         until = time.perf_counter_ns() + SLICE_NS
         ready = _lay_out(fresh, until)
         late = time.perf_counter_ns() - self._began > PATIENCE_NS
-        enough = ready if run is None else bool(fresh.keys) or late or run.done >= self._known
+        # Where all is decided laying out is quick; else the first hits are shown at once.
+        decided = run is None or run.done >= self._known
+        enough = ready if decided else bool(fresh.keys) or late
         if not ready and not (run is not None and enough):
             self._turn.start()
             return
@@ -249,7 +262,12 @@ class RowChoice(QObject):
         # What was there before one looked for it is found, not new.
         earlier = model.rows.collected < self._known
         rows = model.settle(lambda: time.perf_counter_ns() < until)
-        self._view.arrived(0 if earlier else rows)
+        now = time.perf_counter_ns()
+        if not earlier:
+            self._view.arrived(rows)
+        elif now - self._scrolled > SCROLL_NS or (rows and model.rows.collected >= self._known):
+            self._scrolled = now
+            self._view.arrived(0)
         self._after(model)
 
     def _after(self, model: LogModel) -> None:
@@ -266,7 +284,7 @@ def _lay_out(rows: LogRows, until: int) -> bool:
     """Prepare ``rows`` until the clock says ``until`` (ns); True where all that is ready is laid out."""
     while True:
         before = rows.collected
-        for insertion in rows.prepare():
+        for insertion in rows.prepare(A_TURN):
             rows.apply(insertion)
         if rows.collected == before:
             return True
