@@ -52,10 +52,12 @@ def conversation_count(path: Path) -> int:
         connections.close()
 
 
-def listed_conversations(path: Path) -> Generator[list[Listed], None, None]:
-    """All conversations, in the order in which they began, a batch at a time.
+def listed_conversations(path: Path) -> Generator[Listed, None, None]:
+    """All conversations, in the order in which they began, read a batch at a time.
 
-    Raises CaptureError or OSError. What is not of the type it should be is left empty.
+    They come one by one: of a hundred thousand, batches alive together would set off the garbage
+    collection of everything, which stops the window. Raises CaptureError or OSError. What is not of the
+    type it should be is left empty.
     """
     connections = Connections(path)
     try:
@@ -65,7 +67,8 @@ def listed_conversations(path: Path) -> Generator[list[Listed], None, None]:
             rows = run(_CONVERSATIONS, (after, BATCH)).fetchall()
             if not rows:
                 return
-            yield [_listed(row, run(_NEWEST, (row[0],)).fetchone()) for row in rows]
+            for row in rows:
+                yield _listed(row, run(_NEWEST, (row[0],)).fetchone())
             after = rows[-1][0]
     except (sqlite3.Error, UnicodeError) as error:
         raise CaptureError(f"This capture is damaged: {error}.") from error

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from wsinspector.share.importing import import_files
 from wsinspector.translate import translate
 from wsinspector.ui.files.task import Task
 from wsinspector.ui.workspace import Workspace
@@ -20,6 +19,8 @@ def imported(path: Path, workspace: Workspace, task: Task) -> tuple[Path, str, l
 
     Raises WrongFile, Cancelled or OSError.
     """
+    from wsinspector.share.importing import import_files
+
     target = workspace.free_path(path.stem)
     found = import_files([path], target, progress=task.progress, cancelled=lambda: not task.wanted())
     lead = translate("Importing", "Imported from {0}; what the file did not tell is unknown here.")

@@ -1,5 +1,6 @@
 """Opening files away from the window's thread: a capture, one of its conversations, a sweep, an import."""
 
+import itertools
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from wsinspector.ui.files.strip import FileStrip
 from wsinspector.ui.files.task import Task
 from wsinspector.ui.workspace import Workspace
 
+ENOUGH = 500  # conversations among which a sweep's first server would be
 SQLITE = b"SQLite format 3\x00"
 
 
@@ -183,11 +185,11 @@ def _capture(workspace: Workspace, wish: Wish, watch: WriterWatch | None) -> Ope
 
 def _is_sweep(path: Path) -> bool:
     """Whether a sweep made the capture: one of its servers, each a conversation, is enough to tell."""
-    batches = listed_conversations(path)
+    listed = listed_conversations(path)
     try:
-        return any((each.facts or {}).get(KEY) is True for each in next(batches, ()))
+        return any((each.facts or {}).get(KEY) is True for each in itertools.islice(listed, ENOUGH))
     finally:
-        batches.close()
+        listed.close()
 
 
 __all__ = ["CaptureError", "Opened", "Opening", "Wish", "opened_file", "release"]

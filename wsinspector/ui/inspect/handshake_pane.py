@@ -70,7 +70,7 @@ class HandshakePane(QWidget):
         self.response = HeadSection(translate("HandshakePane", "Response"))
         self.accept = FoldSection(translate("HandshakePane", "Sec-WebSocket-Accept"), strong=False)
         self.tls = FoldSection("TLS")
-        self.compare = CompareView()
+        self._compare: CompareView | None = None
         self._build()
         self._connect()
         self.refresh()
@@ -83,13 +83,13 @@ class HandshakePane(QWidget):
         column.addWidget(self.strip)
         column.addWidget(Rule())
         self._inner = QWidget()
-        inside = QVBoxLayout(self._inner)
+        inside = self._inside = QVBoxLayout(self._inner)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         self._rules: list[tuple[Rule, QWidget]] = []
-        for part in (self.verdict, self.request, self.response, self.accept, self.tls, self.compare):
+        for part in (self.verdict, self.request, self.response, self.accept, self.tls):
             inside.addWidget(part)
-            if part is not self.response and part is not self.compare:
+            if part is not self.response:
                 rule = Rule()
                 inside.addWidget(rule)
                 self._rules.append((rule, part))
@@ -102,18 +102,23 @@ class HandshakePane(QWidget):
         self.area.setWidget(self._inner)
         column.addWidget(self.area, 1)
 
+    @property
+    def compare(self) -> CompareView:
+        """Two attempts side by side, made when they first stand so."""
+        if self._compare is None:
+            self._compare = CompareView()
+            self._inside.insertWidget(self._inside.count() - 1, self._compare)  # above what stretches
+            self.order_tab_keys()
+        return self._compare
+
     def order_tab_keys(self) -> None:
         """Let Tab follow the eye also after parts were made anew."""
         stops: list[QWidget] = [*self.strip.stops(), *self.verdict.stops()]
         for section in (self.request, self.response):
             stops += section.stops()
-        stops += [
-            self.accept.arrow,
-            self.tls.arrow,
-            self.tls.offer,
-            self.compare.requests,
-            self.compare.responses,
-        ]
+        stops += [self.accept.arrow, self.tls.arrow, self.tls.offer]
+        if self._compare is not None:
+            stops += [self._compare.requests, self._compare.responses]
         for before, after in itertools.pairwise(stops):
             QWidget.setTabOrder(before, after)
 
@@ -249,7 +254,8 @@ class HandshakePane(QWidget):
             self.compare_changed.emit(comparing)
         for single in (self.verdict, self.request, self.response):
             single.setVisible(not comparing)
-        self.compare.setVisible(comparing)
+        if comparing or self._compare is not None:
+            self.compare.setVisible(comparing)
         if comparing:
             self.accept.hide()
             self.tls.hide()

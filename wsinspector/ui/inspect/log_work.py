@@ -8,7 +8,6 @@ from wsinspector.present.copying import as_hex, as_json, as_text
 from wsinspector.present.filtering import FilterRun
 from wsinspector.present.payload import COPY_LIMIT, read_payload
 from wsinspector.protocol.spans import Direction
-from wsinspector.share.command import sending
 from wsinspector.ui.inspect.log_model import LogModel
 
 FILTER_SLICE_NS = 25_000_000
@@ -63,6 +62,8 @@ def scripting(model: LogModel, rows: "list[array[int]]", options: Options) -> Ca
             if first is not None and first.out:
                 payload = read_payload(model.reading, model.inflation, numbers, COPY_LIMIT)
                 messages.append((first.opcode, payload.data if payload is not None else b""))
+        from wsinspector.share.command import sending
+
         made = sending(snapshot.url, snapshot.request, options, messages, frames)
         notes = "".join(f"# without {text}\n" for text in made.without)
         return f"{notes}{made.command}\n" if made.command else f"{notes}# too long for a command\n"

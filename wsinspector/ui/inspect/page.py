@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
@@ -14,7 +15,6 @@ from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.lab.versions import EVERY_VERSION, VersionRule
 from wsinspector.present.answer import Action
 from wsinspector.protocol.pasted import Pasted
-from wsinspector.share.report import report_of
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.files.notices import Notices
@@ -23,12 +23,15 @@ from wsinspector.ui.inspect.answer_view import AnswerView
 from wsinspector.ui.inspect.by_hand import ByHand, can_answer
 from wsinspector.ui.inspect.frame_pane import FramePane
 from wsinspector.ui.inspect.handshake_pane import HandshakePane
-from wsinspector.ui.inspect.options_drawer import OptionsDrawer
-from wsinspector.ui.inspect.refusal_pane import RefusalPane
 from wsinspector.ui.inspect.retrying import retry_with
 from wsinspector.ui.inspect.tab import TabState
+from wsinspector.ui.inspect.tab_order import place_behind
 from wsinspector.ui.settings import Settings
 from wsinspector.ui.statistics.beside import Statistics
+
+if TYPE_CHECKING:
+    from wsinspector.ui.inspect.options_drawer import OptionsDrawer
+    from wsinspector.ui.inspect.refusal_pane import RefusalPane
 
 SIDE_BY_SIDE = 1024  # px of width at zoom 1 from which both panes are seen
 HANDSHAKE_SHARE = 0.38
@@ -55,20 +58,18 @@ class InspectPage(QWidget):
         self._moved_by_hand = False
         self._narrow: bool | None = None
         self.address = AddressBar(tab, settings, self)
-        self.drawer = OptionsDrawer(tab, self)
-        self.drawer.hide()
+        self._drawer: OptionsDrawer | None = None
         self.answer = AnswerView(tab, self)
         self.handshake = HandshakePane(tab, self)
         self.frames = FramePane(tab, self, settings)
         self.statistics = Statistics(self.frames, tab)
-        self.refusal = RefusalPane(tab, self)
+        self._refusal: RefusalPane | None = None
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.handshake)
         self.right = QStackedWidget(self)
         self.right.addWidget(self.frames)
-        self.right.addWidget(self.refusal)
         self.by_hand: ByHand | None = None
         self.splitter.addWidget(self.right)
         self.splitter.setStretchFactor(0, 38)
@@ -79,13 +80,13 @@ class InspectPage(QWidget):
         self.switch.setDrawBase(False)
         self.switch.setAccessibleName(translate("InspectPage", "Which pane is shown"))
         self.switch.hide()
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.notices = Notices(self)
         self.reading_state = ""  # written: another program writes the file; only: it may not be changed
         self.writing_trouble = ""  # why the capture cannot be written, as it was told last
-        for widget in (self.address, self.drawer, self.answer, self.notices, self.switch):
+        for widget in (self.address, self.answer, self.notices, self.switch):
             column.addWidget(widget)
         column.addWidget(self.splitter, 1)
         self._wire()
@@ -100,17 +101,10 @@ class InspectPage(QWidget):
         self.address.lab_asked.connect(lambda: self.lab_asked.emit(self.address.lab))
         self.address.pasted.connect(self.take_paste)
         self.address.version.about_asked.connect(self.about_asked)
-        self.drawer.dialect.about_asked.connect(self.about_asked)
         self.handshake.about_asked.connect(self.about_asked)
-        self.refusal.about_asked.connect(self.about_asked)
-        self.refusal.sweep_asked.connect(self.sweep_asked)
-        self.refusal.options_asked.connect(self._ask_where_to_dial)
-        self.refusal.lab_asked.connect(lambda: self.lab_asked.emit(self.address.lab))
         self.handshake.rule_asked.connect(self.rule_asked)
         self.frames.detail.bits.about_asked.connect(self.rule_asked)
         self.frames.filter_help_asked.connect(self.filter_help_asked)
-        self.drawer.said.connect(self.said)
-        self.drawer.close_asked.connect(self._close_options)
         self.answer.acted.connect(self.act)
         self.answer.report_asked.connect(self.copy_report)
         self.handshake.compare_changed.connect(self._comparing)
@@ -126,6 +120,43 @@ class InspectPage(QWidget):
         tab.picked_changed.connect(lambda: self._choose_right(tab.snapshot))
         for signal in (tab.draft_changed, tab.address_changed, tab.options_changed):
             signal.connect(self.remembered)
+
+    # -- parts that most tabs never show: each costs as much as everything that is seen of a head
+
+    @property
+    def drawer(self) -> "OptionsDrawer":
+        """The options, made when they are first asked for."""
+        if self._drawer is None:
+            from wsinspector.ui.inspect.options_drawer import OptionsDrawer
+
+            made = self._drawer = OptionsDrawer(self.tab, self)
+            made.hide()
+            made.dialect.about_asked.connect(self.about_asked)
+            made.said.connect(self.said)
+            made.close_asked.connect(self._close_options)
+            self._column.insertWidget(1, made)
+            place_behind(made, self.address)
+        return self._drawer
+
+    @property
+    def options_open(self) -> bool:
+        """Whether the options are seen."""
+        return self._drawer is not None and self._drawer.isVisible()
+
+    @property
+    def refusal(self) -> "RefusalPane":
+        """What came in place of a connection, made with the first attempt that came to none."""
+        if self._refusal is None:
+            from wsinspector.ui.inspect.refusal_pane import RefusalPane
+
+            made = self._refusal = RefusalPane(self.tab, self)
+            made.about_asked.connect(self.about_asked)
+            made.sweep_asked.connect(self.sweep_asked)
+            made.options_asked.connect(self._ask_where_to_dial)
+            made.lab_asked.connect(lambda: self.lab_asked.emit(self.address.lab))
+            self.right.addWidget(made)
+            place_behind(made, self.frames)
+        return self._refusal
 
     # -- placing
 
@@ -239,7 +270,7 @@ class InspectPage(QWidget):
 
     def toggle_options(self) -> None:
         """Open or close the drawer."""
-        on = not self.drawer.isVisible()
+        on = not self.options_open
         self.drawer.setVisible(on)
         self.address.options.setChecked(on)
         if on:
@@ -247,7 +278,7 @@ class InspectPage(QWidget):
 
     def _ask_where_to_dial(self) -> None:
         """Open the options at the address dialled."""
-        if not self.drawer.isVisible():
+        if not self.options_open:
             self.toggle_options()
         self.drawer.focus_first()
 
@@ -256,7 +287,7 @@ class InspectPage(QWidget):
         self.drawer.handshake.build_menu().popup(place)
 
     def _close_options(self) -> None:
-        if self.drawer.isVisible():
+        if self.options_open:
             self.toggle_options()
             self.address.options.setFocus()
 
@@ -344,6 +375,8 @@ class InspectPage(QWidget):
 
     def copy_report(self) -> None:
         """Put the report of the picked attempt on the clipboard."""
+        from wsinspector.share.report import report_of
+
         snapshot = self.tab.snapshot
         if snapshot is None:
             self.said.emit(translate("InspectPage", "There is nothing to report before something was sent."))
