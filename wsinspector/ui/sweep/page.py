@@ -76,7 +76,7 @@ class SweepPage(QWidget):
         )
         self.compare_menu = EarlierButton(
             workspace,
-            translate("SweepPage", "Compare with earlier ▾"),
+            translate("SweepPage", "Compare ▾"),
             translate("SweepPage", "Tell what is different from a sweep that was kept"),
         )
         self.expecting = Expecting(self.run.work, self)
