@@ -19,6 +19,7 @@ from wsinspector.present.statistics_numbers import MOST_VALUES, Distribution, Sp
 from wsinspector.present.statistics_series import MOST_STEPS, Series, envelope, ticks
 from wsinspector.present.statistics_silences import MOST as MOST_SILENCES
 from wsinspector.present.statistics_silences import Silences
+from wsinspector.present.statistics_told import percent
 from wsinspector.protocol.columns import (
     FLAG_COMPRESSED,
     FLAG_MASKED,
@@ -345,6 +346,21 @@ def test_the_longest_silences(gaps: list[int], pieces: int) -> None:
     naive = [(b - a, number) for number, (a, b) in enumerate(pairwise(times), 1) if b - a >= MS]
     naive.sort(key=lambda gap: (-gap[0], gap[1]))
     assert [(each.length, each.number) for each in found.longest()] == naive[:MOST_SILENCES]
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [
+        (0, 9, "0 %"),
+        (1, 10**7, "< 0.1 %"),
+        (5, 1000, "0.5 %"),
+        (1, 3, "33 %"),
+        (9999, 10000, "99.9 %"),
+        (3, 3, "100 %"),
+    ],
+)
+def test_a_share_is_never_rounded_to_none_or_all(part: int, whole: int, text: str) -> None:
+    assert percent(part, whole).replace("\u2009", " ") == text
 
 
 # -- compression

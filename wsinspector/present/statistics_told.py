@@ -58,6 +58,8 @@ def percent(part: float, whole: float) -> str:
     share = 100 * part / whole
     if part == whole:
         return f"100{THIN}%"
+    if share < 0.1:
+        return f"<{THIN}0.1{THIN}%"
     return f"{min(share, 99.9):.1f}{THIN}%" if share < 1 or share > 99 else f"{share:.0f}{THIN}%"
 
 
