@@ -10,11 +10,16 @@ from wsinspector.protocol.http import Response
 from wsinspector.protocol.http_reader import ResponseReader
 from wsinspector.protocol.sweep_requests import CONTROL, Odd
 from wsinspector.protocol.version import FIELD, judge_value, list_members
+from wsinspector.translate import translate
 from wsinspector.verdicts.expected import Expectation, expected_of
 from wsinspector.verdicts.finding import Finding, Severity, Verdict
 from wsinspector.verdicts.outcome import Outcome, outcome_of
 from wsinspector.verdicts.refusal import supported_versions
 from wsinspector.verdicts.response_rules import judge_response
+
+
+def t(text: str) -> str:
+    return translate("SweepCells", text)
 
 
 class Ended(enum.Enum):
@@ -200,9 +205,9 @@ def may_refuse(probe: Probe) -> bool:
 def judge_cell(probe: Probe, listed: tuple[str, ...] = ()) -> Cell:
     """What the answer is worth. ``listed``: the versions that the server lists elsewhere, where it does."""
     if not probe.reached:
-        return Cell(Tone.UNKNOWN, NOT_REACHED, f"Not reached. {probe.network_error}")
+        return Cell(Tone.UNKNOWN, NOT_REACHED, t("Not reached. {0}").format(probe.network_error))
     if probe.ended is Ended.CANCELLED and probe.status is None:
-        return Cell(Tone.UNKNOWN, "cancelled", "The sweep was cancelled before an answer came.")
+        return Cell(Tone.UNKNOWN, "cancelled", t("The sweep was cancelled before an answer came."))
     outcome = probe.outcome
     if outcome in (Outcome.NO_ANSWER, Outcome.CLOSED, Outcome.NOT_HTTP) or outcome is None:
         return _without_answer(probe, outcome)
@@ -231,21 +236,23 @@ def _must_answer(probe: Probe) -> str:
 
 def _without_answer(probe: Probe, outcome: Outcome | None) -> Cell:
     if outcome is Outcome.NOT_HTTP:
-        return Cell(Tone.FINDING, "no HTTP", "What came is no HTTP answer.", _must_answer(probe))
+        return Cell(Tone.FINDING, t("no HTTP"), t("What came is no HTTP answer."), _must_answer(probe))
     waits = bool(probe.expectation.reasons) and not probe.expectation.must_refuse
     tone = Tone.REMARK if waits else Tone.FINDING
     half = probe.response is not None or bool(probe.interim)
     if outcome is Outcome.NO_ANSWER:
-        text = "Half an answer came, then silence." if half else "Not a byte came within the time-out."
+        text = t("Half an answer came, then silence.") if half else t("Not a byte came within the time-out.")
         if waits:
-            text += " The request is not whole, so the server may wait for the rest."
+            text += t(" The request is not whole, so the server may wait for the rest.")
         return Cell(
-            tone, "half an answer" if half else "no answer", text, "" if waits else _must_answer(probe)
+            tone, t("half an answer") if half else t("no answer"), text, "" if waits else _must_answer(probe)
         )
-    how = "reset the connection (RST)" if probe.ended is Ended.RST else "ended the connection (FIN)"
+    how = t("reset the connection (RST)") if probe.ended is Ended.RST else t("ended the connection (FIN)")
     short = "reset" if probe.ended is Ended.RST else "closed"
-    before = "in the middle of its answer" if half else "without an answer"
-    return Cell(tone, short, f"The server {how} {before}.", "" if waits else _must_answer(probe))
+    before = t("in the middle of its answer") if half else t("without an answer")
+    return Cell(
+        tone, short, t("The server {0} {1}.").format(how, before), "" if waits else _must_answer(probe)
+    )
 
 
 def _opened(probe: Probe, listed: tuple[str, ...]) -> Cell:
@@ -253,32 +260,41 @@ def _opened(probe: Probe, listed: tuple[str, ...]) -> Cell:
     if not may_open(probe):
         return _must_not_open(probe)
     if breaks := _breaking(probe):
-        return Cell(Tone.FINDING, short, f"A client must fail this 101. {breaks[0].text}", breaks[0].clause)
+        return Cell(
+            Tone.FINDING,
+            short,
+            t("A client must fail this 101. {0}").format(breaks[0].text),
+            breaks[0].clause,
+        )
     number = probe.number_said
     if listed and number is not None and str(number) not in listed:
-        text = f"It answered 101 to {number}, and its refusals list {', '.join(listed)} alone."
+        text = t("It answered 101 to {0}, and its refusals list {1} alone.").format(number, ", ".join(listed))
         return Cell(Tone.FINDING, short, text, "RFC 6455 §4.2.2")
     if number is not None and number <= 3 and probe.about_version:
-        text = f"It answered 101 to {number}, a number registered for a draft that sent no such header."
+        text = t("It answered 101 to {0}, a number registered for a draft that sent no such header.").format(
+            number
+        )
         return Cell(Tone.REMARK, short, text, "RFC 6455 §11.6")
     violated = next(
         (each for each in _of_severity(probe, Severity.VIOLATES) if each.rule != "switched-unasked"), None
     )
     if violated is not None:
-        return Cell(Tone.REMARK, short, f"A 101 that opens. {violated.text}", violated.clause)
-    return Cell(Tone.OPENED, short, "A 101 in order.")
+        return Cell(Tone.REMARK, short, t("A 101 that opens. {0}").format(violated.text), violated.clause)
+    return Cell(Tone.OPENED, short, t("A 101 in order."))
 
 
 def _must_not_open(probe: Probe) -> Cell:
     short = short_of(probe)
     if looks_hixie(probe) and probe.said == ():
-        text = "It took the absent version for hixie-75 and answered in the form of that draft."
+        text = t("It took the absent version for hixie-75 and answered in the form of that draft.")
         return Cell(Tone.REMARK, short, text, "RFC 6455 §4.2.1")
     reason = probe.expectation.reasons[0]
     tone = Tone.FINDING
     if len(probe.said) > 1 and _any_spoken(probe):
         tone = Tone.REMARK  # one of the lines names a version that there is
-    return Cell(tone, short, f"It answered 101 where a server must refuse. {reason.text}", reason.clause)
+    return Cell(
+        tone, short, t("It answered 101 where a server must refuse. {0}").format(reason.text), reason.clause
+    )
 
 
 def _any_spoken(probe: Probe) -> bool:
@@ -306,7 +322,7 @@ def _of_severity(probe: Probe, severity: Severity) -> tuple[Finding, ...]:
 def _refused(probe: Probe) -> Cell:
     status, short = probe.status or 0, short_of(probe)
     if status >= 500 and status not in MAY_REFUSE:
-        text = f"The server failed over the request with {status}, in place of refusing it."
+        text = t("The server failed over the request with {0}, in place of refusing it.").format(status)
         return Cell(Tone.REMARK, short, text, "RFC 9110 §15.6")
     for finding in probe.findings("version-list", "version-list-members", "version-listed"):
         if finding.rule == "version-list" and not probe.about_version:
@@ -316,23 +332,25 @@ def _refused(probe: Probe) -> Cell:
         violates = finding.severity is Severity.VIOLATES
         tone = Tone.FINDING if violates and finding.rule == "version-list" else Tone.REMARK
         if finding.rule == "version-list":
-            short += ", no list"
+            short += t(", no list")
         return Cell(tone, short, finding.text, finding.clause)
     if status < 400:
         return _neither(probe, status, short)
     in_order = probe.said == (b"13",) and not probe.expectation.must_refuse
     if in_order and not probe.odd.free and status not in MAY_REFUSE:
-        what = "the request in which nothing is odd" if probe.is_control else "a request that is in order"
-        return Cell(Tone.REMARK, short, f"It refused {what} with {status}.", "RFC 6455 §4.2.2")
-    return Cell(Tone.QUIET, short, f"It refused with {status}.")
+        what = (
+            t("the request in which nothing is odd") if probe.is_control else t("a request that is in order")
+        )
+        return Cell(Tone.REMARK, short, t("It refused {0} with {1}.").format(what, status), "RFC 6455 §4.2.2")
+    return Cell(Tone.QUIET, short, t("It refused with {0}.").format(status))
 
 
 def _neither(probe: Probe, status: int, short: str) -> Cell:
     if 300 <= status < 400:
-        return Cell(Tone.QUIET, short, f"It redirected with {status}.")
+        return Cell(Tone.QUIET, short, t("It redirected with {0}.").format(status))
     rules = {each.rule for each in probe.expectation.reasons}
     if rules & {"request-upgrade", "request-connection", "request-method"}:
         # Whoever ignores Upgrade answers as to any other request (RFC 9110 §7.8).
-        return Cell(Tone.QUIET, short, f"It answered {status}, as to an ordinary request.")
-    text = f"It answered {status}, as to an ordinary request, though one for WebSocket was made."
+        return Cell(Tone.QUIET, short, t("It answered {0}, as to an ordinary request.").format(status))
+    text = t("It answered {0}, as to an ordinary request, though one for WebSocket was made.").format(status)
     return Cell(Tone.REMARK, short, text, "RFC 6455 §4.2.1")

@@ -4,8 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from wsinspector.protocol.sweep_requests import Odd
+from wsinspector.translate import translate
 from wsinspector.verdicts.sweep_cells import Probe
 from wsinspector.verdicts.sweep_words import named
+
+
+def t(text: str) -> str:
+    return translate("SweepChanges", text)
+
 
 Answer = tuple[str, int | None, tuple[str, ...] | None]
 """Outcome's word, status and the versions listed: what two answers are compared by."""
@@ -28,16 +34,18 @@ def in_words(answer: Answer) -> str:
     """``accepted``, ``refused with 426, list 13``, ``not answered``."""
     outcome, status, versions = answer
     if status == 101:
-        return "accepted" if outcome == "open" else "answered with a 101 that a client must fail"
+        return "accepted" if outcome == "open" else t("answered with a 101 that a client must fail")
     if status is not None:
-        text = f"refused with {status}" if status >= 400 else f"answered with {status}"
-        return f"{text}, list {', '.join(versions)}" if versions else text
+        text = (
+            t("refused with {0}").format(status) if status >= 400 else t("answered with {0}").format(status)
+        )
+        return t("{0}, list {1}").format(text, ", ".join(versions)) if versions else text
     return {
-        "no-answer": "not answered",
-        "closed": "hung up on",
-        "not-http": "answered with what is no HTTP",
-        "network-error": "not reached",
-    }.get(outcome, "not asked")
+        "no-answer": t("not answered"),
+        "closed": t("hung up on"),
+        "not-http": t("answered with what is no HTTP"),
+        "network-error": t("not reached"),
+    }.get(outcome, t("not asked"))
 
 
 def changes(before: Sequence[Probe | None], after: Sequence[Probe | None]) -> tuple[Change, ...]:
@@ -60,7 +68,7 @@ def changes(before: Sequence[Probe | None], after: Sequence[Probe | None]) -> tu
 def _change(was: Answer, now: Answer, odds: Iterable[Odd]) -> Change:
     odds = tuple(odds)
     be, had = ("is", "was") if len(odds) == 1 else ("are", "were")
-    text = (
-        f"{named(odds)} {be} {in_words(now)} now; {'it' if len(odds) == 1 else 'they'} {had} {in_words(was)}."
+    text = t("{0} {1} {2} now; {3} {4} {5}.").format(
+        named(odds), be, in_words(now), "it" if len(odds) == 1 else "they", had, in_words(was)
     )
     return Change(text, tuple(odd.id for odd in odds))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from wsinspector.protocol.sweep_requests import Odd
+from wsinspector.translate import translate
 from wsinspector.verdicts.finding import Severity
 from wsinspector.verdicts.outcome import Outcome
 from wsinspector.verdicts.sweep_cells import (
@@ -20,6 +21,11 @@ from wsinspector.verdicts.sweep_cells import (
 )
 from wsinspector.verdicts.sweep_guesses import guesses
 from wsinspector.verdicts.sweep_words import counted, listed, named, quoted
+
+
+def t(text: str) -> str:
+    return translate("SweepFindings", text)
+
 
 _ORDER = {tone: place for place, tone in enumerate(Tone)}
 
@@ -116,13 +122,13 @@ def _odds(probes: Iterable[Probe]) -> list[Odd]:
 
 def _not_reached(answers: _Answers, trouble: str) -> Iterable[StandOut]:
     unreached = answers.where(lambda probe, _: not probe.reached)
-    reason = trouble or (unreached[0].network_error if unreached else "nothing was asked")
+    reason = trouble or (unreached[0].network_error if unreached else t("nothing was asked"))
     if any(probe.reached for probe in answers.probes):
-        first = f" from {named(_odds(unreached[:1]))} on" if unreached else ""
-        text = f"was left alone{first}. {reason}"
+        first = t(" from {0} on").format(named(_odds(unreached[:1]))) if unreached else ""
+        text = t("was left alone{0}. {1}").format(first, reason)
         yield answers.said(Tone.REMARK, text.strip(), "", unreached)
     else:
-        yield answers.said(Tone.UNKNOWN, f"was not reached. {reason}", "", unreached)
+        yield answers.said(Tone.UNKNOWN, t("was not reached. {0}").format(reason), "", unreached)
 
 
 # -- 101 where there should be none
@@ -142,21 +148,27 @@ def _opens_for_values(answers: _Answers) -> Iterable[StandOut]:
     )
     if wanted and len(odd) > 2 and all(probe.opened for probe in odd):
         # Among all that it opens for there may be drafts, whose cells accuse nobody: they are not named.
-        text = f"opens whatever version is sent, though it must refuse {named(_odds(wanted))}."
+        text = t("opens whatever version is sent, though it must refuse {0}.").format(named(_odds(wanted)))
         yield answers.said(Tone.FINDING, text, "RFC 6455 §4.2.2", wanted)
     elif numbers:
         unlisted = answers.versions and all(
             str(probe.number_said) not in answers.versions for probe in numbers
         )
-        text = f"opens for {named(_odds(numbers))}, "
-        text += f"and lists {listed(answers.versions)} alone" if unlisted else "which nobody ever defined"
-        text += f"; it opens for {named(_odds(others))} too, no version at all" if others else ""
+        text = t("opens for {0}, ").format(named(_odds(numbers)))
+        text += (
+            t("and lists {0} alone").format(listed(answers.versions))
+            if unlisted
+            else t("which nobody ever defined")
+        )
+        text += t("; it opens for {0} too, no version at all").format(named(_odds(others))) if others else ""
         yield answers.said(Tone.FINDING, f"{text}.", "RFC 6455 §4.2.2", [*numbers, *others])
     elif others:
-        text = f"opens for {named(_odds(others))}, which {'is' if len(others) == 1 else 'are'} no version."
+        text = t("opens for {0}, which {1} no version.").format(
+            named(_odds(others)), "is" if len(others) == 1 else "are"
+        )
         yield answers.said(Tone.FINDING, text, "RFC 6455 §4.2.1", others)
     if never:
-        text = f"opens for {named(_odds(never))}, registered for drafts that sent no such header."
+        text = t("opens for {0}, registered for drafts that sent no such header.").format(named(_odds(never)))
         yield answers.said(Tone.REMARK, text, "RFC 6455 §11.6", never)
 
 
@@ -174,17 +186,19 @@ def _opens_absent(answers: _Answers) -> Iterable[StandOut]:
     wanted = answers.where(lambda probe, _: probe.opened and probe.odd.values == ())
     for probe in wanted:
         if looks_hixie(probe):
-            text = "takes an absent version for hixie-75 and answers in the form of that draft."
+            text = t("takes an absent version for hixie-75 and answers in the form of that draft.")
             yield answers.said(Tone.REMARK, text, "RFC 6455 §4.2.1", [probe])
         else:
-            yield answers.said(Tone.FINDING, "opens where the header is absent.", "RFC 6455 §4.2.1", [probe])
+            yield answers.said(
+                Tone.FINDING, t("opens where the header is absent."), "RFC 6455 §4.2.1", [probe]
+            )
 
 
 def _opens_repeated(answers: _Answers) -> Iterable[StandOut]:
     wanted = answers.where(lambda probe, _: probe.opened and probe.about_version and len(probe.said) > 1)
     if wanted:
         worst = min((_cell(answers, probe).tone for probe in wanted), key=_ORDER.__getitem__)
-        text = f"opens for {named(_odds(wanted))}, where a request must have one line."
+        text = t("opens for {0}, where a request must have one line.").format(named(_odds(wanted)))
         yield answers.said(worst, text, "RFC 6455 §11.3.5", wanted)
 
 
@@ -198,7 +212,7 @@ def _opens_handshakes(answers: _Answers) -> Iterable[StandOut]:
     for probe in wanted:
         by_clause.setdefault(probe.expectation.reasons[0].clause, []).append(probe)
     for clause, probes in by_clause.items():
-        text = f"answers 101 where it must refuse: {named(_odds(probes))}."
+        text = t("answers 101 where it must refuse: {0}.").format(named(_odds(probes)))
         yield answers.said(Tone.FINDING, text, clause, probes)
 
 
@@ -215,8 +229,10 @@ def _must_be_failed(answers: _Answers) -> Iterable[StandOut]:
         verdict = probes[0].verdict
         assert verdict is not None
         first = verdict.findings[0]
-        which = f"For {quoted(probes[0].odd)}: " if len(probes) > 1 else ""
-        text = f"answers {named(_odds(probes))} with a 101 that a client must fail. {which}{first.text}"
+        which = t("For {0}: ").format(quoted(probes[0].odd)) if len(probes) > 1 else ""
+        text = t("answers {0} with a 101 that a client must fail. {1}{2}").format(
+            named(_odds(probes)), which, first.text
+        )
         yield answers.said(Tone.FINDING, text, first.clause, probes)
 
 
@@ -225,19 +241,19 @@ def _must_be_failed(answers: _Answers) -> Iterable[StandOut]:
 
 def _silent(answers: _Answers) -> Iterable[StandOut]:
     kinds = {
-        Outcome.NO_ANSWER: "never answers",
-        Outcome.CLOSED: "hangs up without an answer",
-        Outcome.NOT_HTTP: "answers with what is no HTTP",
+        Outcome.NO_ANSWER: t("never answers"),
+        Outcome.CLOSED: t("hangs up without an answer"),
+        Outcome.NOT_HTTP: t("answers with what is no HTTP"),
     }
     for outcome, words in kinds.items():
         wanted = answers.where(lambda probe, cell, o=outcome: probe.outcome is o)  # type: ignore[misc]
         wanted = [probe for probe in wanted if _cell(answers, probe).tone is Tone.FINDING]
         absent = [probe for probe in wanted if probe.odd.values == ()]
         others = [probe for probe in wanted if probe.odd.values != ()]
-        parts = ["when the header is absent"] if absent else []
-        parts += [f"to {named(_odds(others))}"] if others else []
+        parts = [t("when the header is absent")] if absent else []
+        parts += [t("to {0}").format(named(_odds(others)))] if others else []
         if wanted and len(wanted) == len(answers.probes):
-            parts = ["whatever is asked"]
+            parts = [t("whatever is asked")]
         if wanted:
             clauses = {_cell(answers, probe).clause for probe in wanted}
             yield answers.said(Tone.FINDING, f"{words} {' and '.join(parts)}.", min(clauses), wanted)
@@ -249,13 +265,15 @@ def _names_no_version(answers: _Answers) -> Iterable[StandOut]:
         return
     worst = min((_cell(answers, probe).tone for probe in wanted), key=_ORDER.__getitem__)
     statuses = listed(sorted({str(probe.status) for probe in wanted}))
-    text = f"refuses valid versions with {statuses} without naming one ({named(_odds(wanted))})"
+    text = t("refuses valid versions with {0} without naming one ({1})").format(
+        statuses, named(_odds(wanted))
+    )
     if answers.versions:
-        text += f", though it lists {listed(answers.versions)} elsewhere."
+        text += t(", though it lists {0} elsewhere.").format(listed(answers.versions))
     elif any(probe.opened for probe in answers.probes):
-        text += ": a client cannot learn what to retry."
+        text += t(": a client cannot learn what to retry.")
     else:
-        text += ", and the answers do not say that the version is the reason."
+        text += t(", and the answers do not say that the version is the reason.")
     yield answers.said(worst, text, "RFC 6455 §4.2.2", wanted)
 
 
@@ -266,19 +284,23 @@ def _lists(answers: _Answers) -> Iterable[StandOut]:
         )
     )
     if refused:
-        text = f"lists {named(_odds(refused))} and refuses {'it' if len(refused) == 1 else 'them'}."
+        text = t("lists {0} and refuses {1}.").format(
+            named(_odds(refused)), "it" if len(refused) == 1 else "them"
+        )
         yield answers.said(Tone.REMARK, text, "RFC 6455 §11.3.5", refused)
     beside = answers.where(
         lambda probe, _: not probe.opened and may_refuse(probe) and bool(probe.findings("version-listed"))
     )
     if beside:
-        text = f"lists versions also where 13 was sent and something else is odd ({named(_odds(beside))}): "
-        text += "a list alone does not say that the version is the reason."
+        text = t("lists versions also where 13 was sent and something else is odd ({0}): ").format(
+            named(_odds(beside))
+        )
+        text += t("a list alone does not say that the version is the reason.")
         yield answers.said(Tone.QUIET, text, "RFC 6455 §4.4", beside)
     unlikely = answers.where(lambda probe, _: bool(probe.findings("version-list-members")))
     if unlikely:
         finding = unlikely[0].findings("version-list-members")[0]
-        text = f"lists what is no version. {finding.text}"
+        text = t("lists what is no version. {0}").format(finding.text)
         yield answers.said(Tone.REMARK, text, finding.clause, unlikely)
     by_list: dict[frozenset[str], list[Probe]] = {}
     for probe in answers.probes:
@@ -286,8 +308,10 @@ def _lists(answers: _Answers) -> Iterable[StandOut]:
             by_list.setdefault(frozenset(probe.listed), []).append(probe)
     if len(by_list) > 1:
         groups = sorted(by_list.values(), key=len, reverse=True)
-        parts = [f"{', '.join(group[0].listed or ())} to {named(_odds(group))}" for group in groups]
-        text = f"does not always list the same versions: {'; '.join(parts)}."
+        parts = [
+            t("{0} to {1}").format(", ".join(group[0].listed or ()), named(_odds(group))) for group in groups
+        ]
+        text = t("does not always list the same versions: {0}.").format("; ".join(parts))
         yield answers.said(Tone.REMARK, text, "RFC 6455 §4.4", [probe for group in groups for probe in group])
 
 
@@ -295,7 +319,7 @@ def _fails(answers: _Answers) -> Iterable[StandOut]:
     wanted = answers.where(lambda probe, _: (probe.status or 0) >= 500 and probe.status not in MAY_REFUSE)
     if wanted:
         statuses = listed(sorted({str(probe.status) for probe in wanted}))
-        text = f"fails with {statuses} over {named(_odds(wanted))}, in place of refusing."
+        text = t("fails with {0} over {1}, in place of refusing.").format(statuses, named(_odds(wanted)))
         yield answers.said(Tone.REMARK, text, "RFC 9110 §15.6", wanted)
 
 
@@ -304,8 +328,8 @@ def _refuses_in_order(answers: _Answers) -> Iterable[StandOut]:
         lambda probe, _: probe.is_control and probe.status is not None and not probe.opened
     )
     for probe in control:
-        text = f"refuses 13, in which nothing is odd, with {probe.status}."
-        text += " Its other refusals may have the same reason."
+        text = t("refuses 13, in which nothing is odd, with {0}.").format(probe.status)
+        text += t(" Its other refusals may have the same reason.")
         yield answers.said(Tone.REMARK, text, "RFC 6455 §4.2.2", control)
     if control:
         return
@@ -321,7 +345,7 @@ def _refuses_in_order(answers: _Answers) -> Iterable[StandOut]:
     )
     if wanted:
         parts = [f"{probe.odd.label} ({probe.status})" for probe in wanted]
-        text = f"refuses requests that are in order: {listed(parts)}."
+        text = t("refuses requests that are in order: {0}.").format(listed(parts))
         absolute = all(probe.odd.id == "(absolute form)" for probe in wanted)
         yield answers.said(Tone.REMARK, text, "RFC 9112 §3.2.2" if absolute else "RFC 6455 §4.2.1", wanted)
 
@@ -333,7 +357,7 @@ def _otherwise(answers: _Answers) -> Iterable[StandOut]:
     wanted = answers.where(lambda probe, cell: cell.tone is Tone.REMARK and 200 <= (probe.status or 0) < 300)
     if wanted:
         statuses = listed(sorted({str(probe.status) for probe in wanted}))
-        text = f"answers {statuses} to {named(_odds(wanted))}, as to an ordinary request."
+        text = t("answers {0} to {1}, as to an ordinary request.").format(statuses, named(_odds(wanted)))
         yield answers.said(Tone.REMARK, text, "RFC 6455 §4.2.1", wanted)
     valid = answers.where(
         lambda probe, _: (
@@ -346,8 +370,8 @@ def _otherwise(answers: _Answers) -> Iterable[StandOut]:
     for probe in valid:
         by_status.setdefault(probe.status or 0, []).append(probe)
     if len(by_status) > 1:
-        parts = [f"{status} to {named(_odds(probes))}" for status, probes in by_status.items()]
-        text = f"refuses valid versions with more than one status: {'; '.join(parts)}."
+        parts = [t("{0} to {1}").format(status, named(_odds(probes))) for status, probes in by_status.items()]
+        text = t("refuses valid versions with more than one status: {0}.").format("; ".join(parts))
         yield answers.said(Tone.QUIET, text, "RFC 6455 §4.2.2", valid)
 
 
@@ -380,12 +404,15 @@ def _by_rules(answers: _Answers) -> Iterable[StandOut]:
         if len(by_text) > MOST_TEXTS:  # numbers that differ from answer to answer
             text, (first, *_) = next(iter(by_text.items()))
             everyone = {probe.odd.id: probe for probes in by_text.values() for probe in probes}
-            by_text = {f", as in that to {quoted(first.odd)}: {text}": list(everyone.values())}
+            by_text = {t(", as in that to {0}: {1}").format(quoted(first.odd), text): list(everyone.values())}
         else:
             by_text = {f": {text}": probes for text, probes in by_text.items()}
         for text, probes in by_text.items():
             count = counted(len(probes), "answer", "answers")
             which = f" ({named(_odds(probes))})" if len(probes) <= MOST_NAMED else ""
             yield answers.said(
-                Tone.REMARK if heavy else Tone.QUIET, f"in {count}{which}{text}", clause, probes
+                Tone.REMARK if heavy else Tone.QUIET,
+                t("in {0}{1}{2}").format(count, which, text),
+                clause,
+                probes,
             )

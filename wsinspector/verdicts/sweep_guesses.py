@@ -2,8 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from wsinspector.translate import translate
 from wsinspector.verdicts.sweep_cells import Probe
 from wsinspector.verdicts.sweep_words import listed, named
+
+
+def t(text: str) -> str:
+    return translate("SweepGuesses", text)
+
 
 Guess = tuple[str, tuple[str, ...]]
 """A sentence that begins with "Probably", and the ids of the requests that suggest it."""
@@ -42,7 +48,7 @@ class _Reading:
         careless = self._opened("abc", "14", "255", "256", "-1", "(empty)")
         if "abc" in careless:
             ids = tuple(careless)
-            yield f"Probably it does not look at the version: {self._labels(ids)} opened.", ids
+            yield t("Probably it does not look at the version: {0} opened.").format(self._labels(ids)), ids
             return
         yield from self._numbers()
         yield from self._lines()
@@ -51,25 +57,25 @@ class _Reading:
         signed = self._opened(*_SIGNED)
         if signed and not self._opened("abc"):
             ids = tuple(signed)
-            text = "Probably it reads the value with a number parser"
-            yield f"{text}: {listed(signed)} opened.", ids
+            text = t("Probably it reads the value with a number parser")
+            yield t("{0}: {1} opened.").format(text, listed(signed)), ids
         cut = self._opened(*_CUT, "13.0", "13,8", "13, 8")
         if self._opened(*_CUT):
-            text = "Probably its parser stops at the first character that is no digit"
-            yield f"{text}: {self._labels(cut)} opened.", tuple(cut)
+            text = t("Probably its parser stops at the first character that is no digit")
+            yield t("{0}: {1} opened.").format(text, self._labels(cut)), tuple(cut)
         elif "13.0" in cut:
-            yield "Probably it reads fractions: 13.0 opened.", ("13.0",)
+            yield t("Probably it reads fractions: 13.0 opened."), ("13.0",)
         if self._opened("0xd"):
-            yield "Probably its parser knows hexadecimal: 0xd opened.", ("0xd",)
+            yield t("Probably its parser knows hexadecimal: 0xd opened."), ("0xd",)
         for value, bits in _BITS.items():
             if self._opened(value) and (self._refused("256") or self._refused("14")):
-                yield f"Probably it keeps {bits} of the number: {value} opened.", (value,)
+                yield t("Probably it keeps {0} of the number: {1} opened.").format(bits, value), (value,)
 
     def _lines(self) -> Iterator[Guess]:
         in_lists = self._opened(*_LISTS)
         if in_lists and not self._opened(*_CUT):
-            text = "Probably it reads the value as a list, of which one member will do"
-            yield f"{text}: {self._labels(in_lists)} opened.", tuple(in_lists)
+            text = t("Probably it reads the value as a list, of which one member will do")
+            yield t("{0}: {1} opened.").format(text, self._labels(in_lists)), tuple(in_lists)
         for other in ("14", "8"):
             one, two = f"13⏎{other}", f"{other}⏎13"
             # A server that takes the other version too does not tell by these which line it reads.
@@ -81,16 +87,20 @@ class _Reading:
         first, last = self._opened(one), self._opened(two)
         ids = (one, two, other)
         if first and last:
-            text = (
-                f"Probably one of two lines will do: both orders of 13 and {other} opened, {other} alone did"
-            )
-            yield f"{text} not.", ids
+            text = t(
+                "Probably one of two lines will do: both orders of 13 and {0} opened, {1} alone did"
+            ).format(other, other)
+            yield t("{0} not.").format(text), ids
         elif first:
-            text = f"Probably it reads the first of two lines: 13, {other} opened; {other}, 13 did not"
-            yield f"{text}, nor {other} alone.", ids
+            text = t("Probably it reads the first of two lines: 13, {0} opened; {1}, 13 did not").format(
+                other, other
+            )
+            yield t("{0}, nor {1} alone.").format(text, other), ids
         elif last:
-            text = f"Probably it reads the last of two lines: {other}, 13 opened; 13, {other} did not"
-            yield f"{text}, nor {other} alone.", ids
+            text = t("Probably it reads the last of two lines: {0}, 13 opened; 13, {1} did not").format(
+                other, other
+            )
+            yield t("{0}, nor {1} alone.").format(text, other), ids
 
     def _order(self) -> Iterator[Guess]:
         both = self._probes.get("(version 14 with no key)")
@@ -100,9 +110,16 @@ class _Reading:
         alike = [_kind(each) for each in (both, version, key)]
         if alike[1] == alike[2] or alike[0] not in alike[1:]:
             return
-        what, other = ("the version", "the key") if alike[0] == alike[1] else ("the key", "the version")
+        what, other = (
+            (t("the version"), t("the key")) if alike[0] == alike[1] else (t("the key"), t("the version"))
+        )
         ids = (both.odd.id, version.odd.id, key.odd.id)
-        yield f"Probably it looks at {what} before {other}: with both wrong it answers as for {what}.", ids
+        yield (
+            t("Probably it looks at {0} before {1}: with both wrong it answers as for {2}.").format(
+                what, other, what
+            ),
+            ids,
+        )
 
 
 def _kind(probe: Probe) -> tuple[object, ...]:
