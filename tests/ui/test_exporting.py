@@ -146,3 +146,29 @@ def test_what_is_still_there_is_a_warning() -> None:
     assert role == "note"
     assert text.endswith("1 secret left out. 1 secret is still there, as it travelled compressed: message 3.")
     assert written_text(Written((Path("/made.wsi"),), 10, (gone,)), Path("/made.wsi"))[1] == "ok"
+
+
+def test_a_copy_to_share_says_what_it_lacks_and_reveals_nothing(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    desk = open_window()
+    twice(qtbot, desk)
+    sheet = offered(desk, "wsi")
+    target = tmp_path / "shared.wsi"
+    sheet.path.setText(str(target))
+    sheet.export()
+    settle(qtbot, desk)
+    desk.files.open_by_hand([target])
+    settle(qtbot, desk)
+    page = front(desk)
+    assert page.tab.conversation.capture_path == target
+    assert page.notices.lead.full_text() == "A copy made to share: its secrets were left out."
+    table = page.handshake.request.table
+    row = next(row for row in table.head_model.rows if row.name == b"Cookie")
+    assert row.gone
+    assert [chip.text for chip in row.chips] == [f"left out, {len(COOKIE)} bytes"]
+    page.handshake.request.reveal_asked.emit(row.secret_key)  # nothing is there to be revealed
+    row = next(row for row in table.head_model.rows if row.name == b"Cookie")
+    assert row.hidden
+    assert b"*" in row.value
+    assert "*" not in row.shown_value

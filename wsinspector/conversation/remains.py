@@ -105,6 +105,15 @@ def dropped_to(reader: CaptureReader, attempt_id: int) -> int:
     return max(stops, default=1) - 1
 
 
+def left_out(reader: CaptureReader, attempt_id: int) -> tuple[tuple[Direction, int, int], ...]:
+    """Stretches of both streams that a copy made to share holds no bytes of, with what stands for them."""
+    return tuple(
+        (gap.direction, gap.start, gap.stop)
+        for gap in reader.gaps(attempt_id)
+        if gap.kind == LEFT_OUT and gap.direction is not None and gap.start < gap.stop
+    )
+
+
 def losses(reader: CaptureReader, attempt_id: int) -> tuple[Loss, ...]:
     """What is not in the file of an attempt, by reason. What a person left out is no loss."""
     found: dict[str, Loss] = {}

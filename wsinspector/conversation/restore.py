@@ -18,6 +18,7 @@ from wsinspector.conversation.remains import (
     dropped,
     dropped_to,
     last_byte,
+    left_out,
     losses,
     unfinished,
 )
@@ -137,6 +138,7 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
         closed_by_peer=bool(facts.get("closed_by_peer")),
         dropped=dropped(reader, row.id),
         losses=losses(reader, row.id),
+        left_out=left_out(reader, row.id),
         dropped_to=dropped_to(reader, row.id),
         hint=str(facts.get("hint", "")),
         unverified=bool(facts.get("unverified")),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wsinspector.live.certificates import CertificateFacts as CertificateFacts
 from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
-from wsinspector.protocol.spans import Role
+from wsinspector.protocol.spans import Direction, Role
 
 if TYPE_CHECKING:
     from wsinspector.capture.rows import Loss
@@ -188,6 +188,7 @@ class AttemptSnapshot:
     answered: bool = False
     dropped: tuple[tuple[str, int], ...] = ()
     losses: "tuple[Loss, ...]" = ()  # what is not in the file, by reason: limits that were set, a full disk
+    left_out: "tuple[tuple[Direction, int, int], ...]" = ()  # stretches a copy to share lacks
     dropped_to: int = 0  # number of the last frame that a limit dropped: none up to it is in the file
     held: bool = False  # reading waits for the capture
     hint: str = ""  # what the peer seems to speak instead, and what to try

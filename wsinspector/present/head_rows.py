@@ -39,6 +39,7 @@ class HeadRow:
     ``span``: where the row stands in the bytes sent or received, None while switched off.
     ``hidden``: stretches of ``value`` that are masked; ``parts``: a start line as ``(text, role)``.
     ``label``: what the bytes behind the blank line are, where they belong to the handshake.
+    ``gone``: what is masked is not in the file at all.
     """
 
     kind: RowKind
@@ -54,6 +55,7 @@ class HeadRow:
     hidden: tuple[Span, ...] = ()
     parts: tuple[tuple[str, str], ...] = ()
     label: str = ""
+    gone: bool = False
 
     @property
     def shown_name(self) -> str:

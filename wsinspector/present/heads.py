@@ -142,6 +142,38 @@ def secrets_in(rows: Sequence[HeadRow]) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
+def with_left_out(rows: Sequence[HeadRow], gone: Sequence[Span]) -> tuple[HeadRow, ...]:
+    """``rows`` of a copy made to share; ``gone``: offsets whose bytes it does not hold.
+
+    They are shown as left out, with their length, and nothing reveals them.
+    """
+    return tuple(_row_left_out(row, gone) for row in rows) if gone else tuple(rows)
+
+
+def _row_left_out(row: HeadRow, gone: Sequence[Span]) -> HeadRow:
+    if row.span is None:
+        return row
+    start = row.span.start + row.value_start
+    end = start + len(row.value)
+    spans = tuple(
+        Span(max(each.start, start) - start, min(each.end, end) - start)
+        for each in gone
+        if each.start < end and start < each.end
+    )
+    if not spans:
+        return row
+    text = translate("heads", "left out, {0} bytes").format(sum(len(span) for span in spans))
+    if sum(len(span) for span in spans) == 1:
+        text = translate("heads", "left out, 1 byte")
+    tip = translate("heads", "This copy was made without it: nothing here can show it")
+    chip = Chip(text, "note", tip, short=translate("heads", "left out"))
+    hiding = _hidden_chips(row.value, row.hidden)
+    made = replace(
+        row, hidden=spans, gone=True, chips=(chip, *(each for each in row.chips if each not in hiding))
+    )
+    return replace(made, parts=_request_parts(made)) if row.parts and not row.name else made
+
+
 def row_at(rows: Sequence[HeadRow], offset: int) -> int | None:
     """Number of the row that holds byte ``offset``."""
     for at, row in enumerate(rows):

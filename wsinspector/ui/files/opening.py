@@ -1,6 +1,7 @@
 """Opening files away from the window's thread: a capture, one of its conversations, a sweep, an import."""
 
 import itertools
+import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from wsinspector.capture.migrate import CaptureError
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.following import Following
 from wsinspector.conversation.sweep_capture import KEY
+from wsinspector.present.plain import visible
 from wsinspector.translate import translate
 from wsinspector.ui.files.importing import importable, imported
 from wsinspector.ui.files.strip import FileStrip
@@ -178,9 +180,35 @@ def _capture(workspace: Workspace, wish: Wish, watch: WriterWatch | None) -> Ope
     read_only = written or not os.access(path, os.W_OK)
     conversation = workspace.open_conversation(path, wish.conversation_id, read_only=read_only)
     opened = Opened(path, conversation)
+    opened.lead, opened.notes = _shared(conversation)
     if written and watch is not None:
         opened.following = Following(conversation, path, watch)
     return opened
+
+
+def _shared(conversation: Conversation) -> tuple[str, list[str]]:
+    """Of a copy made to share: that it is one, and what was left out of it."""
+    from wsinspector.share.shared_capture import META
+
+    reader = conversation.reader()
+    kept = reader.meta().get(META, "") if reader is not None else ""
+    try:
+        told = json.loads(kept) if kept else {}
+    except ValueError:
+        return "", []
+    if not isinstance(told, dict) or not (told.get("secrets") or told.get("payloads")):
+        return "", []
+    listed = told.get("list")
+    notes = [visible(str(each)) for each in listed] if isinstance(listed, list) else []
+    if told.get("secrets") and told.get("payloads"):
+        lead = translate("Opening", "A copy made to share: its secrets and payloads were left out.")
+    elif told.get("payloads"):
+        lead = translate("Opening", "A copy made to share: its payloads were left out, its secrets were not.")
+    else:
+        lead = translate("Opening", "A copy made to share: its secrets were left out.")
+    if told.get("payloads"):
+        notes.insert(0, translate("Opening", "Payloads are zeros; their lengths are as they were."))
+    return lead, notes
 
 
 def _is_sweep(path: Path) -> bool:

@@ -23,12 +23,18 @@ from wsinspector.present.handshake_texts import (
     tls_summary,
     tls_trust,
 )
-from wsinspector.present.heads import head_bytes, rows_of_draft, rows_of_request, rows_of_response
+from wsinspector.present.heads import (
+    head_bytes,
+    rows_of_draft,
+    rows_of_request,
+    rows_of_response,
+    with_left_out,
+)
 from wsinspector.present.mirror import mirror_view
 from wsinspector.present.verdict_rows import VerdictLines, VerdictRow, lit_spans, verdict_lines
 from wsinspector.protocol.compare import compare_heads, differing
 from wsinspector.protocol.draft import Draft
-from wsinspector.protocol.spans import Role, Span
+from wsinspector.protocol.spans import Direction, Role, Span
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.attempts_strip import AttemptsStrip, Entry
@@ -295,15 +301,21 @@ class HandshakePane(QWidget):
         else:
             self.verdict.show_lines(verdict_lines(snapshot, earlier, opinion))
         generated = [name.encode("latin-1") for name in snapshot.generated]
+        asking = Direction.IN if snapshot.role is Role.SERVER else Direction.OUT
         self.request.show_head(
-            rows_of_request(snapshot.request, self._revealed, generated),
+            with_left_out(
+                rows_of_request(snapshot.request, self._revealed, generated), _gone(snapshot, asking)
+            ),
             HeldBytes(snapshot.request),
             when=request_when(snapshot),
         )
         response = snapshot.response
         rows = rows_of_response(response, snapshot.request, self._revealed) if response is not None else ()
         self.response.show_head(
-            rows, answer.data, when=response_when(snapshot), facts=response_facts(snapshot)
+            with_left_out(rows, _gone(snapshot, Direction(1 - asking))),
+            answer.data,
+            when=response_when(snapshot),
+            facts=response_facts(snapshot),
         )
         proof = proof_of(snapshot)
         self.accept.setVisible(proof is not None)
@@ -432,3 +444,8 @@ def _of_handshake(snapshot: AttemptSnapshot) -> tuple[object, ...]:
         snapshot.network_error,
         snapshot.by_hand,
     )
+
+
+def _gone(snapshot: AttemptSnapshot, direction: Direction) -> list[Span]:
+    """What a copy made to share does not hold of one stream."""
+    return [Span(start, stop) for side, start, stop in snapshot.left_out if side is direction]

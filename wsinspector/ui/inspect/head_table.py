@@ -201,7 +201,12 @@ class HeadTable(QTableView):
             if box.contains(event.position()) and self.head_model.draft is not None:
                 self._toggle(index)
             return
-        if row.hidden and index.column() in (Column.VALUE, Column.NAME) and self._over_secret(row, index):
+        if (
+            row.hidden
+            and not row.gone
+            and index.column() in (Column.VALUE, Column.NAME)
+            and self._over_secret(row, index)
+        ):
             self.reveal_asked.emit(row.secret_key)
         if row.marked and self._over_version(index, event.position()):
             self.about_asked.emit()
@@ -298,7 +303,9 @@ class HeadTable(QTableView):
             about = translate("HeadTable", "What this version is…")
             _entry(menu, about, self.about_asked.emit)
         _entry(menu, translate("HeadTable", "Copy line"), self.copy_line, "Ctrl+C")
-        if row is not None and row.hidden:
+        if row is not None and row.gone:
+            pass  # nothing can show it
+        elif row is not None and row.hidden:
             _entry(
                 menu,
                 translate("HeadTable", "Show the hidden value"),
