@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 LIBRARIES := wsinspector/resources/system_libraries.py
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-interop test-slow lint types imports bench screenshots package presets \
+.PHONY: run test test-interop test-slow lint types imports bench soak screenshots package presets \
 	wheel test-wheel clean lock deps deps-window deps-xvfb help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo 'make test-slow     the tests that take long'
 	@echo 'make lint types    ruff and import contracts; strict types'
 	@echo 'make bench         measure, and write one table'
+	@echo 'make soak          an hour of a firehose with flat memory (SOAK_SECONDS=3600)'
 	@echo 'make screenshots   render every state of the window into screenshots/'
 	@echo 'make package       a folder that runs without Python, in packaging/out/'
 	@echo 'make clean         remove what was built'
@@ -81,6 +82,9 @@ types: $(VENV)/dev.stamp
 bench: deps $(VENV)/bench.stamp
 	@mkdir -p build
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks --json build/bench.json $(ARGS)
+
+soak: deps $(VENV)/dev.stamp
+	$(BIN)/python -m tests.benchmarks.soaking
 
 screenshots: deps-xvfb $(VENV)/run.stamp
 	$(BIN)/python packaging/screenshots.py $(ARGS)

@@ -4,7 +4,11 @@ import sqlite3
 import threading
 from pathlib import Path
 
+import pytest
+
+from wsinspector.capture import CaptureWriter
 from wsinspector.capture.checkpointing import STEP_BYTES, Checkpointer
+from wsinspector.capture.writer import AGE_SECONDS, FIRST_ROOM, HANDOVER_BYTES, LEAST_ROOM
 
 WAIT = 20.0
 
@@ -47,3 +51,20 @@ def test_a_close_just_after_a_step_was_begun_comes_back(tmp_path: Path) -> None:
     asked.closing.join(WAIT)
     assert not asked.closing.is_alive()
     connection.close()
+
+
+def test_on_a_slow_disk_less_waits_to_be_lost(tmp_path: Path) -> None:
+    writer = CaptureWriter.create(tmp_path / "a.wsi")
+    assert writer._room == FIRST_ROOM
+    for _ in range(20):
+        writer._make_room(8 << 20, 1.0)
+    assert writer._room == LEAST_ROOM
+    writer._make_room(100, 1.0)  # a small cut tells nothing of the disk
+    assert writer._room == LEAST_ROOM
+    for _ in range(20):
+        writer._make_room(HANDOVER_BYTES, 1e-3)
+    assert writer._room == HANDOVER_BYTES
+    for _ in range(20):
+        writer._make_room(8 << 20, 0.1)
+    assert writer._room == pytest.approx(AGE_SECONDS * (80 << 20), rel=0.01)
+    writer.close()

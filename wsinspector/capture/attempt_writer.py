@@ -11,6 +11,11 @@ from wsinspector.capture.rows import Loss
 from wsinspector.protocol.columns import FrameColumns
 from wsinspector.protocol.spans import Direction
 
+MOST_EVENTS = 1 << 16
+"""Events kept of an attempt: they are few, and a peer that causes more says nothing new by them."""
+
+TOO_MANY_EVENTS = "limit: events"
+
 State = Mapping[str, Any]
 Window = bytes
 BytesLike = bytes | bytearray | memoryview
@@ -140,9 +145,27 @@ class AttemptWriter:
         text = as_json(data)
         with self._writer.changed:
             self._last_event += 1
-            self._part.events.append((self._last_event, at_ns, kind, text))
-            self._writer.took(self, 0)
-            return self._last_event
+            number = self._last_event
+            if number <= MOST_EVENTS:
+                self._part.events.append((number, at_ns, kind, text))
+                self._writer.took(self, 0)
+                return number
+            self._writer.dropped["events"] += 1
+            self.lost("events", 1, TOO_MANY_EVENTS)
+        self._note_dropped(number)
+        return number
+
+    def _note_dropped(self, last: int) -> None:
+        """The events behind the first MOST_EVENTS, up to ``last``, are not kept: one gap that grows."""
+        start, stop = MOST_EVENTS + 1, last + 1
+        if last == start:
+            statement = "INSERT INTO gap (attempt, kind, start, stop, reason) VALUES (?, 'events', ?, ?, ?)"
+            values: tuple[Value, ...] = (self.attempt_id, start, stop, TOO_MANY_EVENTS)
+            self._writer.replace_row(("gap events", self.attempt_id), statement, values)
+        else:
+            statement = "UPDATE gap SET stop = ? WHERE attempt = ? AND kind = 'events' AND start = ?"
+            values = (stop, self.attempt_id, start)
+            self._writer.replace_row(("gap events grown", self.attempt_id), statement, values)
 
     def checkpoint(self, direction: Direction, message: int, window: Window) -> None:
         """Keep the inflater's last output at the end of message number ``message``."""

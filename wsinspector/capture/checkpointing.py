@@ -10,6 +10,8 @@ STEP_BYTES = 8 << 20
 # A journal starts again from its beginning only where all of it was moved before the next
 # commit, which a thread beside a busy writer never reaches; from here on the writer helps.
 JOURNAL_BYTES = 64 << 20
+# So many times that size, and the writer helps whatever is left.
+AT_ONCE = 2
 # Of a file whose size is limited.
 LEAST_BYTES = 1 << 20
 
@@ -27,6 +29,7 @@ class Checkpointer:
         self._journal = 0
         self._step_bytes = STEP_BYTES
         self._journal_bytes = JOURNAL_BYTES
+        self._at_once = AT_ONCE
         self._asked = threading.Event()
         self._idle = threading.Event()
         self._idle.set()
@@ -38,6 +41,7 @@ class Checkpointer:
         most = min(JOURNAL_BYTES, max(size >> 2, LEAST_BYTES)) if size else JOURNAL_BYTES
         if most != self._journal_bytes:
             self._journal_bytes = most
+            self._at_once = 1 if size else AT_ONCE
             self._step_bytes = min(STEP_BYTES, most >> 2)
             self._connection.execute(f"PRAGMA journal_size_limit = {most}")
 
@@ -50,7 +54,11 @@ class Checkpointer:
         """Have the journal moved where enough has gathered."""
         if self._since_step < self._step_bytes:
             return
-        if self._journal >= self._journal_bytes:
+        if self._journal >= self._journal_bytes and (
+            # With little left to be moved the writer waits shortly; it does not wait for the other.
+            self._journal >= self._at_once * self._journal_bytes
+            or (self._idle.is_set() and self._since_step < 2 * self._step_bytes)
+        ):
             self._since_step = 0
             self._idle.wait()
             with contextlib.suppress(sqlite3.Error):

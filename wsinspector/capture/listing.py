@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wsinspector.capture.migrate import CaptureError
-from wsinspector.capture.opening import Connections
+from wsinspector.capture.reader import CaptureReader
+from wsinspector.capture.row_reader import broken, unreadable
 from wsinspector.protocol.spans import Direction
 
 HEAD = 2048  # bytes of each direction: enough for the lines a list tells of
@@ -16,12 +16,13 @@ BATCH = 500
 
 _CONVERSATIONS = "SELECT id, title, created_ns, pinned FROM conversation WHERE id > ? ORDER BY id LIMIT ?"
 _NEWEST = (
-    "SELECT a.id, a.number, a.facts, a.finished,"
+    "SELECT a.conversation, a.number, a.facts, a.finished,"
     f" (SELECT substr(data, 1, {HEAD}) FROM segment WHERE attempt = a.id AND direction = {int(Direction.IN)}"
     "  ORDER BY start LIMIT 1),"
     f" (SELECT substr(data, 1, {HEAD}) FROM segment WHERE attempt = a.id AND direction = {int(Direction.OUT)}"
     "  ORDER BY start LIMIT 1)"
-    " FROM attempt a WHERE a.conversation = ? ORDER BY a.number DESC LIMIT 1"
+    " FROM attempt a WHERE a.conversation BETWEEN ? AND ? AND a.number ="
+    " (SELECT max(number) FROM attempt WHERE conversation = a.conversation)"
 )
 
 
@@ -42,38 +43,37 @@ class Listed:
 
 def conversation_count(path: Path) -> int:
     """How many conversations a capture holds. Raises CaptureError or OSError."""
-    connections = Connections(path)
-    try:
-        (number,) = connections.mine().execute("SELECT count(*) FROM conversation").fetchone()
-        return int(number)
-    except sqlite3.Error as error:
-        raise CaptureError(f"This capture is damaged: {error}.") from error
-    finally:
-        connections.close()
+    with CaptureReader(path) as reader:
+        return reader.conversation_count()
 
 
-def listed_conversations(path: Path) -> Generator[Listed, None, None]:
-    """All conversations, in the order in which they began, read a batch at a time.
+def listed_conversations(path: Path) -> Generator[list[Listed], None, None]:
+    """All conversations, in the order in which they began, a batch at a time.
 
-    They come one by one: of a hundred thousand, batches alive together would set off the garbage
-    collection of everything, which stops the window. Raises CaptureError or OSError. What is not of the
-    type it should be is left empty.
+    Two queries a batch. A damaged file is read from a copy of what it still holds. Raises CaptureError or
+    OSError. What is not of the type it should be is left empty.
     """
-    connections = Connections(path)
-    try:
-        run = connections.mine().execute
+    with CaptureReader(path) as reader:
         after = -1
-        while True:
+        while batch := _batch(reader, after):
+            yield batch
+            after = batch[-1].id
+
+
+def _batch(reader: CaptureReader, after: int) -> list[Listed]:
+    for _ in range(2):
+        try:
+            run = reader.connection().execute
             rows = run(_CONVERSATIONS, (after, BATCH)).fetchall()
             if not rows:
-                return
-            for row in rows:
-                yield _listed(row, run(_NEWEST, (row[0],)).fetchone())
-            after = rows[-1][0]
-    except (sqlite3.Error, UnicodeError) as error:
-        raise CaptureError(f"This capture is damaged: {error}.") from error
-    finally:
-        connections.close()
+                return []
+            newest = {each[0]: each for each in run(_NEWEST, (rows[0][0], rows[-1][0]))}
+            return [_listed(row, newest.get(row[0])) for row in rows]
+        except (sqlite3.Error, UnicodeError) as error:
+            if not broken(error) or reader.salvaged:
+                raise unreadable(error) from error
+            reader.read_salvaged()
+    return []
 
 
 def _listed(row: tuple[Any, ...], newest: tuple[Any, ...] | None) -> Listed:

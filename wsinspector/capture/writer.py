@@ -19,6 +19,11 @@ _log = logging.getLogger(__name__)
 CUT_SECONDS = 0.040
 CUT_BYTES = 4 << 20
 HANDOVER_BYTES = 32 << 20
+# What waits is lost where the program is killed, so no more waits than is written in this time...
+AGE_SECONDS = 0.050
+# ...but enough that the disk is never waited for in vain.
+LEAST_ROOM = 2 << 20
+FIRST_ROOM = 8 << 20
 RETRY_SECONDS = 0.25
 CLOSE_PATIENCE_SECONDS = 2.0
 
@@ -49,6 +54,7 @@ class CaptureWriter:
         self._limits = Limits()
         self._cut_bytes = CUT_BYTES
         self._limit = handover_bytes
+        self._room = min(FIRST_ROOM, handover_bytes)
         self._last_conversation = appender.highest("conversation")
         self._last_attempt = appender.highest("attempt")
         self._numbers = appender.numbers()
@@ -203,7 +209,7 @@ class CaptureWriter:
         if before // self._cut_bytes != self.backlog // self._cut_bytes and not self._cut_now:
             self._cut_now = True
             self.changed.notify()
-        if self.backlog >= self._limit and (not self.full or self.backlog >= 2 * self._limit):
+        if self.backlog >= self._room and (not self.full or self.backlog >= 2 * self._limit):
             self.full = True
             self.changed.notify()
         if self._closed is not None:
@@ -247,7 +253,9 @@ class CaptureWriter:
                     self._limited = True
                     self.trouble = "The capture has reached the size it was limited to."
                     self._shed(batch)
+                began = time.monotonic()
                 self._appender.append(batch)
+                self._make_room(batch.weight, time.monotonic() - began)
             except Exception as error:  # whatever it is, the engine must go on and the loss be told
                 stuck = batch
                 self.trouble = _reason(error)
@@ -274,6 +282,13 @@ class CaptureWriter:
         with self.changed:
             self._lose()
             self._closed = Closed(one_file, self.trouble, dict(self.dropped))
+
+    def _make_room(self, weight: int, seconds: float) -> None:
+        """Let as much wait as is written in AGE_SECONDS, by how long the last batch took."""
+        if weight >= LEAST_ROOM // 2:
+            most = int(weight / max(seconds, 1e-6) * AGE_SECONDS)
+            # Half of what was before: one slow flush of the disk is no slow disk.
+            self._room = min(max((self._room + most) // 2, LEAST_ROOM), self._limit)
 
     def _trim(self) -> None:
         limits = self.limits
@@ -358,7 +373,7 @@ class CaptureWriter:
     def _release(self, weight: int) -> None:
         with self.changed:
             self.backlog -= weight
-            drained = self.full and self.backlog <= self._limit // 2
+            drained = self.full and self.backlog <= self._room // 2
             if drained:
                 self.full = False
         if drained:

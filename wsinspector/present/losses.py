@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from wsinspector.capture.attempt_writer import TOO_MANY_EVENTS
 from wsinspector.capture.rows import Loss
 from wsinspector.capture.trimming import AGE, FRAMES, SIZE
 from wsinspector.present.numbers import count, size
@@ -14,6 +15,7 @@ def reason_text(reason: str) -> str:
         SIZE: translate("Losses", "size limit"),
         FRAMES: translate("Losses", "frame limit"),
         AGE: translate("Losses", "age limit"),
+        TOO_MANY_EVENTS: translate("Losses", "event limit"),
     }.get(reason, reason)
 
 
