@@ -1,14 +1,13 @@
 """A conversation: the draft as it would be sent now, and the attempts made of it."""
 
 import os
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from wsinspector.capture import AttemptWriter, CaptureError, CaptureReader, CaptureWriter, MarkRow
+from wsinspector.capture import AttemptWriter, CaptureReader, CaptureWriter
 from wsinspector.capture.finding import Report
 from wsinspector.conversation.address_table import AddressTable
 from wsinspector.conversation.attempt import Attempt
@@ -16,6 +15,7 @@ from wsinspector.conversation.checked import look_and_mend, opened
 from wsinspector.conversation.connection import Connection
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.exchange import Exchange
+from wsinspector.conversation.kept import Kept
 from wsinspector.conversation.options import Options, limits_of, policy_settings
 from wsinspector.conversation.restore import restored_attempts
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind, Phase
@@ -27,9 +27,8 @@ from wsinspector.conversation.state import (
     state_to_json,
 )
 from wsinspector.conversation.store import Store
-from wsinspector.live.dial import Target
+from wsinspector.conversation.targets import LabAuthority, connect_to, target_of
 from wsinspector.live.resolve import ResolvedAddress, resolve
-from wsinspector.live.tls import TlsSettings
 from wsinspector.protocol.accept import key_from
 from wsinspector.protocol.address import Address, understand
 from wsinspector.protocol.dialects import dialect_called, refreshed, spoken_for, with_dialect
@@ -38,11 +37,8 @@ from wsinspector.protocol.request_lines import origin_of
 
 CLOSE_SECONDS = 3.0
 
-LabAuthority = Callable[[str, int], str | None]
-"""The PEM of the lab's authority where ``(host, port)`` is one of its own addresses."""
 
-
-class Conversation:
+class Conversation(Kept):
     """One tab's draft, options and attempts. Its methods are called from one thread, the window's.
 
     ``capture_path`` None keeps the attempts in a private file that goes with :meth:`close`.
@@ -65,13 +61,12 @@ class Conversation:
         # The target of the last usable address: what is typed in between has none to compare with.
         self._usable_target = b"/"
         self._exact = False
-        self._pinned = False
         self.attempts: list[Attempt] = []
         self.report: Report | None = None
         """How the capture was found that this was read from; None for one made here."""
         self.draft: Draft = standard_draft(b"/", b"", fresh_key())
         self._lab_authority = lab_authority
-        self._store = Store(capture_path, conversation_id, read_only=read_only)
+        super().__init__(Store(capture_path, conversation_id, read_only=read_only))
         # Reconnecting connects on the engine's thread while the window edits the draft.
         self._lock = threading.RLock()
         self._closed = False
@@ -155,7 +150,7 @@ class Conversation:
         with self._lock:
             if self._closed or self.read_only or self.address.error is not None:
                 return None
-            host, port = _connect_to(self.options) or (self.address.host, self.address.port)
+            host, port = connect_to(self.options) or (self.address.host, self.address.port)
             port = port or self.address.port
         table = AddressTable()
 
@@ -230,7 +225,7 @@ class Conversation:
         attempt.connection = Connection(
             self.engine,
             attempt,
-            self._target(address, options),
+            target_of(address, options, self._lab_authority),
             Exchange(request, policy_settings(options), echo=options.echo, speak=options.speak),
             writer,
             recorder,
@@ -258,20 +253,6 @@ class Conversation:
         if self.options.reconnect_every > 0 and self.current is None:
             self.connect()
 
-    def _target(self, address: Address, options: Options) -> Target:
-        tls = None
-        if address.secure:
-            host, port = _connect_to(options) or (address.host, address.port)
-            lab = self._lab_authority(host, port or address.port) if self._lab_authority else None
-            tls = TlsSettings(
-                verify=options.verify,
-                ca_file=options.ca_file,
-                ca_pem=lab or "",
-                sni=options.sni,
-                alpn=options.alpn,
-            )
-        return Target(address.host, address.port, _connect_to(options), tls)
-
     # -- the capture
 
     @property
@@ -297,80 +278,6 @@ class Conversation:
             attempt = make(number, recorder.attempt_id)
             self.attempts.append(attempt)
         return attempt, writer, recorder
-
-    @property
-    def read_only(self) -> bool:
-        """Whether the capture is another's, or may not be written: it is followed, nothing is added."""
-        return self._store.read_only
-
-    def take_over(self) -> None:
-        """Whoever wrote the capture is done with it: from now on it may be added to."""
-        self._store.read_only = False
-
-    @property
-    def capture_trouble(self) -> str:
-        """Why the capture cannot be written at the moment; empty where it can, or nothing writes it."""
-        writer = self._store.open_writer
-        return (writer.trouble or "") if writer is not None else ""
-
-    @property
-    def pinned(self) -> bool:
-        """Whether the file is never deleted to make room."""
-        return self._pinned
-
-    def pin(self, on: bool) -> str:
-        """Keep the file whatever else is deleted, or no more: why that cannot be, empty where it can."""
-        try:
-            writer = self._store.adding()
-        except (CaptureError, OSError, sqlite3.Error) as error:
-            return str(error)
-        if self._store.conversation_id is not None:
-            writer.update_conversation(self._store.conversation_id, pinned=on)
-            self._pinned = on
-        return ""
-
-    def flush(self, seconds: float) -> None:
-        """Wait until what was handed over is in the file, ``seconds`` at most; off the window's thread."""
-        writer = self._store.open_writer
-        if writer is not None:
-            writer.flush(seconds)
-
-    @property
-    def store_trouble(self) -> str:
-        """Why the capture cannot be kept where it should be; empty where it is."""
-        return self._store.trouble
-
-    @property
-    def capture_path(self) -> Path | None:
-        return self._store.path
-
-    @property
-    def conversation_id(self) -> int | None:
-        return self._store.conversation_id
-
-    def reader(self) -> CaptureReader | None:
-        """A reader of what is kept so far, None where nothing is yet."""
-        return self._store.reader()
-
-    def marks(self, attempt_id: int) -> list[MarkRow]:
-        """The marks on frames of an attempt. Raises CaptureError; not for the window's thread."""
-        reader = self.reader()
-        return [] if reader is None else reader.marks(attempt_id)
-
-    def set_mark(self, attempt_id: int, frame: int, mark: tuple[str, str] | None) -> str:
-        """Keep a mark's (name, note) on a frame, or for None keep that there is none.
-
-        Why it is not kept, empty where it is. From any thread; opens the file where it must.
-        """
-        try:
-            writer = self._store.adding()
-        except (CaptureError, OSError, sqlite3.Error) as error:
-            return str(error)
-        if mark is None:
-            writer.remove_mark(attempt_id, frame)
-        else:
-            writer.set_mark(attempt_id, frame, *mark)
-        return ""
 
     def save(self) -> None:
         """Keep draft, address and options, so that the tab is found again."""
@@ -449,23 +356,6 @@ class Conversation:
 def fresh_key() -> bytes:
     """A Sec-WebSocket-Key never used before (RFC 6455 §4.1)."""
     return key_from(os.urandom(16))
-
-
-def _connect_to(options: Options) -> tuple[str, int] | None:
-    """``address``, ``address:port`` or ``[address]:port``; port 0 where none is named."""
-    text = options.connect_to.strip()
-    if not text:
-        return None
-    if text.startswith("["):
-        host, _, rest = text[1:].partition("]")
-        port = rest.removeprefix(":")
-    elif text.count(":") == 1:
-        host, _, port = text.partition(":")
-    else:
-        return text, 0
-    if port and not (port.isascii() and port.isdigit() and int(port) < 65536):
-        return text, 0  # the look-up then says that there is no such name
-    return host, int(port or 0)
 
 
 def _as_option(address: ResolvedAddress) -> str:

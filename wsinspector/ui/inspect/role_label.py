@@ -37,6 +37,8 @@ class RoleLabel(QLabel):
 
     def set_text(self, text: str) -> None:
         """Show ``text``; it is also the accessible name."""
+        if text == self._full:
+            return  # asked for at every tick
         self._full = text
         self.setAccessibleName(text)
         self._cut()
