@@ -17,7 +17,6 @@ from wsinspector.translate import translate
 Index = QModelIndex | QPersistentModelIndex
 _VERSION = re.compile(rb"(?im)^sec-websocket-version[ \t]*:[ \t]*([^\r\n]{0,80})")
 _PART = re.compile(r'(?:(address|version|outcome|date):)?(?:("[^"]*"?)|(\S+))')
-BATCH = 500
 _STRETCH = 5000  # rows held against what is wanted without a look at whether it still is
 _STATUS = re.compile(rb"\AHTTP/\d\.\d (\d{3})")
 
@@ -142,15 +141,12 @@ def fitting(wanted: Wanted, lines: Lines, upto: int, going_on: Callable[[], bool
     return found
 
 
-def batched(listed: Iterator[Listed]) -> Iterator[Lines]:
-    """Lines of so many conversations that it pays to show them; no other object of them is left."""
-    lines = Lines()
-    for each in listed:
-        lines.add(each)
-        if len(lines) >= BATCH:
-            yield lines
-            lines = Lines()
-    if lines.ids:
+def batched(listed: Iterator[list[Listed]]) -> Iterator[Lines]:
+    """Each batch as lines, of which no other object is left."""
+    for batch in listed:
+        lines = Lines()
+        for each in batch:
+            lines.add(each)
         yield lines
 
 

@@ -1,6 +1,5 @@
 """Opening files away from the window's thread: a capture, one of its conversations, a sweep, an import."""
 
-import itertools
 import json
 import os
 from collections.abc import Callable
@@ -22,7 +21,6 @@ from wsinspector.ui.files.strip import FileStrip
 from wsinspector.ui.files.task import Task
 from wsinspector.ui.workspace import Workspace
 
-ENOUGH = 500  # conversations among which a sweep's first server would be
 SQLITE = b"SQLite format 3\x00"
 
 
@@ -213,11 +211,11 @@ def _shared(conversation: Conversation) -> tuple[str, list[str]]:
 
 def _is_sweep(path: Path) -> bool:
     """Whether a sweep made the capture: one of its servers, each a conversation, is enough to tell."""
-    listed = listed_conversations(path)
+    batches = listed_conversations(path)
     try:
-        return any((each.facts or {}).get(KEY) is True for each in itertools.islice(listed, ENOUGH))
+        return any((each.facts or {}).get(KEY) is True for each in next(batches, ()))
     finally:
-        listed.close()
+        batches.close()
 
 
 __all__ = ["CaptureError", "Opened", "Opening", "Wish", "opened_file", "release"]
