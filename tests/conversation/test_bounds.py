@@ -13,6 +13,7 @@ import pytest
 from tests.conversation.conftest import Peers, Tabs
 from tests.conversation.recorded import Recording, new_conversation
 from wsinspector.capture import CaptureReader, CaptureWriter
+from wsinspector.capture.listing import BATCH, listed_conversations
 from wsinspector.conversation.checked import check_file
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
@@ -172,5 +173,8 @@ def test_a_hundred_thousand_conversations_of_one_frame(tmp_path: Path) -> None:
     with CaptureReader(path) as reader:
         assert reader.conversation_count() == count
         last = reader.conversation_ids()[-1]
+    batches = listed_conversations(path)
+    assert len(next(batches)) == BATCH  # rows show before all are read
+    assert BATCH + sum(map(len, batches)) == count
     opened = Conversation.open(Engine(), path, last)
     assert opened.attempts[0].snapshot.frames_in == 1
