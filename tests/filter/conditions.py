@@ -23,7 +23,7 @@ from wsinspector.filter.syntax import (
 _WORDS = {"type": TYPES, "dir": ("in", "out"), "finding": tuple(FINDINGS)}
 _EQUAL = ("==", "!=")
 _ORDERED = (*_EQUAL, "<", "<=", ">", ">=")
-_PATTERNS = ("a", "[ab]+c", r"a\/b", "/", r"\d{2}", "(?:x|y)", r"\\", "^$")
+_PATTERNS = ("a", "[ab]+c", "a/b", "/", r"\d{2}", "(?:x|y)", r"\\", "^$")
 
 
 def _literals(name: str) -> st.SearchStrategy[Literal]:
