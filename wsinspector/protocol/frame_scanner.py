@@ -46,6 +46,13 @@ UNLIMITED_CONTROL = 1 << 16
 """Bytes held of a control frame's payload in a dialect that limits none."""
 
 
+@lru_cache(64)
+def _by_first(agreed: Agreed) -> list[int]:
+    """What is said of each first byte. A scanner a connection: a table each would cost more than a frame."""
+    said = int(frame_facts(agreed.dialect).said)
+    return [int(first_byte_anomalies(first, agreed)) & said for first in range(256)]
+
+
 class FrameScanner:
     """Turns the bytes of one direction into :class:`FrameColumns`; a layout says how headers are read.
 
@@ -92,7 +99,7 @@ class FrameScanner:
         self._said = int(facts.said)
         self._failing = int(facts.faults)
         self._notable = self._failing | _INFLATE_LIMIT
-        self._by_first = [int(first_byte_anomalies(first, agreed)) & self._said for first in range(256)]
+        self._by_first = _by_first(agreed)
         limited = self._said & _CONTROL_TOO_LONG
         self._control_room = MAX_CONTROL_PAYLOAD if limited else UNLIMITED_CONTROL
         self._messages = MessageReader(
