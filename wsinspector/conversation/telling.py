@@ -46,6 +46,8 @@ class Telling:
         self._recorder.update(self._progress.facts())
 
     def _publish(self) -> None:
+        # Asked before: what is committed while a snapshot is made is not in it, and nobody would tell of it.
+        waits = not self._progress.all_committed and bool(self._writer.backlog)
         self._progress.publish()
-        if not self._progress.all_committed and self._writer.backlog:
+        if waits:
             self.publish_soon()
