@@ -123,3 +123,26 @@ def test_any_bytes_are_cut_into_pieces_that_join_to_them(data: bytes) -> None:
 def test_a_password_inside_an_authorization_is_known() -> None:
     assert base64.b64decode(b"dXNlcjpwYTU1d29yZA==") == b"user:pa55word"
     assert b"pa55word" in {each.value for each in learned().known}
+
+
+def test_a_value_written_in_hexadecimal_is_known_too() -> None:
+    secrets = learned()
+    lower, upper = b"pr0xy-t0ken".hex().encode(), b"pr0xy-t0ken".hex().upper().encode()
+    shown = b"".join(secrets.stream([b"as hex %b or %b." % (lower, upper)], "the payload"))
+    assert shown == b"as hex %b or %b." % (b"*" * 22, b"*" * 22)
+    (name,) = (each.name for each in secrets.known if each.value == b"pr0xy-t0ken")
+    assert [each.name for each in secrets.left_out] == [f"{name}_HEX", f"{name}_UPPER_HEX"]
+
+
+def test_what_is_run_through_before_it_is_written_is_not_listed() -> None:
+    secrets = learned()
+    assert b"".join(secrets.stream([b"pr0xy-t0ken"], "")) == b"*" * 11
+    assert secrets.left_out == ()
+
+
+def test_values_that_share_bytes_are_both_found_across_a_cut() -> None:
+    secrets = Secrets()
+    secrets.learn_head(b"GET / HTTP/1.1\r\nCookie: a=abcdefgh; b=efghijkl\r\n\r\n")
+    found = [(start, each.value) for start, each in secrets.across(b"abcdefghijkl", 5)]
+    assert found == [(0, b"abcdefgh"), (4, b"efghijkl")]
+    assert [(start, each.value) for start, each in secrets.across(b"abcdefghijkl", 8)] == [(4, b"efghijkl")]

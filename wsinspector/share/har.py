@@ -232,12 +232,12 @@ def _message(leaving: Leaving, message: LeavingMessage) -> Iterator[str]:
     way = "send" if message.out else "receive"
     # More digits than a float has: whoever reads exactly gets the nanoseconds back.
     yield f'{{"type":"{way}","time":{seconds}.{rest:09},"opcode":{message.opcode},'
-    content = content_of(leaving, message)
+    content = content_of(leaving, message, listed=False)
     pieces = iter(content.pieces)
     begin = list(itertools.islice(pieces, 2))
-    long = len(begin) > 1
+    again = len(begin) > 1 or (bool(leaving.secrets.known) and not leaving.secrets.keep)
     readable = message.opcode == TEXT and _is_text(itertools.chain(begin, pieces))
-    data = content_of(leaving, message).pieces if long else begin
+    data = content_of(leaving, message).pieces if again else begin
     yield '"data":"'
     yield from _as_text(data) if readable else _as_base64(data)
     yield '"'

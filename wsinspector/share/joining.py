@@ -1,12 +1,14 @@
 """Messages of what leaves: their frames tied together, their content joined and inflated."""
 
 from array import array
+from collections import deque
 from collections.abc import Iterator
 
 from wsinspector.protocol.columns import FLAG_COMPRESSED, FLAG_ENDS_MESSAGE, FLAG_OUT, FLAG_STARTS_MESSAGE
 from wsinspector.protocol.deflate import LIMIT
 from wsinspector.share.leaving import TOGETHER, Leaving
 from wsinspector.share.leaving_values import Content, Hole, LeavingFrame, LeavingMessage
+from wsinspector.share.left_out import FILL, Secret
 
 
 def messages_of(leaving: Leaving) -> Iterator[LeavingMessage | Hole]:
@@ -103,12 +105,12 @@ def _first_of(leaving: Leaving, frame: LeavingFrame) -> int:
     return found
 
 
-def content_of(leaving: Leaving, message: LeavingMessage) -> Content:
-    """What the message says, joined and inflated, known secrets filled.
+def content_of(leaving: Leaving, message: LeavingMessage, *, listed: bool = True) -> Content:
+    """What the message says, joined and inflated, known secrets filled, and ``listed`` once run through.
 
     Where it is compressed, at most the limit of inflating is held; else a piece.
     """
-    where = leaving.where(message.first)
+    where = leaving.where(message.first) if listed else ""
     if not message.compressed:
         return Content(leaving.secrets.stream(_joined(leaving, message), where))
     direction = message.first.direction
@@ -144,8 +146,7 @@ def beginning_of(leaving: Leaving, frame: LeavingFrame, at_most: int) -> tuple[b
     """
     where = leaving.where(frame)
     if not frame.compressed:
-        pieces = leaving.secrets.stream(leaving.unmasked(frame), where)
-        return _first_bytes(pieces, at_most), frame.have
+        return _first_bytes(leaving.payload(frame), at_most), frame.have
     if frame.starts and frame.ends:
         found = leaving.inflation.message(frame.direction, frame.number, frame.number, at_most)
         parts, size = found.parts, found.size
@@ -154,8 +155,52 @@ def beginning_of(leaving: Leaving, frame: LeavingFrame, at_most: int) -> tuple[b
         seen = leaving.inflation.seen(frame.number)
         if seen is None:
             return b"", 0
+        known = not leaving.secrets.keep and leaving.secrets.longest > 0
+        if known:
+            return _without_secrets(leaving, frame, seen.beginning[:at_most]), seen.size
         parts, size = [seen.beginning], seen.size
     return _first_bytes(leaving.secrets.stream(parts, where), at_most), size
+
+
+def _without_secrets(leaving: Leaving, frame: LeavingFrame, beginning: bytes) -> bytes:
+    """The beginning of what one compressed fragment says, also without the parts of secrets that were cut."""
+    message = (frame.direction, frame.message)
+    if leaving.inflated_secrets is None or leaving.inflated_secrets[0] != message:
+        leaving.inflated_secrets = message, _places(leaving, message_around(leaving, frame))
+    places = leaving.inflated_secrets[1]
+    if frame.number not in places:
+        return FILL * len(beginning)  # too far from the frames whose sizes are remembered
+    data = bytearray(beginning)
+    for start, stop, secret in places[frame.number]:
+        if start < len(data):
+            leaving.secrets.told(secret.value, leaving.where(frame, part=stop - start < len(secret)))
+            stop = min(stop, len(data))
+            data[start:stop] = FILL * (stop - start)
+    return bytes(data)
+
+
+def _places(leaving: Leaving, message: LeavingMessage) -> dict[int, list[tuple[int, int, Secret]]]:
+    """Where secrets lie in what each frame of a compressed message says, by the frames' numbers."""
+    numbers, direction = message.numbers, message.first.direction
+    found = leaving.inflation.message(direction, numbers[0], numbers[-1], LIMIT)
+    spans = deque(leaving.secrets.spans(b"".join(found.parts)))
+    places: dict[int, list[tuple[int, int, Secret]]] = {}
+    at = 0
+    for number in numbers:
+        seen, frame = leaving.inflation.seen(number), leaving.frame(number)
+        if frame is None or (frame.compressed and seen is None):
+            break
+        end = at + (seen.size if frame.compressed and seen is not None else frame.have)
+        here = places.setdefault(number, [])
+        while spans and spans[0][0] < end:
+            start, secret = spans[0]
+            stop = start + len(secret)
+            here.append((max(start, at) - at, min(stop, end) - at, secret))
+            if stop > end:
+                break
+            spans.popleft()
+        at = end
+    return places
 
 
 def _first_bytes(pieces: Iterator[bytes], at_most: int) -> bytes:

@@ -22,14 +22,18 @@ from wsinspector.protocol.columns import FLAG_MASKED
 from wsinspector.protocol.http import Head
 from wsinspector.protocol.spans import Direction, Role
 from wsinspector.share.leaving_values import Cancelled, Hole, LeavingFrame
-from wsinspector.share.left_out import FILL, LeftOut, Piece, Secrets, spans_of
+from wsinspector.share.left_out import FILL, LeftOut, Piece, Secret, Secrets, spans_of
 from wsinspector.share.reading_ahead import ReadingAhead
+from wsinspector.share.split_secrets import SplitPart, split_parts
 from wsinspector.translate import translate
 
 PIECE = 1 << 20
 """Bytes of a payload or stream that are held together."""
 
 TOGETHER = 1024  # frames read from the index together
+
+InflatedSecrets = tuple[tuple[Direction, int], dict[int, list[tuple[int, int, Secret]]]]
+"""Of one message, by direction and number: where secrets lie in what each of its frames says."""
 
 _CODES = tuple((int(flag), (flag.name or "").lower().replace("_", "-")) for flag in FrameAnomaly)
 
@@ -91,6 +95,8 @@ class Leaving:
             )
             for side in Direction
         }
+        self._split: dict[int, list[SplitPart]] | None = None
+        self.inflated_secrets: InflatedSecrets | None = None
         self._learn()
 
     def _learn(self) -> None:
@@ -309,7 +315,30 @@ class Leaving:
         pieces = self.unmasked(frame)
         if kept or frame.compressed:
             return pieces
-        return self.secrets.stream(pieces, self.where(frame))
+        return self._without_parts(frame, self.secrets.stream(pieces, self.where(frame)))
+
+    def _without_parts(self, frame: LeavingFrame, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """``pieces`` of a payload, filled where a part of a secret lies that goes on in another frame."""
+        parts = self._split_in(frame) if not (frame.starts and frame.ends) else []
+        at = 0
+        for piece in pieces:
+            end = at + len(piece)
+            data = bytearray(piece) if parts else piece
+            for part in parts:
+                low, high = max(part.at, at), min(part.at + part.size, end)
+                if low < high and isinstance(data, bytearray):
+                    if low == part.at:
+                        self.secrets.told(part.secret.value, self.where(frame, part=True))
+                    data[low - at : high - at] = FILL * (high - low)
+            yield bytes(data)
+            at = end
+
+    def _split_in(self, frame: LeavingFrame) -> list[SplitPart]:
+        if self._split is None:
+            self._split = {}
+            for part in split_parts(self.reading, self.frames_there, self.secrets):
+                self._split.setdefault(part.number, []).append(part)
+        return self._split.get(frame.number, [])
 
     def unmasked(self, frame: LeavingFrame) -> Iterator[bytes]:
         at = 0
@@ -321,8 +350,10 @@ class Leaving:
             yield data
             at += len(data)
 
-    def where(self, frame: LeavingFrame) -> str:
-        return _t("the payload of frame {0}").format(frame.number)
+    def where(self, frame: LeavingFrame, *, part: bool = False) -> str:
+        """In words; ``part``: only a part lies there, and the rest in other frames."""
+        text = _t("the payload of frame {0}, a part") if part else _t("the payload of frame {0}")
+        return text.format(frame.number)
 
     def hole(self, number: int) -> Hole | None:
         at = bisect_right(self._holes, (number + 1,)) - 1

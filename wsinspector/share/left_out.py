@@ -29,10 +29,14 @@ def _t(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """One value. ``name``: ``SECRET_1`` and so on, the same wherever the value stands."""
+    """One value. ``name``: ``SECRET_1`` and so on, the same wherever the value stands.
+
+    ``form``: it is not as it was sent, but another value written otherwise.
+    """
 
     name: str
     value: bytes = field(repr=False)
+    form: bool = False
 
     def __len__(self) -> int:
         return len(self.value)
@@ -83,6 +87,7 @@ class Secrets:
     def __init__(self, *, keep: bool = False) -> None:
         self.keep = keep
         self._known: dict[bytes, Secret] = {}
+        self._named = 0
         self._met: dict[tuple[str, str, bool], LeftOut] = {}
         self._pattern: re.Pattern[bytes] | None = None
         self._longest = 0
@@ -95,6 +100,11 @@ class Secrets:
     @property
     def known(self) -> tuple[Secret, ...]:
         return tuple(self._known.values())
+
+    @property
+    def longest(self) -> int:
+        """Bytes of the longest value that is looked for; 0 where there is none."""
+        return self._longest if self._search() is not None else 0
 
     # -- learning
 
@@ -116,18 +126,32 @@ class Secrets:
     def _learn(self, value: bytes, name: bytes) -> None:
         if self.keep or not value:
             return
-        self._secret(value)
+        self._with_forms(value)
         for part in _parts(value, name):
             if len(part) >= SHORTEST:
-                self._secret(part)
+                self._with_forms(part)
+
+    def _with_forms(self, value: bytes) -> None:
+        """``value``, and how it looks in hexadecimal: a value of its own, named after this one."""
+        if value in self._known:
+            return
+        name = self._secret(value).name
+        if len(value) >= SHORTEST:
+            for form, text in (("HEX", value.hex()), ("UPPER_HEX", value.hex().upper())):
+                if text.encode() not in self._known:
+                    self._add(Secret(f"{name}_{form}", text.encode(), form=True))
 
     def _secret(self, value: bytes) -> Secret:
         found = self._known.get(value)
         if found is None:
-            found = Secret(f"SECRET_{len(self._known) + 1}", value)
-            self._known[value] = found
-            self._pattern = None
+            self._named += 1
+            found = self._add(Secret(f"SECRET_{self._named}", value))
         return found
+
+    def _add(self, secret: Secret) -> Secret:
+        self._known[secret.value] = secret
+        self._pattern = None
+        return secret
 
     # -- leaving out
 
@@ -168,8 +192,27 @@ class Secrets:
             for match in pattern.finditer(data):
                 yield Span(*match.span())
 
+    def spans(self, data: bytes) -> Iterator[tuple[int, Secret]]:
+        """(start, value) of the known values in ``data``, in order and apart."""
+        if not self.keep:
+            for span in self._spans(data):
+                yield span.start, self._secret(data[span.start : span.end])
+
+    def across(self, data: bytes, at: int) -> Iterator[tuple[int, Secret]]:
+        """(start, value) of the known values that begin before ``at`` and end behind it, also of some that
+        share bytes."""
+        pattern = None if self.keep else self._search()
+        match = pattern.search(data) if pattern is not None else None
+        while pattern is not None and match is not None and match.start() < at:
+            if match.end() > at:
+                yield match.start(), self._secret(match.group())
+            match = pattern.search(data, match.start() + 1)
+
     def stream(self, chunks: Iterable[bytes], where: str) -> Iterator[bytes]:
-        """``chunks`` with known values filled, also one that lies across two of them."""
+        """``chunks`` with known values filled, also one that lies across two of them.
+
+        They are listed; with no ``where`` they are not, for what is run through twice.
+        """
         pattern = None if self.keep else self._search()
         if pattern is None:
             yield from chunks
@@ -193,7 +236,8 @@ class Secrets:
             if start >= limit:
                 break
             secret = self._secret(bytes(held[start:end]))
-            self._meet(secret, where)
+            if where:
+                self._meet(secret, where)
             held[start:end] = secret.fill
             done = max(done, end)
         return done

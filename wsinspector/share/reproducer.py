@@ -19,8 +19,9 @@ MOST_BYTES = 16 << 20
 
 A_LINE = 64  # bytes of a literal
 
-Part = bytes | tuple[Secret, bytes]
-"""Bytes as they travelled, or a secret and the mask under which it did."""
+Part = bytes | tuple[Secret, bytes, int]
+"""Bytes as they travelled, or bytes of a secret from its byte at the last number on: the mask under which
+they did is as long as they are."""
 
 
 def _t(words: str) -> str:
@@ -111,8 +112,10 @@ def _asked(steps: Iterable[Step]) -> Iterator[str]:
 
 def _literal(part: Part) -> Iterator[str]:
     if isinstance(part, tuple):
-        secret, mask = part
-        yield f"        ({secret.name!a}, {mask if any(mask) else b''!a}),\n"
+        secret, mask, into = part
+        shown = mask if any(mask) else b""
+        cut = f", {into}, {into + len(mask)}" if len(mask) < len(secret) else ""
+        yield f"        ({secret.name!a}, {shown!a}{cut}),\n"
         return
     lines = part.split(b"\n")
     for number, line in enumerate(lines):
@@ -155,7 +158,9 @@ def _steps(leaving: Leaving) -> tuple[list[Step], str]:
 
 
 def _unsent(leaving: Leaving) -> list[Part]:
-    return [(piece, bytes(len(piece))) if isinstance(piece, Secret) else piece for piece in leaving.request()]
+    return [
+        (piece, bytes(len(piece)), 0) if isinstance(piece, Secret) else piece for piece in leaving.request()
+    ]
 
 
 def _cuts(start: int, stop: int, places: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -186,8 +191,9 @@ class _Cutter:
             if patch.end > end:
                 break
             assert patch.secret is not None
-            value = patch.secret.value
-            yield patch.secret, bytes(a ^ b for a, b in zip(self._begun, value, strict=True))
+            value = patch.secret.value[patch.into : patch.into + len(patch.delta)]
+            mask = bytes(a ^ b for a, b in zip(self._begun, value, strict=True))
+            yield patch.secret, mask, patch.into
             self._begun = b""
             self._next = next(self._patches, None)
         if at < end:

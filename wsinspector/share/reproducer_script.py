@@ -60,14 +60,17 @@ def values():
 
 
 def joined(parts, secrets):
-    """The bytes of one step; a part is bytes, or the name of a secret and the mask it travelled under."""
+    """The bytes of one step; a part is bytes, or the name of a secret and the mask it travelled under.
+
+    Of a secret that was cut two numbers follow: where the part begins and ends.
+    """
     made = b""
     for part in parts:
         if isinstance(part, bytes):
             made += part
         else:
-            name, mask = part
-            value = secrets[name]
+            name, mask = part[:2]
+            value = secrets[name][part[2]:part[3]] if len(part) > 2 else secrets[name]
             made += bytes(a ^ b for a, b in zip(value, mask)) if mask else value
     return made
 

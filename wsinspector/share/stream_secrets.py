@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from wsinspector.capture import CaptureReader
 from wsinspector.conversation.snapshot import AttemptSnapshot
-from wsinspector.present.frames import FrameFacts, facts_of, framing_of
+from wsinspector.present.frames import FrameFacts, FrameReading, facts_of, framing_of
 from wsinspector.present.secrets import SHORTEST
 from wsinspector.protocol.columns import FLAG_COMPRESSED, FLAG_MASKED, FLAG_OUT
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.spans import Direction, Role
 from wsinspector.share.left_out import LeftOut, Secret, Secrets, spans_of
+from wsinspector.share.reading_ahead import ReadingAhead
+from wsinspector.share.split_secrets import FRAMES_AT_ONCE as FRAMES_AT_ONCE
+from wsinspector.share.split_secrets import SplitPart, split_parts
 from wsinspector.share.travelled import WINDOW
 from wsinspector.translate import translate
-
-FRAMES_AT_ONCE = 4096
 
 
 def _t(text: str) -> str:
@@ -27,13 +28,15 @@ def _t(text: str) -> str:
 class Patch:
     """``delta`` is to be XORed to the bytes from ``start`` on.
 
-    ``secret`` stood there, ``where`` in words; None where something else is left out.
+    ``secret`` stood there from its byte ``into`` on, ``where`` in words; None where something else is
+    left out.
     """
 
     start: int
     delta: bytes
     secret: Secret | None
     where: str
+    into: int = 0
 
     @property
     def end(self) -> int:
@@ -48,7 +51,7 @@ def fillers(secrets: Secrets) -> dict[bytes, bytes]:
     """
     found: dict[bytes, bytes] = {}
     seen: dict[int, int] = {}
-    for secret in () if secrets.keep else secrets.known:
+    for secret in () if secrets.keep else sorted(secrets.known, key=lambda each: each.form):
         size = len(secret)
         seen[size] = seen.get(size, 0) + 1
         number = b"%d" % seen[size] if seen[size] > 1 else b""
@@ -75,6 +78,7 @@ class StreamSecrets:
         self._longest = len(long[0]) if long else 0
         self._shortest = len(long[-1]) if long else 0
         self._pattern = re.compile(b"|".join(map(re.escape, long))) if long else None
+        self._parts: list[SplitPart] | None = None
 
     def patches(self, direction: Direction) -> Iterator[Patch]:
         """Rising and apart, found as they are asked for; each is noted as left out."""
@@ -83,14 +87,16 @@ class StreamSecrets:
             self._in_heads(direction),
             self._in_plain(direction),
             self._in_masked(direction),
+            self._in_parts(direction),
             key=lambda each: each.start,
         )
         for patch in found:
-            if patch.start >= behind:
-                behind = patch.end
+            if patch.end > behind:
                 assert patch.secret is not None
                 self._secrets.told(patch.secret.value, patch.where)
-                yield patch
+                kept = _behind(patch, behind)  # two values may share bytes
+                behind = kept.end
+                yield kept
 
     def told_of_heads(self) -> tuple[str, ...]:
         """What is left out of the heads, in words, before anything is written."""
@@ -153,6 +159,22 @@ class StreamSecrets:
                 if mine and columns.length[at] >= self._shortest:
                     yield from self._in_frame(facts_of(columns, at, first + at), view)
 
+    def _in_parts(self, direction: Direction) -> Iterator[Patch]:
+        """What lies in several frames of one message, under masks or not."""
+        if self._pattern is None:
+            return
+        if self._parts is None:
+            snapshot, source = self._snapshot, ReadingAhead(self._reader, self._snapshot.attempt_id)
+            reading = FrameReading(source, snapshot.agreed, snapshot.role)
+            frames = self._reader.frame_count(snapshot.attempt_id)
+            self._parts = sorted(split_parts(reading, frames, self._secrets), key=lambda each: each.start)
+        out = direction is Direction.OUT
+        for part in self._parts:
+            if part.out is out and part.secret.value in self._fillers:
+                filler = self._fillers[part.secret.value][part.into : part.into + part.size]
+                where = _t("frame {0}, a part").format(part.number)
+                yield Patch(part.start, _xor(part.value, filler), part.secret, where, part.into)
+
     def _in_frame(self, facts: FrameFacts, view: "StreamView") -> Iterator[Patch]:
         assert self._pattern is not None
         snapshot = self._snapshot
@@ -173,6 +195,13 @@ class StreamSecrets:
                 secret = self._by_value[match.group()]
                 where = _t("frame {0}").format(facts.number)
                 yield self._patch(start + match.start(), secret, where)
+
+
+def _behind(patch: Patch, at: int) -> Patch:
+    cut = at - patch.start
+    if cut <= 0:
+        return patch
+    return Patch(at, patch.delta[cut:], patch.secret, patch.where, patch.into + cut)
 
 
 def sender_of(snapshot: AttemptSnapshot, facts: FrameFacts) -> Role:
