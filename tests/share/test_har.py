@@ -90,7 +90,7 @@ def test_messages_are_as_chrome_writes_them(tmp_path: Path) -> None:
         {"type": "send", "time": start + 3 * step, "opcode": 1, "data": "hëllo\u202e\x00", "_frame": 1},
         {
             "type": "receive", "time": start + 6 * step, "opcode": 1, "data": "partend",
-            "_frame": 2, "_frames": 2,
+            "_frame": 2, "_frames": 2, "_lastFrame": 4,
         },
         {"type": "receive", "time": start + 7 * step, "opcode": 2, "data": "AP8=", "_frame": 5},
     ]  # fmt: skip
@@ -131,6 +131,17 @@ def test_without_secrets_they_are_marked_with_their_lengths_and_listed(tmp_path:
     assert entry["_webSocketMessages"][0]["data"] == "I am " + "*" * len(SECRET)
     assert "Authorization of the request: 20 bytes" in found["comment"]
     assert {"SECRET_1", "SECRET_2"} <= {each["name"] for each in found["_leftOut"]}
+
+
+def test_each_place_of_a_secret_counts_once(tmp_path: Path) -> None:
+    making = Making(tmp_path / "a.wsi")
+    making.frame(IN, 1, b"you are " + SECRET)
+    making.frame(IN, 2, SECRET + b" and " + SECRET)
+    making.frame(OUT, 1, b"I am " + SECRET)
+    making.frame(IN, 9, SECRET)
+    found = log(exported(making.close()))["_leftOut"]
+    times = {each["where"]: each["times"] for each in found if "payload" in each["where"]}
+    assert times == {f"the payload of frame {no}": 2 if no == 2 else 1 for no in (1, 2, 3, 4)}
 
 
 def test_compressed_messages_are_inflated_and_bad_text_is_base64(tmp_path: Path) -> None:
@@ -196,6 +207,26 @@ def test_what_comes_back_says_what_is_not_known(tmp_path: Path) -> None:
     line = of_attempt(snapshot)
     assert line.lead == "Imported from HAR."
     assert line.text.startswith("It opened. Framing is not known")
+
+
+def test_frames_of_one_moment_come_back_in_their_order(tmp_path: Path) -> None:
+    making = Making(tmp_path / "a.wsi")
+    wanted = [
+        (1, b"one"),
+        (9, b"two"),
+        (1, b"three"),
+        (10, b"four"),
+        (11, b"five"),
+        (2, b"six"),
+        (9, b"seven"),
+    ]
+    making.wire(IN, b"".join(making.encoded(IN, opcode, data) for opcode, data in wanted))
+    fragments = [(1, b"a", False), (9, b"within", True), (0, b"b", True), (9, b"behind", True)]
+    making.wire(IN, b"".join(making.encoded(IN, op, data, fin=fin) for op, data, fin in fragments))
+    back = imported(tmp_path, exported(making.close()))
+    with CaptureReader(back) as reader:
+        told = [(opcode, data) for _, _, opcode, data in said(leaving_of(reader))]
+    assert told == [*wanted, (9, b"within"), (1, b"ab"), (9, b"behind")]
 
 
 def test_a_refusal_comes_back_with_its_body(tmp_path: Path) -> None:

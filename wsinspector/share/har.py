@@ -243,7 +243,7 @@ def _message(leaving: Leaving, message: LeavingMessage) -> Iterator[str]:
     yield '"'
     extra: dict[str, Any] = {"_frame": message.first.number}
     if len(message.numbers) > 1:
-        extra["_frames"] = len(message.numbers)
+        extra |= {"_frames": len(message.numbers), "_lastFrame": message.last.number}
     if message.opcode == TEXT and not readable:
         extra["_encoding"] = "base64"
     if not message.whole:

@@ -163,13 +163,23 @@ def _walk(pull: JsonPull, attempt: "_Attempt", control: list[dict[str, Any]], ta
             continue
         for _ in pull.items():
             told = pull.value()
-            at = _time_of(told)
-            while waiting and at is not None and (_time_of(waiting[0]) or 0) <= at:
+            while waiting and _is_before(waiting[0], told):
                 attempt.message(waiting.popleft())
             attempt.message(told)
             target.breathe()
     for told in waiting:
         attempt.message(told)
+
+
+def _is_before(control: dict[str, Any], message: dict[str, Any]) -> bool:
+    """Whether ``control`` travelled before the end of ``message``; of one moment, as the frames' numbers say."""
+    at, moment = _time_of(message), _time_of(control) or 0
+    if at is None or moment != at:
+        return at is not None and moment < at
+    numbers = control.get("_frame"), message.get("_lastFrame", message.get("_frame"))
+    if all(type(number) is int for number in numbers):
+        return bool(numbers[0] < numbers[1])
+    return True
 
 
 def _time_of(told: dict[str, Any]) -> int | None:
