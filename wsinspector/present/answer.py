@@ -76,22 +76,10 @@ def of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot] = (
     line = _of_attempt(snapshot, earlier)
     if snapshot.imported:
         line = imported_line(snapshot, line)
-    if snapshot.imported:
-        line = _imported(snapshot, line)
     if snapshot.role is Role.CLIENT and snapshot.fit is not None:
         line = replace(line, quiet=(*line.quiet, _speaking(snapshot.fit)))
     heads = [snapshot.request, *([head_bytes(snapshot.response.head)] if snapshot.response else [])]
     return replace(line, text=without_secrets(line.text, heads))
-
-
-def _imported(snapshot: AttemptSnapshot, line: AnswerLine) -> AnswerLine:
-    """Of a file that tells messages and headers, and neither frames nor bytes."""
-    name = {"har": "HAR"}.get(snapshot.imported, visible(snapshot.imported))
-    lead = _t("Imported from {0}.").format(name)
-    if snapshot.opened_at is None:
-        return replace(line, text=f"{line.text} {lead} {_t('The exact bytes are not known.')}".strip())
-    text = _t("It opened; framing is not known, nor how it ended unless a Close frame tells.")
-    return AnswerLine("muted", lead, text)
 
 
 def _of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot]) -> AnswerLine:
