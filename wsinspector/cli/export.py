@@ -18,6 +18,7 @@ from wsinspector.share.choosing import WrongChoice, numbers_typed
 from wsinspector.share.export import export
 from wsinspector.share.formats import Format, format_called
 from wsinspector.share.leaving import Leaving
+from wsinspector.share.overwriting import InUseError
 from wsinspector.share.shared_copy import save_copy
 
 CAPTURE = "wsi"
@@ -72,6 +73,8 @@ def _copy(arguments: argparse.Namespace) -> int:
                 conversations=only if arguments.conversation is not None else None,
                 overwrite=arguments.force,
             )
+        except InUseError as error:
+            raise WrongArgumentError(f"--out {target}: {error}") from None
         except FileExistsError:
             raise WrongArgumentError(f"{target} is there already; --force overwrites it.") from None
         except (OSError, sqlite3.Error) as error:
@@ -125,6 +128,8 @@ def _print(form: Format, leaving: Leaving) -> None:
 def _write(form: Format, leaving: Leaving, path: Path, *, overwrite: bool) -> None:
     try:
         done = export(path, form, leaving, overwrite=overwrite)
+    except InUseError as error:
+        raise WrongArgumentError(f"--out {path}: {error}") from None
     except FileExistsError:
         raise WrongArgumentError(f"{path} is there already; --force overwrites it.") from None
     except OSError as error:

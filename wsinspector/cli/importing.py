@@ -7,6 +7,7 @@ from wsinspector.cli.request import WrongArgumentError
 from wsinspector.cli.results import ResultsLostError
 from wsinspector.cli.telling import say
 from wsinspector.share.importing import WrongFile, import_files
+from wsinspector.share.overwriting import InUseError
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -22,6 +23,8 @@ def run(arguments: argparse.Namespace) -> int:
         done = import_files(paths, out, overwrite=arguments.force)
     except WrongFile as error:
         raise WrongArgumentError(str(error)) from None
+    except InUseError as error:
+        raise WrongArgumentError(f"--out {out}: {error}") from None
     except FileExistsError:
         raise WrongArgumentError(f"{out} is there already; --force overwrites it.") from None
     except OSError as error:

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -11,6 +11,7 @@ from typing import BinaryIO
 from wsinspector.share.formats import Format
 from wsinspector.share.leaving import Leaving
 from wsinspector.share.left_out import LeftOut
+from wsinspector.share.overwriting import refuse_in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +26,27 @@ class Exported:
 def export(path: Path, form: Format, leaving: Leaving, *, overwrite: bool = False) -> Exported:
     """Write ``leaving`` to ``path``. Not for the UI thread.
 
-    Raises FileExistsError, another OSError, CaptureError, or Cancelled; then no file is left behind.
+    Raises FileExistsError, InUseError, another OSError, CaptureError, or Cancelled; then no file is left
+    behind.
     """
-    size = written(path, lambda stream: form.write(stream, leaving), overwrite=overwrite)
+    sources = [leaving.reader.path]
+    size = written(path, lambda stream: form.write(stream, leaving), overwrite=overwrite, sources=sources)
     return Exported(path, size, leaving.left_out)
 
 
-def written(path: Path, write: Callable[[BinaryIO], None], *, overwrite: bool = False) -> int:
+def written(
+    path: Path,
+    write: Callable[[BinaryIO], None],
+    *,
+    overwrite: bool = False,
+    sources: Sequence[Path] = (),
+) -> int:
     """Let ``write`` make the file ``path``, under another name until it is whole; its size in bytes.
 
-    Raises FileExistsError, another OSError, and what ``write`` raises.
+    ``sources``: the files that ``write`` reads, which are never replaced. Raises FileExistsError,
+    InUseError, another OSError, and what ``write`` raises.
     """
+    refuse_in_use(path, sources)
     if not overwrite and os.path.lexists(path):
         raise FileExistsError(f"{path} is there already.")
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
@@ -45,6 +56,7 @@ def written(path: Path, write: Callable[[BinaryIO], None], *, overwrite: bool = 
             stream.flush()
             os.fsync(stream.fileno())
             size = stream.tell()
+        refuse_in_use(path, sources)  # writing took its time
         _put_in_place(name, path, overwrite=overwrite)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):

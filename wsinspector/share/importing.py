@@ -121,13 +121,15 @@ def import_files(
 ) -> Imported:
     """Make the capture ``target`` out of ``paths``, whole or not at all. Not for the UI thread.
 
-    ``progress(bytes read, bytes there are)``. Raises WrongFile, FileExistsError or another OSError, and
-    Cancelled where ``cancelled()`` is true.
+    ``progress(bytes read, bytes there are)``. Raises WrongFile, FileExistsError, InUseError or another
+    OSError, and Cancelled where ``cancelled()`` is true.
     """
     from wsinspector.share.import_har import read_har
     from wsinspector.share.import_json_lines import read_json_lines
     from wsinspector.share.leaving_values import Cancelled
+    from wsinspector.share.overwriting import refuse_in_use
 
+    refuse_in_use(target, paths)
     if not overwrite and os.path.lexists(target):
         raise FileExistsError(f"{target} is there already.")
     total = sum(path.stat().st_size for path in paths)
@@ -154,6 +156,7 @@ def import_files(
             raise WrongFile(closed.trouble)
         _read_back(made)
         if overwrite:
+            refuse_in_use(target, paths)  # reading took its time
             os.replace(made, target)
         else:
             _link(made, target)

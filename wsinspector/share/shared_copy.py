@@ -35,9 +35,14 @@ def save_copy(
     Not for the UI thread. Every length, offset and number stays: a secret is replaced by as many stars, a
     payload by as many zeros. Each place is a gap row of kind ``left-out``, and all of them together stand
     in the file's meta. ``conversations``: the ids of those that are copied; None for all.
-    ``progress(done, total)``: bytes of the file. Raises FileExistsError, another OSError, CaptureError,
-    sqlite3.Error or Cancelled.
+    ``progress(done, total)``: bytes of the file. Raises FileExistsError, InUseError, another OSError,
+    CaptureError, sqlite3.Error or Cancelled.
     """
     made = Copying(with_secrets, payloads, conversations, None, progress, cancelled)
-    size = written(target, lambda stream: made.into(stream, source, target.parent), overwrite=overwrite)
+    size = written(
+        target,
+        lambda stream: made.into(stream, source, target.parent),
+        overwrite=overwrite,
+        sources=[source],
+    )
     return SharedCopy(target, size, made.secrets.left_out, payloads)

@@ -162,12 +162,22 @@ def write(conversation: Conversation, asked: Asked, target: Path, task: Task, *,
     if _copied(asked):
         made = _copying(conversation, asked, task)
         source = _reader(conversation).path
-        size = written(target, lambda stream: made.into(stream, source, target.parent), overwrite=overwrite)
+        size = written(
+            target,
+            lambda stream: made.into(stream, source, target.parent),
+            overwrite=overwrite,
+            sources=[source],
+        )
         return Written((target,), size, made.secrets.left_out)
     leavings = leavings_of(conversation, asked, task)
     left_out = leavings[0].secrets
     if form.name == PACKETS:
-        size = written(target, lambda stream: write_several(stream, leavings), overwrite=overwrite)
+        size = written(
+            target,
+            lambda stream: write_several(stream, leavings),
+            overwrite=overwrite,
+            sources=[leaving.reader.path for leaving in leavings],
+        )
         return Written((target,), size, left_out.left_out)
     done = [
         export(path, form, leaving, overwrite=overwrite)
