@@ -37,6 +37,24 @@ def test_only_what_fits(capture: str) -> None:
     assert [frame["name"] for frame in done.lines] == ["binary"]
 
 
+def test_what_a_har_does_not_tell_is_null(capture: str, tmp_path: Path) -> None:
+    har, made = tmp_path / "a.har", tmp_path / "b.wsi"
+    assert run("export", capture, "--format", "har", "--out", str(har)).code == 0
+    assert run("import", str(har), "--out", str(made)).code == 0
+    was = [line for line in run("frames", capture).lines if "no" in line]
+    frames = [line for line in run("frames", str(made)).lines if "no" in line]
+    assert len(frames) == len(was)
+    assert sorted((each["dir"], each["payload"]) for each in frames) == sorted(
+        (each["dir"], each["payload"]) for each in was
+    )
+    for each in frames:
+        assert each["imported"] == "har"
+        assert [each[name] for name in ("fin", "rsv", "masked", "key", "wire")] == [None] * 5
+    assert not any("imported" in each for each in was)
+    (row,) = run("frames", str(made), "--messages", "--limit", "1").lines
+    assert row["imported"] == "har"
+
+
 def test_the_end_fits_too(capture: str) -> None:
     done = run("frames", capture, "--filter", "close.code == 1000")
     assert [line.get("name", "end") for line in done.lines] == ["close", "close", "end"]

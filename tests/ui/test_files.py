@@ -473,3 +473,9 @@ def test_what_was_exported_is_imported_again(qtbot: QtBot, open_window: Opener, 
     assert snapshot is not None
     assert (snapshot.frames_in, snapshot.frames_out) == (1, 1)
     assert "Imported from out.har" in front(desk).notices.lead.full_text()
+    pane = front(desk).frames
+    qtbot.waitUntil(lambda: (log := pane.view.table.log()) is not None and log.rowCount() >= 2, timeout=WAIT)
+    pane.view.table.select_row(0)
+    note = pane.detail.bits.note
+    assert note.text() == "Framing is not known: composed from HAR."
+    assert not pane.detail.bits.figure.isVisible()

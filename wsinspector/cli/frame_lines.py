@@ -33,7 +33,8 @@ class Frame:
     """One frame as printed; ``at`` in seconds since connecting began, ``payload`` unmasked.
 
     ``first``: FIN, RSV and opcode in RFC 6455's numbering. ``header``: as it travelled. ``key``: four
-    bytes of a masking key, or of hybi-04's frame nonce; None where the frame is not masked.
+    bytes of a masking key, or of hybi-04's frame nonce; None where the frame is not masked. ``imported``:
+    the kind of file it was composed from, which does not tell how it was framed.
     """
 
     no: int
@@ -47,6 +48,7 @@ class Frame:
     anomalies: int
     agreed: Agreed
     sender: Role
+    imported: str = ""
 
     @property
     def name(self) -> str:
@@ -94,6 +96,7 @@ def read_frames(
                 anomalies=columns.anomalies[place],
                 agreed=agreed,
                 sender=sender,
+                imported=snapshot.imported,
             )
             no += 1
 
@@ -104,23 +107,32 @@ def _key(framing: Framing, header: bytes) -> bytes:
 
 
 def frame_json(frame: Frame) -> str:
-    return _line(
-        {
-            "no": frame.no,
-            "dir": "out" if frame.outgoing else "in",
-            "at": round(frame.at, 6),
-            "fin": bool(frame.first & FIN_BIT),
-            "rsv": frame.first >> 4 & 7,
-            "opcode": frame.first & 0x0F,
-            "name": frame.name,
-            "masked": frame.key is not None,
-            "key": frame.key.hex() if frame.key is not None else None,
-            "length": frame.length,
-            "payload": base64.b64encode(frame.payload).decode("ascii"),
-            "wire": frame.header.hex(),
-            "findings": frame.findings,
-        }
-    )
+    """One line; what is not known of an imported frame is null."""
+    told = _frame_object(frame)
+    if frame.imported:
+        told |= {"imported": frame.imported} | dict.fromkeys(_FRAMING)
+    return _line(told)
+
+
+_FRAMING = ("fin", "rsv", "masked", "key", "wire")
+
+
+def _frame_object(frame: Frame) -> dict[str, Any]:
+    return {
+        "no": frame.no,
+        "dir": "out" if frame.outgoing else "in",
+        "at": round(frame.at, 6),
+        "fin": bool(frame.first & FIN_BIT),
+        "rsv": frame.first >> 4 & 7,
+        "opcode": frame.first & 0x0F,
+        "name": frame.name,
+        "masked": frame.key is not None,
+        "key": frame.key.hex() if frame.key is not None else None,
+        "length": frame.length,
+        "payload": base64.b64encode(frame.payload).decode("ascii"),
+        "wire": frame.header.hex(),
+        "findings": frame.findings,
+    }
 
 
 def frame_text(frame: Frame) -> str:

@@ -211,6 +211,8 @@ def _message(
             "payload": base64.b64encode(data).decode("ascii"),
             "left_out": payload.left_out if payload is not None else 0,
         }
+        if snapshot.imported:
+            made["imported"] = snapshot.imported
         return json.dumps(made, separators=(",", ":"))
     if frame.first & 0x0F in (TEXT, PING_OPCODE, PONG_OPCODE):
         shown = preview(data, PREVIEW)

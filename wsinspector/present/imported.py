@@ -10,11 +10,24 @@ from wsinspector.translate import translate
 _NAMES = {"har": "HAR"}
 
 
+def framing_note(kind: str) -> str:
+    """In place of a frame's header, where there is none but what was composed."""
+    return translate("Bits", "Framing is not known: composed from {0}.").format(_name(kind))
+
+
+def wire_note(kind: str) -> str:
+    """Over the bytes of such a frame."""
+    text = translate("Payload", "Not as it travelled: composed from {0}, header and payload")
+    return text.format(_name(kind))
+
+
+def _name(kind: str) -> str:
+    return _NAMES.get(kind, visible(kind))
+
+
 def imported_line(snapshot: AttemptSnapshot, line: AnswerLine) -> AnswerLine:
     """``line``, which speaks as if all were known, with what is not."""
-    lead = translate("AnswerLine", "Imported from {0}.").format(
-        _NAMES.get(snapshot.imported, visible(snapshot.imported))
-    )
+    lead = translate("AnswerLine", "Imported from {0}.").format(_name(snapshot.imported))
     if snapshot.opened_at is None:
         text = translate("AnswerLine", "The exact bytes are not known.")
         return replace(line, text=f"{line.text} {lead} {text}".strip())

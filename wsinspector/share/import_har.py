@@ -176,10 +176,8 @@ def _is_before(control: dict[str, Any], message: dict[str, Any]) -> bool:
     at, moment = _time_of(message), _time_of(control) or 0
     if at is None or moment != at:
         return at is not None and moment < at
-    numbers = control.get("_frame"), message.get("_lastFrame", message.get("_frame"))
-    if all(type(number) is int for number in numbers):
-        return bool(numbers[0] < numbers[1])
-    return True
+    own, other = control.get("_frame"), message.get("_lastFrame", message.get("_frame"))
+    return own < other if isinstance(own, int) and isinstance(other, int) else True
 
 
 def _time_of(told: dict[str, Any]) -> int | None:

@@ -170,7 +170,9 @@ class _Attempt:
             title, key = told.text("title"), told.number("created_ns")
             state, draft = told.object("state"), told.base64("draft")
         facts = dict(line.object("facts"))
-        facts[MARK] = {"from": "json-lines", "program": str(line.data.get("program", "")), "unknown": []}
+        before = facts.get(MARK)
+        if not (isinstance(before, dict) and before.get("unknown")):  # else it is still not known
+            facts[MARK] = {"from": "json-lines", "program": str(line.data.get("program", "")), "unknown": []}
         conversation = target.conversation(title, key, state, draft)
         wall, mono = line.number("wall_ns", -LARGEST), line.number("mono_ns", -LARGEST)
         self._recorder = target.attempt(conversation, wall_ns=wall, mono_ns=mono, facts=facts)

@@ -72,7 +72,16 @@ def inert(text: str) -> str:
     return "'" + text if text.startswith(_FORMULA) else text
 
 
+_FRAMING = ("fin", "rsv", "masked", "key", "header_bytes", "wire_bytes")
+
+
 def _frame(leaving: Leaving, frame: LeavingFrame) -> dict[str, str]:
+    """The cells; what was not seen of frames that were composed from messages stays empty."""
+    cells = _cells(leaving, frame)
+    return cells | dict.fromkeys(_FRAMING, "") if leaving.snapshot.imported else cells
+
+
+def _cells(leaving: Leaving, frame: LeavingFrame) -> dict[str, str]:
     data, size = beginning_of(leaving, frame, MOST)
     # Of a fragment or of what is longer the last character may be cut.
     bad = first_bad_utf8(data)

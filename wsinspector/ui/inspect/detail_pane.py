@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -9,9 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from wsinspector.present.bitmap import picture_of
 from wsinspector.present.frames import FrameFacts
+from wsinspector.present.imported import framing_note, wire_note
 from wsinspector.present.jsontext import LIMIT
 from wsinspector.present.payload import Content, Payload, View, content_of, first_view, read_payload
 from wsinspector.present.rowtext import RowCells
+from wsinspector.present.views.contents import Budget
+from wsinspector.present.views.registry import SURE, VIEWS, view_called
+from wsinspector.present.views.viewing import Viewed, kind_of, source_of, viewed
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.answer_row import AnswerRow
 from wsinspector.ui.inspect.background import Background
@@ -19,17 +24,33 @@ from wsinspector.ui.inspect.frame_detail import FrameDetail
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.mark_box import MarkBox
 from wsinspector.ui.inspect.payload_pane import PayloadPane, WireBytes
+from wsinspector.ui.inspect.view_memory import ViewMemory
+from wsinspector.ui.inspect.view_menu import ViewMenu
 
 PENDING_BYTES = 4096
 
-Read = tuple[Payload, View, Content]
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the thread made: ``viewed`` where a payload view is shown; ``fitting``: the views that may fit."""
+
+    payload: Payload
+    view: View
+    content: Content
+    kind: str
+    fitting: tuple[str, ...] = ()
+    viewed: Viewed | None = None
 
 
 class DetailPane(QWidget):
     """Shows a frame, or a message by its first frame; the view picked stays for the next row."""
 
-    def __init__(self, background: Background, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, background: Background, memory: ViewMemory | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self.memory = memory if memory is not None else ViewMemory()
+        self._kind = ""  # of the message that is shown, as the memory knows it
         self._background = background
         self._model: LogModel | None = None
         self._numbers: array[int] = array("Q")
@@ -55,7 +76,10 @@ class DetailPane(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.split)
+        self.menu = ViewMenu(self.payload.views)
         self.payload.view_asked.connect(self._view_asked)
+        self.payload.menu_asked.connect(self.menu.open)
+        self.menu.picked.connect(self._named_asked)
         self.payload.byte_pointed.connect(self.bits.point_at_byte)
         self.bits.bytes_lit.connect(self.payload.light)
 
@@ -75,7 +99,10 @@ class DetailPane(QWidget):
         if len(self._numbers) > 1:
             title = translate("Bits", "{title}, first of {count}").format(title=title, count=len(numbers))
         self.payload.set_own(facts.header, None if facts.compressed else facts.length)
-        if not same:
+        imported = model.snapshot.imported if model.snapshot is not None else ""
+        if imported and not same:
+            self.bits.show_frame(title, framing_note(imported), None)
+        elif not same:
             self.bits.show_frame(title, picture.note, picture.figure, picture.faults, picture.unmasked)
         last = model.reading.facts(self._numbers[-1])
         self._growing = last is not None and last.opcode < 8 and not last.fin
@@ -130,6 +157,9 @@ class DetailPane(QWidget):
             return
         if self._asked is View.WIRE:
             data = WireBytes(model.reading, facts)
+            if model.snapshot is not None and model.snapshot.imported:
+                self.payload.show_wire(data, wire_note(model.snapshot.imported))
+                return
             note = translate(
                 "Payload", "Frame {number} as it travelled: {header} bytes of header, then the payload"
             )
@@ -143,12 +173,12 @@ class DetailPane(QWidget):
         asked = self._asked
         reading, inflation = model.reading, model.inflation
 
-        def work() -> Read | None:
+        subprotocol = (model.snapshot.subprotocol if model.snapshot is not None else None) or ""
+        remembered = self.memory.views
+
+        def work() -> _Read | None:
             payload = read_payload(reading, inflation, numbers, LIMIT)
-            if payload is None:
-                return None
-            view = asked or first_view(payload)
-            return payload, view, content_of(payload, view)
+            return None if payload is None else _read(payload, asked, subprotocol, remembered)
 
         self._background.ask("payload", work, self._done(facts.number))
 
@@ -161,11 +191,49 @@ class DetailPane(QWidget):
             elif result is None:
                 self.payload.show_nothing(translate("Payload", "The capture does not hold this frame."))
             elif self._asked is not View.WIRE:
-                self.payload.show_content(*_in_order(result))
+                self._show(result)
 
         return done
 
+    def _show(self, read: _Read) -> None:
+        self._kind = read.kind
+        if read.viewed is not None:
+            self.payload.show_viewed(read.viewed)
+        else:
+            self.payload.show_content(read.payload, read.content, read.view)
+        name = read.viewed.id if read.viewed is not None else ""
+        self.menu.offer(read.fitting if read.kind else None, name, self._asked is None and not self._kept())
 
-def _in_order(result: Read) -> tuple[Payload, Content, View]:
-    payload, view, content = result
-    return payload, content, view
+    def _kept(self) -> bool:
+        return self._kind in self.memory.views
+
+    def _named_asked(self, name: str) -> None:
+        """A view was picked in the menu, "" to go by content again; kept for messages of this kind."""
+        self._asked = None
+        if self._kind:
+            self.memory.keep(self._kind, name)
+        self._read()
+
+
+def _read(payload: Payload, asked: View | None, subprotocol: str, remembered: dict[str, str]) -> _Read:
+    kind = kind_of(payload, subprotocol)
+    view = asked or first_view(payload)
+    if not kind:
+        return _Read(payload, view, content_of(payload, view), kind)
+    sample = source_of(payload, subprotocol).sample()
+    sure = {each.id: each.fits(sample) for each in VIEWS}
+    fitting = tuple(name for name, much in sure.items() if much)
+    fault = ""
+    if asked is None:
+        best = max(sure, key=lambda name: sure[name])
+        names = (remembered.get(kind, ""), best if sure[best] > SURE else "")
+        for name in names:
+            picked = view_called(name)
+            made = viewed(payload, picked, subprotocol, Budget()) if picked is not None else None
+            if made is not None:
+                made = replace(made, fault=fault)
+                return _Read(payload, view, content_of(payload, View.HEX), kind, fitting, made)
+            if picked is not None and name == names[0]:
+                fault = translate("Payload", "Not {view}: shown by its content.").format(view=picked.name)
+    content = content_of(payload, view)
+    return _Read(payload, view, replace(content, fault=content.fault or fault), kind, fitting)
