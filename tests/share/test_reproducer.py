@@ -249,7 +249,7 @@ def test_a_conversation_with_the_lab_is_repeated(lab: LabProcess, tmp_path: Path
         untrusted = ran(source, "--fast")
         assert untrusted.returncode == 3
         assert "CERTIFICATE_VERIFY_FAILED" in untrusted.stderr
-        assert ran(source, "--fast", "--insecure", "--wait", "10").returncode == 0
+        assert ran(source, "--fast", "--insecure", "--wait", "0.5").returncode == 0
 
 
 @settings(max_examples=80, deadline=None)
