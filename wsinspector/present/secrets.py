@@ -18,6 +18,14 @@ QUOTED = 8  # characters of a secret by which its beginning is known again
 _SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9._-]{0,24}[ \t]+(?=\S)")
 _COOKIE_NAME = re.compile(rb"\s*[^=;\s]+=")
 
+# What else a header is called whose value lets its owner in. A handshake's keys are no secrets.
+_NAMED = re.compile(
+    rb"(?!sec-websocket-)(?:.*[-_])?"
+    rb"(?:token|key|apikey|secret|password|passwd|authorization|auth|jwt|signature|credentials?|"
+    rb"session[-_]?id)"
+)
+_KNOWN_SCHEME = re.compile(rb"(?i)(?:basic|bearer|digest|negotiate|token)[ \t]+(?=\S)")
+
 _TELLING = (
     rb"(?:access|auth|id|refresh|session|csrf|api|app|client|private|secret|bearer|user)?[-_.]?"
     rb"(?:token|secret|password|passwd|pwd|pass|apikey|api[-_]key|key|signature|sig|jwt|auth|"
@@ -55,6 +63,8 @@ def secret_spans(name: bytes, value: bytes) -> tuple[Span, ...]:
         return _of_members(value)
     if name in (b"referer", b"location", b"origin"):
         return _of_address(value)
+    if _NAMED.fullmatch(name):
+        return _after(_KNOWN_SCHEME, value)
     return ()
 
 

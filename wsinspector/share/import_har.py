@@ -172,7 +172,7 @@ def _walk(pull: JsonPull, attempt: "_Attempt", control: list[dict[str, Any]], ta
 
 
 def _is_before(control: dict[str, Any], message: dict[str, Any]) -> bool:
-    """Whether ``control`` travelled before the end of ``message``; of one moment, as the frames' numbers say."""
+    """Whether ``control`` travelled before the end of ``message``; of one moment, by the frames' numbers."""
     at, moment = _time_of(message), _time_of(control) or 0
     if at is None or moment != at:
         return at is not None and moment < at
