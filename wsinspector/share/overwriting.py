@@ -1,4 +1,4 @@
-"""Which files an export must never replace, whatever was allowed: what it reads, and what is being written."""
+"""Which files an export must never replace, whatever was allowed: what it reads, and what is in use."""
 
 import contextlib
 import os
