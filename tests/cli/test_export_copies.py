@@ -79,3 +79,9 @@ def test_packets_hold_the_frames(recorded: Path, tmp_path: Path) -> None:
     assert b"\x81\x09a payload" in received.data
     assert sent.fin
     assert SECRET.encode() not in sent.data
+
+
+def test_help_tells_what_stands_in_the_place_of_secrets() -> None:
+    told = run("export", "--help").out
+    assert "X-Api-Key" in told
+    assert "(*******2)" in told

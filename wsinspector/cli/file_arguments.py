@@ -10,8 +10,10 @@ formats:
 
 Without --out the export goes to standard output. What it leaves out is listed on standard error
 with its place and length: the values of Authorization, Proxy-Authorization, Cookie and Set-Cookie,
-token-like parts of queries and of Sec-WebSocket-Protocol, user and password in an address, and
-these values wherever else they stand. Payloads are searched for these values, and for no other.
+of headers whose names end in token, key, secret, password and the like (X-Api-Key; the keys of the
+handshake stay), token-like parts of queries and of Sec-WebSocket-Protocol, user and password in an
+address, and these values wherever else they stand, also in hexadecimal. Payloads are searched for
+these values, and for no other; one that was cut over frames is left out of each, and listed as a part.
 Where a payload travelled compressed, HAR, CSV and the transcript leave them out of what was
 inflated; JSON lines, pcapng and wsi hold the compressed bytes, and the list says so.
 
@@ -19,9 +21,11 @@ The format wsi is a copy to share: without --attempt the whole capture, or the -
 file, which opens as any capture does. What was left out is marked in it. A Python script asks for
 each secret by an environment variable of the name that the list gives.
 
-In JSON lines, pcapng and wsi every length stays: a secret is as many asterisks. In HAR and the
-transcript a mark such as left-out-20-bytes tells its length. In CSV, a cell that begins with
-= + - or @ has an apostrophe before it, so that no spreadsheet takes it for a formula.
+In JSON lines, pcapng and wsi every length stays: a secret is as many asterisks. In pcapng and wsi
+further secrets of the same length end in a number (*******2), so that two that differed still differ.
+In heads, HAR and the transcript have a mark such as left-out-20-bytes, which tells the length. In
+CSV, a cell that begins with = + - or @ has an apostrophe before it, so that no spreadsheet takes it
+for a formula.
 
 examples:
   wsinspector export feed.wsi --format har --out feed.har
