@@ -83,7 +83,7 @@ def test_compressed_messages_too(tmp_path: Path, seed: int) -> None:
 
 
 DAMAGES: dict[str, tuple[str, ...]] = {
-    "a missing block": ("DELETE FROM block WHERE id = 2",),
+    "a missing block": ("DELETE FROM block WHERE id = 4",),
     "the first blocks": ("DELETE FROM block WHERE id < 3",),
     "an unreadable block": ("UPDATE block SET columns = x'0102030405' WHERE id = 3",),
     "no block at all": ("UPDATE block SET columns = NULL WHERE 0", "UPDATE block SET columns = 7"),
@@ -120,7 +120,7 @@ def test_an_index_is_rebuilt_from_the_bytes(path: Path, damage: str) -> None:
 
 def test_opening_for_reading_alone_gives_the_rebuilt_index(path: Path) -> None:
     before = content_of(path)
-    change(path, "DELETE FROM block WHERE id = 2")
+    change(path, "DELETE FROM block WHERE id = 4")
     damaged = path.read_bytes()
     with CaptureReader(path) as reader:
         assert content(reader) != before
@@ -188,7 +188,7 @@ def test_texts_that_are_not_json_are_defaults_and_said(path: Path) -> None:
 
 
 def test_a_stopped_check_says_so_and_repairs_nothing(path: Path) -> None:
-    change(path, "DELETE FROM block WHERE id = 2")
+    change(path, "DELETE FROM block WHERE id = 4")
     damaged = path.read_bytes()
     report, _ = repair_file(path, lambda *_: False)
     assert not report.whole

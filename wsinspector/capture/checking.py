@@ -51,7 +51,7 @@ def look_over(reader: CaptureReader, attempts: Iterable[int]) -> list[int]:
             for first, past, row in reader.layout(attempt_id)
             if row > 0 and not reader.begins_well("block", "columns", row, FRAME_CODES, past - first)
         ]
-        declared = {(gap.start, gap.stop) for gap in reader.gaps(attempt_id) if gap.kind == "frames"}
+        declared = {(gap.start, gap.stop) for gap in reader.noted_gaps(attempt_id) if gap.kind == "frames"}
         if bad or any(hole not in declared for hole in before):
             damaged.append(attempt_id)
     return damaged
@@ -91,7 +91,9 @@ def check(reader: CaptureReader, reads: Reads, progress: Progress = lambda *_: T
         reader.events(attempt_id)
         reading = reads(reader, row)
         if reading is not None:
-            declared = {(gap.start, gap.stop) for gap in reader.gaps(attempt_id) if gap.kind == "frames"}
+            declared = {
+                (gap.start, gap.stop) for gap in reader.noted_gaps(attempt_id) if gap.kind == "frames"
+            }
             found = IndexCheck(reader, row, reading, changed.get(attempt_id, frozenset()))
             found.run()
             counts["compared"] += found.compared
@@ -198,7 +200,7 @@ def _changed_row(reader: CaptureReader, table: str, number: int, changed: dict[i
 
 def _tell_gaps(reader: CaptureReader, attempt_id: int) -> None:
     """What was not kept while it came is no damage; it is said all the same."""
-    for gap in reader.gaps(attempt_id):
+    for gap in reader.noted_gaps(attempt_id):
         text = translate("Check", "Not kept: {0}").format(gap.reason)
         kind = gap.kind if gap.kind in ("bytes", "frames") else "row"
         reader.findings.add(Finding(kind, NOTED, text, attempt_id, gap.direction, gap.start, gap.stop))

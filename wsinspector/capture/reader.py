@@ -1,5 +1,6 @@
 """Reading a capture, also while it is written: any slice of a stream, any run of frames, at once."""
 
+import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,9 @@ from typing import Any
 from wsinspector.capture.blocks import FRAME_CODES, Packed, UnreadableBlock, unpack_frames
 from wsinspector.capture.finding import LOST, Finding
 from wsinspector.capture.rebuilt import Rebuilt
+from wsinspector.capture.row_reader import broken, unreadable
+from wsinspector.capture.rows import ALTERED, DAMAGED, GapRow
+from wsinspector.capture.sealing import SELECTED, seal_of
 from wsinspector.capture.stream_reader import StreamReader
 from wsinspector.capture.stretch import Stretch
 from wsinspector.protocol.columns import FLAG_OUT, FLAG_SENTINEL, FrameColumns
@@ -86,6 +90,52 @@ class CaptureReader(StreamReader):
             if row and (packed := self._packed(attempt_id, row, first, past)) is not None:
                 return first, packed
         return None
+
+    def gaps(self, attempt_id: int) -> list[GapRow]:
+        """What travelled in this attempt and is not in the file, or not as it travelled.
+
+        What damage took away stands among it, whether or not a repair has noted it.
+        """
+        holes: list[tuple[str, Direction | None, list[tuple[int, int]]]] = [
+            ("bytes", way, self.holes(attempt_id, way)) for way in Direction
+        ]
+        holes.append(("frames", None, self.unindexed(attempt_id)))
+        # Asked for last, as what is dropped meanwhile is noted with it.
+        noted = self.noted_gaps(attempt_id)
+        found = list(noted)
+        for kind, way, there in holes:
+            known = sorted(
+                (gap.start, gap.stop) for gap in noted if gap.kind == kind and gap.direction is way
+            )
+            found += [GapRow(kind, way, *each, DAMAGED) for hole in there for each in _beside(hole, known)]
+        return found
+
+    def changed(self, attempt_id: int, direction: Direction, start: int, stop: int) -> list[tuple[int, int]]:
+        """(start, stop) of what is not as it was written: segments whose check sum is another, and what
+        repairs have noted. Of the segments that hold a part of ``start`` to ``stop - 1``, which are read.
+        """
+        found = {
+            (gap.start, gap.stop)
+            for gap in self.noted_gaps(attempt_id)
+            if gap.kind == ALTERED and gap.direction is direction and gap.start < stop and start < gap.stop
+        }
+        if self.has_table("seal"):
+            for begins, ends, row in self.segments(attempt_id, direction):
+                if row and begins < stop and start < ends and not self._whole(row):
+                    found.add((begins, ends))
+        return sorted(found)
+
+    def _whole(self, row: int) -> bool:
+        """Whether a segment is as it was written, or has no check sum."""
+        run = self.connection().execute
+        try:
+            seal = run("SELECT crc FROM seal WHERE kind = 'segment' AND row = ?", (row,)).fetchone()
+            there = run(f"{SELECTED['segment']} WHERE id = ?", (row,)).fetchone()
+            return seal is None or there is None or bool(seal_of(there) == seal[0])
+        except (sqlite3.Error, UnicodeError) as error:
+            if not broken(error):
+                raise unreadable(error) from error
+            return False
 
     def unindexed(self, attempt_id: int) -> list[tuple[int, int]]:
         """(first, last + 1) of the frame numbers no block tells of."""
@@ -190,6 +240,19 @@ class CaptureReader(StreamReader):
             while self._cached > CACHE_BYTES and len(self._cache) > 1:
                 self._cached -= len(self._cache.popitem(last=False)[1])
         return packed
+
+
+def _beside(hole: tuple[int, int], known: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The parts of a hole that no ``known`` one, in order, covers."""
+    at, end = hole
+    for start, stop in known:
+        if stop <= at or start >= end:
+            continue
+        if start > at:
+            yield at, start
+        at = stop
+    if at < end:
+        yield at, end
 
 
 def _pad(columns: FrameColumns, count: int) -> None:

@@ -46,7 +46,7 @@ class IndexCheck:
     def run(self) -> None:
         """Compare all of it. Raises CaptureError."""
         reader, attempt = self._reader, self._id
-        self._declared = [(gap.start, gap.stop) for gap in reader.gaps(attempt) if gap.kind == "frames"]
+        self._declared = [(gap.start, gap.stop) for gap in reader.noted_gaps(attempt) if gap.kind == "frames"]
         self._scan = rescanned(reader, attempt, self._reading)
         for first, past, row in reader.layout(attempt):
             if not row and (first, past) in self._declared:

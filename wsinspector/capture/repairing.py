@@ -15,6 +15,7 @@ from wsinspector.capture.checking import Checked
 from wsinspector.capture.keeping import BESIDE
 from wsinspector.capture.migrate import CaptureError, migrate
 from wsinspector.capture.reader import CaptureReader
+from wsinspector.capture.rows import DAMAGED
 from wsinspector.capture.salvage import lenient
 from wsinspector.capture.sealing import SELECTED, seal_rows, unseal_rows
 from wsinspector.protocol.spans import Direction
@@ -22,7 +23,6 @@ from wsinspector.protocol.spans import Direction
 REPAIRED = "repaired"
 """Key in the table meta: a JSON list of what repairs have found, the oldest first."""
 
-DAMAGED = "The file was damaged."
 _MOST_TOLD = 100
 
 
@@ -123,7 +123,7 @@ def _segments(
     unused = [row for (row,) in connection.execute(query, (attempt_id, int(direction))) if row not in there]
     connection.executemany("DELETE FROM segment WHERE id = ?", [(row,) for row in unused])
     unseal_rows(connection, "segment", unused)
-    known = {(gap.start, gap.stop) for gap in reader.gaps(attempt_id) if gap.direction is direction}
+    known = {(gap.start, gap.stop) for gap in reader.noted_gaps(attempt_id) if gap.direction is direction}
     _note(
         connection,
         (attempt_id, "bytes", int(direction)),
@@ -150,7 +150,7 @@ def _blocks(connection: sqlite3.Connection, reader: CaptureReader, attempt_id: i
             for first, block in reader.rebuilt.blocks(attempt_id)
         ]
         seal_rows(connection, "block", made)
-    known = {(gap.start, gap.stop) for gap in reader.gaps(attempt_id) if gap.kind == "frames"}
+    known = {(gap.start, gap.stop) for gap in reader.noted_gaps(attempt_id) if gap.kind == "frames"}
     _note(
         connection,
         (attempt_id, "frames", None),

@@ -222,8 +222,8 @@ class RowReader:
         whose = translate("Check", "an event of attempt {0}").format(attempt_id)
         return [EventRow(no, at, kind, self._json(data, whose)) for no, at, kind, data in rows]
 
-    def gaps(self, attempt_id: int) -> list[GapRow]:
-        """What travelled in this attempt and was not kept."""
+    def noted_gaps(self, attempt_id: int) -> list[GapRow]:
+        """What the file itself says of an attempt that is not in it, or not as it travelled."""
         rows = self._rows(
             "sniis",
             "SELECT kind, direction, start, stop, reason FROM gap WHERE attempt = ? ORDER BY id",

@@ -5,6 +5,12 @@ from typing import Any
 
 from wsinspector.protocol.spans import Direction
 
+DAMAGED = "The file was damaged."
+"""Why something is not there, or not as it was written, where neither a limit nor a disk is the reason."""
+
+ALTERED = "changed"
+"""Kind of a gap whose bytes are there and are known not to be those that travelled: a repair noted it."""
+
 LEFT_OUT = "left-out"
 """Kind of a gap whose bytes are there in number, but replaced: what stood there was left out on purpose."""
 
@@ -66,6 +72,7 @@ class Loss:
     frames: int = 0
     bytes: int = 0
     events: int = 0
+    changed: int = 0  # bytes that are there, and not as they were written
 
     def plus(self, kind: str, count: int) -> "Loss":
         """With ``count`` more of a gap's ``kind``."""
@@ -74,6 +81,7 @@ class Loss:
             self.frames + (count if kind == "frames" else 0),
             self.bytes + (count if kind == "bytes" else 0),
             self.events + (count if kind == "events" else 0),
+            self.changed + (count if kind == ALTERED else 0),
         )
 
 
@@ -81,7 +89,8 @@ class Loss:
 class GapRow:
     """What was not kept: ``kind`` "bytes" (offsets of ``direction``), "frames" or "events" (numbers).
 
-    Of kind :data:`LEFT_OUT` are offsets whose bytes a copy made to be shared replaced.
+    Of kind :data:`LEFT_OUT` are offsets whose bytes a copy made to be shared replaced, of kind
+    :data:`ALTERED` offsets whose bytes were damaged before a repair.
     """
 
     kind: str

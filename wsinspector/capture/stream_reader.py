@@ -23,6 +23,17 @@ PACKED_HEAD = 16
 # Rows are merged once a second at most, so a second try all but always succeeds.
 _TRIES = 5
 
+# Lost bytes at the end of a stream leave no hole between two rows: the index tells how far it went. A row
+# without a length, so that it adds a hole and nothing else.
+_TAIL = (
+    " UNION ALL SELECT {0}, 0, 0 FROM"
+    " (SELECT {0} FROM block WHERE attempt = ?1 ORDER BY first_no DESC LIMIT 1) WHERE {0} > max("
+    "coalesce((SELECT start + length FROM segment WHERE attempt = ?1 AND direction = ?2"
+    " ORDER BY start DESC LIMIT 1), 0),"
+    " coalesce((SELECT max(stop) FROM gap"
+    " WHERE attempt = ?1 AND kind = 'bytes' AND direction = ?2), 0)) ORDER BY 1, 2"
+)
+
 Unpacked = TypeVar("Unpacked")
 Key = TypeVar("Key")
 Odd = Callable[[str, int, int], None]
@@ -207,7 +218,8 @@ class StreamReader(RowReader):
             (attempt_id, direction),
             "SELECT start, length, id FROM segment WHERE attempt = ?1 AND direction = ?2 AND start >= ?3"
             " UNION ALL SELECT start, stop - start, 0 FROM gap"
-            " WHERE attempt = ?1 AND kind = 'bytes' AND direction = ?2 AND start >= ?3 ORDER BY 1, 2",
+            " WHERE attempt = ?1 AND kind = 'bytes' AND direction = ?2 AND start >= ?3"
+            + _TAIL.format("out_end" if direction else "in_end"),
             (attempt_id, int(direction)),
             odd,
         )

@@ -37,19 +37,22 @@ class Stretch:
         """Add a row that a damaged file may hold: what does not follow the last one is made to.
 
         ``odd(what, start, stop)`` is told of a "hole", of what lies "twice", and of a row that is "senseless"
-        and left out. ``farthest_hole``: how much can be missing between two rows.
+        and left out. ``farthest_hole``: how much can be missing between two rows. Without ``row`` and
+        ``length`` it only says that the stretch went on up to ``start``.
         """
         end = self.end
         stop = start + length
         senseless = start < 0 or length < 0 or stop > FARTHEST
-        if senseless or (start - end > farthest_hole and row):
+        if senseless or (start - end > farthest_hole and (row or not length)):
             odd("senseless", start, stop)
             return
-        if not length:
+        if not length and (row or start <= end):
             return
         if start > end:
             odd("hole", end, start)
             self.add(end, start - end, 0)
+            if not length:
+                return
         elif start < end:
             odd("twice", start, min(end, stop))
             if stop <= end or start < self.starts[-1]:

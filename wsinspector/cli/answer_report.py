@@ -37,7 +37,12 @@ _SILENT_AFTER = {
 
 
 def outcome_name(snapshot: AttemptSnapshot) -> str:
-    """The outcome; a handshake given up before it was known had no answer."""
+    """The outcome; a handshake given up before it was known had no answer.
+
+    "unknown" where its bytes are lost.
+    """
+    if snapshot.handshake_lost and snapshot.outcome is None:
+        return "unknown"
     return (snapshot.outcome or Outcome.NO_ANSWER).value
 
 

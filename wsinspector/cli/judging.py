@@ -11,11 +11,16 @@ from wsinspector.cli.answer_report import finding_json, outcome_name
 from wsinspector.cli.captures import conversations, opened
 from wsinspector.cli.frame_findings import frame_findings
 from wsinspector.cli.results import put
+from wsinspector.cli.telling import say
 from wsinspector.conversation.attempt import Attempt
+from wsinspector.conversation.checked import look_and_mend
+from wsinspector.conversation.checked import opened as looked_over
 from wsinspector.conversation.decoded import frame_starts
 from wsinspector.conversation.restore import restored_attempts
 from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.damage import damage_lines
 from wsinspector.present.plain import visible
+from wsinspector.present.secrets import masked_address
 from wsinspector.protocol.arriving import Numbering
 from wsinspector.protocol.dialects import dialect_called
 from wsinspector.protocol.spans import Direction, Role
@@ -26,6 +31,7 @@ _MARKS = {"breaks": "✕", "violates": "✕"}
 _FIRST = 5
 """Numbers of frames that are named of one finding."""
 
+_SIDE = {Direction.IN: "received", Direction.OUT: "sent"}
 _HEADER = 32
 """Bytes that hold any header."""
 
@@ -45,13 +51,14 @@ class _Seen:
 
 @dataclass(slots=True)
 class _Judged:
-    """One attempt. ``note``: why its frames were judged in part or not at all."""
+    """One attempt. ``note``: why it was judged in part or not at all; ``framed``: its frames were."""
 
     conversation: int
     attempt: Attempt
     frames: int = 0
     seen: list[_Seen] = field(default_factory=list)
     note: str = ""
+    framed: bool = False
 
     @property
     def handshake(self) -> list[dict[str, str]]:
@@ -68,13 +75,17 @@ def run(arguments: argparse.Namespace) -> int:
     """Print what today's rules say; return the exit code. Raises WrongArgumentError."""
     grave = False
     with opened(arguments.file) as reader:
+        look_and_mend(reader, reader.attempt_ids())
         rows = conversations(reader, arguments.conversation)
         places = range(1, len(rows) + 1) if arguments.conversation is None else [arguments.conversation]
         for place, row in zip(places, rows, strict=True):
             for attempt in restored_attempts(reader, row.id):
                 judged = _judge(reader, place, attempt)
                 grave = grave or judged.grave
-                put([json.dumps(_as_json(judged))] if arguments.json else _as_text(judged))
+                damage = _damage(reader, attempt)
+                put([json.dumps(_as_json(judged, damage))] if arguments.json else _as_text(judged))
+        for line in damage_lines(looked_over(reader)):
+            say(visible(line))
     return 1 if grave else 0
 
 
@@ -84,9 +95,13 @@ def _judge(reader: CaptureReader, place: int, attempt: Attempt) -> _Judged:
     if snapshot.imported:
         judged.note = f"Imported from {snapshot.imported.upper()}: framing is not known, and not judged."
         return judged
+    if snapshot.handshake_lost:
+        judged.note = f"{snapshot.handshake_lost} Its frames are not judged, as what was agreed is not known."
+        return judged
     starts = frame_starts(reader, snapshot)
     if starts is None or snapshot.opened_at is None:
         return judged
+    judged.framed = True
     _Frames(reader, snapshot, judged, starts).run()
     return judged
 
@@ -119,6 +134,7 @@ class _Frames:
 
     def run(self) -> None:
         lost: set[Direction] = set()
+        altered = {side: at for side in Direction if (at := self._first_altered(side)) is not None}
         now = 0
         for piece in travelled(self._reader, self._snapshot.attempt_id):
             side, now = piece.direction, piece.at
@@ -128,8 +144,15 @@ class _Frames:
             if piece.lost and piece.end > self._starts[side]:
                 # Where the next frame begins behind a gap nobody knows.
                 lost.add(side)
-                self._judged.note = (
+                self._say(
                     f"{piece.lost} bytes were not kept; what followed them in that direction is not judged."
+                )
+                continue
+            if data and side in altered and piece.end > altered[side]:
+                lost.add(side)
+                self._say(
+                    f"Bytes {_SIDE[side]} from {altered[side]} on are not as they were written; from there on"
+                    " that direction is not judged."
                 )
                 continue
             if data:
@@ -142,6 +165,15 @@ class _Frames:
         self._judged.seen = sorted(
             self._found.values(), key=lambda each: (each.finding["severity"] not in _GRAVE, each.numbers)
         )
+
+    def _first_altered(self, side: Direction) -> int | None:
+        """The offset of the first frame byte that is not known to be as it was written."""
+        attempt, start = self._snapshot.attempt_id, self._starts[side]
+        found = self._reader.changed(attempt, side, start, self._reader.stream_length(attempt, side))
+        return max(start, found[0][0]) if found else None
+
+    def _say(self, note: str) -> None:
+        self._judged.note = f"{self._judged.note} {note}".strip()
 
     def _take(self, side: Direction) -> None:
         scanner = self._scanners[side]
@@ -175,13 +207,19 @@ class _Frames:
             seen.numbers.append(number)
 
 
-def _as_json(judged: _Judged) -> dict[str, Any]:
+def _damage(reader: CaptureReader, attempt: Attempt) -> list[dict[str, Any]]:
+    """What is known to be wrong with the file, of an attempt or of the whole."""
+    own = (None, attempt.snapshot.attempt_id)
+    return [each.as_json() for each in looked_over(reader).findings if each.attempt in own]
+
+
+def _as_json(judged: _Judged, damage: list[dict[str, Any]]) -> dict[str, Any]:
     snapshot = judged.attempt.snapshot
     verdict = snapshot.verdict
     return {
         "conversation": judged.conversation,
         "attempt": snapshot.number,
-        "url": snapshot.url,
+        "url": masked_address(snapshot.url),
         "role": snapshot.role.value,
         "dialect": snapshot.agreed.dialect,
         "outcome": outcome_name(snapshot),
@@ -190,23 +228,26 @@ def _as_json(judged: _Judged) -> dict[str, Any]:
         "frames": judged.frames,
         "frame_findings": [each.as_json() for each in judged.seen],
         "note": judged.note or None,
+        "damage": damage,
     }
 
 
 def _as_text(judged: _Judged) -> Iterator[str]:
     snapshot = judged.attempt.snapshot
-    yield f"conversation {judged.conversation}, attempt {snapshot.number}: {visible(snapshot.url)}"
+    address = visible(masked_address(snapshot.url))
+    yield f"conversation {judged.conversation}, attempt {snapshot.number}: {address}"
     for each in judged.handshake:
         yield f"  {_line(each)}"
     verdict = snapshot.verdict
     passed = len(verdict.passed) if verdict is not None else 0
-    yield f"  {passed} check{'' if passed == 1 else 's'} of the handshake passed."
+    if not snapshot.handshake_lost:
+        yield f"  {passed} check{'' if passed == 1 else 's'} of the handshake passed."
     for seen in judged.seen:
         more = ", …" if seen.count > len(seen.numbers) else ""
         numbers = ", ".join(map(str, seen.numbers)) + more
         word = "frame" if seen.count == 1 else f"{seen.count} frames:"
         yield f"  {_line(seen.finding)}  {seen.sender.value}, {word} {numbers}"
-    if snapshot.opened_at is not None and not snapshot.imported:
+    if judged.framed:
         yield f"  {judged.frames} frame{'' if judged.frames == 1 else 's'} judged."
     if judged.note:
         yield f"  {judged.note}"

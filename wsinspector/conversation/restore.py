@@ -10,6 +10,7 @@ from wsinspector.conversation.counting import counts_of
 from wsinspector.conversation.doubt import doubted
 from wsinspector.conversation.exchange import reader_for, waits_for_tail
 from wsinspector.conversation.facts import end_from_json, stop_from_json, timings_from_json, tls_from_json
+from wsinspector.conversation.handshake_loss import feed_answer, first_hole, handshake_lost
 from wsinspector.conversation.options import inflate_limit
 from wsinspector.conversation.remains import CUT_SHORT as CUT_SHORT
 from wsinspector.conversation.remains import (
@@ -24,7 +25,7 @@ from wsinspector.conversation.remains import (
 )
 from wsinspector.conversation.restore_caught import restored_caught
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndKind, PendingView, Phase
-from wsinspector.conversation.spoken import Spoken, agreement, spoken_with
+from wsinspector.conversation.spoken import agreement, spoken_with
 from wsinspector.conversation.state import options_from_json
 from wsinspector.conversation.traffic import notable
 from wsinspector.protocol.http_reader import ReadPhase, ResponseReader
@@ -65,13 +66,18 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
     end = end_from_json(facts.get("end"))
     imported = imported_from(facts)
     over = end is not None or bool(imported)
-    answer = _read_answer(reader, row.id, request, spoken, str(facts.get("answer_ended", "")), over=over)
+    answer = reader_for(request, spoken)
+    fed = feed_answer(reader, row.id, Direction.IN, answer)
+    asked = 0 if unsent or facts.get("request_at") is None else int(facts.get("request_length", 0))
+    lost = "" if imported else handshake_lost(reader, row, Direction.OUT, asked, answer, fed)
+    _end_answer(reader, row.id, answer, fed, str(facts.get("answer_ended", "")), over=over)
     response = answer.response
     judged = answer.phase is not ReadPhase.HEAD or over
     reached = facts.get("request_at") is not None
     cancelled = end is not None and end.kind is EndKind.CANCELLED
     verdict = None
-    if reached and judged and (not cancelled or (response is not None and response.head.complete)):
+    headed = response is not None and response.head.complete
+    if not lost and reached and judged and (not cancelled or headed):
         verdict = judge_response(
             request,
             response,
@@ -105,7 +111,7 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
         interim=answer.interim,
         verdict=verdict,
         outcome=None
-        if waits_for_tail(answer)
+        if lost or waits_for_tail(answer)
         else outcome_of(
             verdict,
             response,
@@ -146,6 +152,7 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
         dialect=spoken.proposed.name,
         agreed=agreed,
         fit=doubted(reader, row.id, agreed, Role.CLIENT, answer.frames_start) if settled else None,
+        handshake_lost=lost,
         imported=imported,
     )
     return Attempt(options, snapshot)
@@ -157,20 +164,13 @@ def imported_from(facts: dict[str, Any]) -> str:
     return str(told.get("from", "")) if isinstance(told, dict) and told.get("unknown") else ""
 
 
-def _read_answer(
-    reader: CaptureReader, attempt_id: int, request: bytes, spoken: Spoken, ended: str, *, over: bool
-) -> ResponseReader:
-    """Read the answer out of the stream, as far as the live attempt did."""
-    answer = reader_for(request, spoken)
-    at = 0
-    while answer.phase in (ReadPhase.HEAD, ReadPhase.BODY):
-        piece = reader.stream(attempt_id, Direction.IN, at, at + PIECE)
-        if not piece:
-            break
-        answer.feed(piece)
-        at += len(piece)
+def _end_answer(
+    reader: CaptureReader, attempt_id: int, answer: ResponseReader, at: int, ended: str, *, over: bool
+) -> None:
+    """Tell the reader of an answer, fed up to ``at``, what the live one was told at its end."""
+    stop = first_hole(reader, attempt_id, Direction.IN)
     while answer.phase is ReadPhase.DONE and (
-        beyond := reader.stream(attempt_id, Direction.IN, at, at + PIECE)
+        beyond := reader.stream(attempt_id, Direction.IN, at, min(at + PIECE, stop))
     ):
         # The live reader had what its last read brought beyond the end too.
         answer.feed(beyond)
@@ -179,4 +179,3 @@ def _read_answer(
         answer.eof()
     elif ended == "idle" or not over:
         answer.idle()
-    return answer

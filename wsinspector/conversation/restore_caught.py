@@ -6,6 +6,7 @@ from wsinspector.conversation.counting import counts_of
 from wsinspector.conversation.doubt import doubted
 from wsinspector.conversation.exchange import reader_for
 from wsinspector.conversation.facts import end_from_json, stop_from_json, timings_from_json, tls_from_json
+from wsinspector.conversation.handshake_loss import feed_answer, first_hole, handshake_lost
 from wsinspector.conversation.options import inflate_limit
 from wsinspector.conversation.remains import (
     PIECE,
@@ -19,10 +20,10 @@ from wsinspector.conversation.remains import (
 )
 from wsinspector.conversation.serving import outcome_served
 from wsinspector.conversation.snapshot import AttemptSnapshot, PendingView, Phase
-from wsinspector.conversation.spoken import Spoken, agreement, spoken_with
+from wsinspector.conversation.spoken import agreement, spoken_with
 from wsinspector.conversation.state import options_from_json
 from wsinspector.conversation.traffic import notable
-from wsinspector.protocol.http_reader import ReadPhase, ResponseReader
+from wsinspector.protocol.http_reader import ReadPhase
 from wsinspector.protocol.request_reader import RequestReader
 from wsinspector.protocol.spans import Direction, Role
 from wsinspector.verdicts.outcome import Outcome
@@ -37,7 +38,12 @@ def restored_caught(reader: CaptureReader, row: AttemptRow) -> Attempt:
     request, whole = read_request(reader, row.id, facts.get("request_length") if end is not None else None)
     # As live: before the request is whole nothing is known of its dialect.
     spoken = spoken_with(request if whole else b"")
-    answer = _read_answer(reader, row.id, request, spoken, over=end is not None)
+    answer = reader_for(request, spoken)
+    fed = feed_answer(reader, row.id, Direction.OUT, answer)
+    asked = facts.get("request_length")
+    lost = handshake_lost(reader, row, Direction.IN, asked if isinstance(asked, int) else 0, answer, fed)
+    if answer.phase is not ReadPhase.UPGRADED:
+        answer.eof() if end is not None else answer.idle()
     response = answer.response
     start = answer.frames_start if response is not None and response.complete else None
     settled = None
@@ -66,8 +72,10 @@ def restored_caught(reader: CaptureReader, row: AttemptRow) -> Attempt:
         response=response,
         response_at=facts.get("response_at"),
         interim=answer.interim,
-        verdict=judge_request(request) if request else None,
-        outcome=Outcome.NETWORK_ERROR if network_error else outcome_served(request, response, end.by),
+        verdict=judge_request(request) if request and not lost else None,
+        outcome=Outcome.NETWORK_ERROR
+        if network_error
+        else (None if lost else outcome_served(request, response, end.by)),
         network_error=network_error,
         end=end,
         timings=timings_from_json(facts.get("timings")),
@@ -100,6 +108,7 @@ def restored_caught(reader: CaptureReader, row: AttemptRow) -> Attempt:
         agreed=agreed,
         fit=doubted(reader, row.id, agreed, Role.SERVER, len(request)) if settled else None,
         client=str(facts.get("client", "")),
+        handshake_lost=lost,
         by_hand=bool(facts.get("by_hand")),
         answered_by=str(facts.get("answered_by", "")),
     )
@@ -110,7 +119,8 @@ def read_request(reader: CaptureReader, attempt_id: int, kept: object) -> tuple[
     """The request's bytes and whether it is whole; ``kept``: how many bytes it had when it was over."""
     asked = RequestReader()
     at = 0
-    most = kept if isinstance(kept, int) else reader.stream_length(attempt_id, Direction.IN)
+    most = first_hole(reader, attempt_id, Direction.IN)
+    most = min(kept, most) if isinstance(kept, int) else most
     while not asked.complete and at < most:
         piece = reader.stream(attempt_id, Direction.IN, at, min(at + PIECE, most))
         taken = asked.feed(piece)
@@ -118,19 +128,3 @@ def read_request(reader: CaptureReader, attempt_id: int, kept: object) -> tuple[
         if not piece or taken < len(piece):
             break
     return asked.data, asked.complete
-
-
-def _read_answer(
-    reader: CaptureReader, attempt_id: int, request: bytes, spoken: Spoken, *, over: bool
-) -> ResponseReader:
-    """Read our answer out of what was sent, up to the first frame or to its end."""
-    answer = reader_for(request, spoken)
-    at = 0
-    while answer.phase is not ReadPhase.UPGRADED and (
-        piece := reader.stream(attempt_id, Direction.OUT, at, at + PIECE)
-    ):
-        answer.feed(piece)
-        at += len(piece)
-    if answer.phase is not ReadPhase.UPGRADED:
-        answer.eof() if over else answer.idle()
-    return answer

@@ -202,6 +202,7 @@ class AttemptSnapshot:
     answered_by: str = ""  # in the server's role: name of the lab's scenario that answers
     unverified: bool = False  # TLS failed only because the certificate could not be verified
     trouble: str = ""
+    handshake_lost: str = ""  # why nothing is judged: bytes of the handshake are not in the file
     imported: str = ""  # "har", "json-lines": what it was read from, where it was not recorded here
 
     @property

@@ -73,13 +73,21 @@ def of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot] = (
 
     ``earlier``: attempts of the same conversation, whose lists of versions are held against this one.
     """
-    line = _of_attempt(snapshot, earlier)
+    line = _not_judged(snapshot) if snapshot.handshake_lost else _of_attempt(snapshot, earlier)
     if snapshot.imported:
         line = imported_line(snapshot, line)
     if snapshot.role is Role.CLIENT and snapshot.fit is not None:
         line = replace(line, quiet=(*line.quiet, _speaking(snapshot.fit)))
     heads = [snapshot.request, *([head_bytes(snapshot.response.head)] if snapshot.response else [])]
     return replace(line, text=without_secrets(line.text, heads))
+
+
+def _not_judged(snapshot: AttemptSnapshot) -> AnswerLine:
+    """Of a file that lacks what a judgement rests on: how it ended is all that is known."""
+    if snapshot.end is not None and snapshot.opened_at is not None:
+        ended = ended_line(snapshot, snapshot.end)
+        return AnswerLine("muted", ended.lead, f"{ended.text} {snapshot.handshake_lost}".strip())
+    return AnswerLine("muted", _t("Not judged."), snapshot.handshake_lost)
 
 
 def _of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot]) -> AnswerLine:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from wsinspector.capture.attempt_writer import TOO_MANY_EVENTS
-from wsinspector.capture.rows import Loss
+from wsinspector.capture.rows import DAMAGED, Loss
 from wsinspector.capture.trimming import AGE, FRAMES, SIZE
 from wsinspector.present.numbers import count, size
 from wsinspector.translate import translate
@@ -16,11 +16,14 @@ def reason_text(reason: str) -> str:
         FRAMES: translate("Losses", "frame limit"),
         AGE: translate("Losses", "age limit"),
         TOO_MANY_EVENTS: translate("Losses", "event limit"),
+        DAMAGED: translate("Losses", "the file was damaged"),
     }.get(reason, reason)
 
 
 def loss_text(loss: Loss) -> str:
-    """``dropped 1 200 frames: size limit``; bytes where no frame was counted."""
+    """``dropped 1 200 frames: size limit``; bytes where no frame was counted. Of damage, ``lost``."""
+    if loss.reason == DAMAGED:
+        return _damage_text(loss)
     if loss.frames == 1:
         what = translate("Losses", "1 frame")
     elif loss.frames:
@@ -30,6 +33,18 @@ def loss_text(loss: Loss) -> str:
     else:
         what = translate("Losses", "{0} events").format(count(loss.events))
     return translate("Losses", "dropped {0}: {1}").format(what, reason_text(loss.reason))
+
+
+def _damage_text(loss: Loss) -> str:
+    parts = []
+    if loss.frames or loss.bytes:
+        frames = translate("Losses", "1 frame") if loss.frames == 1 else ""
+        frames = frames or translate("Losses", "{0} frames").format(count(loss.frames))
+        both = [*([frames] if loss.frames else []), *([size(loss.bytes)] if loss.bytes else [])]
+        parts.append(translate("Losses", "lost {0}").format(translate("Losses", " and ").join(both)))
+    if loss.changed:
+        parts.append(translate("Losses", "{0} not as they were written").format(size(loss.changed)))
+    return f"{', '.join(parts)}: {reason_text(loss.reason)}"
 
 
 def missing_text(frames: int, reasons: Iterable[str]) -> str:

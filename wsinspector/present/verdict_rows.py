@@ -89,6 +89,8 @@ def verdict_lines(
 
     ``opinion``: what another client makes of the answer, None while nobody knows.
     """
+    if snapshot.handshake_lost:
+        return VerdictLines(empty=snapshot.handshake_lost)
     if snapshot.verdict is None:
         if snapshot.network_error:
             return VerdictLines(empty=translate("Verdict", "Nothing to judge: no request was sent."))
