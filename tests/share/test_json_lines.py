@@ -208,13 +208,27 @@ def test_any_traffic_comes_back_the_same(traffic: list[tuple[Any, bytes]], ended
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda lines: lines[1:], "line 1: the first line should be an attempt"),
+        (lambda lines: lines[1:], "line 1: this is no export of wsinspector"),
+        (lambda lines: [b'{"event": 1}', b'{"event": 2}'], "this is no export of wsinspector"),
+        (lambda lines: [b'{"kind": "log", "n": 1}', b'{"kind": "log"}'], "no export of wsinspector"),
+        (lambda lines: [b'{"kind": "attempt", "n": 1}'], "line 1: this is no export of wsinspector"),
+        (
+            lambda lines: [lines[0].replace(b'"dialect":"rfc6455"', b'"dialect":"foo"', 1), *lines[1:]],
+            "line 1: “dialect” names “foo”, which is no dialect that is known.",
+        ),
+        (
+            lambda lines: [lines[0].replace(b'"speak":""', b'"speak":"foo"'), *lines[1:]],
+            "line 1: “speak” names “foo”",
+        ),
         (lambda lines: [lines[0][:-10]], "line 1, column"),
         (lambda lines: [*lines[:5], b"[1]"], "line 6: this is no JSON object"),
         (lambda lines: [lines[0], *lines[2:4], *lines[2:4]], "within those of an earlier line"),
         (lambda lines: [*lines[:5], lines[4]], "line 6: frame 1 does not follow frame 1"),
         (lambda lines: [lines[0].replace(b'"version":1', b'"version":9')], "a newer version"),
-        (lambda lines: [lines[0].replace(b'"speaks":"rfc6455"', b'"speaks":"x"')], "no dialect"),
+        (
+            lambda lines: [lines[0].replace(b'"speaks":"rfc6455"', b'"speaks":"x"')],
+            "line 1: “speaks” names “x”",
+        ),
         (lambda lines: [*lines[:2], b'{"kind":"bytes","dir":"up"}'], "line 3: “dir” should be in or out"),
         (lambda lines: [*lines[:4], b'{"kind":"bytes","dir":"in","offset":-1}'], "whole number"),
         (
@@ -232,6 +246,40 @@ def test_a_broken_file_is_told_with_its_line(change: Any, said: str, tmp_path: P
         imported(folder, b"\n".join(change(lines)))
     assert said in str(raised.value)
     assert [each.name for each in folder.iterdir()] == ["some.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda lines: lines, []),
+        (lambda lines: lines[:-1], ["some.jsonl: its end line is missing; the file may have been cut off."]),
+        (
+            lambda lines: lines[:-5],
+            ["some.jsonl: 3 of 56 frames are missing, and the end line: the file was cut off."],
+        ),
+        (lambda lines: [*lines[:8], *lines[10:]], ["some.jsonl: 2 of 56 frames are missing."]),
+        (
+            lambda lines: [*lines[:-5], *lines],
+            ["some.jsonl: 3 of 56 frames are missing, and the end line: the file was cut off."],
+        ),
+    ],
+)
+def test_what_is_missing_from_a_file_is_told(change: Any, said: list[str], tmp_path: Path) -> None:
+    whole = exported(talked(tmp_path / "a.wsi"), with_secrets=True).splitlines(keepends=True)
+    source = tmp_path / "some.jsonl"
+    source.write_bytes(b"".join(change(whole)))
+    assert list(import_files([source], tmp_path / "back.wsi").notes) == said
+
+
+def test_frames_that_were_not_chosen_or_not_kept_are_not_missing(tmp_path: Path) -> None:
+    path = talked(tmp_path / "a.wsi")
+    source = tmp_path / "some.jsonl"
+    whole = exported(path, with_secrets=True, numbers=[2, 3, 7]).splitlines(keepends=True)
+    source.write_bytes(b"".join(whole))
+    assert import_files([source], tmp_path / "b.wsi").notes == ()
+    source.write_bytes(b"".join(whole[:-3]))
+    (note,) = import_files([source], tmp_path / "c.wsi").notes
+    assert note.startswith("some.jsonl: 1 of 3 frames are missing") or "end line" in note
 
 
 @settings(max_examples=60, deadline=None)

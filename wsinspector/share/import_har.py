@@ -119,9 +119,9 @@ def _survey(pull: JsonPull, look: Callable[[int], None]) -> tuple[str, list[_Ent
                     look(0)
             else:
                 pull.skip()
-    pull.end()
     if not seen:
-        raise pull.wrong("this is no HAR: it has no “log”")
+        raise pull.wrong("this is no export of wsinspector, and no HAR: it has no “log”")
+    pull.end()
     return creator, entries
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from wsinspector.present.frames import framing_of
+from wsinspector.present.numbers import plural
+from wsinspector.present.plain import visible
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.columns import (
@@ -19,7 +21,7 @@ from wsinspector.protocol.columns import (
     FLAG_STARTS_MESSAGE,
     FrameColumns,
 )
-from wsinspector.protocol.dialects import DIALECTS
+from wsinspector.protocol.dialects import DIALECTS, dialect_of
 from wsinspector.protocol.spans import Direction, Role
 from wsinspector.share.importing import LARGEST, MARK, ReadsBack, Target, WrongFile
 from wsinspector.share.json_lines import FORMAT, VERSION
@@ -29,6 +31,8 @@ LONGEST_LINE = 64 << 20
 
 FRAMES_HELD = 1 << 14
 NOT_HERE = "It is not in the file this was imported from."
+
+NOT_OURS = "this is no export of wsinspector"
 
 _SIDES = {"in": Direction.IN, "out": Direction.OUT}
 _ANOMALIES = {(flag.name or "").lower().replace("_", "-"): int(flag) for flag in FrameAnomaly}
@@ -105,24 +109,22 @@ def read_json_lines(
 ) -> Iterator[str]:
     """Fill ``target``; notes on what the file could not tell. Raises WrongFile, and what ``look`` raises."""
     attempt: _Attempt | None = None
-    count = 0
     for line in _lines(stream, name, look):
-        count += 1
         kind = line.data.get("kind")
         if kind == "attempt":
             if attempt is not None:
-                attempt.end(line)
+                yield from attempt.end(name)
             attempt = _Attempt(line, target)
             continue
         if attempt is None:
-            raise line.wrong(f"the first line should be an attempt, and this is “{kind}”.")
+            raise line.wrong(f"{NOT_OURS}: its first line should be an attempt, and is “{kind}”.")
         attempt.take(str(kind), line)
         target.breathe()
         if kind == "end" and line.list("left_out"):
             yield f"{name}: secrets had been left out of it; their places are filled with * or named."
     if attempt is None:
         raise WrongFile(f"{name}: it holds no attempt.")
-    attempt.end(Line({}, f"{name}, behind line {count}"))
+    yield from attempt.end(name)
 
 
 def _lines(stream: BinaryIO, name: str, look: Callable[[int], None]) -> Iterator[Line]:
@@ -152,12 +154,13 @@ def _lines(stream: BinaryIO, name: str, look: Callable[[int], None]) -> Iterator
 class _Attempt:
     def __init__(self, line: Line, target: Target) -> None:
         if line.data.get("format") != FORMAT:
-            raise line.wrong(f"“format” should be {FORMAT}.")
+            raise line.wrong(f"{NOT_OURS}: “format” should be {FORMAT}.")
         if line.number("version", 1) > VERSION:
             raise line.wrong("a newer version of this program wrote it.")
         speaks = line.text("speaks")
-        if speaks not in {dialect.name for dialect in DIALECTS}:
-            raise line.wrong("“speaks” names no dialect that is known.")
+        if speaks not in {dialect.name for dialect in DIALECTS}:  # a draft's name is not enough here
+            raise line.wrong(f"“speaks” names “{visible(speaks)}”, which is no dialect that is known.")
+        _check_dialect(line, "dialect", line.data.get("dialect", ""))
         try:
             self._role = Role(line.text("role"))
         except ValueError:
@@ -170,6 +173,10 @@ class _Attempt:
             title, key = told.text("title"), told.number("created_ns")
             state, draft = told.object("state"), told.base64("draft")
         facts = dict(line.object("facts"))
+        _check_dialect(line, "dialect", facts.get("dialect", ""))
+        options = facts.get("options")
+        if isinstance(options, dict):
+            _check_dialect(line, "speak", options.get("speak", ""))
         before = facts.get(MARK)
         if not (isinstance(before, dict) and before.get("unknown")):  # else it is still not known
             facts[MARK] = {"from": "json-lines", "program": str(line.data.get("program", "")), "unknown": []}
@@ -184,6 +191,9 @@ class _Attempt:
         self._frame: Line | None = None
         self._lost = _gaps(line)
         self._frames = line.number("frames")
+        self._wanted = _wanted(line, self._frames)
+        self._taken = 0
+        self._ended = False
         sizes = Line(line.object("bytes"), line.place)
         self._sizes = {side: sizes.number(name) for name, side in _SIDES.items()}
         self._finished = line.truth("finished")
@@ -210,7 +220,8 @@ class _Attempt:
                 frame, name, note = line.number("frame", 1), line.text("name"), line.text("note")
                 self._target.writer.set_mark(self._recorder.attempt_id, frame, name, note)
             case "end":
-                pass
+                self._ended = True
+                self._wanted = line.number("frames")
             case _:
                 raise line.wrong(f"“kind” is {kind!r}, which is not known.")
 
@@ -261,6 +272,7 @@ class _Attempt:
         columns.message.append(line.number("message", 0, (1 << 32) - 1))
         columns.anomalies.append(anomalies)
         self._last_no = number
+        self._taken += 1
         self._frame = line
         body = b""
         if line.data.get("header") is not None:
@@ -320,8 +332,8 @@ class _Attempt:
             self._recorder.frames(self._columns)
             self._columns = FrameColumns()
 
-    def end(self, line: Line) -> None:
-        """The attempt is over: what the file does not hold of it is noted."""
+    def end(self, name: str) -> Iterator[str]:
+        """The attempt is over: what the file does not hold of it is noted, and told of the file ``name``."""
         for side in Direction:
             self._reads.flush(side)
             if self._sizes[side] > self._reads.position[side]:
@@ -331,6 +343,32 @@ class _Attempt:
             self._skip_frames(self._frames - self._last_no, NOT_HERE)
         if self._finished:
             self._recorder.finish()
+        missing = self._wanted - self._taken
+        told = f"{name}: {missing} of {plural(self._wanted, 'frame', 'frames')}"
+        told += " is missing" if missing == 1 else " are missing"
+        if missing > 0:
+            yield told + ("." if self._ended else ", and the end line: the file was cut off.")
+        elif not self._ended:
+            yield f"{name}: its end line is missing; the file may have been cut off."
+
+
+def _check_dialect(line: Line, member: str, name: Any) -> None:
+    """``name``: of a dialect or a draft, or empty."""
+    if name != "" and not (isinstance(name, str) and dialect_of(name) is not None):
+        raise line.wrong(f"“{member}” names “{visible(str(name))}”, which is no dialect that is known.")
+
+
+def _wanted(line: Line, frames: int) -> int:
+    """How many frames the file should hold: those chosen, or all that had been kept."""
+    chosen = line.data.get("exported")
+    if not isinstance(chosen, list):
+        lost = [each for each in line.list("gaps") if isinstance(each, dict) and each.get("kind") == "frames"]
+        gaps = [Line(each, line.place) for each in lost]
+        return frames - sum(max(0, gap.number("stop") - gap.number("start")) for gap in gaps)
+    ranges = [each for each in chosen if isinstance(each, list) and len(each) == 2]
+    if not all(type(number) is int for each in ranges for number in each):
+        raise line.wrong("“exported” should hold pairs of frames.")
+    return sum(last + 1 - first for first, last in ranges)
 
 
 def _gaps(line: Line) -> dict[Direction, list[tuple[int, int, str]]]:
