@@ -23,7 +23,7 @@ PAYLOAD_BYTES = 125
 BLOCK_FRAMES = 8192
 TICK_SECONDS = 0.005
 PINGS_EVERY, PING_BYTES = 100, 8
-WORDS = b'{"event":"price","symbol":"ABC","bid":101.25,"ask":101.27,"volume":%06d,"note":"%s"}'
+WORDS = b'{"event":"price","symbol":"ABC","bid":101.25,"ask":101.27,"volume":%d,"note":"%s"}'
 
 
 def mixed_frame(number: int, noise: random.Random) -> bytes:

@@ -28,7 +28,7 @@ from wsinspector.present.rowtext import RowKind, TimeStyle
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.log_columns import PAD, Column
 from wsinspector.ui.inspect.log_menu import DEEDS
-from wsinspector.ui.inspect.log_model import LogModel
+from wsinspector.ui.inspect.log_model import A_TURN, LogModel
 from wsinspector.ui.inspect.log_view import LogView
 
 
@@ -62,6 +62,29 @@ def model_of(recording: Recording, tester: ModelTester, mode: Mode = Mode.FRAMES
 def refresh(model: LogModel, recording: Recording, **more: object) -> int:
     recording.source()
     return model.refresh(snapshot_of(recording, **more))
+
+
+@pytest.mark.parametrize("mode", [Mode.MESSAGES, Mode.FRAMES])
+def test_where_there_is_never_time_every_row_still_comes(recording: Recording, mode: Mode) -> None:
+    """An attempt that is over publishes nothing more: what is left over is behind, not forgotten."""
+    count = 3 * A_TURN + 5
+    for _ in range(count):
+        recording.received(TEXT, b"x")
+    end = End(EndKind.FIN, EndedBy.PEER, False, 1006, "", None, None, 0.0, 1.0, 5 * SECOND)
+    recording.source()
+    snapshot = snapshot_of(recording, phase=Phase.ENDED, end=end)
+    model = LogModel(recording.source(), mode, Shown())
+    turns = 0
+    while turns == 0 or model.behind:
+        assert turns < 100
+        model.refresh(snapshot, budget=lambda: False)
+        turns += 1
+        if model.behind:  # the end stands below the last row, not in the middle
+            assert model.cells(model.rowCount() - 1).kind is not RowKind.END
+    assert turns > 2
+    assert model.rows.collected == count
+    assert model.rowCount() == count + 1
+    assert model.cells(count).kind is RowKind.END
 
 
 def numbers(model: LogModel) -> list[str]:

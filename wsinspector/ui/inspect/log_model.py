@@ -201,8 +201,7 @@ class LogModel(QAbstractTableModel):
         if self.rows.keys and len(self.rows.index) > known:
             # A frame may tell in an earlier row: a pong of its ping, a fragment, a run that goes on.
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows.keys) - 1, 0))
-        whole = len(self.rows.index) >= snapshot.frames
-        self._set_tail(snapshot, whole)
+        self._set_tail(snapshot, self.behind <= 0)
         return added
 
     def _drop(self, upto: int) -> None:
@@ -224,8 +223,9 @@ class LogModel(QAbstractTableModel):
 
     @property
     def behind(self) -> int:
-        """Frames committed and not read yet."""
-        return (self.snapshot.frames if self.snapshot is not None else 0) - len(self.rows.index)
+        """Frames committed and not read, or read and not laid out yet."""
+        laid_out = self.rows.collected if self.rows.collected < self.rows.ready else len(self.rows.index)
+        return (self.snapshot.frames if self.snapshot is not None else 0) - laid_out
 
     def settle(self, budget: Callable[[], bool] | None = None) -> int:
         """Insert what the index (and the filter) has made ready; return how many rows came.
