@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from tests.present.recording import CLOSE, IN, OUT, TEXT
 from tests.share.crafted import Handshaken
-from wsinspector.capture import CaptureReader, CaptureWriter
+from wsinspector.capture import AttemptRow, CaptureReader, CaptureWriter
 from wsinspector.capture.rows import LEFT_OUT
+from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.options import Options
-from wsinspector.conversation.restore import restored_attempts
+from wsinspector.conversation.restore import restored_attempt, restored_attempts
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.conversation.state import draft_from_json, state_to_json
 from wsinspector.present.frames import FrameReading
@@ -340,3 +341,16 @@ def test_whatever_travelled_the_secret_does_not(
                 clear, left = before.payload(raw, 0, 1 << 20), after.payload(raw, 0, 1 << 20)
                 assert secret not in left
                 assert left == clear.replace(secret, b"*" * len(secret))
+
+
+def test_each_attempt_is_restored_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = recorded(tmp_path / "a.wsi").path
+    seen: list[int] = []
+
+    def counted(reader: CaptureReader, row: AttemptRow) -> Attempt:
+        seen.append(row.id)
+        return restored_attempt(reader, row)
+
+    monkeypatch.setattr("wsinspector.share.shared_capture.restored_attempt", counted)
+    save_copy(source, tmp_path / "b.wsi")
+    assert seen == [1]

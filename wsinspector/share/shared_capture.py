@@ -10,11 +10,10 @@ from wsinspector.capture import AttemptRow, CaptureReader, ConversationRow, GapR
 from wsinspector.capture.copying import CopyCancelled, copy_capture
 from wsinspector.capture.rewriting import rewrite
 from wsinspector.capture.rows import LEFT_OUT
-from wsinspector.conversation.attempt import Attempt
-from wsinspector.conversation.restore import restored
-from wsinspector.conversation.restore_caught import restored_caught
+from wsinspector.conversation.heads_kept import heads_kept
+from wsinspector.conversation.restore import restored_attempt
 from wsinspector.present.secrets import DOTS
-from wsinspector.protocol.spans import Direction, Role
+from wsinspector.protocol.spans import Direction
 from wsinspector.share.conversation_texts import event_without, facts_without, state_leaving
 from wsinspector.share.joining import betrays
 from wsinspector.share.leaving import Leaving, learn_conversation
@@ -131,7 +130,7 @@ class Copying:
             learn_conversation(self.secrets, row)
             for attempt in reader.attempts(row.id):
                 self._look()
-                _learn_attempt(self.secrets, _restored(reader, attempt))
+                _learn_attempt(self.secrets, reader, attempt)
 
     def _wanted(self, reader: CaptureReader) -> Iterator[ConversationRow]:
         for row in reader.conversations():
@@ -147,17 +146,12 @@ class Copying:
             raise Cancelled
 
 
-def _restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
-    serving = row.facts.get("role") == Role.SERVER.value
-    return restored_caught(reader, row) if serving else restored(reader, row)
-
-
-def _learn_attempt(secrets: Secrets, attempt: Attempt) -> None:
-    snapshot = attempt.snapshot
-    secrets.learn_head(snapshot.request)
-    for response in (*snapshot.interim, *([snapshot.response] if snapshot.response is not None else [])):
-        secrets.learn_parsed(response.head)
-    secrets.learn_address(snapshot.url)
+def _learn_attempt(secrets: Secrets, reader: CaptureReader, row: AttemptRow) -> None:
+    request, answers = heads_kept(reader, row)
+    secrets.learn_head(request)
+    for head in answers:
+        secrets.learn_parsed(head)
+    secrets.learn_address(str(row.facts.get("url", "")))
 
 
 class _Changes:
@@ -198,7 +192,7 @@ class _Changes:
     def attempt(self, number: int, facts: Any) -> Any:
         """See the protocol."""
         self._gaps, self._beyond = [], 0
-        attempt = _restored(self._reader, self._rows[number])
+        attempt = restored_attempt(self._reader, self._rows[number])
         leaving = Leaving(self._reader, attempt.snapshot, attempt.options)
         leaving.secrets = self._secrets
         self._leaving = leaving
