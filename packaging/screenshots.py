@@ -7,6 +7,7 @@ Without a display it starts Xvfb for itself. ``--readme`` writes the README's pi
 import argparse
 import asyncio
 import dataclasses
+import gzip
 import os
 import socket
 import subprocess
@@ -309,6 +310,35 @@ async def _open_frames(p: Photographer) -> None:
     await p.fresh("/fragments")
     await p.connect(frames=8)
     p.page.frames.tools.modes.segments[1].click()
+
+
+PAYLOADS = {
+    "view-json-rpc": '{"jsonrpc": "2.0", "method": "less", "params": {"from": 42.10, "by": 23}, "id": 7}',
+    "view-socket-io": '42/admin,456["project:delete",{"id":123}]',
+    "view-messagepack": b"\x83\xa4name\xa5Gr\xc3\xbcn\xa5ratio\xcb\x3f\xf8"
+    + bytes(6)
+    + b"\xa3ids\x93\x01\xcd\x01\x00\xc0",
+    "view-cbor": b"\xd9\xd9\xf7\xa2atx\x1a2013-03-21T20:04:00Z or soavI\x00\x01\x02\x03\x04\x05\x06\x07\x08",
+    "view-gzip": gzip.compress(b'{"price": 1.10, "price": 12345678901234567890, "tags": ["a", "b"]}'),
+}
+
+
+def _viewed(name: str) -> None:
+    @state(name)
+    async def _taken(p: Photographer) -> None:
+        await p.fresh("/echo")
+        await p.connect()
+        p.page.tab.conversation.current.send_message(PAYLOADS[name])
+        frames = p.page.frames
+        await p.until(lambda: frames.view.table.log() is not None, "a log")
+        await asyncio.sleep(0.5)
+        frames.view.table.select_row(0)
+        frames.opening.open()
+        await p.until(frames.detail.payload.structure.isVisible, name)
+
+
+for _name in PAYLOADS:
+    _viewed(_name)
 
 
 @state("stop-line")

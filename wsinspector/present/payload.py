@@ -116,8 +116,8 @@ def size_text(size: int) -> str:
     return translate("Payload", "{count} bytes").format(count=count(size))
 
 
-def note_of(payload: Payload, shown: int) -> str:
-    """How large it is and what was left out, in one line."""
+def note_of(payload: Payload, shown: int, made: str = "") -> str:
+    """How large it is and what was left out, in one line; ``made``: what a view says of that itself."""
     parts = [size_text(payload.total)]
     if payload.compressed:
         parts.append(translate("Payload", "inflated from {size}").format(size=size_text(payload.wire)))
@@ -136,8 +136,10 @@ def note_of(payload: Payload, shown: int) -> str:
         )
     if shown < payload.total:
         parts.append(translate("Payload", "the first {size} shown").format(size=size_text(shown)))
-    else:
+    elif not made:
         parts.append(translate("Payload", "nothing left out"))
+    if made:
+        parts.append(made)
     return ", ".join(parts)
 
 

@@ -177,6 +177,16 @@ class Settings:
     def saved_filters(self, saved: list[tuple[str, str]]) -> None:
         self._stored.setValue("filters/saved", "\n".join(f"{name}\t{text}" for name, text in saved))
 
+    @property
+    def payload_views(self) -> list[tuple[str, str]]:
+        """(kind of message, view) in the order in which they were picked."""
+        found = (line.partition("\t") for line in self._list("payload/views"))
+        return [(kind, view) for kind, tab, view in found if kind and view]
+
+    @payload_views.setter
+    def payload_views(self, picked: list[tuple[str, str]]) -> None:
+        self._stored.setValue("payload/views", "\n".join(f"{kind}\t{view}" for kind, view in picked))
+
     def _number(self, key: str, default: int) -> int:
         text = self._text(key, "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else default

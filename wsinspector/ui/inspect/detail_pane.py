@@ -149,6 +149,7 @@ class DetailPane(QWidget):
 
     def _view_asked(self, view: View) -> None:
         self._asked = view
+        self.menu.show_none()
         self._read()
 
     def _read(self) -> None:

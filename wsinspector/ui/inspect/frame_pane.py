@@ -31,6 +31,7 @@ from wsinspector.ui.inspect.reading_bar import ReadingBar
 from wsinspector.ui.inspect.readings import Readings
 from wsinspector.ui.inspect.send_bar import SendBar
 from wsinspector.ui.inspect.tab import TabState
+from wsinspector.ui.inspect.view_memory import ViewMemory
 from wsinspector.ui.settings import Settings
 
 TICK_BUDGET_NS = 6_000_000
@@ -71,7 +72,7 @@ class FramePane(QWidget):
         self.tools.filter.help_asked.connect(self.filter_help_asked)
         self.reading_bar = ReadingBar()
         self.view = LogView()
-        self.detail = DetailPane(self.background)
+        self.detail = DetailPane(self.background, ViewMemory(settings))
         self.send_bar = SendBar()
         self.sending = FrameSending(self.send_bar, lambda: self._attempt)
         self.split = QSplitter(Qt.Orientation.Vertical)

@@ -1,7 +1,7 @@
 """A frame's or message's payload as text, JSON, hex, or as it travelled; says what it left out."""
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QResizeEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,15 +15,19 @@ from PySide6.QtWidgets import (
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.needle import NOTHING, Needle
 from wsinspector.present.payload import TEXT_LIMIT, Content, Payload, View
+from wsinspector.present.views.contents import Hex, Text
+from wsinspector.present.views.viewing import Viewed
 from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.hex_view import HeldBytes, HexView
 from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.inspect.structure_view import StructureView
 from wsinspector.ui.widgets.segmented import Segmented
 
 MOST_LIT = 500
 VIEWS = (View.TEXT, View.JSON, View.HEX, View.WIRE)
+MORE = len(VIEWS)
 _ROLES = {
     "key": "json_key",
     "string": "json_text",
@@ -124,6 +128,7 @@ class PayloadPane(QWidget):
     """Shows what it is given; asks for another view by :attr:`view_asked`."""
 
     view_asked = Signal(object)  # View
+    menu_asked = Signal()
     byte_pointed = Signal(int)  # byte of the frame under the pointer in Wire or Hex, -1 for none
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -135,6 +140,7 @@ class PayloadPane(QWidget):
                 translate("Payload", "JSON"),
                 translate("Payload", "Hex"),
                 translate("Payload", "Wire"),
+                translate("Payload", "More ▾"),
             ]
         )
         self.views.setAccessibleName(translate("Payload", "How the payload is shown"))
@@ -144,6 +150,7 @@ class PayloadPane(QWidget):
                 translate("Payload", "Checked and laid out, every number as it came (Alt+2)"),
                 translate("Payload", "The message's bytes, unmasked and inflated (Alt+3)"),
                 translate("Payload", "The frame's bytes as they travelled, header first (Alt+4)"),
+                translate("Payload", "Views of single formats, and the view by content (Alt+5)"),
             )
         ):
             self.views.set_tip(at, tip)
@@ -155,7 +162,8 @@ class PayloadPane(QWidget):
         self.wire = HexView()
         self.wire.setAccessibleName(translate("Payload", "Bytes as they travelled"))
         self._stack = QStackedWidget()
-        for page in (self.text, self.hex, self.wire):
+        self.structure = StructureView()
+        for page in (self.text, self.hex, self.wire, self.structure):
             self._stack.addWidget(page)
         head = QHBoxLayout()
         head.setSpacing(theme.GAP)
@@ -170,10 +178,10 @@ class PayloadPane(QWidget):
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.note)
         self.fault.hide()
-        self.view = View.TEXT
+        self.view: View | None = View.TEXT  # None: a payload view's
         self._find = NOTHING
         self._own: tuple[int, int] | None = None  # where Hex's bytes lie in the frame, see set_own
-        self.views.picked.connect(lambda at: self.view_asked.emit(VIEWS[at]))
+        self.views.picked.connect(self._picked)
         self.wire.pointed_at.connect(self.byte_pointed)
         self.hex.pointed_at.connect(self._hex_pointed)
 
@@ -185,7 +193,7 @@ class PayloadPane(QWidget):
         self._own = None if length is None else (header, length)
 
     def _hex_pointed(self, at: int) -> None:
-        own = self._own
+        own = self._own if self.view is not None else None  # what a view made never travelled so
         self.byte_pointed.emit(own[0] + at if own is not None and 0 <= at < own[1] else -1)
 
     def show_busy(self) -> None:
@@ -206,6 +214,31 @@ class PayloadPane(QWidget):
         else:
             self.text.set_content(content)
             self._stack.setCurrentWidget(self.text)
+
+    def show_viewed(self, viewed: Viewed) -> None:
+        """Show what a payload view made."""
+        self.view = None
+        self.views.set_current(MORE)
+        self.note.set_text(viewed.note)
+        self.fault.set_text(viewed.fault)
+        self.fault.setVisible(bool(viewed.fault))
+        shown = viewed.shown
+        if isinstance(shown, Text):
+            self.text.set_content(Content(View.TEXT, shown.pieces, ""))
+            self._stack.setCurrentWidget(self.text)
+        elif isinstance(shown, Hex):
+            self.hex.set_bytes(shown.data)
+            self._stack.setCurrentWidget(self.hex)
+        else:
+            self.structure.show_nodes(shown, viewed.name)
+            self._stack.setCurrentWidget(self.structure)
+
+    def _picked(self, at: int) -> None:
+        if at == MORE:
+            self.views.set_current(MORE if self.view is None else VIEWS.index(self.view))
+            self.menu_asked.emit()
+        else:
+            self.view_asked.emit(VIEWS[at])
 
     def show_wire(self, data: WireBytes, note: str) -> None:
         """Show a frame as it travelled."""
@@ -245,12 +278,17 @@ class PayloadPane(QWidget):
     def light(self, first: int, last: int) -> None:
         """Light bytes of the frame in Wire and Hex; -1 for none."""
         self.wire.set_lit(((first, last),) if first >= 0 else ())
-        header, length = self._own or (0, 0)
+        header, length = (self._own if self.view is not None else None) or (0, 0)
         low, high = max(first - header, 0), min(last - header, length)
         if low < high:
             self.hex.set_lit(((low, high),))
         else:
             self._light_found()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wanted = self.title.sizeHint().width() + self.views.sizeHint().width()
+        self.title.setVisible(self.width() >= wanted + 2 * theme.MARGIN + theme.GAP)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
