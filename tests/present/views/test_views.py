@@ -166,6 +166,19 @@ def test_json_that_was_read_in_part_says_so() -> None:
     assert shown.note == "only the beginning was read, members behind it are not shown"
 
 
+def test_json_that_is_not_utf8_names_the_byte() -> None:
+    shown = JsonTree().show(source(b'{"a": "\xff", "b": 2}'), FREE)
+    assert isinstance(shown, Tree)
+    assert [node.value for node in shown.nodes] == ['"\\xff"', "2"]
+    assert shown.note == "not UTF-8 from byte 7 on, little is shown behind it"
+
+
+def test_a_character_cut_where_reading_ended_is_no_fault() -> None:
+    shown = JsonTree().show(source(b'["a", "\xc3', total=100), FREE)
+    assert isinstance(shown, Tree)
+    assert "UTF-8" not in shown.note
+
+
 def test_gzip_and_zlib_are_inflated_as_far_as_the_limit_and_viewed_by_content() -> None:
     packed = view_called("compressed")
     assert packed is not None

@@ -24,7 +24,8 @@ class GraphQl:
         return 90 if fields(decoded(sample.data)).get("type", "").strip('"') in _told() else 0
 
     def show(self, source: Source, budget: Budget) -> Shown | None:
-        found = fields(decoded(source.data)) if len(source.data) == source.total else {}
+        whole = len(source.data) == source.total <= LONGEST_RUN
+        found = fields(decoded(source.data)) if whole else {}
         kind = found.get("type", "").strip('"')
         if not kind:
             return None

@@ -20,8 +20,8 @@ class JsonRpc:
         return 85 if sample.total <= LONGEST_RUN and b'"jsonrpc"' in sample.data and _kind(sample.data) else 0
 
     def show(self, source: Source, budget: Budget) -> Shown | None:
-        kind = _kind(source.data)
-        if not kind or len(source.data) < source.total:
+        kind = _kind(source.data) if len(source.data) == source.total <= LONGEST_RUN else ""
+        if not kind:
             return None
         meanings = {
             "jsonrpc": translate("Views", "version of the protocol"),

@@ -10,6 +10,7 @@ from wsinspector.present.views.json_scan import Member, members
 from wsinspector.translate import translate
 
 LONGEST = 300
+BEHIND = 16 << 10
 _PLAIN_KEY = re.compile(r'"[A-Za-z_]\w*"', re.ASCII)
 
 
@@ -28,12 +29,16 @@ class JsonTree:
         return 60 if sample.total > 1 << 20 else 40
 
     def show(self, source: Source, budget: Budget) -> Shown | None:
-        text = decoded(source.data)
+        if not looks_like_json(source.data):
+            return None
+        text, bad = _decoded(source.data)
         at = len(text) - len(text.lstrip())
         if text[at : at + 1] not in ("{", "["):
             return None
         left = ""
-        if len(source.data) < source.total:
+        if bad is not None and (bad < len(source.data) - 3 or len(source.data) == source.total):
+            left = translate("Views", "not UTF-8 from byte {at} on, little is shown behind it").format(at=bad)
+        elif len(source.data) < source.total:
             left = translate("Views", "only the beginning was read, members behind it are not shown")
         return Tree(in_slices(_nodes(text, at, "$", budget), budget, _more()), left)
 
@@ -41,6 +46,14 @@ class JsonTree:
 def json_node(name: str, value: str, budget: Budget, meaning: str = "") -> Node:
     """A value as written, ``value``, as one line, opened where it is an object or an array."""
     return _node(value, Member("", 0, len(value)), visible(name), "$", budget, meaning)
+
+
+def _decoded(data: bytes) -> tuple[str, int | None]:
+    """The text, and where it is no UTF-8; of what is behind that only some, as escapes are slow to make."""
+    try:
+        return data.decode(), None
+    except UnicodeDecodeError as error:
+        return decoded(data[: error.start + BEHIND]), error.start
 
 
 def _more() -> str:

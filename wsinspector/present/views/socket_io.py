@@ -31,9 +31,11 @@ class SocketIo:
         return 70 if text.startswith('0{"sid"') else 30 if found or _ENGINE.match(text) else 0
 
     def show(self, source: Source, budget: Budget) -> Shown | None:
+        if not len(source.data) == source.total <= LONGEST_RUN:
+            return None
         text = decoded(source.data)
         engine = _engine().get(text[:1])
-        if engine is None or len(source.data) < source.total:
+        if engine is None:
             return None
         rows = [Node("Engine.IO", text[0], engine, "number")]
         rest = text[1:]

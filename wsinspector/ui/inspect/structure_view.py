@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem,
 from wsinspector.present.views.contents import GOES_ON, Node, Table, Tree
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.tips import plain_tip
 
 _TONES = {
     "string": "json_text",
@@ -127,6 +128,8 @@ class StructureView(QTreeWidget):
 def _item(node: Node) -> QTreeWidgetItem:
     item = QTreeWidgetItem([node.name, node.value, node.meaning])
     item.setData(NAME, _NODE, node)
+    for column, text in ((NAME, node.name), (VALUE, node.value), (MEANING, node.meaning)):
+        item.setToolTip(column, plain_tip(text))
     item.setFont(VALUE, theme.mono_font())
     item.setSizeHint(VALUE, QSize(0, QFontMetrics(theme.ui_font()).height() + theme.SPACE))
     item.setForeground(NAME, theme.color("text"))
