@@ -24,6 +24,8 @@ def hidden(name: bytes, value: bytes) -> list[bytes]:
         (b"authorization", b"Bearer abc.def", [b"abc.def"]),
         (b"authorization", b"Basic dXNlcjpwYXNz", [b"dXNlcjpwYXNz"]),
         (b"authorization", b"just-a-token", [b"just-a-token"]),
+        (b"authorization", b"Bearer \x01a\x0b \t", [b"\x01a\x0b"]),
+        (b"cookie", b" a=\x0c ", [b"a=\x0c"]),
         (b"proxy-authorization", b"Digest username=a, response=b", [b"username=a, response=b"]),
         (b"authorization", b"", []),
         (b"cookie", b"sid=1; theme=dark", [b"sid=1; theme=dark"]),

@@ -14,6 +14,8 @@ DOTS = "••••••••"
 SHORTEST = 6  # bytes; a shorter secret is hidden where it stands, but not looked for elsewhere
 QUOTED = 8  # characters of a secret by which its beginning is known again
 
+_SPACE = b" \t"  # around a value; any other control character is of the secret
+
 # The scheme (Basic, Bearer) tells something and betrays nothing; what follows is the secret.
 _SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9._-]{0,24}[ \t]+(?=\S)")
 _COOKIE_NAME = re.compile(rb"\s*[^=;\s]+=")
@@ -131,14 +133,14 @@ def _between(start: int, end: int) -> tuple[Span, ...]:
 
 
 def _whole(value: bytes) -> tuple[Span, ...]:
-    start = len(value) - len(value.lstrip())
-    return _between(start, len(value.rstrip()))
+    start = len(value) - len(value.lstrip(_SPACE))
+    return _between(start, len(value.rstrip(_SPACE)))
 
 
 def _after(introduction: re.Pattern[bytes], value: bytes) -> tuple[Span, ...]:
-    start = len(value) - len(value.lstrip())
+    start = len(value) - len(value.lstrip(_SPACE))
     found = introduction.match(value, start)
-    return _between(found.end() if found else start, len(value.rstrip()))
+    return _between(found.end() if found else start, len(value.rstrip(_SPACE)))
 
 
 def _of_address(value: bytes) -> tuple[Span, ...]:
