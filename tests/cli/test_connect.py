@@ -210,10 +210,10 @@ def test_a_capture_keeps_the_conversation(lab: LabProcess, tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder nobody can write into")
-def test_a_capture_that_cannot_be_made_is_told(lab: LabProcess) -> None:
+def test_a_capture_that_cannot_be_made_is_a_wrong_argument(lab: LabProcess) -> None:
     done = connect(lab.url("/echo"), "--send", "hello", "--frames", "2", "--capture", "/proc/self/talk.wsi")
-    assert done.code == 0
-    assert "wsinspector: The capture talk.wsi cannot be written: " in done.err
+    assert (done.code, done.out) == (2, "")
+    assert "wsinspector connect: The capture talk.wsi cannot be written: " in done.err
 
 
 def test_a_capture_in_the_place_of_a_folder_is_a_wrong_argument(tmp_path: Path) -> None:

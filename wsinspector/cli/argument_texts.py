@@ -95,7 +95,11 @@ peer's first frames look like another version's, that dialect and the reason.
 
 --send, --send-hex and --ping leave in the order given. On a terminal without any of them it
 is interactive: a line sends a text, Ctrl-D closes. Without --frames and --for the connection
-stays until the peer ends it or Ctrl-C closes it; a second Ctrl-C gives up.
+stays until the peer ends it or Ctrl-C closes it; a second Ctrl-C gives up. Once the end is
+asked for, printing goes on for two seconds at most; what it had not come to by then is counted.
+
+Frames that a limit (--keep-frames, say) dropped before they were printed are one line in their
+place: an object with dropped (how many), first, last and reason.
 
 The outcome does not depend on the policy: a 101 with a wrong Sec-WebSocket-Accept is failed
 also where the tolerant policy went on to frames.
@@ -106,7 +110,9 @@ examples:
   wsinspector connect ws://127.0.0.1:8080/ --policy conforming --send-hex 00ff
   wsinspector connect ws://127.0.0.1:8080/echo --dialect hybi-05 --send hello --frames 2
 
-{EXIT_CODES}"""
+{EXIT_CODES}\
+  5  the capture could not be written whole: a full disk, say
+"""
 
 LAB = """\
 Run the built-in server on 127.0.0.1 until it is stopped with Ctrl-C, and print its URLs. The

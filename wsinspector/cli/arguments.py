@@ -112,7 +112,7 @@ def _connect() -> argparse.ArgumentParser:
         type=_size,
         default=0,
         metavar="SIZE",
-        help="of the file: 64 MiB, 2 GB (4 MiB or more)",
+        help="of the file: 64 MiB, 2 GB (4 MiB or more); needs --capture",
     )
     keeping.add_argument("--keep-frames", type=_count, default=0, metavar="N", help="of the attempt")
     keeping.add_argument(

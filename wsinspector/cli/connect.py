@@ -11,8 +11,17 @@ from pathlib import Path
 
 from wsinspector.capture.migrate import CaptureError
 from wsinspector.capture.reader import CaptureReader
+from wsinspector.capture.trimming import LEAST_BYTES
 from wsinspector.cli.answer_report import exit_code, outcome_name, sentence
-from wsinspector.cli.frame_lines import AT_ONCE, end_json, end_text, frame_json, frame_text, read_frames
+from wsinspector.cli.frame_lines import (
+    end_json,
+    end_text,
+    frame_json,
+    frame_text,
+    not_kept_json,
+    not_kept_text,
+)
+from wsinspector.cli.frame_reading import PAGE, Frame, NotKept, read_rows
 from wsinspector.cli.interrupts import Interrupts, counted_interrupts
 from wsinspector.cli.request import WrongArgumentError, build, check_able
 from wsinspector.cli.results import put
@@ -22,10 +31,17 @@ from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.outgoing import GONE, NOT_SENT
 from wsinspector.conversation.snapshot import AttemptSnapshot, Phase
+from wsinspector.present.numbers import count
 from wsinspector.protocol.opcodes import BINARY, PING, TEXT
 
 GRACE = 6.0
 """Seconds the closing handshake may take once we want to end."""
+
+PRINT_WITHIN = 2.0
+"""Seconds printing may go on once we want to end; what it had not come to by then is not printed."""
+
+NOT_WRITTEN = 5
+"""The exit code where the capture could not be written whole."""
 
 LOOK_AGAIN = 0.1
 """Seconds between looks where nothing is published: for Ctrl-C and the time."""
@@ -38,6 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     request = build(arguments)
     sends = [(kind, _payload(value)) for kind, value in arguments.sends or ()]
     capture = _capture_path(arguments.capture)
+    _check_size(arguments.keep_bytes, capture)
     as_lines = arguments.json or sys.stdout is None or not sys.stdout.isatty()
     interactive = not sends and sys.stdin is not None and sys.stdin.isatty()
     heard: list[str] = []
@@ -45,6 +62,10 @@ def run(arguments: argparse.Namespace) -> int:
     for note in (*request.notes, *heard):
         say(note)
     with counted_interrupts() as interrupts, conversation_for(request, capture) as conversation:
+        if capture is not None:
+            conversation.save()  # makes or opens the file: whoever asked for it does not want to go without
+            if conversation.store_trouble:
+                raise WrongArgumentError(conversation.store_trouble)
         attempt = connected(conversation)
         run = _Run(conversation, attempt, interrupts, as_lines, sends, arguments.frames, arguments.seconds)
         try:
@@ -53,8 +74,13 @@ def run(arguments: argparse.Namespace) -> int:
             # Nobody reads on; whether it opened is known, as there was something to print.
             return exit_code(attempt.snapshot)
         unsent = snapshot.trouble.startswith(NOT_SENT) and snapshot.trouble != GONE
-        if unsent or (capture is not None and snapshot.trouble):
+        if unsent or (capture is not None and snapshot.trouble and not run.told):
             say(snapshot.trouble)
+        if run.left and not snapshot.live:
+            say(_left_text(run.left, capture))
+    lost = bool(attempt.snapshot.dropped or conversation.store_trouble)
+    if lost:
+        say("The capture could not be written whole." if capture else "Not everything could be kept.")
     with contextlib.suppress(BrokenPipeError):
         put([end_json(snapshot, outcome_name(snapshot)) if as_lines else _last_text(snapshot)])
     if snapshot.network_error and as_lines:
@@ -63,7 +89,13 @@ def run(arguments: argparse.Namespace) -> int:
         say(snapshot.hint)
     if snapshot.fit is not None:
         say(f"{snapshot.fit.reason} Try --speak {snapshot.fit.dialect}.")
-    return exit_code(snapshot)
+    return NOT_WRITTEN if lost else exit_code(snapshot)
+
+
+def _left_text(left: int, capture: Path | None) -> str:
+    frames = "1 frame was" if left == 1 else f"{count(left)} frames were"
+    where = f" What is kept of them is in {capture}." if capture is not None else ""
+    return f"{frames} not printed, as printing was behind when the end was asked for.{where}"
 
 
 def _last_text(snapshot: AttemptSnapshot) -> str:
@@ -75,6 +107,13 @@ def _last_text(snapshot: AttemptSnapshot) -> str:
 def _payload(value: str | bytes) -> bytes:
     # What the shell handed over is sent as it is, also where it is no UTF-8.
     return value if isinstance(value, bytes) else value.encode("utf-8", "surrogateescape")
+
+
+def _check_size(size: int, capture: Path | None) -> None:
+    if size and capture is None:
+        raise WrongArgumentError("--keep-bytes needs --capture FILE: it limits that file.")
+    if 0 < size < LEAST_BYTES:
+        raise WrongArgumentError(f"--keep-bytes {size}: at least {LEAST_BYTES >> 20} MiB.")
 
 
 def _capture_path(name: str | None) -> Path | None:
@@ -110,13 +149,22 @@ class _Run:
         self._attempt = attempt
         self._interrupts = interrupts
         self._interrupts_seen = 0
-        self._shown: Callable[..., str] = frame_json if as_lines else frame_text
+        self._shown: Callable[[Frame], str] = frame_json if as_lines else frame_text
+        self._not_kept: Callable[[NotKept, list[str]], str] = not_kept_json if as_lines else not_kept_text
+        options = attempt.options
+        self._limited = bool(options.keep_bytes or options.keep_frames or options.keep_seconds)
+        self._gone: NotKept | None = None
         self._sends = sends
         self._frames = frames
         self._until = time.monotonic() + seconds if seconds is not None else None
         self._printed = 0
         self._was_open = False
         self._ending_since: float | None = None
+        self._given_up = False
+        self.left = 0
+        """Frames that were not printed, as there was no time for them."""
+        self.told = ""
+        """Why the capture could not be written, as it was last said."""
 
     def to_its_end(self, *, interactive: bool) -> AttemptSnapshot:
         """The last snapshot. Ctrl-C closes, a second one gives up."""
@@ -128,9 +176,16 @@ class _Run:
             if waits_to_send and snapshot.open:
                 waits_to_send = False
                 self._send(interactive=interactive)
+            self._tell_of_the_capture()
             before = self._printed
-            self._print(snapshot)
+            if not self._is_late():
+                self._print(snapshot)
             if self._is_over(snapshot):
+                self._print_gone(snapshot)
+                return snapshot
+            if not snapshot.live and (self._is_late() or self._conversation.capture_trouble):
+                self._print_gone(snapshot)
+                self.left = snapshot.frames_in + snapshot.frames_out - self._printed
                 return snapshot
             if not snapshot.live:
                 # Frames of a busy connection may take long to print; only a standstill is a fault.
@@ -138,8 +193,22 @@ class _Run:
                     waiting_since = time.monotonic()
                 if time.monotonic() - waiting_since > WRITTEN_WITHIN:
                     say("Not every frame could be read back from the capture.")
+                    self._print_gone(snapshot)
                     return snapshot
             self._end_where_due()
+
+    def _tell_of_the_capture(self) -> None:
+        trouble = self._conversation.capture_trouble
+        if trouble and trouble != self.told:
+            say(f"The capture cannot be written: {trouble}")
+        elif self.told and not trouble:
+            say("The capture is written again.")
+        self.told = trouble
+
+    def _is_late(self) -> bool:
+        """Whether printing has had its time since the end was asked for."""
+        since = self._ending_since
+        return self._given_up or (since is not None and time.monotonic() - since > PRINT_WITHIN)
 
     def _send(self, *, interactive: bool) -> None:
         for kind, payload in self._sends:
@@ -156,6 +225,7 @@ class _Run:
             if pressed or enough or self._time_is_up():
                 self._finish()
         elif pressed or time.monotonic() - self._ending_since > GRACE:
+            self._given_up = True
             self._attempt.cancel()
 
     def _read_lines(self) -> None:
@@ -172,7 +242,9 @@ class _Run:
     def _has_news(self, snapshot: AttemptSnapshot) -> bool:
         opened = snapshot.open and not self._was_open
         self._was_open = self._was_open or opened
-        return opened or snapshot.frames > self._printed or self._is_over(snapshot)
+        late = self._is_late()
+        behind = snapshot.frames > self._printed and not late
+        return opened or behind or self._is_over(snapshot) or (late and not snapshot.live)
 
     def _is_over(self, snapshot: AttemptSnapshot) -> bool:
         return not snapshot.live and self._printed >= snapshot.frames_in + snapshot.frames_out
@@ -185,14 +257,30 @@ class _Run:
             return
         put(self._lines(reader, snapshot))
 
+    def _print_gone(self, snapshot: AttemptSnapshot) -> None:
+        if self._gone is not None:
+            put([self._gone_line(snapshot)])
+
+    def _gone_line(self, snapshot: AttemptSnapshot) -> str:
+        gone, self._gone = self._gone, None
+        assert gone is not None
+        return self._not_kept(gone, [loss.reason for loss in snapshot.losses if loss.frames])
+
     def _lines(self, reader: CaptureReader, snapshot: AttemptSnapshot) -> Iterator[str]:
         """The next frames, few enough to look at Ctrl-C, the time and the count between two calls."""
-        last = min(snapshot.frames, self._printed + AT_ONCE)
+        last = min(snapshot.frames, self._printed + PAGE)
         if self._frames is not None and self._printed < self._frames:
             last = min(last, self._frames)
-        for frame in read_frames(reader, snapshot, self._printed + 1, last):
-            yield self._shown(frame)
-            self._printed = frame.no
+        for row in read_rows(reader, snapshot, self._printed + 1, last, limited=self._limited):
+            if isinstance(row, NotKept):
+                # Told once the run is known to its end.
+                self._gone = NotKept(self._gone.first if self._gone is not None else row.first, row.last)
+                self._printed = row.last
+                continue
+            if self._gone is not None:
+                yield self._gone_line(self._attempt.snapshot)
+            yield self._shown(row)
+            self._printed = row.no
 
     def _time_is_up(self) -> bool:
         return self._until is not None and time.monotonic() >= self._until
@@ -207,7 +295,9 @@ class _Run:
         self._ending_since = time.monotonic()
         phase = self._attempt.snapshot.phase
         watching = self._attempt.options.policy == "watch"
-        if phase is Phase.OPEN or (watching and phase is Phase.CLOSING):
+        if self._conversation.capture_trouble:
+            self._attempt.cancel()  # nothing is read, so that no answer to a Close frame would be
+        elif phase is Phase.OPEN or (watching and phase is Phase.CLOSING):
             # Only watching leaves a Close frame of the peer unanswered until now.
             self._attempt.close()
         elif phase is not Phase.CLOSING:

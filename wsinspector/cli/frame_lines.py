@@ -1,138 +1,54 @@
 """Print frames as they are committed to the capture: JSON lines, or text for a person."""
 
-import base64
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from binascii import b2a_base64
+from collections.abc import Iterable
 from typing import Any
 
-from wsinspector.capture.reader import CaptureReader
-from wsinspector.cli.frame_findings import frame_findings
+from wsinspector.cli.frame_reading import Frame, NotKept
 from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy
 from wsinspector.present.closing import forbidden_text
+from wsinspector.present.losses import missing_text, reason_text
 from wsinspector.present.plain import preview, visible
-from wsinspector.present.typenames import number_on_wire
-from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.closecodes import close_code
-from wsinspector.protocol.columns import FLAG_MASKED, FLAG_OUT
 from wsinspector.protocol.dialects import dialect_called
 from wsinspector.protocol.frame_facts import reported_code
-from wsinspector.protocol.framings import Abilities, Framing
-from wsinspector.protocol.framings.whole import WholeFraming
-from wsinspector.protocol.opcodes import CLOSE, FIN_BIT, TEXT, opcode_of
-from wsinspector.protocol.spans import Role
-
-AT_ONCE = 256
-"""Frames read from the capture in one go."""
+from wsinspector.protocol.framings import Abilities
+from wsinspector.protocol.opcodes import CLOSE, FIN_BIT, TEXT
 
 PREVIEW = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One frame as printed; ``at`` in seconds since connecting began, ``payload`` unmasked.
-
-    ``first``: FIN, RSV and opcode in RFC 6455's numbering. ``header``: as it travelled. ``key``: four
-    bytes of a masking key, or of hybi-04's frame nonce; None where the frame is not masked. ``imported``:
-    the kind of file it was composed from, which does not tell how it was framed.
-    """
-
-    no: int
-    outgoing: bool
-    at: float
-    first: int
-    header: bytes
-    key: bytes | None
-    length: int
-    payload: bytes
-    anomalies: int
-    agreed: Agreed
-    sender: Role
-    imported: str = ""
-
-    @property
-    def name(self) -> str:
-        """As the opcode is called; a reserved one by the number that travelled."""
-        opcode = opcode_of(self.first)
-        if opcode.defined:
-            return opcode.name
-        layout = dialect_called(self.agreed.dialect).framing_name
-        return f"reserved 0x{number_on_wire(opcode.number, layout):X}"
-
-    @property
-    def findings(self) -> list[dict[str, str]]:
-        return frame_findings(
-            self.header, self.sender, self.anomalies, agreed=self.agreed, length=self.length
-        )
-
-
-def read_frames(
-    reader: CaptureReader, snapshot: AttemptSnapshot, first_no: int, last_no: int
-) -> Iterator[Frame]:
-    """Frames ``first_no`` to ``last_no``, all of them committed."""
-    no = first_no
-    agreed = snapshot.agreed
-    framing = dialect_called(agreed.dialect).framing
-    others = Role.SERVER if snapshot.role is Role.CLIENT else Role.CLIENT
-    while no <= last_no:
-        columns = reader.columns(snapshot.attempt_id, no, min(AT_ONCE, last_no - no + 1))
-        if not len(columns):
-            return
-        for place in range(len(columns)):
-            flags = columns.flags[place]
-            body_at = columns.header[place]
-            data = reader.frame_bytes(snapshot.attempt_id, no)
-            header, payload = data[:body_at], data[body_at : body_at + columns.length[place]]
-            sender = snapshot.role if flags & FLAG_OUT else others
-            yield Frame(
-                no=no,
-                outgoing=bool(flags & FLAG_OUT),
-                at=(columns.time[place] - snapshot.mono_ns) / 1e9,
-                first=columns.first[place],
-                header=header,
-                key=_key(framing, header) if flags & FLAG_MASKED else None,
-                length=columns.length[place],
-                payload=framing.unmask(header, payload, 0, sender=sender, agreed=agreed),
-                anomalies=columns.anomalies[place],
-                agreed=agreed,
-                sender=sender,
-                imported=snapshot.imported,
-            )
-            no += 1
-
-
-def _key(framing: Framing, header: bytes) -> bytes:
-    """Where the header itself is masked, the key stands before it; else behind it."""
-    return header[:4] if framing.name == WholeFraming.name else header[-4:]
-
-
 def frame_json(frame: Frame) -> str:
     """One line; what is not known of an imported frame is null."""
-    told = _frame_object(frame)
+    # Written out, as there are very many: no value but the findings holds what JSON would escape.
+    first = frame.first
     if frame.imported:
-        told |= {"imported": frame.imported} | dict.fromkeys(_FRAMING)
-    return _line(told)
+        fin = rsv = masked = key = wire = "null"
+    else:
+        fin, rsv = "true" if first & FIN_BIT else "false", str(first >> 4 & 7)
+        masked = "false" if frame.key is None else "true"
+        key = "null" if frame.key is None else f'"{frame.key.hex()}"'
+        wire = f'"{frame.header.hex()}"'
+    findings = json.dumps(frame.findings, separators=(",", ":")) if frame.anomalies else "[]"
+    imported = f',"imported":{json.dumps(frame.imported)}' if frame.imported else ""
+    return (
+        f'{{"no":{frame.no},"dir":"{"out" if frame.outgoing else "in"}","at":{round(frame.at, 6)!r},'
+        f'"fin":{fin},"rsv":{rsv},"opcode":{first & 0x0F},"name":"{frame.name}","masked":{masked},'
+        f'"key":{key},"length":{frame.length},'
+        f'"payload":"{b2a_base64(frame.payload, newline=False).decode("ascii")}",'
+        f'"wire":{wire},"findings":{findings}{imported}}}'
+    )
 
 
-_FRAMING = ("fin", "rsv", "masked", "key", "wire")
+def not_kept_json(row: NotKept, reasons: Iterable[str]) -> str:
+    """A run of frames that a limit dropped before they were printed."""
+    why = ", ".join(map(reason_text, reasons)) or None
+    return _line({"dropped": row.last - row.first + 1, "first": row.first, "last": row.last, "reason": why})
 
 
-def _frame_object(frame: Frame) -> dict[str, Any]:
-    return {
-        "no": frame.no,
-        "dir": "out" if frame.outgoing else "in",
-        "at": round(frame.at, 6),
-        "fin": bool(frame.first & FIN_BIT),
-        "rsv": frame.first >> 4 & 7,
-        "opcode": frame.first & 0x0F,
-        "name": frame.name,
-        "masked": frame.key is not None,
-        "key": frame.key.hex() if frame.key is not None else None,
-        "length": frame.length,
-        "payload": base64.b64encode(frame.payload).decode("ascii"),
-        "wire": frame.header.hex(),
-        "findings": frame.findings,
-    }
+def not_kept_text(row: NotKept, reasons: Iterable[str]) -> str:
+    return f"{row.first:>5} {'…':>10}   {missing_text(row.last - row.first + 1, reasons)}"
 
 
 def frame_text(frame: Frame) -> str:

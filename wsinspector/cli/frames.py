@@ -8,10 +8,12 @@ import sys
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from wsinspector.capture import AttemptRow, CaptureError, CaptureReader
 from wsinspector.cli.answer_report import outcome_name
-from wsinspector.cli.frame_lines import end_json, end_text, frame_json, frame_text, read_frames
+from wsinspector.cli.frame_lines import end_json, end_text, frame_json, frame_text
+from wsinspector.cli.frame_reading import read_frames
 from wsinspector.cli.request import WrongArgumentError
 from wsinspector.cli.results import put
 from wsinspector.cli.telling import say
@@ -126,15 +128,21 @@ def _rows(reader: CaptureReader, snapshot: AttemptSnapshot, asked: _Asked) -> It
     index = FrameIndex(reading.source)
     marks = [mark.frame for mark in reader.marks(snapshot.attempt_id)]
     numbers = _numbers(reading, index, inflation, snapshot, marks, asked)
-    for number in _heads(numbers, index) if asked.messages else numbers:
-        if asked.left == 0:
-            return
-        if asked.messages:
-            yield _message(reader, reading, inflation, snapshot, index.members_of(number), asked)
-        else:
-            for frame in read_frames(reader, snapshot, number, number):
-                yield frame_json(frame) if asked.as_lines else frame_text(frame)
-        asked.left = None if asked.left is None else asked.left - 1
+    numbers = islice(_heads(numbers, index) if asked.messages else numbers, asked.left)
+    rows: Iterator[str]
+    if asked.messages:
+        rows = (
+            _message(reader, reading, inflation, snapshot, index.members_of(number), asked)
+            for number in numbers
+        )
+    else:
+        rows = map(frame_json if asked.as_lines else frame_text, read_frames(reader, snapshot, numbers))
+    if asked.left is None:
+        yield from rows
+    else:
+        for row in rows:
+            asked.left -= 1
+            yield row
     end = snapshot.end
     if asked.left == 0 or end is None:
         return
@@ -195,7 +203,7 @@ def _message(
         first = reading.facts(members[0])
         # Pings that the log folds are rows of their own here.
         members = members[:1] if first is not None and first.opcode in (PING_OPCODE, PONG_OPCODE) else members
-    frame = next(read_frames(reader, snapshot, members[0], members[0]))
+    frame = next(read_frames(reader, snapshot, members[:1]))
     payload = read_payload(reading, inflation, members, COPY_LIMIT)
     data = payload.data if payload is not None else b""
     size = reading.sizes(members)

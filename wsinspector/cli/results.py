@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from typing import NoReturn
 
 
 class ResultsLostError(Exception):
@@ -16,9 +17,14 @@ def put(lines: Iterable[str]) -> None:
     Raises BrokenPipeError where the reader has gone, as with ``| head``, and ResultsLostError where
     they cannot be written. Whatever is printed after that goes nowhere, in silence.
     """
+    out = sys.stdout
     for line in lines:
-        with _noticing():
-            print(line)
+        if out is None:
+            continue
+        try:  # no context manager: there may be very many lines
+            out.write(line + "\n")
+        except OSError as error:
+            _lost(error)
     with _noticing():
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -29,9 +35,13 @@ def _noticing() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        # The interpreter must not find out again when it flushes at its end.
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):
-            raise
-        raise ResultsLostError(error.strerror or str(error)) from None
+        _lost(error)
+
+
+def _lost(error: OSError) -> NoReturn:
+    # The interpreter must not find out again when it flushes at its end.
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        raise error
+    raise ResultsLostError(error.strerror or str(error)) from None
