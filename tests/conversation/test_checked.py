@@ -184,7 +184,9 @@ def test_texts_that_are_not_json_are_defaults_and_said(path: Path) -> None:
         assert len(reader.findings.listed()) == 2
     report, _ = repair_file(path)
     assert "text" in {finding.kind for finding in report.findings}
-    assert check_file(path).findings == ()
+    report = check_file(path)
+    assert report.fine
+    assert all("earlier repair" in finding.text for finding in report.findings)
 
 
 def test_a_stopped_check_says_so_and_repairs_nothing(path: Path) -> None:
@@ -258,3 +260,59 @@ def test_any_changed_bytes_are_told_or_change_nothing(
         look_and_mend(reader, reader.attempt_ids())
         found = content(reader)
     assert report.findings or found == content_of(whole)
+
+
+def test_lost_bytes_at_the_end_of_a_stream_are_noted_by_a_repair(path: Path) -> None:
+    with CaptureReader(path) as reader:
+        length = reader.stream_length(1, Direction.IN)
+        start = reader.segments(1, Direction.IN)[-1][0]
+        frames = reader.columns(1, 1, 1000)
+    change(path, "DELETE FROM segment WHERE attempt = 1 AND direction = 0 AND start = ?", start)
+    assert [(each.outcome, each.start) for each in check_file(path).findings] == [(LOST, start)]
+    repair_file(path)
+    report = check_file(path)
+    assert report.fine
+    assert [(each.outcome, each.start, each.stop) for each in report.findings] == [(NOTED, start, length)]
+    with CaptureReader(path) as reader:
+        assert [(gap.kind, gap.start, gap.stop) for gap in reader.gaps(1)] == [("bytes", start, length)]
+        assert reader.columns(1, 1, 1000) == frames
+
+
+def test_changed_bytes_stay_known_after_a_repair(path: Path) -> None:
+    with CaptureReader(path) as reader:
+        start, stop, row = reader.segments(1, Direction.IN)[0]
+    change(
+        path, "UPDATE segment SET data = CAST(substr(data, 1, length - 1) || x'00' AS BLOB) WHERE id = ?", row
+    )
+    repair_file(path)
+    for _ in range(2):
+        report, _ = repair_file(path)
+        assert report.fine
+        assert [(each.outcome, each.start, each.stop) for each in report.findings] == [(NOTED, start, stop)]
+    with CaptureReader(path) as reader:
+        assert reader.changed(1, Direction.IN, 0, 1) == [(start, stop)]
+        assert look_and_mend(reader, [1]).findings == report.findings
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 7)), min_size=1, max_size=40, unique=True
+    )
+)
+def test_a_repaired_file_is_found_fine(tmp_path: Path, whole: Path, flips: list[tuple[float, int]]) -> None:
+    data = bytearray(whole.read_bytes())
+    places = [at for at, byte in enumerate(data) if byte]
+    for where, bit in flips:
+        data[places[int(where * len(places))]] ^= 1 << bit
+    path = tmp_path / "damaged.wsi"
+    path.write_bytes(data)
+    try:
+        found, aside = repair_file(path)
+        if aside is not None:
+            aside.unlink()
+    except CaptureError:
+        return
+    report = check_file(path)
+    assert report.fine, (found, report)
+    assert found.fine or report.findings or {each.outcome for each in found.findings} <= {REPAIRED, NOTED}

@@ -39,6 +39,13 @@ def test_other_attempts_are_not_covered() -> None:
     assert len(damage_lines(Report("a.wsi", False, findings=(other, REBUILT)))) == 2
 
 
+def test_what_a_repair_noted_is_no_new_damage_and_is_said() -> None:
+    earlier = Finding("bytes", NOTED, "Lost earlier; a repair noted it.", 1, Direction.IN, 0, 9, earlier=True)
+    report = Report("a.wsi", False, findings=(earlier,))
+    assert "was damaged and is repaired" in damage_lead(report)
+    assert damage_lines(report) == ["Lost earlier; a repair noted it. (attempt 1, received, bytes 0–8)"]
+
+
 def test_a_note_alone_is_no_damage() -> None:
     report = Report("a.wsi", False, findings=(NOTE,))
     assert "not damaged" in damage_lead(report)

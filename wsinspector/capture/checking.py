@@ -9,9 +9,10 @@ from wsinspector.capture.finding import CHANGED, LOST, NOTED, REPAIRED, Finding,
 from wsinspector.capture.migrate import CaptureError
 from wsinspector.capture.reader import CaptureReader
 from wsinspector.capture.rebuilding import IndexCheck
+from wsinspector.capture.repairs_noted import covered, noted_damage, tell_earlier, tell_repairs
 from wsinspector.capture.rescanning import Reading
 from wsinspector.capture.row_reader import broken
-from wsinspector.capture.rows import AttemptRow
+from wsinspector.capture.rows import ALTERED, DAMAGED, AttemptRow
 from wsinspector.capture.sealing import SELECTED, seal_of
 from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
@@ -54,6 +55,7 @@ def look_over(reader: CaptureReader, attempts: Iterable[int]) -> list[int]:
         declared = {(gap.start, gap.stop) for gap in reader.noted_gaps(attempt_id) if gap.kind == "frames"}
         if bad or any(hole not in declared for hole in before):
             damaged.append(attempt_id)
+        tell_earlier(reader, attempt_id)
     return damaged
 
 
@@ -75,6 +77,7 @@ def check(reader: CaptureReader, reads: Reads, progress: Progress = lambda *_: T
     _check_database(reader)
     ids = reader.attempt_ids()
     look_over(reader, ids)
+    tell_repairs(reader)
     changed = _check_seals(reader)
     counts = {"conversations": reader.conversation_count(), "attempts": len(ids)}
     counts |= dict.fromkeys(("frames", "bytes_in", "bytes_out", "compared"), 0)
@@ -201,6 +204,8 @@ def _changed_row(reader: CaptureReader, table: str, number: int, changed: dict[i
 def _tell_gaps(reader: CaptureReader, attempt_id: int) -> None:
     """What was not kept while it came is no damage; it is said all the same."""
     for gap in reader.noted_gaps(attempt_id):
+        if gap.kind == ALTERED or gap.reason == DAMAGED:
+            continue  # said when the rows were looked over
         text = translate("Check", "Not kept: {0}").format(gap.reason)
         kind = gap.kind if gap.kind in ("bytes", "frames") else "row"
         reader.findings.add(Finding(kind, NOTED, text, attempt_id, gap.direction, gap.start, gap.stop))
@@ -209,6 +214,7 @@ def _tell_gaps(reader: CaptureReader, attempt_id: int) -> None:
 def _settled(reader: CaptureReader, sound: Container[int]) -> tuple[Finding, ...]:
     """The findings; what was wrong with the index of a ``sound`` attempt was repaired, and is said once."""
     settled: dict[Finding, None] = {}
+    noted = noted_damage(reader)
     mended = {
         finding.attempt
         for finding in reader.findings.listed()
@@ -219,5 +225,7 @@ def _settled(reader: CaptureReader, sound: Container[int]) -> tuple[Finding, ...
             if finding.attempt in mended:
                 continue
             finding = replace(finding, outcome=REPAIRED)
+        if covered(finding, noted):
+            continue
         settled[finding] = None
     return tuple(settled)

@@ -21,7 +21,8 @@ class Finding:
 
     ``kind``: "file", "row", "text", "bytes", "frames" or "checkpoint". ``outcome``: REPAIRED (worked out
     again from the bytes), LOST, CHANGED (there, but not as it was written) or NOTED (no damage).
-    ``start`` to ``stop - 1``: byte offsets of ``direction``, or frame numbers.
+    ``start`` to ``stop - 1``: byte offsets of ``direction``, or frame numbers. ``earlier``: damage that a
+    repair has noted.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class Finding:
     direction: Direction | None = None
     start: int | None = None
     stop: int | None = None
+    earlier: bool = False
 
     @property
     def damage(self) -> bool:
@@ -40,6 +42,8 @@ class Finding:
         found = asdict(self)
         if self.direction is not None:
             found["direction"] = "in" if self.direction is Direction.IN else "out"
+        if not self.earlier:
+            del found["earlier"]
         return {name: value for name, value in found.items() if value is not None}
 
 

@@ -15,13 +15,12 @@ from wsinspector.capture.checking import Checked
 from wsinspector.capture.keeping import BESIDE
 from wsinspector.capture.migrate import CaptureError, migrate
 from wsinspector.capture.reader import CaptureReader
-from wsinspector.capture.rows import DAMAGED
+from wsinspector.capture.repairs_noted import REPAIRED, altered_ranges
+from wsinspector.capture.rows import ALTERED, DAMAGED
 from wsinspector.capture.salvage import lenient
 from wsinspector.capture.sealing import SELECTED, seal_rows, unseal_rows
+from wsinspector.capture.sound_values import write_sound_values
 from wsinspector.protocol.spans import Direction
-
-REPAIRED = "repaired"
-"""Key in the table meta: a JSON list of what repairs have found, the oldest first."""
 
 _MOST_TOLD = 100
 
@@ -93,11 +92,15 @@ def _free_name(path: Path) -> Path:
 def _write(connection: sqlite3.Connection, reader: CaptureReader, checked: Checked) -> None:
     try:
         connection.execute("BEGIN IMMEDIATE")
+        write_sound_values(connection)
         _texts(connection)
+        altered = list(altered_ranges(reader, checked.report.findings))
         for attempt_id in reader.attempt_ids():
             for direction in Direction:
                 _segments(connection, reader, attempt_id, direction)
             _blocks(connection, reader, attempt_id)
+        for attempt_id, direction, start, stop in altered:
+            _note(connection, (attempt_id, ALTERED, int(direction)), [(start, stop)])
         _seals(connection)
         _tell(connection, checked)
         connection.execute("COMMIT")

@@ -8,7 +8,7 @@ from typing import Any
 
 from wsinspector.capture import AttemptRow, CaptureError, CaptureReader
 from wsinspector.capture.finding import Finding, Report
-from wsinspector.capture.repairing import REPAIRED
+from wsinspector.capture.repairs_noted import repairs
 from wsinspector.cli.results import put
 from wsinspector.cli.telling import say
 from wsinspector.conversation.checked import check_file, repair_file
@@ -79,12 +79,8 @@ def _file(reader: CaptureReader) -> Told:
         "conversation_count": reader.conversation_count(),
         "attempt_count": len(reader.attempt_ids()),
     }
-    try:
-        repairs = json.loads(meta.get(REPAIRED, "[]"))
-    except ValueError:
-        repairs = []
-    if repairs:
-        told["repairs"] = repairs
+    if found := repairs(reader):
+        told["repairs"] = found
     if reader.salvaged:
         told["damaged"] = True
     return told
@@ -148,7 +144,8 @@ def _file_lines(told: Told) -> Iterator[str]:
     if told.get("damaged"):
         yield "The file is damaged and is read as far as it can be: see wsinspector check."
     if told.get("repairs"):
-        yield f"It was repaired {len(told['repairs'])} times; --json tells what was found."
+        often = "once" if len(told["repairs"]) == 1 else f"{count(len(told['repairs']))} times"
+        yield f"It was repaired {often}; --json tells what was found."
 
 
 def _conversation_lines(told: Told) -> Iterator[str]:

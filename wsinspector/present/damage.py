@@ -14,6 +14,8 @@ def damage_lead(report: Report) -> str:
     """One sentence: how many places were repaired, changed or lost; empty where nothing is to be said."""
     if not report.findings:
         return ""
+    if report.fine and any(finding.earlier for finding in report.findings):
+        return _t("This file was damaged and is repaired; what was lost or changed is noted.")
     if report.fine:
         return _t("This file is not damaged; there is something to know of it.")
     parts = []
