@@ -6,6 +6,7 @@ import io
 import json
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -204,3 +205,14 @@ def test_parts_of_a_compressed_message_are_not_shown(tmp_path: Path, form: str) 
         assert sum(1 for row in rows if "*" in row["content"]) > 1, "or the test would prove nothing"
     assert "s3cr3t-t0" not in shown
     assert any(f"{len(SECRET)} bytes" in line for line in listed if "frame" in line)
+
+
+def test_a_script_puts_a_cut_secret_together_again(tmp_path: Path) -> None:
+    path = cut(tmp_path / "a.wsi", OUT, [b"say s3cr3t-", b"t0", b"ken-of-ours end"])
+    data, _ = written(path, "python")
+    script: dict[str, Any] = {"__name__": "script"}
+    exec(data.decode(), script)
+    with CaptureReader(path) as reader:
+        known = {each.name: each.value for each in leaving_of(reader).secrets.known}
+        sent = reader.stream(1, OUT, 0, reader.stream_length(1, OUT))
+    assert b"".join(script["joined"](parts, known) for _, parts in script["STEPS"]) == sent
