@@ -26,6 +26,7 @@ from tests.share.making import (
     request_of,
 )
 from wsinspector.capture import CaptureReader
+from wsinspector.conversation.checked import check_file
 from wsinspector.conversation.restore import restored_attempts
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.answer import of_attempt
@@ -363,3 +364,20 @@ def test_any_messages_come_back_the_same(traffic: list[tuple[Any, int, str]]) ->
         back = imported(Path(folder), exported(path, with_secrets=True))
         with CaptureReader(path) as before, CaptureReader(back) as after:
             assert sorted(said(leaving_of(after))) == sorted(said(leaving_of(before)))
+
+
+@pytest.mark.parametrize("early", [0.0, 4.5])
+def test_an_import_is_found_as_it_was_written(tmp_path: Path, early: float) -> None:
+    told = json.loads(exported(talked(tmp_path / "a.wsi"), with_secrets=True))
+    (entry,) = told["log"]["entries"]
+    for number, message in enumerate(entry["_webSocketMessages"]):
+        message["time"] -= early * (number < 2)
+    (tmp_path / "b.har").write_text(json.dumps(told), "utf-8")
+    done = import_files([tmp_path / "b.har"], tmp_path / "b.wsi")
+    assert any("older than its connection" in note for note in done.notes) is (early > 0)
+    report = check_file(tmp_path / "b.wsi")
+    assert report.findings == ()
+    assert report.counts["compared"] == report.counts["frames"] > 1
+    with CaptureReader(tmp_path / "b.wsi") as reader:
+        (row,) = reader.attempts()
+        assert row.mono_ns <= min(reader.columns(row.id, 1, 99).time)

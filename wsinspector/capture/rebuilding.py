@@ -1,5 +1,6 @@
 """An attempt's index held against a scan of its bytes, and made again where the two disagree."""
 
+from array import array
 from collections.abc import Iterator
 
 from wsinspector.capture.finding import LOST, NOTED, REPAIRED, Finding
@@ -188,6 +189,8 @@ class IndexCheck:
             if more is None:
                 break
             self._scanned.extend(more)
+            if self._reading.composed:
+                _unblame(self._scanned)
         found, self._scanned = _cut(self._scanned, count), _cut(self._scanned, len(self._scanned), count)
         return found
 
@@ -204,6 +207,8 @@ class IndexCheck:
         found = FrameColumns()
         for more in scan:
             found.extend(more)
+            if self._reading.composed:
+                _unblame(found)
             if len(found) >= min(past - first, BLOCK_FRAMES):
                 break
         return _cut(found, min(past - first, BLOCK_FRAMES))
@@ -223,6 +228,10 @@ def enumerate_ends(ends: list[int | None]) -> Iterator[tuple[Direction, int | No
 
 def _cut(columns: FrameColumns, stop: int, start: int = 0) -> FrameColumns:
     return FrameColumns(*(getattr(columns, name)[start:stop] for name in FrameColumns.__slots__))
+
+
+def _unblame(columns: FrameColumns) -> None:
+    columns.anomalies = array("I", bytes(4 * len(columns)))
 
 
 def _same(stored: FrameColumns, found: FrameColumns) -> bool:

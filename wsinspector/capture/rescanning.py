@@ -21,7 +21,7 @@ class Reading:
 
     ``starts``: offset of the first frame byte each way. ``max_message``, ``stop_at_fault``: as of a
     scanner, for what was received. ``ended_at``: ns, when what was still under way was cut off; None
-    where that was not kept.
+    where that was not kept. ``composed``: an import made the frames, and how they lie tells of nobody.
     """
 
     agreed: Agreed = NOTHING_AGREED
@@ -30,6 +30,7 @@ class Reading:
     max_message: int | None = None
     stop_at_fault: bool = False
     ended_at: int | None = None
+    composed: bool = False
 
     def sender(self, direction: Direction) -> Role:
         if direction is Direction.OUT:

@@ -53,7 +53,9 @@ def reading_of(reader: CaptureReader, row: AttemptRow) -> Reading | None:
     as_kept: Mapping[str, Any] = kept_facts if isinstance(kept_facts, dict) else {}
     for direction, name in ((Direction.IN, "in"), (Direction.OUT, "out")):
         starts[direction] = _whole(as_kept.get(name), starts[direction])
-    limit = _whole(as_kept.get("max_message"), settings.max_message or 0)
+    told = facts.get("imported")
+    composed = isinstance(told, dict) and bool(told.get("unknown"))
+    limit = 0 if composed else _whole(as_kept.get("max_message"), settings.max_message or 0)
     end = end_from_json(facts.get("end"))
     most = _whole(as_kept.get("inflate_limit"), settings.inflate_limit)
     return Reading(
@@ -61,7 +63,8 @@ def reading_of(reader: CaptureReader, row: AttemptRow) -> Reading | None:
         role=Role.SERVER if caught else Role.CLIENT,
         starts=starts,
         max_message=limit or None,
-        stop_at_fault=bool(as_kept.get("stop_at_fault", settings.fail)),
+        composed=composed,
+        stop_at_fault=not composed and bool(as_kept.get("stop_at_fault", settings.fail)),
         ended_at=end.at if end is not None else None,
     )
 

@@ -213,6 +213,13 @@ class _Attempt:
             raise wrong("the request has no “url”")
         url = _as_websocket(url)
         wall = self._date(entry.get("startedDateTime"))
+        if told.earliest is not None and told.earliest < wall:
+            # Nothing travels before its request: of the two times one is wrong, and the messages agree.
+            early = f"{(wall - told.earliest) / _BILLION:.3f}".rstrip("0").rstrip(".")
+            self.notes.append(
+                f"{name}: a message is {early} s older than its connection, which is shown to begin with it."
+            )
+            wall = told.earliest
         asked = self._request(request, url)
         answered = self._response(response)
         timings, self._at = self._timings(_dictionary(entry.get("timings")), wall)
