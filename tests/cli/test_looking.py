@@ -43,6 +43,44 @@ def test_info_leaves_secrets_out(tmp_path: Path, whole: Path) -> None:
         assert "abcdefgh" not in run(*arguments).out
 
 
+def test_info_of_a_shared_copy_tells_in_one_line_what_was_left_out(tmp_path: Path, whole: Path) -> None:
+    copy = tmp_path / "shared.wsi"
+    assert run("export", str(whole), "--format", "wsi", "--out", str(copy)).code == 0
+    attempts = [
+        each for one in run("info", str(copy), "--json").json["conversations"] for each in one["attempts"]
+    ]
+    left = [each["left_out"] for each in attempts if each["left_out"]["places"]]
+    with closing(sqlite3.connect(copy)) as connection:
+        query = "SELECT count(*) FROM gap WHERE kind = 'left-out' AND stop > start"
+        assert sum(each["places"] for each in left) == connection.execute(query).fetchone()[0]
+    told = run("info", str(copy)).out
+    assert told.count("left out on purpose") == len(left)
+    assert "dropped" not in told
+    assert "SECRET" not in told
+
+
+def test_a_gap_that_was_left_out_is_told_as_that(tmp_path: Path, whole: Path) -> None:
+    path = tmp_path / "a.wsi"
+    path.write_bytes(whole.read_bytes())
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        columns = "attempt, kind, direction, start, stop, reason"
+        row = f"INSERT INTO gap ({columns}) VALUES (1, 'left-out', 0, ?, ?, ?)"
+        connection.executemany(row, [(at, at + 4, f"SECRET_{at}") for at in range(0, 56, 4)])
+    told = run("info", str(path)).out
+    assert "left out on purpose: 56 B in 14 places" in told
+    assert "SECRET" not in told
+
+
+def test_a_repair_is_counted_as_a_person_counts(tmp_path: Path, whole: Path) -> None:
+    path = tmp_path / "a.wsi"
+    path.write_bytes(whole.read_bytes())
+    for often in ("once", "2 times"):
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("DELETE FROM block WHERE attempt = 1")
+        assert run("check", str(path), "--repair").code == 1
+        assert f"It was repaired {often};" in run("info", str(path)).out
+
+
 def test_check_finds_nothing_in_a_sound_capture(whole: Path) -> None:
     told = run("check", str(whole))
     assert (told.code, told.err) == (0, "")

@@ -222,7 +222,11 @@ what is said of a finding:
   repairable, repaired  worked out of the recorded bytes again
   changed               there, but not as it was written
   lost                  not there; it reads as zeros, and a repair notes the gap
-  noted                 no damage: dropped by a limit or a full disk, or not indexed yet
+  noted                 no new damage: dropped by a limit or a full disk, not indexed yet, or lost or
+                        changed earlier and noted by a repair
+
+Check sums cover recorded bytes and their times, the index, conversations and attempts. Of events, marks
+and notes of gaps it is only seen whether they can be read.
 
 Where the database itself is damaged, --repair puts a sound copy in the file's place and leaves the
 damaged file beside it.

@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 from wsinspector.capture import AttemptRow, CaptureError, CaptureReader
 from wsinspector.cli.answer_report import outcome_name
@@ -17,7 +18,7 @@ from wsinspector.cli.frame_reading import read_frames
 from wsinspector.cli.request import WrongArgumentError
 from wsinspector.cli.results import put
 from wsinspector.cli.telling import say
-from wsinspector.conversation.checked import look_and_mend
+from wsinspector.conversation.checked import look_and_mend, opened
 from wsinspector.conversation.restore import restored_attempt
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.filter import Condition, Parsed, parse
@@ -28,6 +29,7 @@ from wsinspector.present.inflation import Inflation
 from wsinspector.present.payload import COPY_LIMIT, read_payload
 from wsinspector.present.plain import preview, visible
 from wsinspector.present.rows import Mode
+from wsinspector.present.secrets import masked_address
 from wsinspector.present.source import AttemptSource
 from wsinspector.protocol.opcodes import CLOSE, TEXT
 from wsinspector.protocol.opcodes import PING as PING_OPCODE
@@ -45,22 +47,36 @@ def run(arguments: argparse.Namespace) -> int:
     as_lines = arguments.json or sys.stdout is None or not sys.stdout.isatty()
     try:
         reader = CaptureReader(arguments.file)
+    except IsADirectoryError:
+        raise WrongArgumentError(f"{arguments.file} is a folder, not a capture.") from None
     except (CaptureError, OSError) as error:
+        if Path(arguments.file).is_dir():
+            raise WrongArgumentError(f"{arguments.file} is a folder, not a capture.") from None
         raise WrongArgumentError(str(error)) from None
+    if parsed.word and _meant_as_expression(parsed.text):
+        say(f"searched as the word {visible(parsed.text.strip())}: it is no expression; see frames --help.")
     with reader:
         try:
             attempts = _picked(reader, arguments)
-            report = look_and_mend(reader, [row.id for row in attempts])
+            look_and_mend(reader, [row.id for row in attempts])
             asked = _Asked(parsed.condition, arguments.messages, arguments.limit, as_lines, len(attempts) > 1)
             put(_lines(reader, attempts, asked))
         except CaptureError as error:
             say(str(error))
             return 1
-        for finding in report.findings:
+        for finding in (report := opened(reader)).findings:
             say(visible(finding.text))
         if asked.undecided:
             say(f"{asked.undecided} not decided: a pattern took too long, or a payload is too large.")
-    return 0
+    return 0 if report.fine else 1
+
+
+_NO_WORD = re.compile(r"""^\s*(?:[("'/!]|not\b|and\b|or\b|has\b)|[=<>()]|&&|\|\|""", re.IGNORECASE)
+
+
+def _meant_as_expression(text: str) -> bool:
+    """Whether a line that is taken for a word has signs or words of the language in it."""
+    return _NO_WORD.search(text) is not None
 
 
 def _told(parsed: Parsed) -> str:
@@ -112,7 +128,7 @@ def _lines(reader: CaptureReader, attempts: list[AttemptRow], asked: _Asked) -> 
         snapshot = restored_attempt(reader, row).snapshot
         place = places[row.conversation]
         if asked.several and not asked.as_lines:
-            yield f"conversation {place}, attempt {row.number}: {visible(snapshot.url)}"
+            yield f"conversation {place}, attempt {row.number}: {visible(masked_address(snapshot.url))}"
         for line in _rows(reader, snapshot, asked):
             yield _placed(line, place, row.number) if asked.as_lines else line
 

@@ -19,8 +19,9 @@ from wsinspector.conversation.decoded import frame_starts
 from wsinspector.conversation.restore import restored_attempts
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.damage import damage_lines
+from wsinspector.present.heads import head_bytes
 from wsinspector.present.plain import visible
-from wsinspector.present.secrets import masked_address
+from wsinspector.present.secrets import masked_address, without_secrets
 from wsinspector.protocol.arriving import Numbering
 from wsinspector.protocol.dialects import dialect_called
 from wsinspector.protocol.spans import Direction, Role
@@ -62,8 +63,10 @@ class _Judged:
 
     @property
     def handshake(self) -> list[dict[str, str]]:
-        verdict = self.attempt.snapshot.verdict
-        return [finding_json(each) for each in verdict.findings] if verdict is not None else []
+        snapshot = self.attempt.snapshot
+        heads = [snapshot.request, *([head_bytes(snapshot.response.head)] if snapshot.response else [])]
+        found = [finding_json(each) for each in snapshot.verdict.findings] if snapshot.verdict else []
+        return [each | {"text": without_secrets(each["text"], heads)} for each in found]
 
     @property
     def grave(self) -> bool:

@@ -12,9 +12,9 @@ from wsinspector.capture.repairs_noted import repairs
 from wsinspector.cli.results import put
 from wsinspector.cli.telling import say
 from wsinspector.conversation.checked import check_file, repair_file
-from wsinspector.conversation.remains import losses
+from wsinspector.conversation.remains import left_out, losses
 from wsinspector.present.losses import loss_text
-from wsinspector.present.numbers import count, size
+from wsinspector.present.numbers import count, plural, size
 from wsinspector.present.plain import visible
 from wsinspector.present.secrets import masked_address
 from wsinspector.protocol.spans import Direction, Role
@@ -134,7 +134,14 @@ def _attempt(reader: CaptureReader, row: AttemptRow) -> Told:
             {"reason": loss.reason, "frames": loss.frames, "bytes": loss.bytes, "text": loss_text(loss)}
             for loss in losses(reader, row.id)
         ],
+        "left_out": _left_out(reader, row.id),
     }
+
+
+def _left_out(reader: CaptureReader, attempt_id: int) -> Told:
+    """What a copy made to share holds something else in place of."""
+    found = left_out(reader, attempt_id)
+    return {"places": len(found), "bytes": sum(stop - start for _, start, stop in found)}
 
 
 def _file_lines(told: Told) -> Iterator[str]:
@@ -161,6 +168,9 @@ def _conversation_lines(told: Told) -> Iterator[str]:
         )
         for lost in attempt["lost"]:
             yield f"      {visible(lost['text'])}"
+        if places := attempt["left_out"]["places"]:
+            left = size(attempt["left_out"]["bytes"])
+            yield f"      left out on purpose: {left} in {plural(places, 'place', 'places')}"
         for line in attempt.get("statistics", "").splitlines():
             yield f"      {line}".rstrip()
 
