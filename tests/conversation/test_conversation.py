@@ -257,7 +257,7 @@ def test_what_a_killed_program_left_is_shown(
     again.close()
     assert snapshot.phase is Phase.ENDED
     assert snapshot.end is not None
-    assert (snapshot.end.text, snapshot.end.code) == (CUT_SHORT, 1006)
+    assert (snapshot.end.text, snapshot.end.code, snapshot.end.kept) == (CUT_SHORT, None, False)
     assert snapshot.outcome is Outcome.OPEN
     assert snapshot.pending == live.pending
     assert snapshot.request == live.request

@@ -9,6 +9,7 @@ from wsinspector.cli.frame_reading import Frame, NotKept
 from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy
 from wsinspector.present.closing import forbidden_text
 from wsinspector.present.losses import missing_text, reason_text
+from wsinspector.present.numbers import plural
 from wsinspector.present.plain import preview, visible
 from wsinspector.protocol.closecodes import close_code
 from wsinspector.protocol.dialects import dialect_called
@@ -31,13 +32,14 @@ def frame_json(frame: Frame) -> str:
         key = "null" if frame.key is None else f'"{frame.key.hex()}"'
         wire = f'"{frame.header.hex()}"'
     findings = json.dumps(frame.findings, separators=(",", ":")) if frame.anomalies else "[]"
+    gone = f',"not_kept_bytes":{frame.not_kept}' if frame.not_kept else ""
     imported = f',"imported":{json.dumps(frame.imported)}' if frame.imported else ""
     return (
         f'{{"no":{frame.no},"dir":"{"out" if frame.outgoing else "in"}","at":{round(frame.at, 6)!r},'
         f'"fin":{fin},"rsv":{rsv},"opcode":{first & 0x0F},"name":"{frame.name}","masked":{masked},'
         f'"key":{key},"length":{frame.length},'
         f'"payload":"{b2a_base64(frame.payload, newline=False).decode("ascii")}",'
-        f'"wire":{wire},"findings":{findings}{imported}}}'
+        f'"wire":{wire},"findings":{findings}{gone}{imported}}}'
     )
 
 
@@ -56,6 +58,7 @@ def frame_text(frame: Frame) -> str:
     bits = [] if frame.first & FIN_BIT else ["not final"]
     bits += [f"RSV{bit}" for bit in (1, 2, 3) if frame.first >> (7 - bit) & 1]
     bits += [each["rule"] for each in frame.findings]
+    bits += [f"{plural(frame.not_kept, 'byte', 'bytes')} not kept"] if frame.not_kept else []
     marks = f" [{', '.join(bits)}]" if bits else ""
     arrow = "↑" if frame.outgoing else "↓"
     return (
@@ -80,7 +83,8 @@ def _shown(frame: Frame) -> str:
 def end_json(snapshot: AttemptSnapshot, outcome: str) -> str:
     """How it ended, as the last line; ``code`` may be 1005 or 1006, which never travel.
 
-    None where the version of the protocol that is spoken has no such code.
+    None where the version of the protocol that is spoken has no such code. ``ended`` itself is None
+    where no end was kept.
     """
     end = snapshot.end
     response = snapshot.response
@@ -88,15 +92,15 @@ def end_json(snapshot: AttemptSnapshot, outcome: str) -> str:
     fit = snapshot.fit
     return _line(
         {
-            "ended": end_text(snapshot),
+            "ended": end_text(snapshot) if end is None or end.kept else None,
             "dialect": snapshot.dialect,
             "speaks": snapshot.agreed.dialect,
             "fits": {"dialect": fit.dialect, "reason": fit.reason} if fit is not None else None,
             "hint": snapshot.hint or None,
             "outcome": outcome,
             "status": response.status if response else None,
-            "how": end.kind.value if end else None,
-            "by": end.by.value if end else None,
+            "how": end.kind.value if end and end.kept else None,
+            "by": end.by.value if end and end.kept else None,
             "clean": end.clean if end else False,
             "code": reported_code(snapshot.agreed.dialect, end.code) if end else None,
             "reason": end.reason if end else "",
@@ -122,6 +126,8 @@ def end_text(snapshot: AttemptSnapshot) -> str:
     end = snapshot.end
     if end is None:
         return "Not ended yet."
+    if not end.kept:
+        return "No end was kept."
     if end.code is None:
         return "It did not open."
     who = _WHO[end.by]

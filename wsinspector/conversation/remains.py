@@ -35,15 +35,15 @@ def last_byte(reader: CaptureReader, attempt_id: int) -> int | None:
     return max(times, default=None)
 
 
-def cut_short(row: AttemptRow, last_byte_at: int | None, *, opened: bool) -> End:
-    """The end of an attempt of which no end was kept."""
+def cut_short(row: AttemptRow, last_byte_at: int | None) -> End:
+    """Stands for the end of an attempt of which none was kept: no code is made up, and nobody ended it."""
     at = last_byte_at or row.mono_ns
     began = row.facts.get("opened_at") or row.mono_ns
     return End(
         kind=EndKind.FAILED,
         by=EndedBy.US,
         clean=False,
-        code=1006 if opened else None,
+        code=None,
         reason="",
         sent_code=None,
         received_code=None,
@@ -51,6 +51,7 @@ def cut_short(row: AttemptRow, last_byte_at: int | None, *, opened: bool) -> End
         age=max(0.0, (at - began) / 1e9),
         at=at,
         text=COPIED if row.facts.get(COPIED_LIVE) else CUT_SHORT,
+        kept=False,
     )
 
 

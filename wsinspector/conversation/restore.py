@@ -120,7 +120,7 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
             timed_out=bool(facts.get("timed_out")),
         ),
         network_error=str(facts.get("network_error", "")),
-        end=end if over else cut_short(row, last_byte_at, opened=settled is not None),
+        end=end if over else cut_short(row, last_byte_at),
         timings=timings_from_json(facts.get("timings")),
         addresses=tuple(facts.get("addresses", ())),
         dialled=str(facts.get("dialled", "")),

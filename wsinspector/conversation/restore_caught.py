@@ -57,7 +57,7 @@ def restored_caught(reader: CaptureReader, row: AttemptRow) -> Attempt:
         pending = unfinished(reader, row.id, agreed, Role.SERVER, starts)
     faulty = sum(1 for frame in pending if not frame.outgoing and frame.anomalies & notable(agreed))
     last = facts.get("last_byte_at") if end is not None else last_byte(reader, row.id)
-    end = end or cut_short(row, last, opened=settled is not None)
+    end = end or cut_short(row, last)
     network_error = str(facts.get("network_error", ""))
     snapshot = AttemptSnapshot(
         serial=1,

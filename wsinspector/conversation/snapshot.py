@@ -58,7 +58,8 @@ class End:
     ``code``: the close code as an API would report it, 1005 and 1006 being local (§7.1.5);
     None where the connection never opened. ``sent_code``/``received_code``: codes that really
     travelled. ``silence``: seconds without a byte in either direction before the end.
-    ``age``: seconds from the 101 (or the dial) to the end.
+    ``age``: seconds from the 101 (or the dial) to the end. ``kept`` is False where the capture has no end:
+    then ``at`` is its last byte, ``text`` says why, and kind, who and code say nothing.
     """
 
     kind: EndKind
@@ -72,6 +73,7 @@ class End:
     age: float
     at: int
     text: str = ""
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)

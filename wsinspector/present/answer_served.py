@@ -208,7 +208,7 @@ def _unanswered(snapshot: AttemptSnapshot) -> AnswerLine:
     if end is not None and end.by is EndedBy.PEER:
         how = _t("It reset the connection") if end.kind is EndKind.RST else _t("It ended the connection")
         text = f"{how}{waited}."
-    elif end is not None and end.by is EndedBy.US:
+    elif end is not None and end.kept and end.by is EndedBy.US:
         text = _t("We ended the connection{0}.").format(waited)
     else:
         text = _sentence(visible(end.text) if end is not None and end.text else _t("The connection broke"))

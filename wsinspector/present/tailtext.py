@@ -98,7 +98,7 @@ class TailTexts:
             RowKind.END,
             "",
             self._texts.time_text(end.at, self._texts.since(snapshot.last_byte_at)),
-            {EndedBy.PEER: False, EndedBy.US: True}.get(end.by),
+            {EndedBy.PEER: False, EndedBy.US: True}.get(end.by) if end.kept else None,
             translate("Log", "End"),
             "fault" if forbidden else "text" if end.clean else "note",
             "",

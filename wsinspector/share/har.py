@@ -107,7 +107,7 @@ def _entry(leaving: Leaving) -> dict[str, Any]:
         entry["serverIPAddress"] = address
     if port:
         entry["connection"] = port
-    if snapshot.end is not None:
+    if snapshot.end is not None and snapshot.end.kept:
         entry["_closeCode"] = snapshot.end.code
         entry["_clean"] = snapshot.end.clean
     return entry

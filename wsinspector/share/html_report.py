@@ -109,6 +109,8 @@ def _ended(leaving: Leaving, snapshot: AttemptSnapshot) -> str:
     end = snapshot.end
     if end is None:
         return _t("not yet, when this was written")
+    if not end.kept:
+        return _t("no end was kept")
     parts = [_t(_HOW[end.kind]), _t(_WHO[end.by])]
     if snapshot.opened_at is not None:
         for name, code in ((_t("code sent"), end.sent_code), (_t("code received"), end.received_code)):

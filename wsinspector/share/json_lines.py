@@ -95,6 +95,7 @@ def _attempt(leaving: Leaving) -> dict[str, Any]:
     snapshot, conversation = leaving.snapshot, leaving.conversation
     agreed = snapshot.agreed
     row = attempt_row(leaving)
+    end = snapshot.end
     told: dict[str, Any] = {
         "kind": "attempt",
         "format": FORMAT,
@@ -118,7 +119,7 @@ def _attempt(leaving: Leaving) -> dict[str, Any]:
         "answer": leaving.answer,
         "outcome": snapshot.outcome.value if snapshot.outcome is not None else None,
         "verdict": leaving.findings(),
-        "end": leaving.plain(end_to_json(snapshot.end), _t("the end")),
+        "end": leaving.plain(end_to_json(end) if end is not None and end.kept else None, _t("the end")),
         "frames": leaving.frames_there,
         "exported": None if leaving.all_frames else _ranges(leaving.numbers),
         "bytes": {_DIR[side]: leaving.reader.stream_length(snapshot.attempt_id, side) for side in Direction},

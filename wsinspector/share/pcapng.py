@@ -264,7 +264,7 @@ class _Wire:
             if self._next[direction] > self._acked[direction] or self._notes[_other(direction)]:
                 yield self._packet(_other(direction), ACK, self._now)
         end, by_peer = self._snapshot.end, self._snapshot.closed_by_peer
-        if end is None:
+        if end is None or not end.kept:
             return
         at = max(end.at, self._now)
         given_up = end.kind is EndKind.CANCELLED and end.sent_code is None

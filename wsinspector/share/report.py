@@ -332,6 +332,8 @@ _WHO = {EndedBy.PEER: "by the peer", EndedBy.US: "by us", EndedBy.NETWORK: "by t
 
 
 def _ended(snapshot: AttemptSnapshot, end: End) -> str:
+    if not end.kept:
+        return _t("no end was kept")
     agreed = snapshot.agreed
     parts = [_t(_WHO[end.by]), _t(_KINDS[end.kind])]
     code = reported_code(agreed.dialect, end.code)
