@@ -91,3 +91,42 @@ def test_help_explains_the_language() -> None:
     assert done.code == 0
     assert "close.code == 1006" in done.out
     assert "websocket.payload.close.status_code" in done.out
+
+
+@pytest.mark.parametrize("typed", ["((((", '"unterminated', "not", "(type", "a && b"])
+def test_a_line_that_looks_like_an_expression_is_told_to_be_a_word(capture: str, typed: str) -> None:
+    done = run("frames", capture, "--filter", typed)
+    assert done.code == 0
+    assert f"searched as the word {typed}" in done.err
+
+
+@pytest.mark.parametrize("typed", ["hello", "hello there", "notes", "{"])
+def test_a_word_is_searched_for_without_a_word_about_it(capture: str, typed: str) -> None:
+    assert run("frames", capture, "--filter", typed).err == ""
+
+
+def test_a_range_that_holds_nothing_is_a_mistake(capture: str) -> None:
+    done = run("frames", capture, "--filter", "number in (1, 5..2)")
+    assert done.code == 2
+    assert "              ^^^^\n" in done.err
+    assert "write the smaller number first" in done.err
+    assert run("frames", capture, "--filter", "number in (2..2)").code == 0
+
+
+@pytest.mark.parametrize("command", ["frames", "info", "check", "export", "judge"])
+def test_a_folder_is_told_to_be_one(tmp_path: Path, command: str) -> None:
+    more = ("--format", "har") if command == "export" else ()
+    done = run(command, str(tmp_path), *more)
+    assert done.code == 2
+    assert "is a folder" in done.err
+
+
+def test_what_cannot_be_read_to_its_end_is_1(capture: str, tmp_path: Path) -> None:
+    data = bytearray(Path(capture).read_bytes())
+    at = data.index(b"hello there")
+    data[at - 40 : at + 40] = bytes(80)
+    damaged = tmp_path / "damaged.wsi"
+    damaged.write_bytes(data)
+    done = run("frames", str(damaged))
+    assert done.err != ""
+    assert done.code == 1

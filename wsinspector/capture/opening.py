@@ -21,6 +21,8 @@ class Connections:
     """
 
     def __init__(self, path: Path, ill_text: Callable[[], None] = lambda: None) -> None:
+        if path.is_dir():
+            raise IsADirectoryError(f"{path} is a folder, not a capture.")
         if not path.is_file():
             raise FileNotFoundError(f"There is no file {path}.")
         self.path = path

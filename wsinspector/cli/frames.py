@@ -9,7 +9,6 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 from wsinspector.capture import AttemptRow, CaptureError, CaptureReader
 from wsinspector.cli.answer_report import outcome_name
@@ -47,11 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     as_lines = arguments.json or sys.stdout is None or not sys.stdout.isatty()
     try:
         reader = CaptureReader(arguments.file)
-    except IsADirectoryError:
-        raise WrongArgumentError(f"{arguments.file} is a folder, not a capture.") from None
     except (CaptureError, OSError) as error:
-        if Path(arguments.file).is_dir():
-            raise WrongArgumentError(f"{arguments.file} is a folder, not a capture.") from None
         raise WrongArgumentError(str(error)) from None
     if parsed.word and _meant_as_expression(parsed.text):
         say(f"searched as the word {visible(parsed.text.strip())}: it is no expression; see frames --help.")

@@ -326,6 +326,7 @@ class _Parser:
         closing = ")" if opening.text == "(" else "}"
         found: list[Literal | Range] = []
         while True:
+            first = self._token
             low = self._literal(field)
             if self._is(".."):
                 between = self._take()
@@ -334,6 +335,9 @@ class _Parser:
                     raise MistakeError(
                         between.start, between.stop, translate("filter", "A range has two numbers.")
                     )
+                if low.value > high.value:
+                    text = translate("filter", "Nothing lies in this range: write the smaller number first.")
+                    raise MistakeError(first.start, self._tokens[self._at - 1].stop, text)
                 found.append(Range(low, high))
             else:
                 found.append(low)
