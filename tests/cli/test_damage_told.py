@@ -109,3 +109,20 @@ def test_judging_tells_no_secret_of_an_address(path: Path) -> None:
     change(path, "UPDATE attempt SET facts = json_set(facts, '$.url', ?)", url)
     for more in ((), ("--json",)):
         assert "abcdefgh" not in run("judge", str(path), *more).out
+
+
+def test_frames_whose_bytes_are_lost_say_so_before_and_after_a_repair(path: Path) -> None:
+    whole = [json.loads(line) for line in run("frames", str(path), "--attempt", "1").out.splitlines()]
+    change(path, "DELETE FROM segment WHERE attempt = 1 AND direction = 0")
+    for _ in range(2):
+        rows = [json.loads(line) for line in run("frames", str(path), "--attempt", "1").out.splitlines()]
+        for row, before in zip(rows[:-1], whole[:-1], strict=True):
+            if row["dir"] == "out":
+                assert row == before
+                continue
+            assert row["not_kept_bytes"] >= row["length"] or "truncated" in str(before["findings"])
+            assert (row["payload"], row["wire"], row["findings"]) == ("", "", [])
+        assert run("check", str(path), "--repair").code in (0, 1)
+    told = run("check", str(path))
+    assert told.code == 0
+    assert "noted: attempt 1, received, bytes 0 to" in told.out

@@ -32,7 +32,8 @@ class Frame:
 
     ``first``: FIN, RSV and opcode in RFC 6455's numbering. ``header``: as it travelled. ``key``: four
     bytes of a masking key, or of hybi-04's frame nonce; None where the frame is not masked. ``imported``:
-    the kind of file it was composed from, which does not tell how it was framed.
+    the kind of file it was composed from, which does not tell how it was framed. ``not_kept``: bytes of it
+    that are not in the file; ``payload`` then stops before the first of them.
     """
 
     no: int
@@ -47,6 +48,7 @@ class Frame:
     agreed: Agreed
     sender: Role
     imported: str = ""
+    not_kept: int = 0
 
     @property
     def name(self) -> str:
@@ -133,6 +135,7 @@ class _Page:
         self._gone = 0
         self._held: list[tuple[int, bytes]] = [(0, b""), (0, b"")]
         self._ends = [0, 0]
+        self._holes = [reader.holes(snapshot.attempt_id, side) for side in (Direction.IN, Direction.OUT)]
         for flags, offset, header, length in zip(
             columns.flags, columns.offset, columns.header, columns.length, strict=True
         ):
@@ -165,7 +168,12 @@ class _Page:
             header, payload = data[:body_at], data[body_at:]
             sender = role if outgoing else others
             masked = bool(flags & FLAG_MASKED)
-            if masked:
+            not_kept = 0
+            if self._holes[outgoing]:
+                not_kept = self._missing(outgoing, columns.offset[place], body_at + length)
+            if not_kept:
+                header, payload = self._there(outgoing, columns.offset[place], header, payload, masked=masked)
+            if masked and header:
                 payload = framing.unmask(header, payload, 0, sender=sender, agreed=agreed)
             yield Frame(
                 no,
@@ -173,16 +181,32 @@ class _Page:
                 (columns.time[place] - snapshot.mono_ns) / 1e9,
                 columns.first[place],
                 header,
-                _key(framing, header) if masked else None,
+                _key(framing, header) if masked and header else None,
                 length,
                 payload,
-                columns.anomalies[place],
+                columns.anomalies[place] if header else 0,
                 agreed,
                 sender,
                 snapshot.imported,
+                not_kept,
             )
         if lost:
             yield NotKept(no - lost + 1, no)
+
+    def _missing(self, side: int, begin: int, size: int) -> int:
+        """How many of these bytes are not in the file."""
+        end = begin + size
+        return sum(max(0, min(stop, end) - max(start, begin)) for start, stop in self._holes[side])
+
+    def _there(
+        self, side: int, begin: int, header: bytes, payload: bytes, *, masked: bool
+    ) -> tuple[bytes, bytes]:
+        """What is known of a frame that is there in part: its header or none, its payload up to a hole."""
+        body = begin + len(header)
+        if self._missing(side, begin, len(header)):
+            header = b""
+        first = min((max(start, body) for start, stop in self._holes[side] if stop > body), default=body)
+        return header, payload[: first - body] if header or not masked else b""
 
     def _bytes(self, side: int, begin: int, size: int) -> bytes:
         begun, data = self._held[side]
