@@ -83,6 +83,7 @@ def chat(qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane, frames: int = 4
     qtbot.waitUntil(lambda: pane.model is not None and len(pane.model.rows.index) >= frames, timeout=WAIT)
     tab.end_live()
     qtbot.waitUntil(lambda: tab.snapshot is not None and not tab.snapshot.live, timeout=WAIT)
+
     def whole() -> bool:
         model, ended = pane.model, tab.snapshot
         if model is None or ended is None:
