@@ -262,12 +262,29 @@ def test_the_end_fits_by_its_code(
     qtbot.waitUntil(lambda: shown(pane)[-1] == "End", timeout=WAIT)
     line.take("close.code == 1006")
     qtbot.waitUntil(lambda: shown(pane) == ["End"], timeout=WAIT)
+    qtbot.waitUntil(counts(pane, "only the end, of 2 frames"), timeout=WAIT)
     line.take("close.code == 1000")
     qtbot.waitUntil(lambda: shown(pane) == [], timeout=WAIT)
     assert "No frame fits" in pane.view.table.empty_text
     qtbot.waitUntil(lambda: line.says.act.text() == "Clear filter", timeout=WAIT)
     line.says.act.click()
     qtbot.waitUntil(lambda: len(shown(pane)) == 3, timeout=WAIT)
+
+
+def test_what_is_hidden_above_is_not_counted(
+    qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane, line: FilterLine
+) -> None:
+    open_echo(qtbot, tab, lab, pane, "x", "yy", "x")
+    line.take("size == 1")
+    qtbot.waitUntil(counts(pane, "4 of 6 frames"), timeout=WAIT)
+    pane.view.table.select_row(2)
+    pane.places.act("from-here")
+    qtbot.waitUntil(counts(pane, "2 of 2 frames"), timeout=WAIT)
+    assert shown(pane) == ["x", "x"]
+    line.clear()
+    qtbot.waitUntil(counts(pane, "2 of 6 frames"), timeout=WAIT)
+    pane.places.act("from-start")
+    qtbot.waitUntil(counts(pane, "6 frames"), timeout=WAIT)
 
 
 def test_marks_that_change_change_what_fits(

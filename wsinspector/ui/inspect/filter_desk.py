@@ -108,14 +108,14 @@ class FilterDesk(QObject):
                 line.tell("")
         elif choice.undecided and choice.done >= len(model.rows.index):
             line.tell(self._undecided(), role="note")
-        elif not choice.hits and choice.whole and not model.end_shows and len(model.rows.index):
+        elif not choice.hits_shown and choice.whole and not model.end_shows and len(model.rows.index):
             line.tell(
                 translate("Filter", "No frame fits; {count} are hidden.").format(
                     count=count(len(model.rows.index))
                 ),
                 act=translate("Filter", "Clear filter"),
             )
-        elif choice.hits and choice.whole and not self._tools.shown.everything and not model.rows.keys:
+        elif choice.hits_shown and choice.whole and not self._tools.shown.everything and not model.rows.keys:
             line.tell(
                 translate("Filter", "What fits is of a kind that is not pressed."),
                 act=translate("Filter", "Show all kinds"),

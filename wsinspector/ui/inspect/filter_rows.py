@@ -171,6 +171,16 @@ class RowChoice(QObject):
         return self._run.hits if self._run is not None else 0
 
     @property
+    def hits_shown(self) -> int:
+        """Those of :attr:`hits` that are not hidden above the first row."""
+        rows = self._fresh
+        if rows is None and self._model is not None:
+            rows = self._model.rows
+        if rows is None or rows.matches is None or rows.first == 1:
+            return self.hits
+        return self.hits - rows.matches.count(1, 0, rows.first - 1)
+
+    @property
     def undecided(self) -> int:
         """Frames of which it cannot be told."""
         return self._run.undecided if self._run is not None else 0

@@ -15,24 +15,34 @@ LONGEST = 80
 
 
 def count_text(model: LogModel, snapshot: AttemptSnapshot, choice: RowChoice) -> str:
-    """How many frames there are, how far reading them is, or how many of them fit the filter."""
-    total = len(model.rows.index)
-    text = (
-        translate("Log", "1 frame")
-        if total == 1
-        else translate("Log", "{count} frames").format(count=count(total))
-    )
+    """How many frames there are, how far reading them is, or how many of them fit the filter.
+
+    Where rows show from a later frame on, only those frames are counted.
+    """
+    total, above = len(model.rows.index), model.rows.first - 1
+    shown = max(total - above, 0)
     if model.behind > 1000 and not choice.waiting:
         return translate("Log", "reading, {share} %").format(share=100 * total // max(1, snapshot.frames))
     if not choice.filtered:
-        return text
-    found = count(choice.hits)
+        if above:
+            return translate("Log", "{found} of {count}").format(found=count(shown), count=_frames(total))
+        return _frames(total)
+    hits, done = choice.hits_shown, max(choice.done - above, 0)
+    found = count(hits)
     if choice.stopped:
-        return translate("Log", "{found} of the first {count}").format(found=found, count=count(choice.done))
+        return translate("Log", "{found} of the first {count}").format(found=found, count=count(done))
     if choice.done < total and total - choice.done > LITTLE:
         share = 100 * choice.done // max(1, total)
         return translate("Log", "{found} found, {share} %").format(found=found, share=share)
-    return translate("Log", "{found} of {count}").format(found=found, count=text)
+    if not hits and model.end_shows:
+        return translate("Log", "only the end, of {count}").format(count=_frames(shown))
+    return translate("Log", "{found} of {count}").format(found=found, count=_frames(shown))
+
+
+def _frames(number: int) -> str:
+    if number == 1:
+        return translate("Log", "1 frame")
+    return translate("Log", "{count} frames").format(count=count(number))
 
 
 def empty_text(snapshot: AttemptSnapshot | None, filtered: str, *, everything: bool) -> str:
