@@ -287,6 +287,28 @@ def test_what_is_hidden_above_is_not_counted(
     qtbot.waitUntil(counts(pane, "6 frames"), timeout=WAIT)
 
 
+def test_what_is_offered_stays_when_the_count_grows(qtbot: QtBot, pane: FramePane, line: FilterLine) -> None:
+    QTest.keyClicks(line.field, "siz")
+    popup = line.field.popup
+    qtbot.waitUntil(popup.isVisible, timeout=WAIT)
+    before = line.field.width()
+    line.show_count("100 of 1 010 010 frames, and more", busy=True, stopped=False)
+    qtbot.waitUntil(lambda: line.field.width() < before, timeout=WAIT)
+    assert popup.isVisible()
+    QTest.keyClick(line.field, Qt.Key.Key_Tab)
+    assert line.field.text().startswith("size")
+    assert line.field.hasFocus()
+
+
+def test_the_count_keeps_its_width_while_one_types(pane: FramePane, line: FilterLine) -> None:
+    line.show_count("11 111 of 88 888 frames", busy=False, stopped=False)
+    widest = line.count.minimumWidth()
+    line.show_count("1 of 88 888 frames", busy=False, stopped=False)
+    assert line.count.minimumWidth() == widest
+    line.show_count("", busy=False, stopped=False)
+    assert line.count.minimumWidth() < widest
+
+
 def test_marks_that_change_change_what_fits(
     qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane, line: FilterLine
 ) -> None:

@@ -220,9 +220,10 @@ class FilterLine(QWidget):
         """What was found; ``busy``: it is still looked for; ``stopped``: a person stopped that."""
         if text != self.count.full_text():
             self.count.set_text(text)
-            # Going up a few times a second, it must not push the field about.
+            # Going up a few times a second, or while one types, it must not push the field about.
+            steady = bool(text) and (busy or self.condition is not None or self.field.hasFocus())
             wanted = self.count.sizeHint().width()
-            self.count.setMinimumWidth(max(wanted, self.count.minimumWidth()) if busy else wanted)
+            self.count.setMinimumWidth(max(wanted, self.count.minimumWidth()) if steady else wanted)
         self._stopped = stopped
         self.halt.setVisible(busy or stopped)
         sign = "▶" if stopped else "■"

@@ -130,6 +130,11 @@ class CompletionPopup(QFrame):
         self.show()
         self.raise_()
 
+    def follow_field(self) -> None:
+        """The field is elsewhere or of another width: stay below it, with what is picked."""
+        if self.isVisible():
+            self._place(self._field.window())
+
     def _dress(self) -> None:
         colours = (theme.color(role).name() for role in ("raised", "line"))
         back, line = colours
