@@ -309,6 +309,15 @@ def test_the_count_keeps_its_width_while_one_types(pane: FramePane, line: Filter
     assert line.count.minimumWidth() < widest
 
 
+def test_none_fits_is_said_only_once_all_were_looked_through(
+    qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane, line: FilterLine
+) -> None:
+    open_echo(qtbot, tab, lab, pane, "x", "y")
+    line.take("size > 99")
+    assert pane.view.table.empty_text.startswith("Looking for frames that fit “size > 99”")
+    qtbot.waitUntil(lambda: "No frame fits" in pane.view.table.empty_text, timeout=WAIT)
+
+
 def test_marks_that_change_change_what_fits(
     qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane, line: FilterLine
 ) -> None:

@@ -85,6 +85,12 @@ class FilterDesk(QObject):
 
     # -- what is said
 
+    @property
+    def looking(self) -> bool:
+        """Whether frames that may fit are still looked for."""
+        choice = self.choice
+        return choice.filtered and not choice.stopped and not choice.whole
+
     def say(self) -> None:
         """Say how many frames fit, and what keeps rows from being shown."""
         model, choice = self._model, self.choice

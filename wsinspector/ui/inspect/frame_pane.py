@@ -301,7 +301,12 @@ class FramePane(QWidget):
         """What an empty log says: what would fill it."""
         table = self.view.table
         snapshot = self._attempt.snapshot if self._attempt is not None else None
-        text = empty_text(snapshot, self.tools.filter.in_force, everything=self.tools.shown.everything)
+        text = empty_text(
+            snapshot,
+            self.tools.filter.in_force,
+            everything=self.tools.shown.everything,
+            looking=self.filtering.looking,
+        )
         if text != table.empty_text:
             table.empty_text = text
             table.viewport().update()

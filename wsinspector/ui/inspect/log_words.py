@@ -45,8 +45,13 @@ def _frames(number: int) -> str:
     return translate("Log", "{count} frames").format(count=count(number))
 
 
-def empty_text(snapshot: AttemptSnapshot | None, filtered: str, *, everything: bool) -> str:
-    """What would fill an empty log. ``filtered``: the filter; ``everything``: all kinds are shown."""
+def empty_text(
+    snapshot: AttemptSnapshot | None, filtered: str, *, everything: bool, looking: bool = False
+) -> str:
+    """What would fill an empty log.
+
+    ``filtered``: the filter; ``everything``: all kinds are shown; ``looking``: not every frame is decided.
+    """
     if snapshot is None:
         return translate("Log", "Frames appear here once a connection is open. F5 connects.")
     if snapshot.opened_at is None and not snapshot.undecided:
@@ -54,7 +59,9 @@ def empty_text(snapshot: AttemptSnapshot | None, filtered: str, *, everything: b
     if snapshot.opened_at is None:
         return translate("Log", "Waiting for the answer. Frames follow a 101.")
     if filtered:
-        if snapshot.live:
+        if looking:
+            text = translate("Log", "Looking for frames that fit {filter} …")
+        elif snapshot.live:
             text = translate("Log", "No frame fits {filter} so far. One that does appears here.")
         else:
             text = translate("Log", "No frame fits {filter}.")
