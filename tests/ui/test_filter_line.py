@@ -318,6 +318,22 @@ def test_none_fits_is_said_only_once_all_were_looked_through(
     qtbot.waitUntil(lambda: "No frame fits" in pane.view.table.empty_text, timeout=WAIT)
 
 
+def test_where_one_was_taken_instead_is_said_first_and_not_after_the_filter(
+    qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane, line: FilterLine
+) -> None:
+    open_echo(qtbot, tab, lab, pane, "x", "y")
+    line.take("payload contains x and size > 0 and size < 50")
+    qtbot.waitUntil(lambda: shown(pane) == ["x", "x"], timeout=WAIT)
+    bar = pane.places.area.jump
+    pane.places.act("jump")
+    bar.field.setText("4")
+    bar.entered.emit(False)
+    said = bar.said.full_text()
+    assert said == "Nearest is #2: #4 is hidden by the filter “payload contains x and …”."
+    line.take("size == 1")
+    assert bar.said.full_text() == ""
+
+
 def test_marks_that_change_change_what_fits(
     qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane, line: FilterLine
 ) -> None:

@@ -419,7 +419,7 @@ def test_a_hidden_mark_is_said(qtbot: QtBot, tab: TabState, lab: Lab, pane: Fram
     pick(pane, 10)
     press(pane, Qt.Key.Key_H)
     pane.places.act("previous-mark")
-    assert pane.places.area.jump.said.full_text().startswith("#3 is hidden above")
+    assert pane.places.area.jump.said.full_text().endswith("#3 is hidden above (Shift+H).")
     press(pane, Qt.Key.Key_H, SHIFT)
     pane.places.act("previous-mark")
     assert current(pane) == 3

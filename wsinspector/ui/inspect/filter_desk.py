@@ -14,7 +14,7 @@ from wsinspector.ui.inspect.frame_tools import FrameTools
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.log_places import LogPlaces
 from wsinspector.ui.inspect.log_view import LogView
-from wsinspector.ui.inspect.log_words import count_text, shortened
+from wsinspector.ui.inspect.log_words import LONGEST_BRIEF, count_text, shortened
 
 
 class FilterDesk(QObject):
@@ -69,6 +69,7 @@ class FilterDesk(QObject):
         if model is None:
             return
         self._trouble = ""
+        self._places.rows_chosen()
         self._marks = tuple(self._places.marking.marks.numbers)
         first = self._places.first_in(tools.mode)
         self.choice.choose(model, tools.mode, tools.shown, tools.filter.condition, first, self._marks)
@@ -163,7 +164,7 @@ class FilterDesk(QObject):
         if number > self.choice.done:
             return translate("Filter", "#{n} was not looked at yet").format(n=count(number))
         text = translate("Filter", "#{n} is hidden by the filter {filter}")
-        return text.format(n=count(number), filter=shortened(tools.filter.in_force))
+        return text.format(n=count(number), filter=shortened(tools.filter.in_force, LONGEST_BRIEF))
 
     # -- cells
 

@@ -47,6 +47,7 @@ class LogPlaces(QObject):
         self._reading: Reading | None = None
         self._pins: dict[Reading, Pins] = {}
         self._first: dict[Reading, int] = {}
+        self._hidden_said = ""
         self.why_hidden: Callable[[int], str] = lambda _number: ""
         """Why a frame has no row; empty where that is not known."""
         self.marking = Marking(background, conversation)
@@ -111,6 +112,12 @@ class LogPlaces(QObject):
             self.area.pairs.show_pins(Pins())
         self.area.hidden_above.show_first(self.first)
         self.finding.set_model()
+
+    def rows_chosen(self) -> None:
+        """Other rows are asked for: why a frame had none is true no more."""
+        if self._hidden_said and self.area.jump.said.full_text() == self._hidden_said:
+            self.area.jump.say("")
+        self._hidden_said = ""
 
     def go_on(self) -> None:
         """Frames came, or rows were chosen anew."""
@@ -335,4 +342,7 @@ class LogPlaces(QObject):
             why = translate("Jump", "#{number} is hidden by the filter or the toggles").format(
                 number=count(number)
             )
-        self.area.jump.say(translate("Jump", "{why}; this is the nearest.").format(why=why), "note")
+        near = self._here()
+        text = translate("Jump", "Nearest is #{near}: {why}.") if near else translate("Jump", "{why}.")
+        self._hidden_said = text.format(near=count(near), why=why)
+        self.area.jump.say(self._hidden_said, "note")

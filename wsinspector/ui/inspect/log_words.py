@@ -13,6 +13,9 @@ LITTLE = 5000
 
 LONGEST = 80
 
+LONGEST_BRIEF = 24
+"""Characters of a filter that is named where there is little room."""
+
 
 def count_text(model: LogModel, snapshot: AttemptSnapshot, choice: RowChoice) -> str:
     """How many frames there are, how far reading them is, or how many of them fit the filter.
@@ -73,9 +76,9 @@ def empty_text(
     return translate("Log", "The connection ended without a frame.")
 
 
-def shortened(text: str) -> str:
-    """A filter within a sentence."""
-    return f"“{visible(text if len(text) <= LONGEST else text[: LONGEST - 1] + '…')}”"
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """A filter within a sentence, at most ``longest`` characters of it."""
+    return f"“{visible(text if len(text) <= longest else text[: longest - 1] + '…')}”"
 
 
 def copied_text(rows: int, selected: int) -> str:
