@@ -34,6 +34,7 @@ from wsinspector.present.frame_index import FrameIndex
 from wsinspector.present.frames import facts_of
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.rows import Mode
+from wsinspector.present.undecided import undecided_text
 from wsinspector.protocol.deflate import Deflater
 from wsinspector.protocol.spans import Direction
 
@@ -173,7 +174,7 @@ def test_a_pattern_that_takes_too_long_is_not_decided(recording: Recording) -> N
     line = "payload matches /^(a|a|aa)+b$/"
     run = run_of(recording, line)
     assert hits_of(run, 2) == [2]
-    assert run.undecided == 1
+    assert (run.undecided, run.too_large) == (1, 0)
     inverse = run_of(recording, f"not {line}")
     assert hits_of(inverse, 2) == []
     assert inverse.undecided == 1
@@ -199,7 +200,22 @@ def test_json_too_large_to_be_read_is_not_decided(recording: Recording) -> None:
     recording.received(TEXT, json.dumps({"a": "x" * (1 << 20)}).encode())
     run = run_of(recording, 'json.a != "y"')
     assert hits_of(run, 1) == []
-    assert run.undecided == 1
+    assert (run.undecided, run.too_large) == (1, 1)
+
+
+def test_it_is_told_why_each_is_not_decided(recording: Recording) -> None:
+    recording.received(TEXT, json.dumps({"a": "x" * (1 << 20)}).encode())
+    recording.received(TEXT, json.dumps({"a": "a" * 40 + "!"}).encode())
+    recording.received(TEXT, b'{"a":')
+    parts = json.dumps({"a": "x" * (1 << 20)}).encode()
+    recording.received(TEXT, parts[:9], fin=False)
+    recording.received(0, parts[9:])
+    run = run_of(recording, "json.a matches /^(a|a|aa)+b$/")
+    assert hits_of(run, recording.frames) == []
+    assert (run.undecided, run.too_large) == (3, 2)
+    assert undecided_text(run.undecided, run.too_large) == (
+        "3 not decided: of 2 the payload is too large, of 1 a pattern took too long."
+    )
 
 
 def test_compressed_payloads_are_inflated(deflated: Recording) -> None:

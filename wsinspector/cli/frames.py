@@ -30,6 +30,7 @@ from wsinspector.present.plain import preview, visible
 from wsinspector.present.rows import Mode
 from wsinspector.present.secrets import masked_address
 from wsinspector.present.source import AttemptSource
+from wsinspector.present.undecided import undecided_text
 from wsinspector.protocol.opcodes import CLOSE, TEXT
 from wsinspector.protocol.opcodes import PING as PING_OPCODE
 from wsinspector.protocol.opcodes import PONG as PONG_OPCODE
@@ -62,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         for finding in (report := opened(reader)).findings:
             say(visible(finding.text))
         if asked.undecided:
-            say(f"{asked.undecided} not decided: a pattern took too long, or a payload is too large.")
+            say(undecided_text(asked.undecided, asked.too_large))
     return 0 if report.fine else 1
 
 
@@ -95,6 +96,7 @@ class _Asked:
     as_lines: bool
     several: bool
     undecided: int = 0
+    too_large: int = 0
 
 
 def _picked(reader: CaptureReader, arguments: argparse.Namespace) -> list[AttemptRow]:
@@ -180,11 +182,12 @@ def _numbers(
         return
     start = snapshot.mono_ns
     run = FilterRun(condition, reading, index, inflation, mode=mode, start_ns=start, marks=marks)
-    before = 0
+    before = large = 0
     while index.grow(snapshot.frames):
         while part := run.work(len(index)):
             asked.undecided += run.undecided - before
-            before = run.undecided
+            asked.too_large += run.too_large - large
+            before, large = run.undecided, run.too_large
             after = run.done - len(part)
             yield from (after + match.start() + 1 for match in _SET.finditer(part))
 

@@ -1,6 +1,7 @@
 """Decides what a filter says of a payload: texts, patterns, JSON values, the body of a Close frame."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -81,6 +82,14 @@ def decide(leaf: Leaf, content: Content, timeout: float = TIMEOUT) -> bool | Non
         # A hit in what is there stays one whatever follows.
         return True if found and isinstance(leaf, Contains) else None
     return found
+
+
+def too_large(leaves: Iterable[Leaf], content: Content) -> bool:
+    """Why it is not known, where :func:`decide` says so: the payload is too large, else a pattern's time."""
+    if not content.whole:
+        return True
+    about_json = any(isinstance(leaf, Has) or leaf.field == "json" for leaf in leaves)
+    return about_json and len(content.data) > JSON_LIMIT
 
 
 def _decide_bytes(

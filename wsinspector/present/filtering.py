@@ -23,7 +23,7 @@ from wsinspector.filter.columns import (
     ones,
     planned,
 )
-from wsinspector.filter.content import Content, about_close, about_content, decide, needle_of
+from wsinspector.filter.content import Content, about_close, about_content, decide, needle_of, too_large
 from wsinspector.filter.rows import CONTINUES, EndRow, FrameRow, Unknown, evaluate, is_fragment
 from wsinspector.filter.syntax import Condition, Contains, Leaf, leaves
 from wsinspector.present.filter_contents import AHEAD, Contents
@@ -64,7 +64,7 @@ class FilterRun:
     message, and is decided at its last frame; in Frames it speaks of the frame, except that the last
     frame of a message stands for the joined payload, and that compressed fragments before it have none.
     ``undecided`` counts frames of which it cannot be told: a pattern took too long, or a payload is too
-    large. Use it on one thread; :meth:`cancel` may be called from any.
+    large, which ``too_large`` of them are. Use it on one thread; :meth:`cancel` may be called from any.
     """
 
     def __init__(
@@ -82,6 +82,7 @@ class FilterRun:
         self.done = 0  # number of the last frame decided
         self.hits = 0
         self.undecided = 0
+        self.too_large = 0
         self.cancelled = False
         self._reading = reading
         self._index = index
@@ -96,6 +97,8 @@ class FilterRun:
         messages = mode is Mode.MESSAGES
         self._joins = bool(found) or (messages and needs(condition, "size"))
         self._most = FIRST_STEP if found else MOST
+        self._large: set[int] = set()  # of a step, frames of which a payload was too large
+        self._read: list[Content] = []  # what was read of a message or a part
         self._before: int | None = None
         self._deadline = 0
 
@@ -127,6 +130,7 @@ class FilterRun:
         planes = self._blocks.frames(self.done + 1, wanted)
         if planes is None:
             return b""
+        self._large.clear()
         began = time.perf_counter_ns()
         self._deadline = began + STEP_NS
         frames = Slice(
@@ -153,7 +157,9 @@ class FilterRun:
         self._before = self._time(planes, count - 1)
         self.done += count
         self.hits += must.bit_count()
-        self.undecided += (may & ~must).bit_count()
+        unknown = may & ~must
+        self.undecided += unknown.bit_count()
+        self.too_large += sum(unknown >> 8 * at & 1 for at in self._large) if unknown else 0
         if self._pending:
             self._adapt(count < planes.entries, count, time.perf_counter_ns() - began)
         return as_bytes(must, count)
@@ -237,7 +243,10 @@ class FilterRun:
             if facts.length > AHEAD and isinstance(leaf, Contains) and not facts.compressed:
                 found: bool | None = self._long(leaf, facts)
             else:
-                found = decide(leaf, self._contents.of_frame(facts, facts.opcode, ahead=ahead))
+                content = self._contents.of_frame(facts, facts.opcode, ahead=ahead)
+                found = decide(leaf, content)
+                if found is None and too_large((leaf,), content):
+                    self._large.add(at)
             if found is None:
                 unknown[at] = 1
             elif found:
@@ -302,6 +311,7 @@ class FilterRun:
                 self._index.parts_of(facts.message, facts.flags & FLAG_OUT) if facts.message else array("Q")
             )
             place = bisect_left(parts, facts.number)
+            self._read.clear()
             member = place < len(parts) and parts[place] == facts.number
             ends = bool(flags[at] & FLAG_ENDS_MESSAGE)
             if not member:
@@ -312,6 +322,8 @@ class FilterRun:
                 result = self._part(facts, parts[: place + 1], ends=ends)
             if result is None:
                 unknown[at] = 1
+                if any(too_large((leaf for _, leaf in self._pending), content) for content in self._read):
+                    self._large.add(at)
             elif result:
                 fits[at] = 1
         keep = ones(count)
@@ -320,7 +332,11 @@ class FilterRun:
 
     def _alone(self, facts: FrameFacts) -> bool | None:
         """A continuation of nothing is a row of its own."""
-        read = partial(self._contents.of_frame, facts, facts.opcode, ahead=False)
+
+        def read() -> Content:
+            self._read.append(self._contents.of_frame(facts, facts.opcode, ahead=False))
+            return self._read[-1]
+
         return evaluate(self.condition, self._row(facts, facts.length, read))
 
     def _message(self, parts: "array[int]") -> bool | None:
@@ -335,6 +351,7 @@ class FilterRun:
         def read() -> Content:
             if not held:
                 held.append(self._contents.of_message(members, opcode))
+            self._read.append(held[0])
             return held[0]
 
         unknown = False
@@ -350,10 +367,15 @@ class FilterRun:
         opcode = self._kind(facts) & 0x0F
 
         def read() -> Content | None:
+            if not ends and facts.compressed:
+                return None
             if not ends:
-                return None if facts.compressed else self._contents.of_frame(facts, opcode, ahead=False)
-            found = (self._reading.facts(number) for number in parts)
-            return self._contents.of_message([each for each in found if each is not None], opcode)
+                self._read.append(self._contents.of_frame(facts, opcode, ahead=False))
+            else:
+                found = (self._reading.facts(number) for number in parts)
+                members = [each for each in found if each is not None]
+                self._read.append(self._contents.of_message(members, opcode))
+            return self._read[-1]
 
         return evaluate(self.condition, self._row(facts, facts.length, read))
 

@@ -1,0 +1,15 @@
+"""Why a filter could not tell of some rows, in words for the command line."""
+
+from wsinspector.present.numbers import count
+from wsinspector.translate import translate
+
+
+def undecided_text(undecided: int, too_large: int) -> str:
+    """``3 not decided: of 2 the payload is too large, of 1 a pattern took too long.``"""
+    why = []
+    if too_large:
+        why.append(translate("Filter", "of {n} the payload is too large").format(n=count(too_large)))
+    if undecided > too_large:
+        text = translate("Filter", "of {n} a pattern took too long")
+        why.append(text.format(n=count(undecided - too_large)))
+    return translate("Filter", "{n} not decided: {why}.").format(n=count(undecided), why=", ".join(why))
