@@ -50,6 +50,13 @@ _PATHS = st.lists(
 ).map(tuple)
 
 
+def _range(one: Literal, other: Literal) -> Range:
+    """A range backwards is a mistake."""
+    assert isinstance(one.value, Fraction)
+    assert isinstance(other.value, Fraction)
+    return Range(one, other) if one.value <= other.value else Range(other, one)
+
+
 @st.composite
 def leaf(
     draw: st.DrawFn, fields: tuple[str, ...] = tuple(FIELDS), things: tuple[str, ...] = tuple(THINGS)
@@ -66,7 +73,7 @@ def leaf(
         choice = _literals(name)
         found: st.SearchStrategy[Literal | Range] = choice
         if kind in (Kind.NUMBER, Kind.TIME):
-            found = st.one_of(choice, st.builds(Range, choice, choice))
+            found = st.one_of(choice, st.builds(_range, choice, choice))
         return Within(name, tuple(draw(st.lists(found, min_size=1, max_size=3))), path)
     if shape == 1 and kind in (Kind.BYTES, Kind.TEXT, Kind.JSON):
         needle = draw(
