@@ -30,6 +30,24 @@ def test_several_files_on_the_command_line_are_a_tab_each(open_window: Opener, t
     assert told(desk) == []
 
 
+def test_tabs_of_one_address_are_told_apart_by_their_files(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    first = capture(tmp_path / "first.wsi")
+    second = tmp_path / "second.wsi"
+    second.write_bytes(first.read_bytes())
+    desk = open_window(str(first))
+    bar = desk.window.tabs.bar
+    alone = bar.tabText(0)
+    assert alone == "host1.example:81/first"
+    desk.files.open(second, None, front=True)
+    qtbot.waitUntil(lambda: bar.count() == 2, timeout=WAIT)
+    assert [bar.tabText(at).split(" · ")[0] for at in (0, 1)] == ["first", "second"]
+    assert f"first · {alone}" in bar.tabToolTip(0)
+    desk.tabs.close_tab(0)
+    assert bar.tabText(0) == alone
+
+
 def test_a_file_that_is_open_comes_to_the_front(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
     first, second = capture(tmp_path / "one.wsi"), capture(tmp_path / "two.wsi")
     desk = open_window(str(first), str(second))

@@ -41,6 +41,7 @@ class ConversationTabs(QObject):
         self.pages: list[InspectPage] = []
         self._following: dict[InspectPage, Following] = {}
         self._attempts = 0
+        self._titles: dict[InspectPage, str] = {}  # without the names of files
         self._saving = QTimer(self)
         self._saving.setSingleShot(True)
         self._saving.setInterval(SAVE_MS)
@@ -165,6 +166,7 @@ class ConversationTabs(QObject):
             self.status.follow(None)
         self.window.tabs.bar.removeTab(index)
         self.window.pages.removeWidget(page)
+        self._note_title(page, None)
         page.deleteLater()
         if not self.pages:
             self.new_tab()
@@ -175,7 +177,7 @@ class ConversationTabs(QObject):
             self.window.pages.setCurrentWidget(page)
             self.status.follow(page.tab)
             self._desk.caught.looked_at(page)
-            self.window.setWindowTitle(f"{self._title(page)} – wsinspector")
+            self.window.setWindowTitle(f"{self._told_apart(page)} – wsinspector")
 
     def _moved(self, start: int, end: int) -> None:
         self.pages.insert(end, self.pages.pop(start))
@@ -198,9 +200,31 @@ class ConversationTabs(QObject):
             return translate("Desk", "lab: {0}").format(name)
         return short.split("?")[0].rstrip("/") or short
 
+    def _told_apart(self, page: InspectPage) -> str:
+        """The title of ``page``, with its file's name where another tab is called the same."""
+        title = self._title(page)
+        conversation = page.tab.conversation
+        path = conversation.capture_path
+        alike = any(other is not page and known == title for other, known in self._titles.items())
+        if not alike or path is None:
+            return title
+        number = f" {conversation.conversation_id}" if (conversation.conversation_id or 1) > 1 else ""
+        return f"{path.stem}{number} · {title}"
+
+    def _note_title(self, page: InspectPage, title: str | None) -> None:
+        """Keep what ``page`` is called, None once it is gone, and name anew those called the same."""
+        before = self._titles.pop(page, None)
+        if title is not None:
+            self._titles[page] = title
+        if before != title:
+            for other, known in list(self._titles.items()):
+                if other is not page and known in (before, title):
+                    self._show_state(other)
+
     def _show_state(self, page: InspectPage) -> None:
         if page not in self.pages:
             return
+        self._note_title(page, self._title(page))
         index = self.pages.index(page)
         attempts = page.tab.conversation.attempts
         if attempts:
@@ -209,7 +233,7 @@ class ConversationTabs(QObject):
             role, spoken = DOTS[line.tone], line.spoken
         else:
             role, spoken = "muted", translate("Desk", "Nothing sent yet.")
-        title = self._title(page)
+        title = self._told_apart(page)
         if page.reading_state:
             title = translate("Desk", "read only: {0}").format(title)
             told = translate("Desk", "Read only.")
