@@ -168,9 +168,10 @@ def test_section_5_4_interleaved_fragment_takes_the_outer_ones_place() -> None:
     assert columns[6] == [1, 2, 2]
 
 
-def test_section_5_5_1_frames_after_a_close() -> None:
-    wire = bytes.fromhex("8800 810161 8a00 8900")
-    assert anomalies_of(wire) == [A.NONE, A.AFTER_CLOSE, A.NONE, A.AFTER_CLOSE]
+def test_section_5_5_1_no_data_after_a_close_and_no_word_of_control_frames() -> None:
+    wire = bytes.fromhex("8800 810161 8a00 8900 8800 820161")
+    none = A.NONE
+    assert anomalies_of(wire) == [none, A.AFTER_CLOSE, none, none, none, A.AFTER_CLOSE]
 
 
 def test_section_8_1_the_frame_with_the_first_bad_byte_is_named_and_only_that() -> None:

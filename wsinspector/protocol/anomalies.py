@@ -25,7 +25,7 @@ class FrameAnomaly(enum.IntFlag):
     BAD_UTF8 = 1 << 15  # §8.1: this frame holds the first bad byte of a text message
     INFLATE_FAILED = 1 << 16  # RFC 7692 §6.2
     INFLATE_LIMIT = 1 << 17  # the limit set here, not a fault of the peer
-    AFTER_CLOSE = 1 << 18  # §5.5.1: a frame sent after a Close frame
+    AFTER_CLOSE = 1 << 18  # §5.5.1: a data frame sent after a Close frame
     ZERO_MASKING_KEY = 1 << 19  # §5.3
     REPEATED_MASKING_KEY = 1 << 20  # §5.3: same key as the frame before
     TRUNCATED = 1 << 21  # the stream ended inside this frame

@@ -113,7 +113,7 @@ def anomaly_texts(sender: Role) -> Texts:
         ),
         a.AFTER_CLOSE: (
             "opcode",
-            translate("frame", "Sent after a Close frame in the same direction."),
+            translate("frame", "Data sent after a Close frame in the same direction."),
             "RFC 6455 §5.5.1",
         ),
         a.ZERO_MASKING_KEY: (

@@ -22,7 +22,6 @@ from wsinspector.protocol.opcodes import (
     CONTROL_BIT,
     FIN_BIT,
     MAX_CONTROL_PAYLOAD,
-    PONG,
 )
 from wsinspector.protocol.runs import no_frames
 from wsinspector.protocol.spans import Direction, Role
@@ -275,8 +274,9 @@ class FrameScanner:
         self, header: bytes, first: int, length: int, found: int, flags: int = 0, key: bytes | None = None
     ) -> None:
         """A header is whole. ``key``: masks the payload, from its first byte on."""
-        # A Pong may answer a Ping that crossed the Close (§5.5.2).
-        if self._closed and first & 0x0F != PONG:
+        # §5.5.1 forbids data frames behind a Close, and no control frames: a Ping may come at any time
+        # before the connection is closed (§5.5.2), and a Pong may answer one that crossed the Close.
+        if self._closed and not first & CONTROL_BIT:
             found |= _AFTER_CLOSE
         self._key = key
         self._header = header

@@ -168,8 +168,9 @@ TABLE: tuple[Entry, ...] = (
     ),
     Entry(
         _A.AFTER_CLOSE, "RFC 6455 §5.5.1",
-        "Nothing follows a Close frame, but for a Pong that was already on its way.",
-        "A Close frame is the last a side sends. What comes behind it is not looked at.",
+        "No data frame follows a Close frame.",
+        "A side that sent a Close frame sends no more data; what comes behind it is not looked at. Control "
+        "frames are not forbidden: a Ping or Pong may still be on its way.",
         frames("88 02 03 e8" + _HELLO), _CLOSED,
     ),
     Entry(

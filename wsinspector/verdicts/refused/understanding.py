@@ -52,7 +52,7 @@ def _told(case: RefusedCase, kind: Kind, finding: Finding, verdict: Verdict | No
     spoke = who_answered(case.response, case.certificates)
     not_version = kind in _NOT_THE_VERSION or case.one_listed
     remark = ""
-    if case.one_listed and kind is not Kind.LISTED:
+    if case.one_listed and kind is not Kind.LISTED and case.status != 101:
         remark = translate(
             "Refused", "The version is not the reason: {value} was sent and {value} is offered."
         )
