@@ -44,6 +44,10 @@ def test_the_oldest_pair_gives_way() -> None:
     assert pins.pairs[0].text() == "#1 → #3: 0.000 ms, 1 frame between"
 
 
+def test_between_frames_of_one_read_no_time_was_measured() -> None:
+    assert Pair(1, 3, 7, 7).text() == "#1 → #3: same read, 1 frame between"
+
+
 def test_times_keep_what_matters() -> None:
     assert exact_time(1_234_567) == "1.235 ms"
     assert exact_time(1_203_400_000) == "1.203 s"

@@ -40,7 +40,10 @@ class Pair:
         return translate("Pairs", "#{first} → #{second}: {time}, {frames}").format(
             first=count(self.first),
             second=count(self.second),
-            time=exact_time(self.second_ns - self.first_ns),
+            # Frames that came with one read have one time: nothing was measured between them.
+            time=exact_time(self.second_ns - self.first_ns)
+            if self.second_ns != self.first_ns
+            else translate("Pairs", "same read"),
             frames=frames,
         )
 
