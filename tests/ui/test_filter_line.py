@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from wsinspector.conversation.conversation import Conversation
@@ -18,6 +18,7 @@ from wsinspector.conversation.snapshot import Phase
 from wsinspector.filter import parse, reference
 from wsinspector.lab.server import Lab
 from wsinspector.present.rows import Mode
+from wsinspector.ui import theme
 from wsinspector.ui.inspect.filter_line import FilterLine
 from wsinspector.ui.inspect.filter_memory import MOST_RECENT, FilterMemory
 from wsinspector.ui.inspect.frame_pane import FramePane
@@ -332,6 +333,27 @@ def test_where_one_was_taken_instead_is_said_first_and_not_after_the_filter(
     assert said == "Nearest is #2: #4 is hidden by the filter “payload contains x and …”."
     line.take("size == 1")
     assert bar.said.full_text() == ""
+
+
+def test_a_filter_in_force_does_not_look_focused(
+    qtbot: QtBot, qapp: QApplication, pane: FramePane, line: FilterLine
+) -> None:
+    theme.apply(qapp)
+
+    def edge() -> str:
+        image = line.field.grab().toImage()
+        return image.pixelColor(image.width() // 2, 0).name()
+
+    qtbot.waitUntil(line.field.hasFocus, timeout=WAIT)
+    assert edge() == theme.color("focus").name()
+    line.take("size == 1")
+    assert edge() == theme.color("focus").name()
+    pane.view.table.setFocus()
+    assert edge() == theme.color("line").name()
+    image = line.field.grab().toImage()
+    bar = image.pixelColor(1, image.height() // 2).name()
+    line.clear()
+    assert bar != line.field.grab().toImage().pixelColor(1, image.height() // 2).name()
 
 
 def test_marks_that_change_change_what_fits(

@@ -304,7 +304,10 @@ QLineEdit, QPlainTextEdit, QTextEdit {{ placeholder-text-color: {c["muted"]}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
 QComboBox:focus {{ border-color: {c["focus"]}; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{ color: {c["muted"]}; }}
-QLineEdit[active="true"] {{ background: {c["marked"]}; border-color: {c["link"]}; }}
+QLineEdit[active="true"] {{
+  background: {c["link_soft"]}; border-left: 3px solid {c["link"]}; padding-left: {GAP - 2}px;
+}}
+QLineEdit[active="true"]:focus {{ border-left-color: {c["focus"]}; }}
 QLineEdit[bad="true"] {{ border-color: {c["note"]}; }}
 QComboBox QAbstractItemView {{
   background: {c["raised"]}; color: {c["text"]}; border: 1px solid {c["line"]};
