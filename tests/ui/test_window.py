@@ -214,6 +214,18 @@ def test_secrets_of_the_address_are_dots_out_of_focus(qtbot: QtBot, open_window:
     assert field.text().endswith("abcdef123456")
 
 
+def test_what_ended_has_one_loud_button(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    connect(qtbot, desk, "/echo")
+    page = front(desk)
+    page.tab.end_live()
+    qtbot.waitUntil(lambda: page.answer.line.primary is not None, timeout=WAIT)
+    qtbot.waitUntil(lambda: page.address.button.text() == "Connect", timeout=WAIT)
+    loud = [one for one in page.findChildren(QPushButton) if one.property("kind") == "primary"]
+    seen = [one.text() for one in loud if one.isVisible() and one.isEnabled()]
+    assert seen == ["Connect"]
+
+
 def test_chips_name_what_differs_and_take_it_back(qtbot: QtBot, open_window: Opener) -> None:
     page = front(open_window())
     tab = page.tab

@@ -113,11 +113,16 @@ class AnswerView(QWidget):
             button = QPushButton(action.text, self)
             if action.tip:
                 button.setToolTip(plain_tip(action.tip))
-            if action is line.primary:
+            if action is line.primary and not self._connects_too(action):
                 button.setProperty("kind", "primary")
             button.clicked.connect(lambda _=False, action=action: self.acted.emit(action))
             self._row.insertWidget(self._row.count() - 1, button)
             self._buttons.append(button)
+
+    def _connects_too(self, action: Action) -> bool:
+        """Whether the loud button above does the same: Connect, once a conversation has ended."""
+        snapshot = self._tab.snapshot
+        return action.key == "reconnect" and snapshot is not None and snapshot.opened_at is not None
 
     def focus_action(self) -> bool:
         """Give the first button the focus; False where none is offered."""
