@@ -27,9 +27,9 @@ def opened(extra: bytes = b"", request: bytes = REQUEST) -> Verdict:
     return judge(START + UPGRADE + CONNECTION + ACCEPT + extra + b"\r\n", request)
 
 
-def refused(status: bytes, extra: bytes = b"", version: bytes = b"8") -> Verdict:
+def refused(status: bytes, extra: bytes = b"", version: bytes = b"8", body: bytes = b"") -> Verdict:
     request = DRAFT.with_version_values((version,)).to_bytes()
-    answer = b"HTTP/1.1 " + status + b" No\r\n" + extra + b"Content-Length: 0\r\n\r\n"
+    answer = b"HTTP/1.1 " + status + b" No\r\n" + extra + b"Content-Length: %d\r\n\r\n" % len(body) + body
     return judge(answer, request)
 
 
@@ -272,10 +272,50 @@ def test_section_4_4_a_400_with_a_list_is_as_good_as_a_426(extra: bytes) -> None
     ]
 
 
-def test_section_4_2_2_a_426_must_list_versions() -> None:
-    assert found(refused(b"426", b"Upgrade: websocket\r\n")) == [
+def test_section_4_2_2_a_426_that_speaks_of_the_version_must_list_versions() -> None:
+    words = b"Unsupported WebSocket version"
+    assert found(refused(b"426", b"Upgrade: websocket\r\n", body=words)) == [
         ("status", Severity.BREAKS, Fault.NOBODY),
         ("version-list", Severity.VIOLATES, Fault.SERVER),
+    ]
+
+
+def test_a_version_that_is_missed_though_sent_was_lost_and_owes_no_list() -> None:
+    words = b"Missing Sec-WebSocket-Version header"
+    assert found(refused(b"426", b"Upgrade: websocket\r\n", body=words)) == [
+        ("status", Severity.BREAKS, Fault.NOBODY)
+    ]
+
+
+def test_a_400_that_complains_of_the_version_and_lists_none_is_unusual() -> None:
+    verdict = refused(b"400", body=b"Unsupported version: 8")
+    (finding,) = [each for each in verdict.findings if each.rule == "version-list"]
+    assert finding.text == "Version 8 was sent; the 400 complains of the version and names none."
+    assert (finding.severity, finding.fault) == (Severity.UNUSUAL, Fault.NOBODY)
+
+
+def test_a_426_that_does_not_say_why_is_told_and_accuses_nobody() -> None:
+    assert found(refused(b"426", b"Upgrade: websocket\r\n")) == [
+        ("status", Severity.BREAKS, Fault.NOBODY),
+        ("version-list", Severity.UNUSUAL, Fault.NOBODY),
+    ]
+
+
+@pytest.mark.parametrize("version", [b"8", b"13"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"Failed to open a WebSocket connection: invalid Connection header: close.",
+        b"Missing or invalid Upgrade header",
+        b"Failed to open a WebSocket connection: missing Sec-WebSocket-Key header.",
+        b"This service requires use of the WebSocket protocol",
+        b"Origin not allowed",
+    ],
+)
+def test_a_426_that_complains_of_something_else_owes_no_list(words: bytes, version: bytes) -> None:
+    """A proxy that drops Upgrade makes servers answer 426, whatever the version."""
+    assert found(refused(b"426", b"Upgrade: websocket\r\n", version, words)) == [
+        ("status", Severity.BREAKS, Fault.NOBODY)
     ]
 
 

@@ -6,6 +6,7 @@ from wsinspector.protocol.http import Response
 from wsinspector.protocol.version import FIELD, judge_request_lines, judge_response_lines, list_members
 from wsinspector.verdicts.examples import refused, switched
 from wsinspector.verdicts.finding import Fault, Severity
+from wsinspector.verdicts.refused.complaints import Aspect, complaints_of
 from wsinspector.verdicts.rule import Applies, Bad, Case, Good, Rule, on_lines, on_status_line, shown
 
 
@@ -54,20 +55,52 @@ def _version_list(case: Case) -> Iterator[Bad | Good]:
     number = said.judgements[0].number if said.multiplicity_ok and said.judgements[0].ok else None
     # RFC 6455 §4.2.1 asks for no list where the version is absent, malformed or repeated; a 400 to
     # 13 has another reason than its version, and so has a 426 that asks for another protocol.
-    if number is None or (number == 13 and response.status != 426) or _asks_for_another(response):
+    if number is None or response.status not in (400, 426) or _asks_for_another(response):
         return
-    if response.status == 426 and number != 13 and _plain_request(case):
+    if number == 13 and response.status != 426:
+        return
+    aspects = {each.aspect for each in complaints_of(response)}
+    of_version = _finds_version_wrong(response)
+    if aspects - {Aspect.FORM} and not of_version:
+        return  # it says what it refused for, and that was something else
+    if of_version and response.status == 426 and number != 13 and _plain_request(case):
         text = f"Version {number} was refused with 426 without a Sec-WebSocket-Version header."
         yield Bad(text, on_status_line(response), Severity.VIOLATES)
-    elif response.status in (400, 426):
+    elif of_version:
         yield Bad(
-            f"Version {number} was sent and the {response.status} names no versions.",
+            f"Version {number} was sent; the {response.status} complains of the version and names none.",
+            on_status_line(response),
+            Severity.UNUSUAL,
+            Fault.NOBODY,
+            why="A client cannot learn what to try. A 400 alone is what any handshake that is out of order "
+            "may get.",
+        )
+    else:
+        yield Bad(
+            f"Version {number} was sent and the {response.status} names no versions, which it must if the "
+            "version is what it refuses.",
             on_status_line(response),
             Severity.UNUSUAL,
             Fault.NOBODY,
             why="Where the version is the reason, the answer must list the versions it takes. "
             "The bytes do not say whether it is.",
         )
+
+
+def _finds_version_wrong(response: Response) -> bool:
+    """Whether the answer's words find the version wrong, and nothing else but the form.
+
+    A version that is missed though it was sent was lost on the way, and no list is owed for that.
+    """
+    told = {each.aspect: each.text.lower() for each in complaints_of(response)}
+    words = told.get(Aspect.VERSION)
+    if words is None or not told.keys() <= {Aspect.VERSION, Aspect.FORM}:
+        return False
+    return not any(each in words for each in _MISSED) or any(each in words for each in _WRONG)
+
+
+_MISSED = ("missing", "no sec-websocket-version", "without", "not found", "absent", "empty")
+_WRONG = ("invalid", "unsupported", "not supported", "unknown", "wrong", "bad ")
 
 
 def _version_members(case: Case) -> Iterator[Bad | Good]:
@@ -136,7 +169,9 @@ REFUSAL_RULES: tuple[Rule[Case], ...] = (
         _version_list,
         what="A refusal of a version lists the versions taken.",
         passing=refused(b"400 Bad Request", {b"Sec-WebSocket-Version": b"13"}),
-        failing=refused(b"426 Upgrade Required", {b"Upgrade": b"websocket"}),
+        failing=refused(
+            b"426 Upgrade Required", {b"Upgrade": b"websocket"}, body=b"Unsupported WebSocket version"
+        ),
         severity=Severity.VIOLATES,
     ),
     Rule(

@@ -69,7 +69,9 @@ _WORDS: tuple[tuple[Aspect, bytes], ...] = (
      rb"|'websocket' token not found in (?:the )?'upgrade'"
      rb"|can ['\"]upgrade['\"] only to"
      rb"|not a web ?socket (?:handshake|request|upgrade|connection)|expected (?:a )?web ?socket"
-     rb"|not (?:an? )?upgrade|client is not using the websocket protocol"),
+     rb"|not (?:an? )?upgrade|client is not using the websocket protocol"
+     rb"|\b(?:service|server|endpoint|resource|requires) (?:requires|use of|the use of)"
+     rb"(?: the| a)?(?: use of(?: the)?)? web ?socket\b(?! (?:protocol )?version)"),
     (Aspect.ORIGIN,
      rb"\borigin\b[^.\n]{0,40}(?:not allowed|denied|forbidden|not permitted|rejected|invalid|mismatch)"
      rb"|(?:cross.origin|bad origin|invalid origin|origin check|disallowed origin|forbidden origin)"),
