@@ -48,6 +48,19 @@ def test_tabs_of_one_address_are_told_apart_by_their_files(
     assert bar.tabText(0) == alone
 
 
+def test_a_file_that_went_away_beneath_its_tab_is_said(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    path = capture(tmp_path / "gone.wsi")
+    desk = open_window(str(path))
+    assert desk.status.kept.full_text() == "saved: gone.wsi"
+    path.unlink()
+    qtbot.waitUntil(lambda: desk.status.kept.full_text() == "the file is gone: gone.wsi", timeout=WAIT)
+    conversation = front(desk).tab.conversation
+    why = conversation.set_mark(conversation.attempts[0].attempt_id, 1, ("here", ""))
+    assert str(why) == "The file gone.wsi is gone."
+
+
 def test_a_file_that_is_open_comes_to_the_front(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
     first, second = capture(tmp_path / "one.wsi"), capture(tmp_path / "two.wsi")
     desk = open_window(str(first), str(second))

@@ -95,8 +95,10 @@ class Store:
             if self.trouble and self._private is not None:
                 raise CaptureError(self.trouble)
             if self._writer is None:
-                if self.path is None or not self.path.is_file():
+                if self.path is None:
                     raise FileNotFoundError("There is no capture yet.")
+                if not self.path.is_file():
+                    raise FileNotFoundError(f"The file {self.path.name} is gone.")
                 self._writer = shared_writer(self.path)
             return self._writer
 

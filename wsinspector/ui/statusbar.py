@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from pathlib import Path
 
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
@@ -20,6 +21,7 @@ from wsinspector.ui.tips import plain_tip
 
 SAMPLES = 60
 SAID_S = 8.0
+LOOK_S = 1.0
 
 
 class Sparkline(QWidget):
@@ -82,6 +84,7 @@ class StatusBar(QWidget):
         self._attempt = (0, 0)
         self._said = ("", 0.0)
         self._told: tuple[str, str] | None = None
+        self._file: tuple[Path | None, bool, bool, float] = (None, False, False, 0.0)
         self.received = RoleLabel("", "muted")
         self.sent = RoleLabel("", "muted")
         self.sparkline = Sparkline()
@@ -204,6 +207,8 @@ class StatusBar(QWidget):
         path = self._tab.conversation.capture_path if self._tab is not None else None
         if self._tab is not None and not self._tab.conversation.options.keep:
             kept = translate("StatusBar", "not kept")
+        elif path is not None and snapshot is not None and self._gone(path):
+            kept = translate("StatusBar", "the file is gone: {0}").format(path.name)
         elif self._tab is not None and self._tab.conversation.read_only and path is not None:
             kept = translate("StatusBar", "read only: {0}").format(path.name)
         elif snapshot is None or path is None:
@@ -214,6 +219,18 @@ class StatusBar(QWidget):
             kept = translate("StatusBar", "saved: {0}").format(path.name)
         self._set(self.kept, kept)
         self._losses(snapshot)
+
+    def _gone(self, path: Path) -> bool:
+        """Whether a file that was there is there no more; looked for about once a second."""
+        now = time.monotonic()
+        if path != self._file[0]:
+            self._file = (path, False, False, 0.0)
+        _, was_there, gone, looked = self._file
+        if now - looked >= LOOK_S:
+            there = path.exists()
+            gone = was_there and not there
+            self._file = (path, was_there or there, gone, now)
+        return gone
 
     def _losses(self, snapshot: AttemptSnapshot | None) -> None:
         """What was dropped is always said, also that nothing was; by reason, and whole in the tooltip."""
