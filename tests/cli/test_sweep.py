@@ -33,7 +33,7 @@ def test_what_stands_out_comes_first_then_a_table(lab: LabProcess) -> None:
     lines = done.out.splitlines()
     assert lines[0] == "What stands out"
     assert lines[1].startswith("  ! ")
-    assert "refuses valid versions with 400 without naming one (0, 4–7, 9–12, 14, 25 and 255)" in lines[1]
+    assert "refuses 0, 4–7, 9–12, 14, 25 and 255 with 400 without naming a version it takes" in lines[1]
     assert lines[1].endswith("a client cannot learn what to retry. RFC 6455 §4.2.2")
     rows = {line.split("  ")[0]: line.split("  ")[-1].strip() for line in lines[4:] if "  " in line}
     assert rows["4 – 7"] == "! 400, no list"

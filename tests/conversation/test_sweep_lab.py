@@ -52,7 +52,7 @@ def test_a_refusal_with_a_list_is_in_order_however_it_is_written(
 def test_a_refusal_without_a_list_is_told(engine: Engine, lab: Lab) -> None:
     marked, cells = told(engine, f"{lab.url}/versions/13/426-no-list")
     assert marked == [
-        "S refuses valid versions with 426 without naming one (0, 4–12, 14, 25 and 255): "
+        "S refuses 0, 4–12, 14, 25 and 255 with 426 without naming a version it takes: "
         "a client cannot learn what to retry."
     ]
     assert cells["14, 25, 255"] == "✕ 426, no list"
@@ -86,7 +86,7 @@ def test_an_absent_version_taken_for_hixie_75_is_told(engine: Engine, lab: Lab) 
 def test_the_websockets_library_refuses_what_it_must_and_names_no_version(engine: Engine, lab: Lab) -> None:
     marked, cells = told(engine, lab.entrance_url("peer"))
     assert marked == [
-        "S refuses valid versions with 400 without naming one (0, 4–12, 14, 25 and 255): "
+        "S refuses 0, 4–12, 14, 25 and 255 with 400 without naming a version it takes: "
         "a client cannot learn what to retry."
     ]
     assert cells["13"] == "101"

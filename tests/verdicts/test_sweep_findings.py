@@ -106,6 +106,9 @@ def told(answers: Mapping[str, bytes | Ended]) -> list[StandOut]:
         ("(Upgrade missing)", b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Tone.QUIET, "200"),
         ("14", b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Tone.REMARK, "200"),
         ("14", b"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n", Tone.REMARK, "500"),
+        ("14", b"HTTP/1.1 501 No\r\nContent-Length: 0\r\n\r\n", Tone.QUIET, "501"),
+        ("14", b"HTTP/1.1 505 No\r\nContent-Length: 0\r\n\r\n", Tone.QUIET, "505"),
+        ("14", b"HTTP/1.1 511 No\r\nContent-Length: 0\r\n\r\n", Tone.QUIET, "511"),
         ("14", b"SSH-2.0-OpenSSH\r\n", Tone.FINDING, "no HTTP"),
     ],
 )
@@ -202,7 +205,7 @@ def test_silence_where_the_header_is_absent_and_refusals_that_name_no_version() 
         (Tone.FINDING, "S never answers when the header is absent.", "RFC 6455 §4.2.1"),
         (
             Tone.REMARK,
-            "S refuses valid versions with 400 without naming one (14 and 25): "
+            "S refuses 14 and 25 with 400 without naming a version it takes: "
             "a client cannot learn what to retry.",
             "RFC 6455 §4.2.2",
         ),
@@ -233,7 +236,7 @@ def test_different_statuses_are_a_fact_and_no_fault() -> None:
     assert found == [
         (
             Tone.QUIET,
-            "S refuses valid versions with more than one status: 426 to 7; 400 to 14.",
+            "S refuses numbers with more than one status: 426 to 7; 400 to 14.",
             "RFC 6455 §4.2.2",
         )
     ]
@@ -281,10 +284,65 @@ def test_a_sentence_for_several_answers_says_of_which_its_numbers_are() -> None:
     ]
 
 
+def said_with(status: bytes, body: bytes) -> bytes:
+    lines = b"Upgrade: websocket\r\nContent-Length: %d\r\n\r\n" % len(body)
+    return b"HTTP/1.1 " + status + b"\r\n" + lines + body
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        (b"Failed to open a WebSocket connection: invalid Connection header: close.\n", "Connection"),
+        (b"Missing or invalid Upgrade header", "Upgrade"),
+        (b"This service requires use of the WebSocket protocol", "Upgrade"),
+    ],
+)
+def test_headers_dropped_on_the_way_are_told_and_not_called_a_refusal_of_versions(
+    words: bytes, field: str
+) -> None:
+    answer = said_with(b"426 Upgrade Required", words)
+    lost = (
+        "Probably something in between dropped the hop-by-hop headers Upgrade and Connection: both were "
+        f"sent, and the answer misses {field}."
+    )
+    found = texts({"13": answer, "8": answer, "14": answer, "255": answer})
+    assert found == [
+        (
+            Tone.REMARK,
+            f"S refuses 13, in which nothing is odd, with 426. {lost} "
+            "Its other refusals may have the same reason.",
+            "RFC 6455 §4.2.2",
+        )
+    ]
+    expected = Cell(Tone.REMARK, "426", f"It refused with 426. {lost}", "RFC 9110 §7.6.1")
+    assert cell("14", answer) == cell("13", answer) == expected
+    # Where 13 opens, nothing was dropped.
+    assert "Probably" not in judge_cell(probe("14", answer), (), 101).text
+
+
+def test_a_bare_426_is_of_the_version_only_where_13_opens() -> None:
+    bare = said_with(b"426 Upgrade Required", b"")
+    found = texts({"13": OPEN, "8": bare, "14": bare})
+    assert found == [
+        (
+            Tone.FINDING,
+            "S refuses 8 and 14 with 426 without naming a version it takes: "
+            "a client cannot learn what to retry.",
+            "RFC 6455 §4.2.2",
+        )
+    ]
+    assert judge_cell(probe("14", bare), (), 101).tone is Tone.FINDING
+    assert judge_cell(probe("14", bare), (), None).tone is Tone.REMARK
+    assert judge_cell(probe("14", bare), (), 426).tone is Tone.QUIET
+    for tone, text, _ in texts({"13": bare, "8": bare, "14": bare}):
+        assert tone is not Tone.FINDING
+        assert "without naming" not in text
+
+
 def test_who_lists_elsewhere_is_not_said_to_leave_a_client_in_the_dark() -> None:
     found = texts({"13": OPEN, "0": NO_LIST, "14": REFUSED})
     assert found[0][1] == (
-        "S refuses valid versions with 400 without naming one (0), though it lists 13 elsewhere."
+        "S refuses 0 with 400 without naming a version it takes, though it lists 13 elsewhere."
     )
 
 
@@ -433,17 +491,17 @@ LAST = "Probably it reads the last of two lines: 8, 13 opened; 13, 8 did not, no
 NUMBER = "Probably it reads the value with a number parser: 013 opened."
 ZERO = "opens for 013, which is no version."
 TOLD = {
-    "websockets-asyncio": [f"refuses valid versions with 400 without naming one (8): {RETRY}"],
+    "websockets-asyncio": [f"refuses 8 with 400 without naming a version it takes: {RETRY}"],
     "aiohttp": [
         f"opens for “two lines: 13, 8” and “two lines: 13, 13”, {LINES}",
-        f"refuses valid versions with 400 without naming one (0): {RETRY}",
+        f"refuses 0 with 400 without naming a version it takes: {RETRY}",
         "fails with 500 over 1³, in place of refusing.",
     ],
     "tornado": [],
     "uvicorn-wsproto": [f"opens for “two lines: 8, 13” and “two lines: 13, 13”, {LINES}", LAST],
     "hypercorn": [
         f"opens for “two lines: 8, 13” and “two lines: 13, 13”, {LINES}",
-        f"refuses valid versions with 400 without naming one (8): {RETRY}",
+        f"refuses 8 with 400 without naming a version it takes: {RETRY}",
         LAST,
     ],
     "autobahn-asyncio": [ZERO, NUMBER],
@@ -456,7 +514,7 @@ TOLD = {
     "node-websocket": [
         ZERO,
         f"opens for “two lines: 13, 8” and “two lines: 13, 13”, {LINES}",
-        "refuses valid versions with 400 without naming one (0), though it lists 13 elsewhere.",
+        "refuses 0 with 400 without naming a version it takes, though it lists 13 elsewhere.",
         NUMBER,
     ],
     "ruby-em-websocket": [
@@ -467,7 +525,8 @@ TOLD = {
         NUMBER,
     ],
     "nginx-plain->websockets": [
-        "refuses 13, in which nothing is odd, with 505. Its other refusals may have the same reason."
+        "refuses 13, in which nothing is odd, with 505. Probably something in between asked on in HTTP/1.0: "
+        "the answer complains of it, and HTTP/1.1 was sent. Its other refusals may have the same reason."
     ],
 }
 

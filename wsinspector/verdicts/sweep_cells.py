@@ -15,6 +15,7 @@ from wsinspector.verdicts.expected import Expectation, expected_of
 from wsinspector.verdicts.finding import Finding, Severity, Verdict
 from wsinspector.verdicts.outcome import Outcome, outcome_of
 from wsinspector.verdicts.refusal import supported_versions
+from wsinspector.verdicts.refused import Kind, understand_refusal
 from wsinspector.verdicts.response_rules import judge_response
 
 
@@ -157,14 +158,15 @@ class Probe:
         return self.odd.id == CONTROL
 
     @cached_property
-    def _cells(self) -> dict[tuple[str, ...], "Cell"]:
+    def _cells(self) -> dict[tuple[tuple[str, ...], int | None], "Cell"]:
         return {}
 
-    def cell(self, listed: tuple[str, ...] = ()) -> "Cell":
+    def cell(self, listed: tuple[str, ...] = (), control: int | None = None) -> "Cell":
         """As :func:`judge_cell`, worked out once: a table is asked for many times while it fills."""
-        if listed not in self._cells:
-            self._cells[listed] = judge_cell(self, listed)
-        return self._cells[listed]
+        known = (listed, control)
+        if known not in self._cells:
+            self._cells[known] = judge_cell(self, listed, control)
+        return self._cells[known]
 
     def findings(self, *rules: str) -> tuple[Finding, ...]:
         """The findings of these rules on the answer."""
@@ -188,7 +190,7 @@ class Cell:
 NOT_REACHED = "not reached"
 """What stands in a cell for want of a connection."""
 
-MAY_REFUSE = (401, 403, 404, 407, 414, 421, 429, 431, 501, 505)
+MAY_REFUSE = (401, 403, 404, 407, 414, 421, 429, 431, 501, 505, 511)
 """Statuses by which a server refuses for reasons that no rule of the handshake speaks of."""
 
 
@@ -202,8 +204,11 @@ def may_refuse(probe: Probe) -> bool:
     return not probe.about_version and (probe.odd.free or probe.expectation.must_refuse)
 
 
-def judge_cell(probe: Probe, listed: tuple[str, ...] = ()) -> Cell:
-    """What the answer is worth. ``listed``: the versions that the server lists elsewhere, where it does."""
+def judge_cell(probe: Probe, listed: tuple[str, ...] = (), control: int | None = None) -> Cell:
+    """What the answer is worth. ``listed``: the versions that the server lists elsewhere, where it does.
+
+    ``control``: the status with which it answers 13 in which nothing is odd; None where that is not known.
+    """
     if not probe.reached:
         return Cell(Tone.UNKNOWN, NOT_REACHED, t("Not reached. {0}").format(probe.network_error))
     if probe.ended is Ended.CANCELLED and probe.status is None:
@@ -211,7 +216,7 @@ def judge_cell(probe: Probe, listed: tuple[str, ...] = ()) -> Cell:
     outcome = probe.outcome
     if outcome in (Outcome.NO_ANSWER, Outcome.CLOSED, Outcome.NOT_HTTP) or outcome is None:
         return _without_answer(probe, outcome)
-    return _opened(probe, listed) if probe.opened else _refused(probe)
+    return _opened(probe, listed) if probe.opened else _refused(probe, control)
 
 
 def short_of(probe: Probe) -> str:
@@ -319,20 +324,24 @@ def _of_severity(probe: Probe, severity: Severity) -> tuple[Finding, ...]:
     return tuple(each for each in found if each.severity is severity)
 
 
-def _refused(probe: Probe) -> Cell:
+def _refused(probe: Probe, control: int | None) -> Cell:
     status, short = probe.status or 0, short_of(probe)
     if status >= 500 and status not in MAY_REFUSE:
         text = t("The server failed over the request with {0}, in place of refusing it.").format(status)
         return Cell(Tone.REMARK, short, text, "RFC 9110 §15.6")
+    if control != _SWITCHED and (lost := lost_on_the_way(probe)):
+        return Cell(Tone.REMARK, short, t("It refused with {0}. {1}").format(status, lost), "RFC 9110 §7.6.1")
     for finding in probe.findings("version-list", "version-list-members", "version-listed"):
-        if finding.rule == "version-list" and not probe.about_version:
-            continue  # something else was odd, and may be what was refused
+        violates = finding.severity is Severity.VIOLATES
+        if finding.rule == "version-list":
+            if not probe.about_version or (status == control and not violates):
+                continue  # something else was odd, or nothing was, and it may be that which was refused
+            # Where 13 opens and only the version is another, it is the version that was refused.
+            violates |= status == _UPGRADE_REQUIRED and control == _SWITCHED
+            short += t(", no list")
         if finding.rule == "version-listed" and may_refuse(probe):
             continue  # some servers list their versions with every error
-        violates = finding.severity is Severity.VIOLATES
         tone = Tone.FINDING if violates and finding.rule == "version-list" else Tone.REMARK
-        if finding.rule == "version-list":
-            short += t(", no list")
         return Cell(tone, short, finding.text, finding.clause)
     if status < 400:
         return _neither(probe, status, short)
@@ -343,6 +352,18 @@ def _refused(probe: Probe) -> Cell:
         )
         return Cell(Tone.REMARK, short, t("It refused {0} with {1}.").format(what, status), "RFC 6455 §4.2.2")
     return Cell(Tone.QUIET, short, t("It refused with {0}.").format(status))
+
+
+_SWITCHED, _UPGRADE_REQUIRED = 101, 426
+
+
+def lost_on_the_way(probe: Probe) -> str:
+    """The sentence on what the answer misses though it was sent; empty where it misses nothing so."""
+    if probe.status is None or not 400 <= probe.status < 600:
+        return ""
+    refusal = understand_refusal(probe.request, probe.response)
+    wanted = refusal.guess and refusal.kind in (Kind.UPGRADE_LOST, Kind.DOWNGRADED)
+    return refusal.sentence if wanted else ""
 
 
 def _neither(probe: Probe, status: int, short: str) -> Cell:

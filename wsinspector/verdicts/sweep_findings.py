@@ -16,6 +16,7 @@ from wsinspector.verdicts.sweep_cells import (
     Probe,
     Tone,
     looks_hixie,
+    lost_on_the_way,
     may_open,
     may_refuse,
 )
@@ -82,7 +83,8 @@ def _is_number(text: str) -> bool:
 def cells_of(probes: Sequence[Probe | None]) -> tuple[Cell | None, ...]:
     """A cell for each answer of one server, judged with what it lists elsewhere."""
     versions = versions_listed(probes)
-    return tuple(None if probe is None else probe.cell(versions) for probe in probes)
+    control = next((probe.status for probe in probes if probe is not None and probe.is_control), None)
+    return tuple(None if probe is None else probe.cell(versions, control) for probe in probes)
 
 
 def stand_outs(
@@ -260,14 +262,20 @@ def _silent(answers: _Answers) -> Iterable[StandOut]:
 
 
 def _names_no_version(answers: _Answers) -> Iterable[StandOut]:
-    wanted = answers.where(lambda probe, _: probe.about_version and bool(probe.findings("version-list")))
+    control = {probe.status for probe in answers.probes if probe.is_control and not probe.opened}
+
+    def unnamed(probe: Probe, _: Cell) -> bool:
+        found = probe.findings("version-list")
+        # What 13 gets as well says nothing of the versions, unless its words do.
+        own = probe.status not in control or any(each.severity is Severity.VIOLATES for each in found)
+        return probe.about_version and bool(found) and own
+
+    wanted = answers.where(unnamed)
     if not wanted:
         return
     worst = min((_cell(answers, probe).tone for probe in wanted), key=_ORDER.__getitem__)
     statuses = listed(sorted({str(probe.status) for probe in wanted}))
-    text = t("refuses valid versions with {0} without naming one ({1})").format(
-        statuses, named(_odds(wanted))
-    )
+    text = t("refuses {0} with {1} without naming a version it takes").format(named(_odds(wanted)), statuses)
     if answers.versions:
         text += t(", though it lists {0} elsewhere.").format(listed(answers.versions))
     elif any(probe.opened for probe in answers.probes):
@@ -329,6 +337,8 @@ def _refuses_in_order(answers: _Answers) -> Iterable[StandOut]:
     )
     for probe in control:
         text = t("refuses 13, in which nothing is odd, with {0}.").format(probe.status)
+        if lost := lost_on_the_way(probe):
+            text += f" {lost}"
         text += t(" Its other refusals may have the same reason.")
         yield answers.said(Tone.REMARK, text, "RFC 6455 §4.2.2", control)
     if control:
@@ -371,7 +381,7 @@ def _otherwise(answers: _Answers) -> Iterable[StandOut]:
         by_status.setdefault(probe.status or 0, []).append(probe)
     if len(by_status) > 1:
         parts = [t("{0} to {1}").format(status, named(_odds(probes))) for status, probes in by_status.items()]
-        text = t("refuses valid versions with more than one status: {0}.").format("; ".join(parts))
+        text = t("refuses numbers with more than one status: {0}.").format("; ".join(parts))
         yield answers.said(Tone.QUIET, text, "RFC 6455 §4.2.2", valid)
 
 
