@@ -346,6 +346,17 @@ def test_who_lists_elsewhere_is_not_said_to_leave_a_client_in_the_dark() -> None
     )
 
 
+@pytest.mark.parametrize("ended", [Ended.FIN, Ended.RST, Ended.TIMEOUT])
+def test_nobody_is_accused_over_a_lone_line_feed(ended: Ended) -> None:
+    """Before CR LF it ends a line for whoever may take it so, and the blank line is there too early."""
+    assert b"13\n\r\n\r\n" in probe("13\\n", b"").request
+    made = cell("13\\n", b"", ended)
+    assert (made.tone, made.clause) == (Tone.REMARK, "")
+    assert "takes a lone LF for the end of a line (RFC 9112 §2.2)" in made.text
+    assert texts({"13": OPEN, "13\\n": ended}) == []
+    assert cell("13\\x00", b"", ended).tone is Tone.FINDING
+
+
 def test_a_101_that_no_client_takes_is_not_said_to_open() -> None:
     older = OPEN.replace(b"HTTP/1.1", b"HTTP/1.0")
     assert texts({"13": OPEN, "(HTTP/1.0)": older})[0][1] == ("S answers 101 where it must refuse: HTTP/1.0.")

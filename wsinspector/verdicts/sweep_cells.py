@@ -242,22 +242,26 @@ def _must_answer(probe: Probe) -> str:
 def _without_answer(probe: Probe, outcome: Outcome | None) -> Cell:
     if outcome is Outcome.NOT_HTTP:
         return Cell(Tone.FINDING, t("no HTTP"), t("What came is no HTTP answer."), _must_answer(probe))
+    early = any(b"\n" in value for value in probe.odd.values or ())
     waits = bool(probe.expectation.reasons) and not probe.expectation.must_refuse
-    tone = Tone.REMARK if waits else Tone.FINDING
+    excused = waits or early
+    tone = Tone.REMARK if excused else Tone.FINDING
+    clause = "" if excused else _must_answer(probe)
+    why = t(" The request is not whole, so the server may wait for the rest.") if waits else ""
+    if early:  # two things are odd to such a reader, and the second has no answer that HTTP fixes
+        why = t(
+            " A reader that takes a lone LF for the end of a line (RFC 9112 §2.2) sees a blank line behind "
+            "it: the request ends there, and bytes follow that are none of it."
+        )
     half = probe.response is not None or bool(probe.interim)
     if outcome is Outcome.NO_ANSWER:
         text = t("Half an answer came, then silence.") if half else t("Not a byte came within the time-out.")
-        if waits:
-            text += t(" The request is not whole, so the server may wait for the rest.")
-        return Cell(
-            tone, t("half an answer") if half else t("no answer"), text, "" if waits else _must_answer(probe)
-        )
+        return Cell(tone, t("half an answer") if half else t("no answer"), text + why, clause)
     how = t("reset the connection (RST)") if probe.ended is Ended.RST else t("ended the connection (FIN)")
     short = "reset" if probe.ended is Ended.RST else "closed"
     before = t("in the middle of its answer") if half else t("without an answer")
-    return Cell(
-        tone, short, t("The server {0} {1}.").format(how, before), "" if waits else _must_answer(probe)
-    )
+    said = t("The server {0} {1}.").format(how, before)
+    return Cell(tone, short, said + (why if early else ""), clause)
 
 
 def _opened(probe: Probe, listed: tuple[str, ...]) -> Cell:
