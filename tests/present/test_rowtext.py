@@ -218,7 +218,7 @@ def an_end(kind: EndKind, by: EndedBy, **more: object) -> End:
         (
             an_end(EndKind.CLOSE_FRAME, EndedBy.PEER, clean=True, code=999, received_code=999),
             "closed by the peer, 999 unused",
-            "a code that must not be sent, open for 2 min 0 s",
+            "a code with no meaning that is defined, open for 2 min 0 s",
         ),
     ],
 )

@@ -92,12 +92,23 @@ def test_who_may_send_which_close_code() -> None:
         found = judge_frames(data, sender).findings
         return next((each.text for each in found if each.rule.startswith("close-code")), "")
 
+    def weight(*codes: int) -> set[Severity]:
+        data = b"".join(b"\x88\x02" + code.to_bytes(2, "big") for code in codes)
+        found = judge_frames(data, Role.SERVER).findings
+        return {each.severity for each in found if each.rule == "close-code-forbidden"}
+
+    # §7.4.1: must not be set. No text asks a receiver to fail the connection over a code.
+    for code in (1005, 1006, 1015):
+        assert weight(code) == {Severity.VIOLATES}
+    # "Not used by the server", reserved, not used: nothing that a sender must not do.
+    for code in (0, 999, 1004, 1010, 1016, 2999, 5000, 65535):
+        assert weight(code) == {Severity.UNUSUAL}
     for code in (1000, 1001, 1002, 1003, 1007, 1008, 1009, 1011, 3000, 3999, 4000, 4999):
         assert (text(code, Role.CLIENT), text(code, Role.SERVER)) == ("", "")
     for code in (1005, 1006, 1015):
         assert text(code, Role.SERVER).endswith("is for local use, and is never sent.")
     for code in (0, 999, 1004, 1016, 2999, 5000, 65535):
-        assert text(code, Role.CLIENT).endswith("must not be sent.")
+        assert text(code, Role.CLIENT).endswith("has no meaning that is defined.")
     assert text(1010, Role.CLIENT) == ""
     assert text(1010, Role.SERVER) == (
         "Close code 1010 (mandatory extension) is a client's, and a server sent it."

@@ -62,7 +62,12 @@ class Frame:
     @property
     def findings(self) -> list[dict[str, str]]:
         return frame_findings(
-            self.header, self.sender, self.anomalies, agreed=self.agreed, length=self.length
+            self.header,
+            self.sender,
+            self.anomalies,
+            agreed=self.agreed,
+            length=self.length,
+            payload=self.payload,
         )
 
 

@@ -22,6 +22,7 @@ from wsinspector.present.damage import damage_lines
 from wsinspector.present.heads import head_bytes
 from wsinspector.present.plain import visible
 from wsinspector.present.secrets import masked_address, without_secrets
+from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Numbering
 from wsinspector.protocol.dialects import dialect_called
 from wsinspector.protocol.spans import Direction, Role
@@ -186,6 +187,7 @@ class _Frames:
         self._judged.frames += len(columns)
         if not any(columns.anomalies):
             return
+        code = FrameAnomaly.CLOSE_CODE_FORBIDDEN
         for at, anomalies in enumerate(columns.anomalies):
             if not anomalies:
                 continue
@@ -199,9 +201,16 @@ class _Frames:
                 anomalies,
                 agreed=self._snapshot.agreed,
                 length=columns.length[at],
+                payload=self._code(side, offset + columns.header[at], header) if code & anomalies else b"",
             )
             for each in found:
                 self._note(each, self._senders[side], first + at)
+
+    def _code(self, side: Direction, offset: int, header: bytes) -> bytes:
+        """The two bytes of a close code, unmasked."""
+        data = self._reader.stream(self._snapshot.attempt_id, side, offset, offset + 2)
+        masked = len(header) > 5 and header[1] & 0x80
+        return bytes(each ^ key for each, key in zip(data, header[-4:], strict=False)) if masked else data
 
     def _note(self, finding: dict[str, str], sender: Role, number: int) -> None:
         seen = self._found.setdefault((finding["rule"], sender), _Seen(finding, sender))

@@ -2,7 +2,7 @@
 
 from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind
 from wsinspector.present.answer_line import Action, AnswerLine, Tone
-from wsinspector.present.closing import forbidden_text
+from wsinspector.present.closing import forbidden_text, must_not_be_sent
 from wsinspector.present.numbers import age, duration
 from wsinspector.present.plain import visible
 from wsinspector.protocol.closecodes import close_code
@@ -70,7 +70,8 @@ def ended_line(snapshot: AttemptSnapshot, end: End) -> AnswerLine:
         reason = f" “{visible(end.reason)}”" if end.reason else ""
         if forbidden := forbidden_text(snapshot):
             text = _t("by {0} with {1}{2}. {3}").format(who, forbidden, reason, lasted)
-            return AnswerLine("fault", _t("Closed"), text + stopped_at(snapshot), primary=reconnect)
+            fault: Tone = "fault" if must_not_be_sent(snapshot) else "refused"
+            return AnswerLine(fault, _t("Closed"), text + stopped_at(snapshot), primary=reconnect)
         code = _named(end.code) if end.code is not None else ""
         text = _t("by {0} with {1}{2}, cleanly. {3}").format(who, code, reason, lasted)
         return AnswerLine("muted", _t("Closed"), text + stopped_at(snapshot), primary=reconnect)

@@ -4,7 +4,7 @@ from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.frames import framing_of
 from wsinspector.present.plain import preview
 from wsinspector.protocol.arriving import Agreed
-from wsinspector.protocol.closecodes import Senders, close_code, describe
+from wsinspector.protocol.closecodes import Senders, close_code, describe, must_not_be_set
 from wsinspector.protocol.dialects import RFC6455
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts, may_send_in
 from wsinspector.protocol.spans import Role
@@ -30,7 +30,7 @@ def meaning_of(code: int, agreed: Agreed) -> str:
 
 
 def forbidden_code(snapshot: AttemptSnapshot) -> tuple[int, str] | None:
-    """The code in the peer's Close frame and its clause, where the peer must not send it (§7.4)."""
+    """The code in the peer's Close frame and its clause, where it is none for the peer to send (§7.4)."""
     end, dialect = snapshot.end, snapshot.agreed.dialect
     if end is None or end.received_code is None or frame_facts(dialect).close is not CloseStyle.CODES:
         return None
@@ -42,15 +42,23 @@ def forbidden_code(snapshot: AttemptSnapshot) -> tuple[int, str] | None:
     return end.received_code, clause
 
 
+def must_not_be_sent(snapshot: AttemptSnapshot) -> bool:
+    """Whether the text forbids that code, and does not only give it no meaning."""
+    found = forbidden_code(snapshot)
+    return found is not None and (snapshot.agreed.dialect != RFC6455 or must_not_be_set(found[0]))
+
+
 def forbidden_text(snapshot: AttemptSnapshot) -> str:
-    """``999 (unused), which must not be sent (RFC 6455 §7.4.2)``; empty where nothing of the kind came."""
+    """``1006 (abnormal closure), which must not be sent (RFC 6455 §7.4.1)``; empty where none such came."""
     found = forbidden_code(snapshot)
     if found is None:
         return ""
     code, clause = found
     text = translate("Close", "{code} ({name}), which must not be sent ({clause})")
-    if close_code(code).senders is Senders.CLIENT:
-        text = translate("Close", "{code} ({name}), which a server must not send ({clause})")
+    if not must_not_be_sent(snapshot):
+        text = translate("Close", "{code} ({name}), which has no meaning that is defined ({clause})")
+        if close_code(code).senders is Senders.CLIENT:
+            text = translate("Close", "{code} ({name}), which is a client's ({clause})")
     return text.format(code=code, name=close_code(code).name, clause=clause)
 
 

@@ -14,7 +14,7 @@ from wsinspector.present.numbers import count
 from wsinspector.present.plain import visible
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
-from wsinspector.protocol.closecodes import close_code
+from wsinspector.protocol.closecodes import Senders, close_code, must_not_be_set
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts, may_send_in
 from wsinspector.protocol.framings import Abilities
 from wsinspector.protocol.opcodes import BINARY, CLOSE, MAX_CONTROL_PAYLOAD, PING, PONG, TEXT
@@ -209,21 +209,19 @@ def _close(reason: str, code: str, agreed: Agreed, role: Role) -> Outgoing:
     payload = number.to_bytes(2, "big") + reason.encode("utf-8", "surrogatepass")
     warning = _too_long(payload, agreed)
     if not may_send_in(agreed.dialect, number, role):
-        warning = _forbidden(number, agreed, role)
+        warning = _forbidden(number, agreed)
     return Outgoing(CLOSE, payload, "", warning)
 
 
-def _forbidden(code: int, agreed: Agreed, role: Role) -> str:
+def _forbidden(code: int, agreed: Agreed) -> str:
     if agreed.dialect != NOTHING_AGREED.dialect:
         text = translate("Send", "{code}: {dialect} does not have this code.")
-    elif role is Role.CLIENT:
-        text = translate(
-            "Send", "{code}: must not be sent by a client; a conforming peer answers 1002 (§7.4)."
-        )
+    elif must_not_be_set(code):
+        text = translate("Send", "{code}: must not be sent (§7.4.1); a strict peer answers 1002.")
+    elif close_code(code).senders is Senders.CLIENT:
+        text = translate("Send", "{code}: a client's, and not used by a server (§7.4.1).")
     else:
-        text = translate(
-            "Send", "{code}: must not be sent by a server; a conforming peer answers 1002 (§7.4)."
-        )
+        text = translate("Send", "{code}: has no meaning that is defined (§7.4); a strict peer answers 1002.")
     return text.format(code=describe_code(code, agreed), dialect=agreed.dialect)
 
 

@@ -1,13 +1,14 @@
 """The rows after the last frame: what is still arriving, what came after a stop, and the end."""
 
 from wsinspector.conversation.snapshot import EndedBy, EndKind, PendingView
-from wsinspector.present.closing import describe_code, forbidden_code
+from wsinspector.present.closing import describe_code, forbidden_code, must_not_be_sent
 from wsinspector.present.frames import FrameFacts
 from wsinspector.present.numbers import age, count, duration
 from wsinspector.present.plain import preview
 from wsinspector.present.rowlabels import Label, anomaly_labels
 from wsinspector.present.rowtext import HEX_BYTES, PREVIEW, RowCells, RowKind, RowTexts, size_column
 from wsinspector.present.typenames import type_name
+from wsinspector.protocol.closecodes import Senders, close_code
 from wsinspector.protocol.columns import FLAG_OUT, FLAG_SENTINEL
 from wsinspector.protocol.dialects import RFC6455
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts, reported_code
@@ -86,7 +87,12 @@ class TailTexts:
                 silence = translate("Log", "the last {time} without a byte")
                 parts.append(silence.format(time=duration(end.silence)))
         if forbidden := forbidden_code(snapshot):
-            parts.insert(0, translate("Log", "a code that must not be sent"))
+            told = translate("Log", "a code with no meaning that is defined")
+            if close_code(forbidden[0]).senders is Senders.CLIENT:
+                told = translate("Log", "a code of clients")
+            if must_not_be_sent(snapshot):
+                told = translate("Log", "a code that must not be sent")
+            parts.insert(0, told)
         dialect = self._reading.agreed.dialect
         code = reported_code(dialect, end.code)
         if code is not None and not end.clean:
@@ -100,7 +106,7 @@ class TailTexts:
             self._texts.time_text(end.at, self._texts.since(snapshot.last_byte_at)),
             {EndedBy.PEER: False, EndedBy.US: True}.get(end.by) if end.kept else None,
             translate("Log", "End"),
-            "fault" if forbidden else "text" if end.clean else "note",
+            "fault" if must_not_be_sent(snapshot) else "text" if end.clean and not forbidden else "note",
             "",
             (),
             text,

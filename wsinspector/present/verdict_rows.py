@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind
 from wsinspector.present.clauses import short_clause
-from wsinspector.present.closing import forbidden_code, forbidden_text
+from wsinspector.present.closing import forbidden_code, forbidden_text, must_not_be_sent
 from wsinspector.present.heads import head_bytes
 from wsinspector.present.plain import visible
 from wsinspector.present.refused import understood
@@ -283,15 +283,21 @@ def _forbidden_close(snapshot: AttemptSnapshot) -> Iterator[Finding]:
         return
     why = translate(
         "Verdict",
-        "The code says something that only this side could tell, or nothing that is defined. A conforming "
-        "receiver fails the connection on it.",
+        "The code only says locally how a connection ended. Some receivers fail the connection on it.",
     )
+    severity = Severity.VIOLATES
+    if not must_not_be_sent(snapshot):
+        severity = Severity.UNUSUAL
+        why = translate(
+            "Verdict",
+            "The text forbids nothing here, but a receiver cannot tell what is meant. Some fail on it.",
+        )
     text = translate("Verdict", "The peer closed with {0}.").format(
         forbidden_text(snapshot).removesuffix(f" ({found[1]})")
     )
     rule = rule_name(FrameAnomaly.CLOSE_CODE_FORBIDDEN)
     fault = Fault.SERVER if snapshot.role is Role.CLIENT else Fault.CLIENT
-    yield Finding(rule, Severity.VIOLATES, fault, found[1], text, why, ())
+    yield Finding(rule, severity, fault, found[1], text, why, ())
 
 
 def _not_clean(snapshot: AttemptSnapshot) -> VerdictRow | None:

@@ -21,7 +21,7 @@ _OF_EVERY_TIME = FRAME_FACTS["rfc6455"].noted | FrameAnomaly.TRUNCATED
 def anomaly_texts(sender: Role) -> Texts:
     """As RFC 6455 has them; of the two that it does not know, as the drafts had them."""
     a = FrameAnomaly
-    forbidden = translate("frame", "The close code must not be sent, or not by a {side}.").format(
+    forbidden = translate("frame", "The close code is none that a {side} sends.").format(
         side=translate("frame", "client") if sender is Role.CLIENT else translate("frame", "server")
     )
     return {

@@ -87,6 +87,15 @@ def may_send(code: int, role: Role) -> bool:
     return senders is Senders.BOTH or (senders is Senders.CLIENT and role is Role.CLIENT)
 
 
+def must_not_be_set(code: int) -> bool:
+    """Whether §7.4.1 says that no endpoint sets ``code`` in a Close frame: 1005, 1006 and 1015.
+
+    Of the others that :func:`may_send` does not take it says that a server does not use them, that they are
+    reserved or not used, which forbids a sender nothing and asks a receiver for nothing.
+    """
+    return close_code(code).senders is Senders.LOCAL
+
+
 def describe(code: int) -> str:
     """``1000 normal closure``; for a code by local decision that it is never sent."""
     entry = close_code(code)

@@ -148,8 +148,9 @@ TABLE: tuple[Entry, ...] = (
     Entry(
         _A.CLOSE_CODE_FORBIDDEN, "RFC 6455 §7.4",
         "The close code is one that this side may send.",
-        "1005, 1006 and 1015 only say locally how a connection ended, 1010 is a client's, and below 1000, "
-        "1004, 1016 to 2999 and from 5000 on nothing is defined. The receiver fails the connection.",
+        "1005, 1006 and 1015 only say locally how a connection ended, and must not be set. 1010 is a "
+        "client's, and below 1000, 1004, 1016 to 2999 and from 5000 on nothing is defined: that is unusual, "
+        "and some receivers fail the connection.",
         frames("88 02 03 ed"), _CLOSED,
     ),
     Entry(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
-from wsinspector.protocol.closecodes import Senders, close_code
+from wsinspector.protocol.closecodes import Senders, close_code, must_not_be_set
 from wsinspector.protocol.deflate import LIMIT
 from wsinspector.protocol.dialects import dialect_called
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
@@ -106,11 +106,18 @@ def rule_name(code: FrameAnomaly) -> str:
     return (code.name or "").lower().replace("_", "-")
 
 
-def severity_of(code: FrameAnomaly, agreed: Agreed = NOTHING_AGREED) -> Severity:
-    """BREAKS where an endpoint of the dialect fails the connection; our own limits are a NOTE."""
+def severity_of(code: FrameAnomaly, agreed: Agreed = NOTHING_AGREED, sent: int | None = None) -> Severity:
+    """BREAKS where an endpoint of the dialect must fail the connection; our own limits are a NOTE.
+
+    ``sent``: the close code in the frame, where it is known. No text asks a receiver to fail the connection
+    over a code, and only three of them are forbidden.
+    """
     facts = frame_facts(agreed.dialect)
     if code & _OUR_LIMITS:
         return Severity.NOTE
+    if code & FrameAnomaly.CLOSE_CODE_FORBIDDEN:
+        forbidden = sent is None or must_not_be_set(sent)
+        return Severity.VIOLATES if forbidden else Severity.UNUSUAL
     if code & facts.faults:
         return Severity.BREAKS
     return Severity.VIOLATES if code & FrameAnomaly.AFTER_CLOSE else Severity.UNUSUAL
@@ -123,6 +130,8 @@ def _check(entry: Entry) -> Callable[[FramesCase], Result]:
         found = [frame for frame in case.frames if frame.anomalies & bit]
         if not found:
             return
+        if entry.code is FrameAnomaly.CLOSE_CODE_FORBIDDEN:  # the weightiest first
+            found.sort(key=lambda frame: not must_not_be_set(_code_of(frame, case) or 0))
         told = [_told(frame, entry.code, case) for frame in found[:MOST_FINDINGS]]
         text, clause = told[0][0], told[0][2]
         if entry.code is FrameAnomaly.CLOSE_CODE_FORBIDDEN:
@@ -132,7 +141,7 @@ def _check(entry: Entry) -> Callable[[FramesCase], Result]:
         yield Bad(
             text,
             tuple(Subject("frames", span) for _, span, _ in told),
-            severity_of(entry.code, case.agreed),
+            severity_of(entry.code, case.agreed, _code_of(found[0], case)),
             Fault.NOBODY if entry.code & _OUR_LIMITS else _side(entry, case.sender),
             clause,
         )
@@ -177,7 +186,7 @@ def _code_text(frame: SeenFrame, case: FramesCase) -> str:
             return f"Close code {code} ({entry.name}) is for local use, and is never sent."
         case Senders.CLIENT:
             return f"Close code {code} ({entry.name}) is a client's, and a server sent it."
-    return f"Close code {code} ({entry.name}) must not be sent."
+    return f"Close code {code} ({entry.name}) has no meaning that is defined."
 
 
 def _server_codes(case: FramesCase) -> Result:
