@@ -18,6 +18,10 @@ VERSION_14 = DRAFT.with_version_values((b"14",)).to_bytes()
 MUST = "A conforming server must refuse this, because the version is 14, which is unassigned, expected 13."
 
 
+OTHER = ", but for another reason."
+UNSAID = "; the answer does not say that this is why."
+
+
 def test_nothing_is_owed_to_a_right_request() -> None:
     wanted = expected_of(REQUEST)
     assert (wanted.must_refuse, wanted.reasons) == (False, ())
@@ -52,7 +56,52 @@ def test_several_reasons_are_named_and_the_rest_counted() -> None:
         (OPEN, False, Did.OPENED, False, "It did not: it answered 101."),
         (b"HTTP/1.1 426 U\r\n\r\n", True, Did.REFUSED, True, "It did, with 426."),
         (b"HTTP/1.1 400 B\r\n\r\n", True, Did.REFUSED, True, "It did, with 400."),
-        (b"HTTP/1.1 505 B\r\n\r\n", True, Did.REFUSED, True, "It did, with 505."),
+        (b"HTTP/1.1 505 B\r\n\r\n", True, Did.REFUSED, True, f"It refused with 505{OTHER}"),
+        (b"HTTP/1.1 405 B\r\n\r\n", True, Did.REFUSED, True, f"It refused with 405{OTHER}"),
+        (b"HTTP/1.1 404 B\r\n\r\n", True, Did.REFUSED, True, f"It refused with 404{UNSAID}"),
+        (b"HTTP/1.1 501 B\r\n\r\n", True, Did.REFUSED, True, f"It refused with 501{UNSAID}"),
+        (
+            b"HTTP/1.1 500 B\r\nContent-Length: 0\r\n\r\n",
+            True,
+            Did.OTHER,
+            None,
+            "It opened nothing, but a 500 tells of its own trouble.",
+        ),
+        (
+            b"HTTP/1.1 503 B\r\nSec-WebSocket-Version: 13\r\n\r\n",
+            True,
+            Did.OTHER,
+            None,
+            "It opened nothing, but a 503 tells of its own trouble.",
+        ),
+        (
+            b"HTTP/1.1 429 B\r\nSec-WebSocket-Version: 13\r\n\r\n",
+            True,
+            Did.REFUSED,
+            True,
+            f"It refused with 429{UNSAID}",
+        ),
+        (
+            b"HTTP/1.1 406 B\r\nSec-WebSocket-Version: 13\r\n\r\n",
+            True,
+            Did.REFUSED,
+            True,
+            "It did, with 406.",
+        ),
+        (
+            b"HTTP/1.1 426 B\r\nContent-Length: 33\r\n\r\ninvalid Connection header: close.",
+            True,
+            Did.REFUSED,
+            True,
+            f"It refused with 426{OTHER}",
+        ),
+        (
+            b"HTTP/1.1 403 B\r\nContent-Length: 21\r\n\r\nUnsupported version: 8",
+            True,
+            Did.REFUSED,
+            True,
+            "It did, with 403.",
+        ),
         (b"HTTP/1.1 200 OK\r\n\r\n", True, Did.OTHER, None, "It opened nothing, and answered 200."),
         (b"HTTP/1.1 302 F\r\n\r\n", True, Did.OTHER, None, "It opened nothing, and answered 302."),
         (b"SSH-2.0\r\n", True, Did.OTHER, None, "What came is no HTTP answer."),

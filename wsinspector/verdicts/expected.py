@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from wsinspector.protocol.dialects import RFC6455, spoken_for
 from wsinspector.protocol.http import HttpAnomaly, Response
+from wsinspector.protocol.version import FIELD
 from wsinspector.translate import translate
 from wsinspector.verdicts.asking_http_rules import WHOLE
 from wsinspector.verdicts.finding import Finding, Severity, Verdict
+from wsinspector.verdicts.refused.complaints import SAY_THEIR_OWN, Aspect, complaints_of
 from wsinspector.verdicts.request_rules import judge_request
 
 MOST_NAMED = 3
@@ -90,13 +92,13 @@ def conformance(
     ``ended``: no more will come, as the server ended its side or the time allowed is over.
     """
     wanted = expected_of(request, dialect=dialect)
-    did, came = _what_it_did(response, ended)
+    did, came = _what_it_did(response, ended, wanted)
     if not wanted.must_refuse:
         return Conformance(wanted, did, wanted.text)
     return Conformance(wanted, did, f"{wanted.text} {came}".rstrip())
 
 
-def _what_it_did(response: Response | None, ended: bool) -> tuple[Did, str]:
+def _what_it_did(response: Response | None, ended: bool, wanted: Expectation) -> tuple[Did, str]:
     if response is not None and any(seen.code is HttpAnomaly.NOT_HTTP for seen in response.anomalies):
         return Did.OTHER, translate("Expected", "What came is no HTTP answer.")
     if response is None or not response.head.complete or response.status is None:
@@ -106,10 +108,59 @@ def _what_it_did(response: Response | None, ended: bool) -> tuple[Did, str]:
     status = response.status
     if status == 101:
         return Did.OPENED, translate("Expected", "It did not: it answered 101.")
+    if status >= 500 and status not in _REFUSING_5XX:
+        text = translate("Expected", "It opened nothing, but a {status} tells of its own trouble.")
+        return Did.OTHER, text.format(status=status)
     if 400 <= status < 600:
-        return Did.REFUSED, translate("Expected", "It did, with {status}.").format(status=status)
+        text = {
+            True: translate("Expected", "It did, with {status}."),
+            False: translate("Expected", "It refused with {status}, but for another reason."),
+            None: translate(
+                "Expected", "It refused with {status}; the answer does not say that this is why."
+            ),
+        }[_for_this(response, status, wanted)]
+        return Did.REFUSED, text.format(status=status)
     told = translate("Expected", "It opened nothing, and answered {status}.").format(status=status)
     return Did.OTHER, told
+
+
+_REFUSING_5XX = (501, 505, 511)
+"""Statuses from 500 on by which something is not taken; the others are a server's own trouble."""
+
+_SPEAKS_OF = {405: Aspect.METHOD, 505: Aspect.HTTP_VERSION}
+_BY_RULE = {
+    "request-method": {Aspect.METHOD},
+    "request-host": {Aspect.HOST},
+    "request-upgrade": {Aspect.UPGRADE, Aspect.CONNECTION},
+    "request-connection": {Aspect.UPGRADE, Aspect.CONNECTION},
+    "request-key": {Aspect.KEY},
+    "request-http-version": {Aspect.HTTP_VERSION},
+    "request-version": {Aspect.VERSION},
+}
+"""What an answer that refuses for a rule's reason complains of; the rules of longer names mean the like."""
+
+
+def _for_this(response: Response, status: int, wanted: Expectation) -> bool | None:
+    """Whether it refused for one of the reasons; None where the answer does not tell.
+
+    A bare 400 or 426 is how a handshake is refused, and needs no words.
+    """
+    asked = {aspect for reason in wanted.reasons for aspect in _aspects(reason.rule)}
+    told = {each.aspect for each in complaints_of(response)}
+    told |= {_SPEAKS_OF[status]} if status in _SPEAKS_OF else set()
+    unknown = Aspect.FORM in told or not asked
+    offers = bool(response.head.named(FIELD)) and status not in SAY_THEIR_OWN
+    if told & asked or (Aspect.VERSION in asked and offers and not told):
+        return True
+    if told and not unknown:
+        return False
+    return True if status in (400, 426) else None
+
+
+def _aspects(rule: str) -> set[Aspect]:
+    """Of the longest name that ``rule`` begins with; none where words for it are not known."""
+    fitting = [name for name in _BY_RULE if rule == name or rule.startswith(f"{name}-")]
+    return _BY_RULE[max(fitting, key=len)] if fitting else set()
 
 
 def _clause(text: str) -> str:

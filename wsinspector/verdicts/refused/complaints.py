@@ -18,6 +18,10 @@ _REASON_FIELDS = (b"X-WebSocket-Reject-Reason", b"X-Error", b"Warning", b"X-Squi
 """Header fields that servers put words into."""
 
 
+SAY_THEIR_OWN = (401, 402, 403, 404, 407, 408, 410, 413, 414, 421, 425, 428, 429, 431, 451)
+"""Statuses of refusals that have a meaning of their own, with or without a list of versions beside it."""
+
+
 class Aspect(enum.Enum):
     """What a complaint is about."""
 
