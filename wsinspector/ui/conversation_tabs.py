@@ -284,9 +284,12 @@ class ConversationTabs(QObject):
             return
         page.writing_trouble = trouble
         if not trouble:
-            told = translate(
-                "Desk", "The capture is written again; what was dropped stands in the status bar."
-            )
+            told = translate("Desk", "The capture is written again; nothing was dropped.")
+            shown = page.tab.snapshot_of(len(page.tab.conversation.attempts))
+            if shown is not None and (shown.losses or any(number for _, number in shown.dropped)):
+                told = translate(
+                    "Desk", "The capture is written again; what was dropped stands in the status bar."
+                )
             page.notices.show_notice(told, role="ok")
             return
         if "limit" in trouble:

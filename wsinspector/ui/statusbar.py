@@ -245,8 +245,10 @@ class StatusBar(QWidget):
         waits = translate("StatusBar", "reading waits for the disk") if held else ""
         self.dropped.set_role("fault" if lost or trouble else "muted")
         said = lost or waits or translate("StatusBar", "nothing dropped")
-        self._set(self.dropped, f"{trouble}  {said}".strip())
-        self.dropped.set_tip("\n".join(part for part in (trouble, tip) if part))
+        # The sentence stands above the panes too: where it is narrow, what it leads to is worth more.
+        waiting = bool(trouble and waits and not lost)
+        self._set(self.dropped, said if waiting else f"{trouble}  {said}".strip())
+        self.dropped.set_tip("\n".join(part for part in (trouble if waiting else "", tip) if part))
 
     @staticmethod
     def _set(label: RoleLabel, text: str) -> None:

@@ -208,6 +208,12 @@ class OptionsDrawer(QFrame):
         width = self.area.viewport().width()
         wanted = layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
         room = max(round(self.window().height() * SHARE), LEAST)
+        page = self.parentWidget()
+        around = page.layout() if page is not None else None
+        if page is not None and around is not None and around.indexOf(self) >= 0:
+            # What stands below must not be pushed over its own least height, else rows lie on each other.
+            others = around.totalMinimumSize().height() - self.minimumHeight()
+            room = min(room, max(page.height() - others, LEAST // 2))
         below = sum(part.sizeHint().height() for part in (self.later, self._below) if not part.isHidden())
         # The note and the table stay in sight; the groups between them scroll.
         height = max(min(wanted + 2, room - below), LEAST // 2) + below
