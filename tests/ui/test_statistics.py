@@ -124,6 +124,7 @@ def test_figures_follow_a_live_conversation(
     # Nothing is counted and nothing told while nobody looks.
     beside.toggle()
     assert not panel.isVisible()
+    qtbot.waitUntil(lambda: not panel.counting.at_work, timeout=WAIT)  # a slice may be under way
     hidden = panel.counting.figures
     told = len(changes)
     snapshot = tab.snapshot

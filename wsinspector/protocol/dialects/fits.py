@@ -70,6 +70,8 @@ def look(data: bytes, agreed: Agreed, sender: Role) -> Look:
     columns = scanner.take()
     pending = scanner.pending
     faults = sum(1 for found in columns.anomalies if found & _TELLING)
+    # No clause forbids a second Close, but no peer known sends one: texts of another framing look like it.
+    faults += max(0, sum(kind & 0x0F == CLOSE for kind in columns.first) - 1)
     bits = texts = 0
     likely = True
     if pending is not None:

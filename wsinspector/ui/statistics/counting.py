@@ -146,6 +146,11 @@ class Counting(QObject):
         return self._inflating is not None and self._inflating.stopped
 
     @property
+    def at_work(self) -> bool:
+        """Whether a slice is being counted on the pane's thread."""
+        return self._working
+
+    @property
     def whole(self) -> bool:
         """Whether it is all frames that are counted."""
         return self.span is None and self._matches is None
