@@ -169,6 +169,25 @@ def test_a_refused_version_of_a_dialect_leads_to_what_is_different() -> None:
     assert kinds(refused(answer, b"14")) == ["retry", "sweep", "again", "raw"]
 
 
+@pytest.mark.parametrize(
+    ("url", "secure"),
+    [
+        ("ws://h.example/chat", "wss://h.example:80/chat"),
+        ("ws://h.example:8443/chat?x=1", "wss://h.example:8443/chat?x=1"),
+        ("ws://[::1]/", "wss://[::1]:80/"),
+        ("ws://[::1]:9/", "wss://[::1]:9/"),
+    ],
+)
+def test_a_port_that_speaks_tls_may_be_asked_with_it(url: str, secure: str) -> None:
+    body = b"<center>The plain HTTP request was sent to HTTPS port</center><hr><center>nginx</center>"
+    page = b"HTTP/1.1 400 Bad Request\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    made = dataclasses.replace(refused(page), url=url)
+    step = next(step for step in next_steps(made, Options(), 1) if step.kind == "follow")
+    assert step.value == secure
+    assert "direct" not in kinds(made)
+    assert "follow" not in kinds(dataclasses.replace(made, url=url.replace("ws://", "wss://")))
+
+
 def test_a_403_may_be_tried_without_the_origin_that_was_sent() -> None:
     answer = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
     assert kinds(refused(answer)) == ["again", "raw"]

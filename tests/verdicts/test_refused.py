@@ -261,6 +261,101 @@ def test_http_2_bytes_are_known() -> None:
     assert refusal.lost is not None
 
 
+def test_an_http_2_goaway_is_known_too() -> None:
+    goaway = bytes.fromhex("0000080700000000000000000000000001")
+    refusal = told(version(b"13"), goaway)
+    assert refusal.kind is Kind.HTTP_2
+    assert "GOAWAY" in refusal.sentence
+    on_a_stream = bytes.fromhex("0000080700000000010000000000000001")
+    assert told(version(b"13"), on_a_stream).kind is Kind.NOT_HTTP
+
+
+NGINX_TLS = (
+    b"<html>\r\n<head><title>400 The plain HTTP request was sent to HTTPS port</title></head>\r\n<body>\r\n"
+    b"<center><h1>400 Bad Request</h1></center>\r\n<center>The plain HTTP request was sent to HTTPS port"
+    b"</center>\r\n<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (answer("400 Bad Request", "Server: nginx/1.22.1", body=NGINX_TLS),
+         "the answer says “The plain HTTP request was sent to HTTPS port”"),
+        (answer("400 Bad Request", body=b"Client sent an HTTP request to an HTTPS server.\n"),
+         "the answer says “Client sent an HTTP request to an HTTPS server”"),
+        (answer("400 Bad Request", body=b"You're speaking plain HTTP to an SSL-enabled server port.<br />"),
+         "the answer says “speaking plain HTTP to an SSL-enabled server port”"),
+        (bytes.fromhex("1503010002020a"), "a TLS alert, unexpected_message: this port speaks TLS."),
+        (bytes.fromhex("15030300020246"), "a TLS alert, protocol_version: this port speaks TLS."),
+        (bytes.fromhex("150303"), "What came is a TLS alert: this port speaks TLS."),
+    ],
+)  # fmt: skip
+def test_a_port_that_speaks_tls_is_told_and_what_to_use(data: bytes, said: str) -> None:
+    refusal = told(version(b"13"), data)
+    assert refusal.kind is Kind.TLS_MEANT
+    assert said in refusal.sentence
+    assert refusal.sentence.endswith("Use wss:// in place of ws://: wss://server.example:80.")
+    assert (refusal.not_the_version, refusal.lost) == (True, None)
+    at_8443 = version(b"13", changes={b"Host": b"h:8443"})
+    assert told(at_8443, data).sentence.endswith("wss://h:8443.")
+    over_tls = understand_refusal(version(b"13"), read_response(data), certificates=("CN=x",))
+    assert "probably something in between asked on without it" in over_tls.sentence
+
+
+@pytest.mark.parametrize("data", [b"\x15\x02\x00", b"\x16\x03\x01\x00", b"\x15\x03\x09\x00\x02"])
+def test_other_bytes_are_no_tls_alert(data: bytes) -> None:
+    assert told(version(b"13"), data).kind is not Kind.TLS_MEANT
+
+
+OFFERS = "Sec-WebSocket-Version: 13"
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "said"),
+    [
+        (answer("429 Too Many Requests", "Retry-After: 5", OFFERS), Kind.UNSAID,
+         "The status 429 says that too many requests came"),
+        (answer("503 Service Unavailable", "Retry-After: 5", OFFERS), Kind.GATEWAY, "cannot serve now"),
+        (answer("500 Internal Server Error", OFFERS, body=b"boom"), Kind.FAILED_INSIDE, "failed over"),
+        (answer("451 No", OFFERS), Kind.UNSAID, "legal reasons"),
+        (answer("400 Bad Request", OFFERS, body=b"missing auth token"), Kind.OTHER_REASON,
+         "The answer says “missing auth token”, and nothing of the version."),
+    ],
+)  # fmt: skip
+def test_a_reason_of_its_own_comes_before_a_list_that_is_sent_with_every_error(
+    data: bytes, kind: Kind, said: str
+) -> None:
+    refusal = told(version(b"8"), data)
+    assert refusal.kind is kind
+    assert said in refusal.sentence
+    assert refusal.remark == "A list of versions came along all the same: 13."
+    listed = told(version(b"13"), data)
+    assert listed.kind in (kind, Kind.LISTED)
+    assert "The version is not the reason: 13 was sent and 13 is offered." in listed.sentence + listed.remark
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        answer("400 Bad Request", OFFERS),
+        answer("400 Bad Request", OFFERS, body=b"Bad Request"),
+        answer("406 Not Acceptable", OFFERS),
+        answer("426 Upgrade Required", OFFERS, body=b"Please update your client"),
+        answer("400 Bad Request", OFFERS, body=b"WebSocket version not supported"),
+        answer("503 No", OFFERS, body=b"Unsupported WebSocket version"),
+    ],
+)
+def test_a_list_without_another_reason_is_a_refusal_of_the_version(data: bytes) -> None:
+    assert told(version(b"8"), data).kind is Kind.VERSION_LISTED
+
+
+def test_a_101_that_carries_the_version_is_not_said_to_refuse() -> None:
+    data = OPENS.replace(b"\r\n\r\n", b"\r\nSec-WebSocket-Version: 13\r\n\r\n")
+    refusal = told(version(b"13"), data)
+    assert (refusal.kind, refusal.remark) == (Kind.VERSION_IN_101, "")
+
+
 def test_a_page_that_a_box_makes_itself_says_who_answered() -> None:
     page = b"<html><body><h1>403 Forbidden</h1>\nRequest forbidden by administrative rules.\n</body></html>\n"
     assert own_page(page) == "HAProxy"

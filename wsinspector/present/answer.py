@@ -284,7 +284,7 @@ def _body_note(response: Response) -> str:
 
 def _not_http(snapshot: AttemptSnapshot) -> str:
     refusal = understood(snapshot)
-    if refusal is not None and refusal.kind is Kind.HTTP_2:
+    if refusal is not None and refusal.kind in (Kind.HTTP_2, Kind.TLS_MEANT):
         return refusal.sentence
     response = snapshot.response
     start = (response.head.start_line or response.body)[:24] if response is not None else b""

@@ -59,6 +59,15 @@ def next_steps(snapshot: AttemptSnapshot, options: Options, came: int) -> tuple[
                 where,
             )
         )
+    if secure := _with_tls(snapshot):
+        steps.append(
+            NextStep(
+                "follow",
+                translate("Next", "Use {where}").format(where=visible(secure)),
+                translate("Next", "Puts this address into the address bar; nothing connects yet"),
+                secure,
+            )
+        )
     if options.verify and not_trusted(snapshot):
         steps.append(
             NextStep(
@@ -93,6 +102,17 @@ def next_steps(snapshot: AttemptSnapshot, options: Options, came: int) -> tuple[
             )
         )
     return tuple(steps)
+
+
+def _with_tls(snapshot: AttemptSnapshot) -> str:
+    """The same address with wss://, where the port said that it speaks TLS; else empty."""
+    refusal = understood(snapshot)
+    if refusal is None or refusal.kind is not Kind.TLS_MEANT or not snapshot.url.startswith("ws://"):
+        return ""
+    place, slash, path = snapshot.url.removeprefix("ws://").partition("/")
+    port = place.rpartition("]")[2].rpartition(":")[2]  # a port behind a name or a literal address
+    named = ":" in place.rpartition("]")[2] and port.isdigit()
+    return f"wss://{place}{'' if named else ':80'}{slash}{path}"
 
 
 def _past_the_proxy(snapshot: AttemptSnapshot) -> Iterator[NextStep]:

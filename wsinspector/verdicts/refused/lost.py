@@ -19,6 +19,8 @@ def _t(text: str) -> str:
 
 def where_lost(case: RefusedCase, kind: Kind, spoke: Sequence[Spoke]) -> Lost | None:
     """None where the evidence does not tell, or where nothing was lost."""
+    if kind is Kind.TLS_MEANT:
+        return None  # it came where it was sent to
     between = tuple(box for box in map(box_called, (each.box for each in spoke)) if box.passes_on)
     carries = _carries(case, spoke)
     if kind is Kind.UPGRADE_LOST:
@@ -53,7 +55,7 @@ def where_lost(case: RefusedCase, kind: Kind, spoke: Sequence[Spoke]) -> Lost | 
     if kind is Kind.HTTP_2:
         return Lost(
             _t("At the port itself: it takes HTTP/2 and no HTTP/1.1."),
-            _t("Evidence: the first bytes are an HTTP/2 SETTINGS frame."),
+            _t("Evidence: the first bytes are a frame of HTTP/2."),
             _t(
                 "The handshake of RFC 6455 needs HTTP/1.1. Over TLS the client's ALPN list decides; "
                 "without TLS "

@@ -5,7 +5,7 @@ from wsinspector.protocol.version import Standing
 from wsinspector.translate import translate
 from wsinspector.verdicts.finding import Subject
 from wsinspector.verdicts.refused.boxes import who_answered
-from wsinspector.verdicts.refused.complaints import Aspect, Complaint
+from wsinspector.verdicts.refused.complaints import SAY_THEIR_OWN, Aspect, Complaint
 from wsinspector.verdicts.refused.evidence import (
     RefusedCase,
     on_body,
@@ -18,7 +18,8 @@ from wsinspector.verdicts.refused.own_reason import own_reason, own_words
 from wsinspector.verdicts.refused.pages import health_page, own_page, page_title
 from wsinspector.verdicts.rule import Bad, Result, on_start_line, shown
 
-_HTTP_2 = b"\x04"  # the type of a SETTINGS frame, the fourth byte
+_HTTP_2 = {0x04: "SETTINGS", 0x07: "GOAWAY"}
+"""Types of HTTP/2 frames by the fourth byte, of those that a server begins with; both on stream 0."""
 
 
 def _t(text: str) -> str:
@@ -44,11 +45,11 @@ def http_2(case: RefusedCase) -> Result:
     if response is None or not any(seen.code is HttpAnomaly.NOT_HTTP for seen in response.anomalies):
         return
     start = response.head.start_line or response.body
-    if len(start) >= 9 and start[3:4] == _HTTP_2 and start[:2] == b"\x00\x00" and not any(start[5:9]):
+    if len(start) >= 9 and start[3] in _HTTP_2 and start[:2] == b"\x00\x00" and not any(start[5:9]):
         text = _t(
-            "What came begins with an HTTP/2 SETTINGS frame: this port speaks HTTP/2 from the first byte."
+            "What came begins with an HTTP/2 {frame} frame: this port speaks HTTP/2 from the first byte."
         )
-        yield Bad(text, _start(case))
+        yield Bad(text.format(frame=_HTTP_2[start[3]]), _start(case))
 
 
 def not_http(case: RefusedCase) -> Result:
@@ -147,7 +148,7 @@ def other_protocol(case: RefusedCase) -> Result:
 
 
 def listed(case: RefusedCase) -> Result:
-    if not _whole(case) or not case.one_listed or case.status in (401, 403, 404, 407):
+    if not _whole(case) or not case.one_listed or _says_its_own(case):
         return
     value = shown(case.said[0])
     text = _t("The version is not the reason: {value} was sent and {value} is offered.").format(value=value)
@@ -162,6 +163,23 @@ def listed(case: RefusedCase) -> Result:
     yield Bad(text, where)
 
 
+def _says_its_own(case: RefusedCase) -> bool:
+    """Whether the status has a meaning of its own, which comes before that of a list beside it."""
+    own = case.status in SAY_THEIR_OWN or (case.status >= 500 and case.status not in (501, 505))
+    return own and case.complaint(Aspect.VERSION) is None
+
+
+def _speaks_otherwise(case: RefusedCase) -> str:
+    """The answer's own words, where it lists versions and its words give another reason; or nothing.
+
+    A 426 with a list refuses a version, whatever its words (RFC 6455 §4.2.2).
+    """
+    if not case.listed or case.complaints or case.status == 426 or case.one_listed:
+        return ""
+    words = own_words(case.answer)
+    return "" if "version" in words.lower() or "websocket" in words.lower() else words
+
+
 def _not_of_version(case: RefusedCase) -> Complaint | None:
     return next((each for each in case.complaints if each.aspect is not Aspect.VERSION), None)
 
@@ -169,6 +187,10 @@ def _not_of_version(case: RefusedCase) -> Complaint | None:
 def other_reason(case: RefusedCase) -> Result:
     """A complaint about something else than the version; the method has its own rule."""
     other = _not_of_version(case)
+    if _whole(case) and not _says_its_own(case) and (words := _speaks_otherwise(case)):
+        text = _t("The answer says “{words}”, and nothing of the version.").format(words=words)
+        yield Bad(text, (*on_status(case), *on_body(case)))
+        return
     if not _whole(case) or other is None or other.aspect is Aspect.METHOD:
         return
     of_form = other.aspect is Aspect.FORM and case.other_reasons
@@ -255,7 +277,7 @@ _CLOUDFLARE = (520, 521, 522, 523, 524, 525, 526, 527, 530)
 
 
 def version_listed(case: RefusedCase) -> Result:
-    if not _whole(case) or not case.listed or case.one_listed:
+    if not _whole(case) or not case.listed or case.one_listed or _says_its_own(case):
         return
     text = _t("{sent}; the answer offers {listed}.").format(sent=_sent(case), listed=case.listed_text())
     yield Bad(text, (*on_version_sent(case), *on_version_offered(case)))

@@ -8,6 +8,7 @@ from wsinspector.verdicts.refused import opened, reasons
 from wsinspector.verdicts.refused.boxes import BOXES, Box, on_box, who_answered
 from wsinspector.verdicts.refused.evidence import RefusedCase
 from wsinspector.verdicts.refused.telling import Kind
+from wsinspector.verdicts.refused.tls_meant import tls_meant
 from wsinspector.verdicts.rule import About, Applies, Bad, Example, Result, Rule
 
 _B, _F = b"400 Bad Request", b"403 Forbidden"
@@ -56,6 +57,12 @@ KIND_RULES: tuple[Rule[RefusedCase], ...] = (
           "A server that speaks HTTP/2 alone begins with its settings. The handshake of RFC 6455 needs "
           "HTTP/1.1.",
           reasons.http_2, _to(bytes.fromhex("000012040000000000000300000064")), _to(b"SSH-2.0-OpenSSH\r\n")),
+    _kind(Kind.TLS_MEANT, "RFC 6455 §3", "The port takes what ws:// sends: HTTP without TLS.",
+          "A port that speaks TLS cannot read a request without it. Some say so in a page, some in an alert.",
+          tls_meant,
+          refused(_B, {b"Server": b"nginx", b"Content-Type": b"text/html"}, version=b"13",
+                  body=b"<title>400 The plain HTTP request was sent to HTTPS port</title>"),
+          refused(_B, version=b"13")),
     _kind(Kind.NOT_HTTP, "RFC 9112 §2.1", "The answer is HTTP.",
           "A handshake is answered in HTTP. Another protocol speaks at this port, or TLS was meant.",
           reasons.not_http, _to(b"SSH-2.0-OpenSSH_9.2\r\n")),

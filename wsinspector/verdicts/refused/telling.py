@@ -13,6 +13,7 @@ class Kind(enum.Enum):
     NOTHING = "answer-nothing"
     NOT_HTTP = "answer-not-http"
     HTTP_2 = "answer-http-2"
+    TLS_MEANT = "answer-tls"
     HALF = "answer-half"
     OLD_ANSWER = "opened-old-answer"
     LIST_LIES = "opened-list-lies"

@@ -17,7 +17,7 @@ MOST_QUOTES = 16
 
 _NOT_THE_VERSION = frozenset({
     Kind.REDIRECT, Kind.DOWNGRADED, Kind.UPGRADE_LOST, Kind.NOT_ASKED, Kind.OTHER_PROTOCOL, Kind.LISTED,
-    Kind.HTTP_2, Kind.NOT_HTTP,
+    Kind.HTTP_2, Kind.NOT_HTTP, Kind.TLS_MEANT,
 })  # fmt: skip
 _OF_VERSIONS = frozenset({Kind.VERSION_LISTED, Kind.LIST_LIES, Kind.LISTED, Kind.VERSION_IN_101})
 
