@@ -114,7 +114,7 @@ REFUSED = b"HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13, 8\r\nCon
             "fault",
             "A client asks for version 99.",
             "The lab's scenario “conforming echo” answered with 426, which offers 13, 8. "
-            "A conforming server must refuse it: The version is 99, which is unassigned, expected 13 "
+            "A conforming server must refuse it, because the version is 99, which is unassigned, expected 13 "
             "(RFC 6455 §4.2.2).",
         ),
         (
@@ -128,8 +128,8 @@ REFUSED = b"HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13, 8\r\nCon
             "fault",
             "A client names no version.",
             "The lab's scenario “conforming echo” answered with 426, which offers 13, 8. "
-            "A conforming server must refuse it: The request has no Sec-WebSocket-Version, expected 13 "
-            "(RFC 6455 §4.2.1).",
+            "A conforming server must refuse it, because the request has no Sec-WebSocket-Version, "
+            "expected 13 (RFC 6455 §4.2.1).",
         ),
         (
             served(asking()),
@@ -185,7 +185,7 @@ def test_the_answer_a_server_owes_is_the_loud_one() -> None:
     assert good.primary is not None
     assert (good.primary.key, [each.key for each in good.quiet]) == ("accept", ["refuse"])
     bad = of_attempt(served(asking(b"99"), phase=Phase.SENT, by_hand=True))
-    assert bad.text.startswith("It asks for version 99. A conforming server must refuse it: ")
+    assert bad.text.startswith("It asks for version 99. A conforming server must refuse it, because ")
     assert bad.primary is not None
     assert (bad.primary.key, [each.key for each in bad.quiet]) == ("refuse", ["accept"])
     none = of_attempt(served(b"SSH-2.0-x\r\n\r\n", phase=Phase.SENT, by_hand=True))

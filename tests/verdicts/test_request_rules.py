@@ -69,6 +69,25 @@ def test_section_4_2_1_request_line(start: bytes, rules: list[tuple[str, Severit
     assert found(changed(b"GET / HTTP/1.1", start)) == rules
 
 
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        ("/ä".encode(), "The request target holds the bytes C3 A4, expected %C3%A4."),
+        (b"/\xe4", "The request target holds the byte E4, expected %E4."),
+        (b"/a\tb\x7fc", "The request target holds the byte 09, expected %09 (and 1 more)."),
+        (b"/" + b"\xff" * 9, "The request target holds the bytes " + "FF " * 7 + "FF…, expected "
+         + "%FF" * 8 + "…."),
+    ],
+)  # fmt: skip
+def test_of_a_target_that_is_not_ascii_the_bytes_are_named(target: bytes, text: str) -> None:
+    verdict = changed(b"GET / HTTP/1.1", b"GET " + target + b" HTTP/1.1")
+    (finding,) = [each for each in verdict.findings if each.rule == "request-line"]
+    assert (finding.text, finding.clause) == (text, "RFC 9112 §3.2")
+    odd = [byte for byte in target if not 0x21 <= byte <= 0x7E]
+    assert sum(len(each.span) for each in finding.subjects) == len(odd)
+    assert finding.subjects[0].span.start == 4 + next(at for at, byte in enumerate(target) if byte in odd)
+
+
 @pytest.mark.parametrize("value", [b"websocket", b"WebSocket", b"WEBSOCKET", b"h2c, websocket"])
 def test_section_4_2_1_upgrade_in_any_case_and_in_a_list(value: bytes) -> None:
     assert changed(b"Upgrade: websocket", b"Upgrade: " + value).findings == ()

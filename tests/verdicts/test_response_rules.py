@@ -218,6 +218,41 @@ def test_a_window_with_a_leading_zero_is_not_called_missing() -> None:
     assert "missing" not in text
 
 
+@pytest.mark.parametrize(
+    ("offer", "answer", "texts"),
+    [
+        (b"permessage-deflate", b"Permessage-Deflate",
+         ["Extension Permessage-Deflate was offered as permessage-deflate."]),
+        (b"X-Own", b"x-own", ["Extension x-own was offered as X-Own."]),
+        (b"X-Own", b"X-Own; Level=9", []),
+        (b"permessage-deflate", b"permessage-deflate; Server_No_Context_Takeover",
+         ["permessage-deflate: parameter Server_No_Context_Takeover is defined as "
+          "server_no_context_takeover."]),
+    ],
+)  # fmt: skip
+def test_the_letter_case_of_an_extension_is_unusual_at_most(
+    offer: bytes, answer: bytes, texts: list[str]
+) -> None:
+    verdict = opened(EXTENSIONS + b": " + answer + b"\r\n", asking(EXTENSIONS, offer))
+    assert [each.text for each in verdict.findings] == texts
+    assert all((each.severity, each.fault) == (Severity.UNUSUAL, Fault.NOBODY) for each in verdict.findings)
+    assert not verdict.breaks
+
+
+def test_letter_case_excuses_nothing_else() -> None:
+    small = b"permessage-deflate; server_max_window_bits=10"
+    for answer, text in (
+        (b"Permessage-Deflate; Server_Max_Window_Bits=12",
+         "permessage-deflate: server_max_window_bits 12, expected at most 10."),
+        (b"permessage-deflate; server_max_window_bits=9; Level=9",
+         "permessage-deflate: parameter Level is not defined."),
+        (b"permessage-deflate; server_max_window_bits=9; Server_Max_Window_Bits=9",
+         "permessage-deflate: parameter server_max_window_bits stands 2 times."),
+    ):  # fmt: skip
+        verdict = opened(EXTENSIONS + b": " + answer + b"\r\n", asking(EXTENSIONS, small))
+        assert [each.text for each in verdict.findings if each.severity is Severity.BREAKS] == [text]
+
+
 def test_an_extension_where_none_was_offered() -> None:
     assert [each.rule for each in opened(EXTENSIONS + b": permessage-deflate\r\n").findings] == [
         "extensions-offered"
@@ -331,6 +366,15 @@ def test_a_426_to_the_standard_version_without_a_list_is_told_and_accuses_nobody
         ("status", Severity.BREAKS, Fault.NOBODY),
         ("version-list", Severity.UNUSUAL, Fault.NOBODY),
     ]
+
+
+def test_a_refusal_in_http_1_0_is_a_note_which_no_clause_of_the_handshake_speaks_of() -> None:
+    request = DRAFT.with_version_values((b"8",)).to_bytes()
+    verdict = judge(b"HTTP/1.0 400 No\r\nSec-WebSocket-Version: 13\r\nContent-Length: 0\r\n\r\n", request)
+    (finding,) = [each for each in verdict.findings if each.rule == "http-1.0"]
+    assert (finding.severity, finding.fault, finding.clause) == (
+        Severity.NOTE, Fault.NOBODY, "RFC 9110 §6.2",
+    )  # fmt: skip
 
 
 def test_a_400_without_a_list_is_not_accused() -> None:

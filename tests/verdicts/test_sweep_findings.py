@@ -320,6 +320,10 @@ def test_headers_dropped_on_the_way_are_told_and_not_called_a_refusal_of_version
     assert "Probably" not in judge_cell(probe("14", answer), (), 101).text
 
 
+def test_a_refusal_in_http_1_0_does_not_stand_out() -> None:
+    assert texts({"13": OPEN, "14": listing(b"13").replace(b"HTTP/1.1", b"HTTP/1.0")}) == []
+
+
 def test_a_bare_426_is_of_the_version_only_where_13_opens() -> None:
     bare = said_with(b"426 Upgrade Required", b"")
     found = texts({"13": OPEN, "8": bare, "14": bare})

@@ -26,7 +26,7 @@ from wsinspector.protocol.http import HttpAnomaly, Response
 from wsinspector.protocol.spans import Role
 from wsinspector.protocol.version import FIELD, Standing, judge_request_lines
 from wsinspector.translate import translate
-from wsinspector.verdicts.expected import Expectation, expected_of
+from wsinspector.verdicts.expected import Expectation, expected_of, within
 from wsinspector.verdicts.finding import Fault, Severity
 from wsinspector.verdicts.outcome import Outcome
 from wsinspector.verdicts.refusal import retry_candidate
@@ -205,8 +205,8 @@ def _open(snapshot: AttemptSnapshot) -> AnswerLine:
     owed = _owed(snapshot.request)
     if owed.must_refuse:
         reason = owed.reasons[0]
-        text = _t("{0}, which a conforming server must refuse: {1} ({2}).").format(
-            said, reason.text.rstrip("."), reason.clause
+        text = _t("{0}. A conforming server must refuse it, because {1} ({2}).").format(
+            said, within(reason.text), reason.clause
         )
         return AnswerLine("fault", _t("Open, but must be refused."), f"{text}{stopped_at(snapshot)}", since)
     return AnswerLine("ok", _t("Open."), f"{said}.{stopped_at(snapshot)}", since)
@@ -225,7 +225,7 @@ def _accepted(snapshot: AttemptSnapshot, sent: str) -> str:
         said = _t("Version {0} was accepted").format(sent)
         usual = dialect_called(spoken).version
         if usual is None or sent != usual.decode():
-            said += _t(", frames are {0}'s").format(spoken)
+            said += _t(", with the frames of {0}").format(spoken)
         return said
     if spoken == RFC6455:
         return _t("No version was sent, and it was accepted")

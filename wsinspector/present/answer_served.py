@@ -18,6 +18,7 @@ from wsinspector.protocol.request_reader import is_http
 from wsinspector.protocol.version import FIELD
 from wsinspector.translate import translate
 from wsinspector.verdicts.asking_http_rules import WHOLE
+from wsinspector.verdicts.expected import within
 from wsinspector.verdicts.finding import Finding, Severity
 
 MOST_BEGINNING = 24
@@ -73,8 +74,8 @@ def _reason(snapshot: AttemptSnapshot) -> str:
     found = must_refuse(snapshot)
     if found is None:
         return ""
-    text = found.text.rstrip(".")
-    return _t("A conforming server must refuse it: {0} ({1}).").format(text, found.clause) + " "
+    text = _t("A conforming server must refuse it, because {0} ({1}).")
+    return text.format(within(found.text), found.clause) + " "
 
 
 def _answered(snapshot: AttemptSnapshot, status: object) -> str:

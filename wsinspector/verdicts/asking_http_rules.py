@@ -9,6 +9,7 @@ from wsinspector.protocol.spans import Span
 from wsinspector.verdicts.examples import asked, request_bytes
 from wsinspector.verdicts.finding import Fault, Severity, Subject
 from wsinspector.verdicts.rule import (
+    MOST_FINDINGS,
     About,
     Applies,
     Bad,
@@ -31,9 +32,17 @@ _HOST = re.compile(
     rb"(?:\[[0-9A-Fa-fvV:.]+[\]]|(?:[A-Za-z0-9\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)(?::[0-9]*)?\Z"
 )
 _LENGTH = re.compile(rb"[0-9]+\Z")
+_ODD_TARGET = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+ ([^ ]+) HTTP/[0-9]\.[0-9]\Z", re.DOTALL)
+_NO_TARGET_BYTE = re.compile(rb"[^\x21-\x7e]+")
 
 WHOLE = "request-whole"
 """The id of the rule without which no other can say what a server must do."""
+
+_MOST_BYTES = 8
+_OUTSIDE = (
+    "A target is written in visible ASCII; every other byte stands as % and two hexadecimal digits (RFC 3986 "
+    "§2.1). A server may answer 400, and those that do not differ in which resource they find."
+)
 
 HUGE = 8192
 """Bytes of a head from which common servers answer 431 or 400."""
@@ -49,9 +58,24 @@ def _request_line(case: RequestCase) -> Result:
     if _REQUEST_LINE.match(case.head.start_line):
         yield Good("The request line is well-formed.")
         return
+    if odd := _ODD_TARGET.match(case.head.start_line):
+        yield _bytes_in_target(list(_NO_TARGET_BYTE.finditer(odd[1])), case.head.span.start + odd.start(1))
+        return
     said = shown(case.head.start_line) or "missing"
     text = f"The request line is {said}, expected method, target and version with one blank between."
     yield Bad(text, on_start_line("request", case.head))
+
+
+def _bytes_in_target(runs: list[re.Match[bytes]], start: int) -> Bad:
+    """The three parts are there; what is wrong is bytes of the second, which begins at ``start``."""
+    first, cut = runs[0][0][:_MOST_BYTES], "…" * (len(runs[0][0]) > _MOST_BYTES)
+    what = "byte" if len(runs[0][0]) == 1 else "bytes"
+    wanted = "".join(f"%{byte:02X}" for byte in first)
+    text = f"The request target holds the {what} {first.hex(' ').upper()}{cut}, expected {wanted}{cut}"
+    more = again("{at}", len(runs)) if len(runs) > 1 else ""
+    spans = [Span(start + run.start(), start + run.end()) for run in runs[:MOST_FINDINGS]]
+    subjects = tuple(Subject("request", span) for span in spans)
+    return Bad(f"{text}{more}.", subjects, clause="RFC 9112 §3.2", why=_OUTSIDE)
 
 
 def _host(case: RequestCase) -> Result:

@@ -71,7 +71,7 @@ def expectation(verdict: Verdict, *, dialect: str = RFC6455) -> Expectation:
         return Expectation(False, reasons, text)
     if not reasons:
         return Expectation(False, (), translate("Expected", "Nothing obliges a server to refuse this."))
-    named = [_clause(each.text) for each in reasons[:MOST_NAMED]]
+    named = [within(each.text) for each in reasons[:MOST_NAMED]]
     text = translate("Expected", "A conforming server must refuse this, because {reasons}.")
     if dialect != RFC6455:
         text = translate("Expected", "A conforming server of {dialect} must refuse this, because {reasons}.")
@@ -163,7 +163,7 @@ def _aspects(rule: str) -> set[Aspect]:
     return _BY_RULE[max(fitting, key=len)] if fitting else set()
 
 
-def _clause(text: str) -> str:
-    """A finding's sentence as part of another one."""
+def within(text: str) -> str:
+    """A finding's sentence as part of another one: without its full stop, and begun as that goes on."""
     text = text.removesuffix(".")
     return text[:1].lower() + text[1:] if text.startswith(("The ", "No ", "A ")) else text

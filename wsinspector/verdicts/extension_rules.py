@@ -7,6 +7,7 @@ from wsinspector.protocol.frame_detail import PER_FRAME_DEFLATE
 from wsinspector.verdicts.examples import switched
 from wsinspector.verdicts.extensions import (
     CLIENT_BITS,
+    DEFLATE,
     FIELD,
     FLAGS,
     SERVER_BITS,
@@ -14,6 +15,7 @@ from wsinspector.verdicts.extensions import (
     Extension,
     deflate_of,
     extensions_of,
+    other_letters,
     parameters_wrong,
     per_frame_faults,
     repeated_parameters,
@@ -21,7 +23,7 @@ from wsinspector.verdicts.extensions import (
     valued_flags,
     wrong_windows,
 )
-from wsinspector.verdicts.finding import Subject
+from wsinspector.verdicts.finding import Fault, Severity, Subject
 from wsinspector.verdicts.rule import Applies, Bad, Case, Check, Example, Good, Result, Rule, on_lines, shown
 
 Faults = Callable[[Extension], Iterator[str]]
@@ -46,18 +48,35 @@ def _form(case: Case) -> Result:
 
 
 def _offered(case: Case) -> Result:
-    offered = {each.name for each in extensions_of(case.request)}
+    offered = {each.name: each.written[0] for each in extensions_of(case.request)}
     answered = extensions_of(case.response.head)
     if not answered:
         text = "No extension was chosen." if offered else "No extension was offered and none chosen."
         yield Good(text)
         return
     strange = [each for each in answered if each.name not in offered]
-    wanted = f"one of {shown(b', '.join(sorted(offered)))}" if offered else "none, as none was offered"
+    wanted = (
+        f"one of {shown(b', '.join(sorted(offered.values())))}" if offered else "none, as none was offered"
+    )
     for each in strange:
-        yield Bad(f"Extension {shown(each.name) or 'without a name'}, expected {wanted}.", _where(case))
+        said = shown(each.written[0]) or "without a name"
+        yield Bad(f"Extension {said}, expected {wanted}.", _where(case))
     if not strange:
         yield Good("Every extension of the answer was offered.")
+
+
+def _letters(case: Case) -> Result:
+    offers: dict[bytes, list[bytes]] = {}
+    for each in extensions_of(case.request):
+        offers.setdefault(each.name, []).append(each.written[0])
+    for answer in extensions_of(case.response.head):
+        asked, written = offers.get(answer.name, []), answer.written[0]
+        if asked and written not in asked:
+            text = f"Extension {shown(written)} was offered as {shown(asked[0])}."
+            yield Bad(text, _where(case))
+        for other, defined in other_letters(answer) if answer.name == DEFLATE else ():
+            text = f"permessage-deflate: parameter {shown(other)} is defined as {shown(defined)}."
+            yield Bad(text, _where(case))
 
 
 def _both(case: Case) -> tuple[tuple[Extension, ...], tuple[Extension, ...]]:
@@ -140,9 +159,9 @@ def _negotiated(misfit: Misfits) -> Check:
 
 
 def _per_frame(case: Case) -> Result:
-    offered = {each.name.lower() for each in extensions_of(case.request)}
+    offered = {each.name for each in extensions_of(case.request)}
     for name in PER_FRAME:
-        answers = [each for each in extensions_of(case.response.head) if each.name.lower() == name]
+        answers = [each for each in extensions_of(case.response.head) if each.name == name]
         if not answers or name not in offered:
             continue
         faults = [fault for each in answers for fault in per_frame_faults(each)]
@@ -185,6 +204,19 @@ EXTENSION_RULES: tuple[Rule[Case], ...] = (
         what="Every extension of a 101 was offered.",
         passing=_answer(_PLAIN, _OFFER),
         failing=switched({FIELD: _PLAIN}),
+    ),
+    Rule(
+        "extensions-letter-case",
+        "RFC 6455 §9.1",
+        Applies.SWITCHED,
+        "No text says whether the letter case of these names counts. A client that compares them exactly "
+        "does not know the name, and fails the connection.",
+        _letters,
+        what="The names of extensions and parameters are written as they were offered and defined.",
+        passing=_answer(_PLAIN, _OFFER),
+        failing=_answer(b"Permessage-Deflate", _OFFER),
+        severity=Severity.UNUSUAL,
+        fault=Fault.NOBODY,
     ),
     Rule(
         "deflate-once",

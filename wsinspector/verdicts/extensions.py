@@ -22,18 +22,28 @@ _BITS = re.compile(rb"(?:8|9|1[0-5])\Z")
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """One list member. A parameter without a value has None. ``fault`` names a broken form."""
+    """One list member. A parameter without a value has None. ``fault`` names a broken form.
+
+    ``name`` and the parameters' names are in small letters, as no text says that their case counts;
+    ``written`` has them as they stand, the extension's first.
+    """
 
     text: bytes
     name: bytes
     parameters: tuple[tuple[bytes, bytes | None], ...]
     fault: str | None
+    written: tuple[bytes, ...]
 
     def value(self, name: bytes) -> bytes | None:
         return next((value for key, value in self.parameters if key == name), None)
 
     def has(self, name: bytes) -> bool:
         return any(key == name for key, _ in self.parameters)
+
+    def parameters_written(self) -> Iterator[tuple[bytes, bytes, bytes | None]]:
+        """Each parameter's name in small letters, as it stands, and its value."""
+        for (name, value), as_it_stands in zip(self.parameters, self.written[1:], strict=True):
+            yield name, as_it_stands, value
 
     def bits(self, name: bytes) -> int | None:
         """A window's bits, None where they are missing or not 8 to 15."""
@@ -59,6 +69,7 @@ def _extension(member: bytes) -> Extension:
     name, *rest = (part.strip(OWS) for part in split_unquoted(member, 0x3B))
     fault = None if is_token(name) else f"{shown(name) or 'nothing'} is no token"
     parameters: list[tuple[bytes, bytes | None]] = []
+    written = [name]
     for part in rest:
         key, mark, value = part.partition(b"=")
         key, value = key.strip(OWS), value.strip(OWS)
@@ -69,15 +80,23 @@ def _extension(member: bytes) -> Extension:
             fault = fault or f"{shown(part) or 'nothing'} is no parameter"
         elif mark and not is_token(value):
             fault = fault or f"{shown(value) or 'nothing'} is no value of {shown(key)}"
-        parameters.append((key, value if mark else None))
-    return Extension(member, name, tuple(parameters), fault)
+        parameters.append((key.lower(), value if mark else None))
+        written.append(key)
+    return Extension(member, name.lower(), tuple(parameters), fault, tuple(written))
 
 
 def unknown_parameters(extension: Extension) -> Iterator[str]:
     """RFC 7692 §7.1: only four parameters are defined."""
-    for name, _ in extension.parameters:
+    for name, written, _ in extension.parameters_written():
         if name not in FLAGS and name not in WINDOWS:
-            yield f"parameter {shown(name) or 'without a name'} is not defined"
+            yield f"parameter {shown(written) or 'without a name'} is not defined"
+
+
+def other_letters(extension: Extension) -> Iterator[tuple[bytes, bytes]]:
+    """A parameter of the four that is written in other letters than RFC 7692 has it, and as it has it."""
+    for name, written, _ in extension.parameters_written():
+        if written != name and (name in FLAGS or name in WINDOWS):
+            yield written, name
 
 
 def repeated_parameters(extension: Extension) -> Iterator[str]:
@@ -118,7 +137,7 @@ def per_frame_faults(extension: Extension) -> Iterator[str]:
     """What is wrong with the parameters of deflate-frame: two are defined, as implementations have it."""
     for name, value in extension.parameters:
         text = shown(name)
-        match name.lower():
+        match name:
             case b"max_window_bits":
                 if value is None or not _BITS.match(value):
                     yield f"{text} {_wrong_bits(value)}"

@@ -77,9 +77,10 @@ _TABLE: tuple[_Entry, ...] = (
         failing=replace(refused(b"400 Bad Request", {b"X-Long": b"x" * 99}), limit=64),
     ),
     _Entry(
-        HttpAnomaly.HTTP_1_0, "http-1.0", _U, Fault.NOBODY, "RFC 6455 §4.2.2",
-        "The answer is HTTP/1.0, expected HTTP/1.1.",
-        "HTTP/1.0 knows no upgrade. Such an answer often comes from an intermediary or an old server.",
+        HttpAnomaly.HTTP_1_0, "http-1.0", _N, Fault.NOBODY, "RFC 9110 §6.2",
+        "The answer is HTTP/1.0.",
+        "Only a 101 has to be HTTP/1.1; a refusal may have the version that its server knows. Such an answer "
+        "often comes from an intermediary or an old server.",
         Applies.REFUSED,
         what="A refusal is HTTP/1.1.",
         failing=refused(b"", start=b"HTTP/1.0 400 Bad Request"),

@@ -112,8 +112,8 @@ def _why_not(head: Head) -> str:
     for each in extensions_of(head):
         if each.fault is not None:
             return translate("Opinion", "an extension offered has no right form")
-        if each.name != DEFLATE:
-            name = shown(each.name)
+        if each.written[0] != DEFLATE:
+            name = shown(each.written[0])
             return translate("Opinion", "the library does not know the extension {name}").format(name=name)
         if parameters_wrong(each, offer=True):
             return translate("Opinion", "an offer of permessage-deflate is not valid")
