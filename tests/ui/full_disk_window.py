@@ -4,6 +4,7 @@ Called as ``python -m tests.ui.full_disk_window SETTINGS``, with folders of its 
 """
 
 import asyncio
+import dataclasses
 import json
 import resource
 import sys
@@ -57,6 +58,11 @@ async def _script(window: MainWindow, peers: Peers, told: dict[str, Any]) -> Non
     await until(page, lambda: bool(page.writing_trouble) and tab.snapshot is not None and tab.snapshot.held)
     await until(page, lambda: "waits" in status.dropped.full_text())
     told["full"] = seen()
+    attempt = tab.conversation.current
+    assert attempt is not None
+    attempt.publish(dataclasses.replace(attempt.snapshot, trouble=""))  # made before the writer failed
+    status.look()
+    told["behind"] = seen()
     told["waiting"] = tab.snapshot.bytes_in if tab.snapshot is not None else -1
     resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
     await until(page, lambda: not page.writing_trouble)

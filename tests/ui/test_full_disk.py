@@ -25,6 +25,7 @@ def test_a_full_disk_is_told_in_its_place_and_forgotten_once_there_is_room(tmp_p
     assert "Free some room on the disk" in full["lines"]
     assert full["status"] == "reading waits for the disk"
     assert full["lead"].split(".")[0] in full["tip"]
+    assert told["behind"] == full
     assert told["waiting"] < FRAMES * len(FRAME)
     assert again["lead"] == "The capture is written again; nothing was dropped."
     assert after["status"] == "nothing dropped"
