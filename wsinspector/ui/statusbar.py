@@ -236,7 +236,7 @@ class StatusBar(QWidget):
         """What was dropped is always said, also that nothing was; by reason, and whole in the tooltip."""
         lost, tip, trouble, held = "", "", "", False
         if snapshot is not None:
-            # A snapshot tells of the writer somewhat later; the sentence above the panes does not wait for it.
+            # A snapshot tells of the writer somewhat later; the sentence above the panes waits for none.
             writing = self._tab.conversation.capture_trouble if self._tab is not None else ""
             held, trouble = snapshot.held, writing or snapshot.trouble
             lost = losses_text(snapshot.losses)
