@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtGui import QAction, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from tests.ui.filing import WAIT, Opener, capture, connect, front, settle, told
 from wsinspector.capture import CaptureReader, CaptureWriter
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.protocol.spans import Direction
+from wsinspector.ui.desk import Desk
 from wsinspector.ui.files.list_model import DATE, read_wanted
 
 # -- opening
@@ -93,6 +94,13 @@ def test_what_cannot_be_opened_is_said_in_the_window(
     assert not desk.files.strip.isVisible()
 
 
+def _recent_entries(desk: Desk) -> dict[str, QAction]:
+    """The entries of the menu of recent files, as it is when it opens, by their first words."""
+    menu = QMenu(desk.window)
+    desk.files.recent.fill(menu, lambda path: desk.files.open_by_hand([path]))
+    return {action.text().split("\t")[0]: action for action in menu.actions() if action.text()}
+
+
 def test_recent_files_are_kept_said_missing_and_cleared(
     qtbot: QtBot, open_window: Opener, tmp_path: Path
 ) -> None:
@@ -103,17 +111,13 @@ def test_recent_files_are_kept_said_missing_and_cleared(
     for _ in range(len(desk.pages)):
         desk.close_tab(0)
     first.unlink()
-    desk.menus.fill_menu()
-    action = next(action for action in desk.window.tabs.menu.actions() if action.text() == "Recent files")
-    menu = action.menu()
-    assert isinstance(menu, QMenu)
-    entries = {action.text().split("\t")[0]: action for action in menu.actions() if action.text()}
+    entries = _recent_entries(desk)
     assert entries["one.wsi"].text() == "one.wsi\tmissing"
     assert not entries["one.wsi"].isEnabled()
     entries["two.wsi"].trigger()
     settle(qtbot, desk)
     assert front(desk).tab.conversation.capture_path == second
-    entries["Clear this list"].trigger()
+    _recent_entries(desk)["Clear this list"].trigger()
     assert desk.files.recent.paths == []
     assert second.exists()
 
@@ -188,6 +192,35 @@ def test_a_file_another_process_writes_is_followed(qtbot: QtBot, open_window: Op
         qtbot.waitUntil(lambda: "done with this file" in page.notices.lead.full_text(), timeout=WAIT)
         assert page.tab.snapshot is not None
         assert not page.tab.snapshot.live
+    finally:
+        other.kill()
+
+
+def test_every_conversation_of_a_file_that_is_written_is_followed(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    desk = open_window()
+    assert desk.workspace.lab is not None
+    path = capture(tmp_path / "theirs.wsi")
+    other = Other(path, desk.workspace.lab.url_of("/echo"))  # adds a conversation to that file
+    try:
+        for number in (1, 2):
+            desk.files.open(path, number)
+            settle(qtbot, desk)
+        pages = [desk.tabs.showing(path, number) for number in (1, 2)]
+        assert pages[0] is not None
+        assert pages[1] is not None
+        first, second = pages[0].tab.conversation, pages[1].tab.conversation
+        assert (first.read_only, second.read_only) == (True, True)
+        assert "still being written" in pages[1].notices.lead.full_text()
+        other.send("message")
+        qtbot.waitUntil(lambda: second.attempts[0].snapshot.frames >= 2, timeout=WAIT)
+        desk.close_tab(desk.pages.index(pages[0]))
+        other.send("after a tab of the same file was closed")
+        qtbot.waitUntil(lambda: second.attempts[0].snapshot.frames >= 4, timeout=WAIT)
+        assert second.read_only
+        other.end()
+        qtbot.waitUntil(lambda: not second.read_only, timeout=WAIT)
     finally:
         other.kill()
 

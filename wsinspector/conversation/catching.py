@@ -296,7 +296,7 @@ class Catching:
     ) -> tuple[Conversation, Attempt, CaptureWriter, AttemptWriter] | None:
         """On a thread of its own, as a file is made."""
         link, by_hand = arrival.link, arrival.by_hand
-        conversation = before or Conversation(self._engine, self._free_path())
+        conversation = before or self._fresh()
         if before is None:
             conversation.title = f"client {link.remote}"
             conversation.use_exactly(b"")
@@ -336,14 +336,18 @@ class Catching:
             return None
         return conversation, attempt, writer, recorder
 
-    def _free_path(self) -> Path | None:
-        if self._folder is None:
-            return None
+    def _fresh(self) -> Conversation:
+        folder = self._folder
+        if folder is None:
+            return Conversation(self._engine)
+        return Conversation(self._engine, self._free_path(folder), another=lambda _: self._free_path(folder))
+
+    def _free_path(self, folder: Path) -> Path:
         day = f"{datetime.datetime.now():%Y-%m-%d}"
         with self._lock:
             while True:
                 self._last_file += 1
-                path = self._folder / f"{day}-client-{self._last_file}.wsi"
+                path = folder / f"{day}-client-{self._last_file}.wsi"
                 if not path.exists():
                     return path
 

@@ -26,7 +26,7 @@ from wsinspector.conversation.state import (
     options_from_json,
     state_to_json,
 )
-from wsinspector.conversation.store import Store
+from wsinspector.conversation.store import Another, Store
 from wsinspector.conversation.targets import LabAuthority, connect_to, target_of
 from wsinspector.live.resolve import ResolvedAddress, resolve
 from wsinspector.protocol.accept import key_from
@@ -41,7 +41,9 @@ CLOSE_SECONDS = 3.0
 class Conversation(Kept):
     """One tab's draft, options and attempts. Its methods are called from one thread, the window's.
 
-    ``capture_path`` None keeps the attempts in a private file that goes with :meth:`close`.
+    ``capture_path`` None keeps the attempts in a private file that goes with :meth:`close`. With
+    ``another`` it is a name nobody has yet; where somebody took it before the file is made, the file gets
+    the name that ``another`` gives.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Conversation(Kept):
         lab_authority: LabAuthority | None = None,
         conversation_id: int | None = None,
         read_only: bool = False,
+        another: Another | None = None,
     ) -> None:
         self.engine = engine
         self.title = ""
@@ -66,7 +69,7 @@ class Conversation(Kept):
         """How the capture was found that this was read from; None for one made here."""
         self.draft: Draft = standard_draft(b"/", b"", fresh_key())
         self._lab_authority = lab_authority
-        super().__init__(Store(capture_path, conversation_id, read_only=read_only))
+        super().__init__(Store(capture_path, conversation_id, read_only=read_only, another=another))
         # Reconnecting connects on the engine's thread while the window edits the draft.
         self._lock = threading.RLock()
         self._closed = False

@@ -61,6 +61,11 @@ class Kept:
         return self._store.path
 
     @property
+    def named_only(self) -> bool:
+        """Whether the capture is a name so far: a file that has it is another program's."""
+        return self._store.named_only
+
+    @property
     def conversation_id(self) -> int | None:
         return self._store.conversation_id
 

@@ -4,6 +4,7 @@ import contextlib
 import sqlite3
 import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from wsinspector.capture.sharing import created_writer, give_back, shared_writer
 from wsinspector.capture.trimming import Limits
 
 State = dict[str, Any]
+Another = Callable[[Path], Path]
+"""The name to be tried next where a file of that name is there already."""
 
 
 class Store:
@@ -23,9 +26,15 @@ class Store:
     """
 
     def __init__(
-        self, path: Path | None, conversation_id: int | None = None, *, read_only: bool = False
+        self,
+        path: Path | None,
+        conversation_id: int | None = None,
+        *,
+        read_only: bool = False,
+        another: Another | None = None,
     ) -> None:
         self.path = path
+        self._another = another  # until the file is made; whoever takes the name meanwhile has it
         self.conversation_id = conversation_id
         self.read_only = read_only  # nothing is written, and :meth:`writer` must not be asked
         self.trouble = ""
@@ -42,6 +51,11 @@ class Store:
     @property
     def closed(self) -> bool:
         return self._closed
+
+    @property
+    def named_only(self) -> bool:
+        """True while the file is not made: one of that name would be somebody else's."""
+        return self._another is not None
 
     @property
     def private(self) -> bool:
@@ -77,6 +91,8 @@ class Store:
     def reader(self) -> CaptureReader | None:
         """A reader of what is kept so far, None where nothing is yet."""
         with self._lock:
+            if self._another is not None:
+                return None  # a file of that name would be another's
             if self._reader is None and not self._closed and self.path is not None and self.path.is_file():
                 self._reader = CaptureReader(self.path, self.rebuilt)
             return self._reader
@@ -95,7 +111,7 @@ class Store:
             if self.trouble and self._private is not None:
                 raise CaptureError(self.trouble)
             if self._writer is None:
-                if self.path is None:
+                if self.path is None or self._another is not None:
                     raise FileNotFoundError("There is no capture yet.")
                 if not self.path.is_file():
                     raise FileNotFoundError(f"The file {self.path.name} is gone.")
@@ -131,11 +147,11 @@ class Store:
     def _open_writer(self) -> CaptureWriter:
         if self.path is not None:
             try:
-                if self.path.is_file():
+                if self._another is None and self.path.is_file():
                     return shared_writer(self.path)
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                created = created_writer(self.path)
-                self._made = True
+                created = self._created(self.path)
+                self._another, self._made = None, True
                 return created
             except (OSError, sqlite3.Error, CaptureError) as error:
                 self.trouble = f"The capture {self.path.name} cannot be written: {error}"
@@ -144,9 +160,20 @@ class Store:
                     if self._reader is not None:
                         self._reader.close()
                 self._reader = None
+        self._another = None
         self._private = tempfile.TemporaryDirectory(prefix="wsinspector-")
         self.path = Path(self._private.name) / "conversation.wsi"
         return created_writer(self.path)
+
+    def _created(self, path: Path) -> CaptureWriter:
+        """The writer of a file of a name that nobody had; making it is what takes the name."""
+        while True:
+            try:
+                return created_writer(path)
+            except FileExistsError:
+                if self._another is None:
+                    raise
+                path = self.path = self._another(path)
 
 
 __all__ = ["AttemptWriter", "Store"]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
 
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.following import Following
@@ -42,6 +43,7 @@ class ConversationTabs(QObject):
         self._following: dict[InspectPage, Following] = {}
         self._attempts = 0
         self._titles: dict[InspectPage, str] = {}  # without the names of files
+        self._unasked: InspectPage | None = None  # stands in front as nothing else was there yet
         self._saving = QTimer(self)
         self._saving.setSingleShot(True)
         self._saving.setInterval(SAVE_MS)
@@ -61,14 +63,20 @@ class ConversationTabs(QObject):
     def new_tab(self) -> InspectPage:
         """Open an empty conversation and bring it to the front."""
         self._desk.show_page(0)
-        page = self._add(self.workspace.new_conversation())
+        page = self.add_empty()
         page.address.field.setFocus()
         return page
+
+    def add_empty(self) -> InspectPage:
+        """Open an empty conversation before the other tabs, whatever page is in sight."""
+        return self._add(self.workspace.new_conversation())
 
     def showing(self, path: Path, conversation_id: int | None = None) -> InspectPage | None:
         """The page of a file's conversation, of any where none is named; None where it is not open."""
         for page in self.pages:
             conversation = page.tab.conversation
+            if conversation.named_only:
+                continue
             if conversation.capture_path == path and conversation_id in (None, conversation.conversation_id):
                 return page
         return None
@@ -89,6 +97,25 @@ class ConversationTabs(QObject):
         if front:
             self._desk.show_page(0)
             page.address.button.setFocus()  # in the address, its secrets would be seen
+        return page
+
+    def add_again(self, opened: Opened, *, front: bool) -> InspectPage:
+        """Open a tab that was open at the last end: what a person has chosen since stays in front."""
+        first = not self.pages
+        focus = QApplication.focusWidget()
+        chosen = self.page is not self._unasked
+        if not chosen and self._unasked is not None and focus is not None:
+            chosen = self._unasked.isAncestorOf(focus)  # somebody is at work in it
+        elsewhere = self.window.whole.currentIndex() != 0
+        if front and not chosen and not elsewhere:
+            self._unasked = None
+            page = self.add_opened(opened, front=True)
+        else:
+            page = self.add_opened(opened, front=False)
+            if front and not chosen:
+                self.window.tabs.bar.setCurrentIndex(self.pages.index(page))
+            if first:
+                self._unasked = page
         return page
 
     def add_behind(self, conversation: Conversation) -> InspectPage:
@@ -331,7 +358,7 @@ class ConversationTabs(QObject):
         for kept in self.settings.open_files:
             path, number = _read_place(kept)
             if path.exists():
-                self._desk.files.open(path, number, front=kept == front)
+                self._desk.files.open(path, number, front=kept == front, again=True)
 
     # -- keeping
 
@@ -376,9 +403,10 @@ def _place(page: InspectPage) -> str:
     """Where the conversation of ``page`` is found again: its file, and its number after a tab."""
     conversation = page.tab.conversation
     path = conversation.capture_path
-    if path is None or not path.exists():
+    if path is None or conversation.named_only or not path.exists():
         return ""
-    return f"{path}\t{conversation.conversation_id}" if conversation.conversation_id != 1 else str(path)
+    # Without its number, a file of several would be asked about.
+    return f"{path}\t{conversation.conversation_id}"
 
 
 def _read_place(kept: str) -> tuple[Path, int | None]:

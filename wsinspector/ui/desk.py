@@ -74,7 +74,10 @@ class Desk(QObject):
     def _never_empty(self) -> None:
         if not self.pages:
             self.lab.fill_first_address = True
-            self.new_tab()
+            if self.window.whole.currentIndex() == INSPECT:
+                self.new_tab()
+            else:  # a person went elsewhere while files were opened
+                self.tabs.add_empty()
             self.lab.fill_first()
 
     def _open_target(self, target: str, connect: bool) -> None:

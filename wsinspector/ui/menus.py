@@ -37,8 +37,9 @@ class Menus(QObject):
             recent_files.fill(
                 menu.addMenu(translate("Menus", "Recent files")), lambda path: desk.files.open_by_hand([path])
             )
-        shown = {page.tab.conversation.capture_path for page in desk.pages}
-        recent = [kept for kept in desk.workspace.recent() if kept.path not in shown]
+        shown = [page.tab.conversation for page in desk.pages]
+        paths = {each.capture_path for each in shown if not each.named_only}
+        recent = [kept for kept in desk.workspace.recent() if kept.path not in paths]
         if recent:
             menu.addSection(translate("Menus", "Recent captures"))
             for kept in recent:
@@ -97,7 +98,7 @@ class Menus(QObject):
         if page is not None:
             conversation = page.tab.conversation
             path = conversation.capture_path
-            kept = path is not None and path.exists()
+            kept = path is not None and not conversation.named_only and path.exists()
             menu.addAction(translate("Menus", "Save a copy as…\tCtrl+Shift+S"), files.saving.ask)
             menu.addAction(translate("Menus", "Export…\tCtrl+E"), files.show_export)
             menu.addAction(

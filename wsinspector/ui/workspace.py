@@ -50,6 +50,7 @@ class Workspace(QObject):
         self.control.moved.connect(self._lab_moved)
         self.open_paths: set[Path] = set()
         self._tabs: Counter[Path] = Counter()  # several conversations of a file may have one each
+        self._named: dict[Path, Conversation] = {}  # made here, by the name it was given
         self._read: set[Path] = set()  # being opened, or open
         self._looking = threading.Lock()  # while a kept capture is looked at, and while one begins to be read
         self._counting = threading.Lock()
@@ -130,7 +131,8 @@ class Workspace(QObject):
     def new_conversation(self) -> Conversation:
         """A conversation that will be kept in a file of its own once it connects."""
         path = self._free_path()
-        made = Conversation(self.engine, path, lab_authority=self._authority)
+        made = Conversation(self.engine, path, lab_authority=self._authority, another=self._instead_of)
+        self._named[path] = made
         self.took_over(made)
         return made
 
@@ -190,18 +192,22 @@ class Workspace(QObject):
         if path is None:
             return
         with self._counting:
-            self._tabs[path] -= 1
-            if self._tabs[path] <= 0:
-                del self._tabs[path]
-                self.open_paths.discard(path)
-                self._read.discard(path)
+            self._leave(path)
+
+    def _leave(self, path: Path) -> None:
+        self._tabs[path] -= 1
+        if self._tabs[path] <= 0:
+            del self._tabs[path]
+            self._named.pop(path, None)
+            self.open_paths.discard(path)
+            self._read.discard(path)
 
     def discard(self, conversation: Conversation) -> None:
         """Close ``conversation`` and delete its capture on a thread, as many may go at once."""
 
         def gone() -> None:
             conversation.close()
-            if conversation.capture_path is not None:
+            if conversation.capture_path is not None and not conversation.named_only:
                 delete(conversation.capture_path)
 
         self._let_go(conversation)
@@ -213,7 +219,7 @@ class Workspace(QObject):
         """Close ``conversation`` and delete its capture."""
         path = conversation.capture_path
         self.closed(conversation)
-        if path is not None and path.exists():
+        if path is not None and not conversation.named_only and path.exists():
             delete(path)
 
     def free_path(self, stem: str) -> Path:
@@ -221,6 +227,25 @@ class Workspace(QObject):
         path, number = self.folder / f"{stem}.wsi", 2
         while path.exists() or path in self.open_paths:
             path, number = self.folder / f"{stem}-{number}.wsi", number + 1
+        return path
+
+    def holds(self, path: Path) -> bool:
+        """Whether a conversation of this window has that file; a name alone is not yet the file."""
+        if path in self._read:
+            return True
+        named = self._named.get(path)
+        return path in self.open_paths and (named is None or not named.named_only)
+
+    def _instead_of(self, taken: Path) -> Path:
+        """The name for a conversation that was to have ``taken``, which another program took; any thread."""
+        with self._counting:
+            path = self._free_path()
+            named = self._named.get(taken)
+            if named is not None:  # else its tab is gone by now
+                self._named[path] = named
+                self._tabs[path] += 1
+                self.open_paths.add(path)
+                self._leave(taken)
         return path
 
     def _free_path(self) -> Path:

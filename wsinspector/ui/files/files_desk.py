@@ -65,8 +65,12 @@ class FilesDesk(QObject):
         *,
         front: bool = True,
         then: Callable[[object], object] | None = None,
+        again: bool = False,
     ) -> None:
-        """Open a file in a tab, or bring its tab to the front; ``then(page)`` follows where it could be."""
+        """Open a file in a tab, or bring its tab to the front; ``then(page)`` follows where it could be.
+
+        ``again``: as it was open at the last end; what a person has brought to the front since stays there.
+        """
         page = self._desk.tabs.showing(path, conversation_id)
         if page is not None:
             if front:
@@ -74,7 +78,7 @@ class FilesDesk(QObject):
             if then is not None:
                 then(page)
         elif not self.opening.wants(path, conversation_id):
-            self.opening.ask(Wish(path, conversation_id, front, then))
+            self.opening.ask(Wish(path, conversation_id, front, then, again))
 
     def _opened(self, wish: Wish, opened: Opened) -> None:
         self._note(wish.path)
@@ -83,7 +87,16 @@ class FilesDesk(QObject):
         elif opened.many:
             self.show_list(opened.path, opened.many)
         elif opened.conversation is not None:
-            page = self._desk.tabs.add_opened(opened, front=wish.front)
+            number = opened.conversation.conversation_id
+            page = self._desk.tabs.showing(opened.path, number)
+            if page is not None:  # asked for twice, once by its number
+                release(opened)
+                if wish.front and not wish.again:
+                    self._desk.tabs.bring_to_front(page)
+            elif wish.again:
+                page = self._desk.tabs.add_again(opened, front=wish.front)
+            else:
+                page = self._desk.tabs.add_opened(opened, front=wish.front)
             if wish.then is not None:
                 wish.then(page)
 
@@ -109,7 +122,8 @@ class FilesDesk(QObject):
     def show_list_again(self) -> None:
         """Show the conversations of the file in front."""
         page = self._desk.page
-        path = page.tab.conversation.capture_path if page is not None else None
+        named = page is not None and page.tab.conversation.named_only
+        path = page.tab.conversation.capture_path if page is not None and not named else None
         if self.list is not None and self.list.path is not None and (page is None or path is None):
             path = self.list.path
         if path is None or not path.is_file():

@@ -21,7 +21,13 @@ def imported(path: Path, workspace: Workspace, task: Task) -> tuple[Path, str, l
     """
     from wsinspector.share.importing import import_files
 
-    target = workspace.free_path(path.stem)
-    found = import_files([path], target, progress=task.progress, cancelled=lambda: not task.wanted())
+    while True:
+        target = workspace.free_path(path.stem)
+        try:
+            found = import_files([path], target, progress=task.progress, cancelled=lambda: not task.wanted())
+            break
+        except FileExistsError:  # another program took the name while the file was read
+            if not target.exists():
+                raise
     lead = translate("Importing", "Imported from {0}; what the file did not tell is unknown here.")
     return target, lead.format(path.name), list(found.notes)

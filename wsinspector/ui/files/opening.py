@@ -40,12 +40,16 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A file to be opened; ``conversation_id`` None: the only one, or a choice where there are several."""
+    """A file to be opened; ``conversation_id`` None: the only one, or a choice where there are several.
+
+    ``again``: it was open at the last end; nobody has asked for it now.
+    """
 
     path: Path
     conversation_id: int | None = None
     front: bool = True
     then: Callable[[object], object] | None = None
+    again: bool = False
 
 
 class Opening(QObject):
@@ -145,23 +149,25 @@ def opened_file(workspace: Workspace, wish: Wish, task: Task) -> Opened:
     """
     path = wish.path
     workspace.wait_until_closed(path)
-    if path in workspace.open_paths:
+    watch: WriterWatch | None
+    if workspace.holds(path):
         # Looking at the file any other way would drop the locks that SQLite holds for this process.
-        return _capture(workspace, wish, None)
-    with path.open("rb") as file:
-        head = file.read(len(SQLITE))
-    if head != SQLITE and importable(path):
-        made, lead, notes = imported(path, workspace, task)
-        opened = _capture(workspace, Wish(made, wish.conversation_id), None)
-        opened.lead, opened.notes = lead, notes
-        return opened
-    watch = WriterWatch(path)
+        watch = WriterWatch.another(path)
+    else:
+        with path.open("rb") as file:
+            head = file.read(len(SQLITE))
+        if head != SQLITE and importable(path):
+            made, lead, notes = imported(path, workspace, task)
+            opened = _capture(workspace, Wish(made, wish.conversation_id), None)
+            opened.lead, opened.notes = lead, notes
+            return opened
+        watch = WriterWatch(path)
     followed = False
     try:
         opened = _capture(workspace, wish, watch)
         followed = opened.following is not None
     finally:
-        if not followed:
+        if watch is not None and not followed:
             watch.close()
     return opened
 

@@ -21,11 +21,17 @@ def new_sweep(workspace: Workspace, plan: SweepPlan) -> Sweep:
         return workspace.lab.authority_for(host, port) if workspace.lab is not None else None
 
     number = 1
-    while (path := workspace.folder / f"sweep-{number}.wsi").exists() or path in workspace.open_paths:
+    while True:
+        path = workspace.folder / f"sweep-{number}.wsi"
         number += 1
-    made = Sweep(workspace.engine, plan, path, lab_authority=authority)
-    workspace.open_paths.add(path)
-    return made
+        if path.exists() or path in workspace.open_paths:
+            continue
+        try:
+            made = Sweep(workspace.engine, plan, path, lab_authority=authority)
+        except FileExistsError:  # another program took the name since
+            continue
+        workspace.open_paths.add(path)
+        return made
 
 
 def kept_sweeps(workspace: Workspace, most: int = 12) -> list[KeptFile]:
