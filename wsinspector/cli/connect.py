@@ -24,7 +24,7 @@ from wsinspector.cli.frame_lines import (
 from wsinspector.cli.frame_reading import PAGE, Frame, NotKept, read_rows
 from wsinspector.cli.interrupts import Interrupts, counted_interrupts
 from wsinspector.cli.request import WrongArgumentError, build, check_able
-from wsinspector.cli.results import put
+from wsinspector.cli.results import ReaderGoneError, put
 from wsinspector.cli.running import WRITTEN_WITHIN, connected, conversation_for
 from wsinspector.cli.telling import say
 from wsinspector.conversation.attempt import Attempt
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         run = _Run(conversation, attempt, interrupts, as_lines, sends, arguments.frames, arguments.seconds)
         try:
             snapshot = run.to_its_end(interactive=interactive)
-        except BrokenPipeError:
+        except ReaderGoneError:
             # Nobody reads on; whether it opened is known, as there was something to print.
             return exit_code(attempt.snapshot)
         unsent = snapshot.trouble.startswith(NOT_SENT) and snapshot.trouble != GONE
@@ -81,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
     lost = bool(attempt.snapshot.dropped or conversation.store_trouble)
     if lost:
         say("The capture could not be written whole." if capture else "Not everything could be kept.")
-    with contextlib.suppress(BrokenPipeError):
+    with contextlib.suppress(ReaderGoneError):
         put([end_json(snapshot, outcome_name(snapshot)) if as_lines else _last_text(snapshot)])
     if snapshot.network_error and as_lines:
         say(snapshot.network_error)

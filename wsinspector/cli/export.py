@@ -1,7 +1,6 @@
 """The command ``export``: one attempt of a capture, written for others."""
 
 import argparse
-import os
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ from wsinspector.capture import CaptureReader
 from wsinspector.capture.rows import ALTERED, LEFT_OUT
 from wsinspector.cli.captures import conversations, one_attempt, opened
 from wsinspector.cli.request import WrongArgumentError
-from wsinspector.cli.results import ResultsLostError
+from wsinspector.cli.results import ResultsLostError, noticing
 from wsinspector.cli.telling import say
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.undecided import undecided_text
@@ -122,14 +121,9 @@ def _print(form: Format, leaving: Leaving) -> None:
     if form.binary and sys.stdout.isatty():
         raise WrongArgumentError(f"{form.title} is not text; say where to with --out.")
     stream = cast(BinaryIO, sys.stdout.buffer)
-    try:
+    with noticing():
         form.write(stream, leaving)
         stream.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise ResultsLostError(error.strerror or str(error)) from None
 
 
 def _write(form: Format, leaving: Leaving, path: Path, *, overwrite: bool) -> None:

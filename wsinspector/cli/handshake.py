@@ -7,7 +7,7 @@ import json
 from wsinspector.cli.answer_report import answer_length, as_json, as_text, exit_code
 from wsinspector.cli.interrupts import counted_interrupts
 from wsinspector.cli.request import build
-from wsinspector.cli.results import put
+from wsinspector.cli.results import ReaderGoneError, put
 from wsinspector.cli.running import connected, conversation_for, received
 from wsinspector.cli.telling import say
 
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
                 snapshot = attempt.wait_ended(GIVE_UP) or attempt.snapshot
                 break
         answer = received(conversation, snapshot, answer_length(snapshot))
-    with contextlib.suppress(BrokenPipeError):  # whether it opened does not depend on who reads of it
+    with contextlib.suppress(ReaderGoneError):  # whether it opened does not depend on who reads of it
         put([json.dumps(as_json(snapshot, answer))] if arguments.json else as_text(snapshot, answer))
     for trouble in (snapshot.network_error if arguments.json else "", snapshot.hint):
         if trouble:

@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from wsinspector.cli.results import put
+from wsinspector.cli.results import ReaderGoneError, put
 from wsinspector.cli.telling import say
 from wsinspector.lab.manners import USUAL, describe
 from wsinspector.lab.server import Lab
@@ -49,7 +49,7 @@ async def _serve(arguments: argparse.Namespace) -> int:
             except (OSError, ValueError) as error:
                 say(f"--save-authority {arguments.save_authority}: {_why(error)}.")
                 return 2
-        with contextlib.suppress(BrokenPipeError):  # the lab serves on where its URLs were read by `head`
+        with contextlib.suppress(ReaderGoneError):  # the lab serves on where its URLs were read by `head`
             put([json.dumps(_as_json(lab)) if arguments.json else _as_text(lab)])
         await stopped.wait()
         return 0

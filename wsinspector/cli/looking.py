@@ -1,6 +1,7 @@
 """The commands ``info`` and ``check``: what a capture file holds, and whether it is as it was written."""
 
 import argparse
+import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from wsinspector.capture import AttemptRow, CaptureError, CaptureReader
 from wsinspector.capture.finding import Finding, Report
 from wsinspector.capture.repairs_noted import repairs
-from wsinspector.cli.results import put
+from wsinspector.cli.results import ReaderGoneError, put
 from wsinspector.cli.telling import say
 from wsinspector.conversation.checked import check_file, repair_file
 from wsinspector.conversation.remains import left_out, losses
@@ -57,12 +58,17 @@ def run_check(arguments: argparse.Namespace) -> int:
     except (CaptureError, OSError) as error:
         say(f"{path}: {error}")
         return NOT_ONE
-    if arguments.json:
+    with contextlib.suppress(ReaderGoneError):  # what was found does not depend on who reads of it
+        _put_report(report, aside, as_json=arguments.json)
+    return 0 if report.fine else 1
+
+
+def _put_report(report: Report, aside: Path | None, *, as_json: bool) -> None:
+    if as_json:
         damaged = {} if aside is None else {"damaged_file": str(aside)}
         put([json.dumps(report.as_json() | damaged, ensure_ascii=False)])
     else:
         put(_report_lines(report, aside))
-    return 0 if report.fine else 1
 
 
 # -- info

@@ -1,7 +1,5 @@
 """Read the command line and run what it names; nothing is imported that the command does not need."""
 
-import contextlib
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -9,6 +7,13 @@ if TYPE_CHECKING:
     import argparse
 
     from wsinspector.cli.window import OpenWindow
+
+
+READER_GONE = 141
+"""The exit code where nobody reads on, as with `| head`: 128 and the number of SIGPIPE, as of any filter.
+
+A command that knows its outcome before it prints keeps that.
+"""
 
 
 def main(argv: list[str], open_window: "OpenWindow") -> int:
@@ -22,16 +27,21 @@ def main(argv: list[str], open_window: "OpenWindow") -> int:
 
         return run([each for each in argv if each != "--connect"], "--connect" in argv, open_window)
     from wsinspector.cli.arguments import parse
+    from wsinspector.cli.results import ReaderGoneError, ResultsLostError, put
+    from wsinspector.cli.telling import said_all, say
 
     try:
-        return _run(parse(argv), open_window)
-    except SystemExit as leaving:  # argparse: 0 after --help, 2 for wrong arguments
-        return leaving.code if isinstance(leaving.code, int) else 2
-    except BrokenPipeError:
-        # Whoever read our output has gone, as with `| head`; the interpreter must not find out again.
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        try:
+            return _run(parse(argv), open_window)
+        except SystemExit as leaving:  # argparse: 0 after --help, 2 for wrong arguments
+            said_all()  # of what argparse printed of its own accord
+            put(())
+            return leaving.code if isinstance(leaving.code, int) else 2
+    except ReaderGoneError:
+        return READER_GONE
+    except ResultsLostError as error:
+        say(f"the results cannot be written: {error}")
+        return 1
     except KeyboardInterrupt:
         return 1
 
@@ -54,7 +64,7 @@ def _run(arguments: "argparse.Namespace", open_window: "OpenWindow") -> int:
         return run_window(arguments.targets, arguments.connect, open_window)
     _never_fail_on_text()
     from wsinspector.cli.request import WrongArgumentError
-    from wsinspector.cli.results import ResultsLostError
+    from wsinspector.cli.telling import say
 
     try:
         match arguments.command:
@@ -84,11 +94,8 @@ def _run(arguments: "argparse.Namespace", open_window: "OpenWindow") -> int:
                 from wsinspector.cli.lab import run
         return run(arguments)
     except WrongArgumentError as error:
-        sys.stderr.write(f"wsinspector {arguments.command}: {error}\n")
+        say(str(error), by=arguments.command)
         return 2
-    except ResultsLostError as error:
-        sys.stderr.write(f"wsinspector: the results cannot be written: {error}\n")
-        return 1
 
 
 def _never_fail_on_text() -> None:

@@ -1,10 +1,17 @@
 """Print results, and notice where nobody can read them any more."""
 
 import contextlib
-import os
 import sys
 from collections.abc import Iterable, Iterator
-from typing import NoReturn
+
+from wsinspector.cli.telling import silence
+
+
+class ReaderGoneError(Exception):
+    """Whoever read standard output has gone, as with ``| head``.
+
+    No OSError, so that it cannot be taken for the trouble of a file that is read meanwhile.
+    """
 
 
 class ResultsLostError(Exception):
@@ -12,11 +19,7 @@ class ResultsLostError(Exception):
 
 
 def put(lines: Iterable[str]) -> None:
-    """Print ``lines`` and flush them.
-
-    Raises BrokenPipeError where the reader has gone, as with ``| head``, and ResultsLostError where
-    they cannot be written. Whatever is printed after that goes nowhere, in silence.
-    """
+    """Print ``lines`` and flush them; raises as :func:`noticing`."""
     out = sys.stdout
     for line in lines:
         if out is None:
@@ -24,24 +27,27 @@ def put(lines: Iterable[str]) -> None:
         try:  # no context manager: there may be very many lines
             out.write(line + "\n")
         except OSError as error:
-            _lost(error)
-    with _noticing():
+            raise _lost(error) from None
+    with noticing():
         if sys.stdout is not None:
             sys.stdout.flush()
 
 
 @contextlib.contextmanager
-def _noticing() -> Iterator[None]:
+def noticing() -> Iterator[None]:
+    """Around what writes to standard output.
+
+    Raises ReaderGoneError where its reader has gone, and ResultsLostError where it cannot be written.
+    Whatever is printed after that goes nowhere, in silence.
+    """
     try:
         yield
     except OSError as error:
-        _lost(error)
+        raise _lost(error) from None
 
 
-def _lost(error: OSError) -> NoReturn:
-    # The interpreter must not find out again when it flushes at its end.
-    with contextlib.suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _lost(error: OSError) -> Exception:
+    silence(sys.stdout)
     if isinstance(error, BrokenPipeError):
-        raise error
-    raise ResultsLostError(error.strerror or str(error)) from None
+        return ReaderGoneError()
+    return ResultsLostError(error.strerror or str(error))

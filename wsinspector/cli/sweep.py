@@ -12,7 +12,7 @@ from pathlib import Path
 from wsinspector.capture import CaptureError
 from wsinspector.cli.interrupts import Interrupts, counted_interrupts
 from wsinspector.cli.request import WrongArgumentError
-from wsinspector.cli.results import put
+from wsinspector.cli.results import ReaderGoneError, put
 from wsinspector.cli.telling import say
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.sweep import Sweep
@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     changed = compared(given.before, results) if given.before is not None else ()
     ago = since(given.before.began_wall_ns, results.began_wall_ns) if given.before is not None else ""
     _write(arguments, results, checked, changed, ago)
-    with contextlib.suppress(BrokenPipeError):  # what came does not depend on who reads of it
+    with contextlib.suppress(ReaderGoneError):  # what came does not depend on who reads of it
         if arguments.json:
             put([json_text(results, checked or ()).rstrip("\n")])
         elif arguments.csv:
