@@ -1,6 +1,7 @@
 """A capture is found as it was written, or what is not is said; what can be made again is equal."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.conversation.recorded import recorded
 from wsinspector.capture import CaptureError, CaptureReader
-from wsinspector.capture.finding import LOST, NOTED, REPAIRED
-from wsinspector.conversation.checked import check_file, look_and_mend, repair_file
+from wsinspector.capture.finding import CHANGED, LOST, NOTED, REPAIRED, Report
+from wsinspector.conversation.checked import MendingStopped, check_file, look_and_mend, repair_file, verify
 from wsinspector.protocol.dialects import DIALECTS
 from wsinspector.protocol.spans import Direction
 
@@ -316,3 +317,101 @@ def test_a_repaired_file_is_found_fine(tmp_path: Path, whole: Path, flips: list[
     report = check_file(path)
     assert report.fine, (found, report)
     assert found.fine or report.findings or {each.outcome for each in found.findings} <= {REPAIRED, NOTED}
+
+
+def noting(told: list[tuple[int, int]]) -> Callable[[int, int], bool]:
+    def progress(done: int, of: int) -> bool:
+        told.append((done, of))
+        return True
+
+    return progress
+
+
+def opened_path(path: Path) -> Path:
+    """With what a connection notes of its attempts once they are open."""
+    change(path, "UPDATE attempt SET facts = json_set(facts, '$.opened_at', mono_ns)")
+    return path
+
+
+@pytest.mark.parametrize("lost", ["id = (SELECT max(id) FROM block WHERE attempt = 1)", "attempt = 1"])
+def test_a_lost_end_of_the_index_is_made_again_on_opening(path: Path, lost: str) -> None:
+    before = content_of(opened_path(path))
+    assert change(path, f"DELETE FROM block WHERE {lost}")
+    with CaptureReader(path) as reader:
+        report = look_and_mend(reader, reader.attempt_ids())
+        assert {finding.outcome for finding in report.findings} == {REPAIRED}
+        assert content(reader) == before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_whole_index_is_not_worked_out_again_on_opening(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a.wsi"
+    recorded(path, (name,), frames=200)
+    opened_path(path)
+    with CaptureReader(path) as reader:
+        told: list[tuple[int, int]] = []
+        look_and_mend(reader, reader.attempt_ids(), noting(told))
+        assert told == []
+        assert not reader.rebuilt
+
+
+def test_rebuilding_tells_how_far_it_is_and_can_be_given_up(path: Path) -> None:
+    change(path, "DELETE FROM block WHERE id = 4")
+    with CaptureReader(path) as reader:
+        told: list[tuple[int, int]] = []
+        look_and_mend(reader, reader.attempt_ids(), noting(told))
+        assert [done for done, _ in told] == sorted(done for done, _ in told)
+        assert {of for _, of in told} <= {reader.frame_count(each) for each in reader.attempt_ids()}
+        assert 0 < max(done for done, _ in told) <= told[0][1]
+    with CaptureReader(path) as reader, pytest.raises(MendingStopped):
+        look_and_mend(reader, reader.attempt_ids(), lambda done, _: done == 0)
+
+
+def verified(path: Path, wanted: Callable[[], bool] = lambda: True) -> Report | None:
+    with CaptureReader(path) as reader:
+        before = look_and_mend(reader, reader.attempt_ids())
+        assert before.fine
+        return verify(reader, 1, [row.id for row in reader.attempts(1)], before, wanted)
+
+
+def test_what_leaves_the_structure_whole_is_told_by_the_check_sums(path: Path) -> None:
+    report = verified(path)
+    assert report is not None
+    assert report.findings == ()
+    with CaptureReader(path) as reader:
+        start, stop, row = reader.segments(1, Direction.IN)[-1]
+        data = bytearray(reader.stream(1, Direction.IN, start, stop))
+    data[-1] ^= 1
+    change(path, "UPDATE segment SET data = ? WHERE id = ?", bytes(data), row)
+    report = verified(path)
+    assert report is not None
+    (finding,) = report.findings
+    assert (finding.kind, finding.outcome, finding.attempt) == ("bytes", CHANGED, 1)
+    assert (finding.direction, finding.start, finding.stop) == (Direction.IN, start, stop)
+    assert not report.fine
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        ("UPDATE conversation SET title = 'another' WHERE id = 1", "text"),
+        ("UPDATE attempt SET wall_ns = wall_ns + 1 WHERE id = 1", "text"),
+        ("UPDATE block SET in_end = in_end + 1 WHERE id = 1", "frames"),
+    ],
+)
+def test_every_kind_of_row_is_held_against_its_check_sum(path: Path, statement: str, kind: str) -> None:
+    assert change(path, statement)
+    report = verified(path)
+    assert report is not None
+    assert [(finding.kind, finding.outcome) for finding in report.findings] == [(kind, CHANGED)]
+
+
+def test_a_check_that_is_not_wanted_any_more_ends_at_the_next_row(path: Path) -> None:
+    asked: list[bool] = []
+
+    def wanted() -> bool:
+        asked.append(True)
+        return len(asked) < 3
+
+    assert verified(path, wanted) is None
+    assert len(asked) == 3

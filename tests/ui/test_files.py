@@ -1,7 +1,9 @@
 """Files in the window: opened, followed, dropped, listed, copied, exported; each said where it happens."""
 
 import os
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -235,6 +237,42 @@ def test_a_file_that_may_not_be_changed_is_read(open_window: Opener, tmp_path: P
     assert "may not be changed" in page.notices.lead.full_text()
 
 
+# -- damaged
+
+
+def _flip_last_byte(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        row, data = connection.execute("SELECT id, data FROM segment ORDER BY id DESC LIMIT 1").fetchone()
+        changed = data[:-1] + bytes((data[-1] ^ 1,))
+        connection.execute("UPDATE segment SET data = ? WHERE id = ?", (changed, row))
+        connection.commit()
+
+
+def test_a_changed_byte_is_told_once_the_file_was_held_against_its_check_sums(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    whole, path = capture(tmp_path / "whole.wsi"), capture(tmp_path / "one.wsi")
+    _flip_last_byte(path)
+    desk = open_window(str(whole), str(path))
+    qtbot.waitUntil(lambda: not desk.tabs.verifying.busy, timeout=WAIT)
+    pages = [desk.tabs.showing(each) for each in (whole, path)]
+    assert pages[0] is not None
+    assert pages[1] is not None
+    assert not pages[0].notices.isVisibleTo(pages[0])
+    notices = pages[1].notices
+    assert notices.isVisible()
+    assert notices.lead.full_text().startswith("This file is damaged: 1 place not as written.")
+    assert "not as they were written" in notices.text.full_text()
+
+
+def test_a_tab_can_be_closed_while_its_file_is_looked_at(open_window: Opener, tmp_path: Path) -> None:
+    desk = open_window(str(capture(tmp_path / "one.wsi")), str(capture(tmp_path / "two.wsi")))
+    page = front(desk)
+    desk.tabs.verifying.begin(page)
+    desk.close_tab(desk.pages.index(page))
+    assert len(desk.pages) == 1
+
+
 # -- many conversations in a file
 
 
@@ -334,6 +372,58 @@ def test_a_copy_does_not_take_the_place_of_what_is_open(
     settle(qtbot, desk)
     assert told(desk) == ["one.wsi is open in this window. Pick another name."]
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_what_was_in_a_deleted_file_is_saved_as_long_as_its_tab_is_open(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path, live: bool
+) -> None:
+    if live:
+        desk = open_window()
+        conversation = connect(qtbot, desk, "/echo").tab.conversation
+        attempt = conversation.attempts[0]
+        attempt.send_message("kept")
+        qtbot.waitUntil(lambda: attempt.snapshot.frames == 2, timeout=WAIT)
+        model = front(desk).frames
+        qtbot.waitUntil(lambda: model.model is not None and model.model.rowCount() == 2, timeout=WAIT)
+        path = conversation.capture_path
+        assert path is not None
+    else:
+        path = capture(tmp_path / "one.wsi")
+        desk = open_window(str(path))
+        conversation = front(desk).tab.conversation
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    conversation.set_address("ws://typed.since.example/")
+    conversation.save()
+    assert not path.exists()  # no empty file takes the place
+    target = tmp_path / "copy.wsi"
+    desk.files.saving.save_to(target)
+    settle(qtbot, desk)
+    assert told(desk)[-1].startswith(f"A copy is in {target}, ")
+    assert f"what was in {path.name}, which is gone" in told(desk)[-1]
+    with CaptureReader(target) as copy:
+        assert copy.frame_count(1) == (2 if live else 0)
+        assert copy.stream(1, Direction.OUT, 0, 3) == b"GET"
+    pages = len(desk.pages)
+    front(desk).tab.connect_now()
+    assert len(desk.pages) == pages + 1
+    assert not path.exists()
+
+
+def test_nothing_is_saved_of_a_deleted_file_that_is_not_open(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    path = capture(tmp_path / "one.wsi")
+    desk = open_window(str(path))
+    reader = front(desk).tab.conversation.reader()
+    assert reader is not None
+    reader.close()
+    path.unlink()
+    desk.files.saving.save_to(tmp_path / "copy.wsi")
+    settle(qtbot, desk)
+    assert "one.wsi is gone, and nothing of it was open any more" in told(desk)[-1]
+    assert not (tmp_path / "copy.wsi").exists()
 
 
 def test_a_copy_that_cannot_be_made_is_said(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:

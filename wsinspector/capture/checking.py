@@ -1,7 +1,7 @@
 """Is a capture as it was written? How its rows lie, cheaply; or every block against a scan of the bytes."""
 
 import sqlite3
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from wsinspector.capture.blocks import FRAME_CODES, READ_CODES
@@ -10,10 +10,10 @@ from wsinspector.capture.migrate import CaptureError
 from wsinspector.capture.reader import CaptureReader
 from wsinspector.capture.rebuilding import IndexCheck
 from wsinspector.capture.repairs_noted import covered, noted_damage, tell_earlier, tell_repairs
-from wsinspector.capture.rescanning import Reading
+from wsinspector.capture.rescanning import Reading, rescanned
 from wsinspector.capture.row_reader import broken
 from wsinspector.capture.rows import ALTERED, DAMAGED, AttemptRow
-from wsinspector.capture.sealing import SELECTED, seal_of
+from wsinspector.capture.seal_checking import check_seals
 from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
 
@@ -59,13 +59,52 @@ def look_over(reader: CaptureReader, attempts: Iterable[int]) -> list[int]:
     return damaged
 
 
-def mend(reader: CaptureReader, attempts: Iterable[int], reads: Reads) -> None:
-    """Rebuild, for ``reader`` alone, what :func:`look_over` finds damaged. Raises CaptureError."""
-    for attempt_id in look_over(reader, attempts):
+class MendingStopped(Exception):  # noqa: N818
+    """Whoever opened the file wants it no more; nothing of it was changed."""
+
+
+def mend(
+    reader: CaptureReader, attempts: Sequence[int], reads: Reads, progress: Progress = lambda *_: True
+) -> None:
+    """Rebuild, for ``reader`` alone, what :func:`look_over` finds damaged, and a lost end of an index.
+
+    ``progress(done, all)`` is told of frames while an index is rebuilt. Raises CaptureError, and
+    MendingStopped where ``progress`` returns False.
+    """
+
+    def look(done: int, of: int) -> None:
+        if not progress(done, of):
+            raise MendingStopped
+
+    damaged = set(look_over(reader, attempts))
+    for attempt_id in attempts:
         row = reader.attempt(attempt_id)
-        reading = reads(reader, row) if row is not None else None
-        if row is not None and reading is not None:
-            IndexCheck(reader, row, reading).run()
+        if row is None or (attempt_id not in damaged and not _may_lack_end(reader, row)):
+            continue
+        reading = reads(reader, row)
+        if reading is not None and (attempt_id in damaged or _lacks_end(reader, row, reading)):
+            IndexCheck(reader, row, reading, look=look).run()
+
+
+def _may_lack_end(reader: CaptureReader, row: AttemptRow) -> bool:
+    """Whether bytes lie behind the index of an attempt that is over: some do in a sound file too."""
+    if not row.finished or row.facts.get("opened_at") is None:
+        return False
+    return any((reader.indexed_to(row.id, way) or 0) < reader.stream_length(row.id, way) for way in Direction)
+
+
+def _lacks_end(reader: CaptureReader, row: AttemptRow, reading: Reading) -> bool:
+    """Whether those bytes are frames that the index does not tell of.
+
+    Behind a frame at which reading stopped there are none, and none behind those a limit left out.
+    """
+    last = reader.frame_count(row.id)
+    if any(gap.kind == "frames" and gap.stop > last for gap in reader.noted_gaps(row.id)):
+        return False
+    starts = {way: max(reader.indexed_to(row.id, way) or 0, reading.starts[way]) for way in Direction}
+    if row.facts.get("stopped") is not None:
+        starts[Direction.IN] = reader.stream_length(row.id, Direction.IN)
+    return next(rescanned(reader, row.id, reading, starts=starts), None) is not None
 
 
 def check(reader: CaptureReader, reads: Reads, progress: Progress = lambda *_: True) -> Checked:
@@ -78,7 +117,7 @@ def check(reader: CaptureReader, reads: Reads, progress: Progress = lambda *_: T
     ids = reader.attempt_ids()
     look_over(reader, ids)
     tell_repairs(reader)
-    changed = _check_seals(reader)
+    changed = check_seals(reader)
     counts = {"conversations": reader.conversation_count(), "attempts": len(ids)}
     counts |= dict.fromkeys(("frames", "bytes_in", "bytes_out", "compared"), 0)
     stopped = False
@@ -125,80 +164,6 @@ def _check_database(reader: CaptureReader) -> None:
             text = translate("Check", "SQLite says of the file: {0}.").format(str(said).splitlines()[0])
             reader.findings.add(Finding("file", CHANGED, text))
         reader.read_salvaged()
-
-
-def _seals(reader: CaptureReader, table: str) -> Iterator[tuple[int, bool]]:
-    """(row, whether it is as it was written) of every sealed row that is there."""
-    run = reader.connection().execute
-    last = -1
-    while True:
-        found = run(
-            "SELECT row, crc FROM seal WHERE kind = ? AND row > ? ORDER BY row LIMIT 256", (table, last)
-        ).fetchall()
-        if not found:
-            return
-        for number, crc in found:
-            try:
-                row = run(f"{SELECTED[table]} WHERE id = ?", (number,)).fetchone()
-                yield number, row is None or seal_of(row) == crc
-            except (sqlite3.Error, UnicodeError):
-                yield number, False
-        last = found[-1][0]
-
-
-def _check_seals(reader: CaptureReader) -> dict[int, frozenset[int]]:
-    """Say which rows are not as they were written; block rows among them, by attempt."""
-    changed: dict[int, set[int]] = {}
-    if not reader.has_table("seal"):
-        text = translate("Check", "The file has no check sums, as it is of an earlier format.")
-        reader.findings.add(Finding("file", NOTED, text))
-        return {}
-    for table in SELECTED:
-        try:
-            for number, whole in _seals(reader, table):
-                if not whole:
-                    _changed_row(reader, table, number, changed)
-        except (sqlite3.Error, UnicodeError) as error:
-            if not broken(error):
-                raise CaptureError(f"The capture cannot be read: {error}.") from error
-            text = translate("Check", "The check sums cannot be read.")
-            reader.findings.add(Finding("file", CHANGED, text))
-            break
-    return {attempt: frozenset(rows) for attempt, rows in changed.items()}
-
-
-def _changed_row(reader: CaptureReader, table: str, number: int, changed: dict[int, set[int]]) -> None:
-    run = reader.connection().execute
-    if table == "segment":
-        query = "SELECT attempt, direction, start, start + length FROM segment WHERE id = ?"
-        text = translate("Check", "These bytes, or their times, are not as they were written.")
-    elif table == "block":
-        query = "SELECT attempt, NULL, first_no, first_no + frames FROM block WHERE id = ?"
-        text = translate("Check", "An index block is not as it was written.")
-    else:
-        name = {
-            "conversation": translate(
-                "Check", "Title, draft or options of conversation {0} are not as written."
-            ),
-            "attempt": translate("Check", "What was noted of attempt {0} is not as it was written."),
-        }[table]
-        whose = number if table == "attempt" else None
-        reader.findings.add(Finding("text", CHANGED, name.format(number), whose))
-        return
-    try:
-        found = run(query, (number,)).fetchone()
-    except (sqlite3.Error, UnicodeError):
-        found = None
-    if found is None or not all(isinstance(value, int | None) for value in found):
-        reader.findings.add(Finding("row", CHANGED, text))
-        return
-    attempt, direction, start, stop = found
-    if table == "block" and attempt is not None:
-        changed.setdefault(attempt, set()).add(number)
-    way = None if direction is None else Direction(direction & 1)
-    reader.findings.add(
-        Finding("bytes" if table == "segment" else "frames", CHANGED, text, attempt, way, start, stop)
-    )
 
 
 def _tell_gaps(reader: CaptureReader, attempt_id: int) -> None:

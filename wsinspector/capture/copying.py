@@ -25,8 +25,12 @@ def copy_capture(
     target: Path,
     progress: Progress = lambda *_: None,
     wanted: Callable[[], bool] = lambda: True,
+    *,
+    held: sqlite3.Connection | None = None,
 ) -> None:
     """Copy ``source`` to ``target``, whole or not at all; a file that is there is replaced.
+
+    ``held``: a connection to read it by, where the file is not under its name any more.
 
     ``progress(done, total)`` in bytes, on the calling thread; ``wanted()`` is asked between pieces.
     Raises CopyCancelled, CaptureError (not a capture, damaged), OSError or sqlite3.Error.
@@ -38,7 +42,14 @@ def copy_capture(
     try:
         # SQLite would make the copy readable by others.
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        _copy(source, part, progress, wanted)
+        if held is not None:
+            _copy(held, part, progress, wanted)
+        else:
+            address = f"file:{quote(str(source.absolute()))}?mode=ro"
+            with contextlib.closing(
+                sqlite3.connect(address, uri=True, isolation_level=None, timeout=5)
+            ) as reading:
+                _copy(reading, part, progress, wanted)
         # The journals of a file of that name would be taken for the copy's.
         for suffix in ("-wal", "-shm", "-journal"):
             target.with_name(target.name + suffix).unlink(missing_ok=True)
@@ -48,12 +59,8 @@ def copy_capture(
             part.with_name(part.name + suffix).unlink(missing_ok=True)
 
 
-def _copy(source: Path, part: Path, progress: Progress, wanted: Callable[[], bool]) -> None:
-    address = f"file:{quote(str(source.absolute()))}?mode=ro"
-    with (
-        contextlib.closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=5)) as reading,
-        contextlib.closing(sqlite3.connect(part, isolation_level=None)) as writing,
-    ):
+def _copy(reading: sqlite3.Connection, part: Path, progress: Progress, wanted: Callable[[], bool]) -> None:
+    with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as writing:
         identify(reading)
         (page_bytes,) = reading.execute("PRAGMA page_size").fetchone()
 

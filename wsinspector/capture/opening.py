@@ -29,6 +29,7 @@ class Connections:
         self._ill_text = ill_text
         self.unchanging = False
         self._closed = False
+        self._file = _identity(path)
         self._local = threading.local()
         self._lock = threading.Lock()
         self._made: list[tuple[weakref.ref[threading.Thread], sqlite3.Connection]] = []
@@ -48,6 +49,9 @@ class Connections:
             return connection
         if self._closed:
             raise CaptureError("This capture was closed.")
+        if self.gone and (connection := self._borrowed()) is not None:
+            self._local.connection = connection
+            return connection
         address = f"file:{quote(str(self.path.absolute()))}?mode=ro"
         if self.unchanging:
             address += "&immutable=1"
@@ -63,6 +67,20 @@ class Connections:
             self._close_those_of_ended_threads()
             self._made.append((weakref.ref(threading.current_thread()), connection))
         return connection
+
+    @property
+    def gone(self) -> bool:
+        """Whether the file is there no more under its name: only what is open of it can still be read."""
+        return _identity(self.path) != self._file
+
+    def _borrowed(self) -> sqlite3.Connection | None:
+        """Another thread's connection, where the file went away beneath it: SQLite lets it be shared."""
+        with self._lock:
+            if not self._made:
+                return None
+            connection = self._made[-1][1]
+            self._made.append((weakref.ref(threading.current_thread()), connection))
+            return connection
 
     def close(self) -> None:
         """Close those of all threads; none of them may be reading."""
@@ -108,13 +126,16 @@ class Connections:
             migrate(connection)
 
     def _close_those_of_ended_threads(self) -> None:
-        living = []
+        living, ended = [], []
         for thread, connection in self._made:
             owner = thread()
             if owner is None or not owner.is_alive():
-                connection.close()
+                ended.append(connection)
             else:
                 living.append((thread, connection))
+        for connection in ended:
+            if not any(connection is other for _, other in living):
+                connection.close()
         self._made = living
 
     def _drop(self) -> None:
@@ -123,3 +144,11 @@ class Connections:
                 connection.close()
             self._made = []
         self._local = threading.local()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -1,7 +1,7 @@
 """An attempt's index held against a scan of its bytes, and made again where the two disagree."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from wsinspector.capture.finding import LOST, NOTED, REPAIRED, Finding
 from wsinspector.capture.handover import BLOCK_FRAMES
@@ -24,16 +24,23 @@ class IndexCheck:
     From the first hole in the bytes on there is nothing to compare with: blocks that can be read count
     there, and a missing one is scanned for from where the block before it ends, as far as bytes reach.
     ``suspect``: rows of blocks that are known not to be as they were written. ``compared``: frames.
+    ``look(done, all)`` is told of frames, and may raise to give up.
     """
 
     def __init__(
-        self, reader: CaptureReader, row: AttemptRow, reading: Reading, suspect: frozenset[int] = frozenset()
+        self,
+        reader: CaptureReader,
+        row: AttemptRow,
+        reading: Reading,
+        suspect: frozenset[int] = frozenset(),
+        look: Callable[[int, int], None] = lambda *_: None,
     ) -> None:
         self._reader = reader
         self._row = row
         self._id = row.id
         self._reading = reading
         self._suspect = suspect
+        self._look = look
         self._index = Stretch()
         self._changed = False
         self._ends: list[int | None] = [None, None]
@@ -42,6 +49,7 @@ class IndexCheck:
         self._scanned = FrameColumns()
         self._exact = True
         self._declared: list[tuple[int, int]] = []
+        self._all = 0
         self.compared = 0
 
     def run(self) -> None:
@@ -49,7 +57,10 @@ class IndexCheck:
         reader, attempt = self._reader, self._id
         self._declared = [(gap.start, gap.stop) for gap in reader.noted_gaps(attempt) if gap.kind == "frames"]
         self._scan = rescanned(reader, attempt, self._reading)
-        for first, past, row in reader.layout(attempt):
+        layout = reader.layout(attempt)
+        self._all = layout[-1][1] - 1 if layout else 0
+        for first, past, row in layout:
+            self._look(first - 1, self._all)
             if not row and (first, past) in self._declared:
                 self._pass_over(first, past)
             elif row:
@@ -185,6 +196,7 @@ class IndexCheck:
     def _next(self, count: int) -> FrameColumns:
         """At most ``count`` frames more."""
         while len(self._scanned) < count:
+            self._look(min(self._index.end + len(self._scanned), self._all), self._all)
             more = next(self._scan, None)
             if more is None:
                 break

@@ -53,10 +53,13 @@ def tell_repairs(reader: CaptureReader) -> None:
             reader.findings.add(Finding(str(each.get("kind", "row")), NOTED, text, whose, earlier=True))
 
 
-def noted_damage(reader: CaptureReader) -> dict[tuple[int, Direction], list[tuple[int, int]]]:
-    """The ranges of bytes of which a repair has noted that they are not as they were written."""
+def noted_damage(
+    reader: CaptureReader, attempts: Iterable[int] | None = None
+) -> dict[tuple[int, Direction], list[tuple[int, int]]]:
+    """The ranges of bytes of which a repair has noted that they are not as they were written; of all
+    attempts where none are named."""
     found: dict[tuple[int, Direction], list[tuple[int, int]]] = {}
-    for attempt_id in reader.attempt_ids():
+    for attempt_id in reader.attempt_ids() if attempts is None else attempts:
         for gap in reader.noted_gaps(attempt_id):
             if gap.kind == ALTERED and gap.direction is not None:
                 found.setdefault((attempt_id, gap.direction), []).append((gap.start, gap.stop))

@@ -59,6 +59,11 @@ class RowReader:
         return self._connections.unchanging
 
     @property
+    def gone(self) -> bool:
+        """True where the file went away beneath the reader, which reads on as long as it stays open."""
+        return self._connections.gone
+
+    @property
     def salvaged(self) -> bool:
         """True where what is read is a copy of what the damaged file still holds."""
         return self._copy is not None

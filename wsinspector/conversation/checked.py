@@ -1,13 +1,20 @@
 """A capture looked over, told and mended: what the window and the command line call."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from wsinspector.capture import CaptureReader
-from wsinspector.capture.checking import Progress, check, mend
-from wsinspector.capture.finding import Report
+from wsinspector.capture.checking import MendingStopped as MendingStopped
+from wsinspector.capture.checking import Progress as Progress
+from wsinspector.capture.checking import check, mend
+from wsinspector.capture.finding import Findings, Report
 from wsinspector.capture.repairing import repair
+from wsinspector.capture.seal_checking import seals_of
 from wsinspector.conversation.readings import reading_of
+
+REST_BYTES = 4 << 20
+ROW = 1024  # what a row costs besides its bytes
 
 
 def check_file(path: Path, progress: Progress = lambda *_: True) -> Report:
@@ -34,14 +41,43 @@ def repair_file(path: Path, progress: Progress = lambda *_: True) -> tuple[Repor
         return replace(checked.report, written=True), aside
 
 
-def look_and_mend(reader: CaptureReader, attempts: list[int]) -> Report:
+def look_and_mend(reader: CaptureReader, attempts: list[int], progress: Progress = lambda *_: True) -> Report:
     """What opening looks at: how the rows of these attempts lie. A damaged index is rebuilt in
     ``reader.rebuilt``, which a later reader of the same file may be given.
 
-    Costs some microseconds a row; where an index is damaged, a scan of its attempt's bytes.
+    Costs some microseconds a row; where an index is damaged, a scan of its attempt's bytes: then
+    ``progress(done, all)`` is told of frames, and stops it by False. Raises CaptureError, MendingStopped.
     """
-    mend(reader, attempts, reading_of)
+    mend(reader, attempts, reading_of, progress)
     return opened(reader)
+
+
+def verify(
+    reader: CaptureReader,
+    conversation: int,
+    attempts: list[int],
+    before: Report | None,
+    wanted: Callable[[], bool],
+    rest: Callable[[], object] = lambda: None,
+) -> Report | None:
+    """What opening takes on trust, held against the check sums: the rows of one conversation.
+
+    The report is ``before`` with what was found besides; None where ``wanted()`` said no before the end.
+    ``rest()`` is called every few megabytes. Raises CaptureError.
+    """
+    found = Findings()
+    for finding in before.findings if before is not None else ():
+        found.add(finding)
+    looked = 0
+    for size in seals_of(reader, conversation, attempts, found):
+        if not wanted():
+            return None
+        looked += size + ROW
+        if looked >= REST_BYTES:
+            looked = 0
+            rest()
+    more = before.more if before is not None else 0
+    return Report(str(reader.path), False, {}, found.listed(), found.more + more)
 
 
 def opened(reader: CaptureReader) -> Report:

@@ -11,7 +11,7 @@ from wsinspector.capture import AttemptWriter, CaptureReader, CaptureWriter
 from wsinspector.capture.finding import Report
 from wsinspector.conversation.address_table import AddressTable
 from wsinspector.conversation.attempt import Attempt
-from wsinspector.conversation.checked import look_and_mend, opened
+from wsinspector.conversation.checked import Progress, look_and_mend, opened
 from wsinspector.conversation.connection import Connection
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.exchange import Exchange
@@ -144,14 +144,14 @@ class Conversation(Kept):
         The draft then has a fresh key. ``handshake_only`` ends the connection after the answer.
         """
         with self._lock:
-            if self._closed or self.read_only or self.address.error is not None:
+            if self._closed or self.read_only or self.gone or self.address.error is not None:
                 return None
             return self._begin(self.options, handshake_only=handshake_only)
 
     def every_address(self) -> AddressTable | None:
         """Send the draft to each address of the name, an attempt each, and tabulate the answers."""
         with self._lock:
-            if self._closed or self.read_only or self.address.error is not None:
+            if self._closed or self.read_only or self.gone or self.address.error is not None:
                 return None
             host, port = connect_to(self.options) or (self.address.host, self.address.port)
             port = port or self.address.port
@@ -317,19 +317,21 @@ class Conversation(Kept):
         *,
         lab_authority: LabAuthority | None = None,
         read_only: bool = False,
+        progress: Progress = lambda *_: True,
     ) -> "Conversation":
         """Read a conversation out of a capture, the first one where none is named.
 
         Answers, verdicts, outcomes and frames are worked out again from the bytes; what is damaged stands
-        in ``report``, and a damaged index is rebuilt in memory. Raises CaptureError or OSError; KeyError
-        where the capture has no such conversation.
+        in ``report``, and a damaged index is rebuilt in memory: ``progress(done, all)`` is told of frames
+        then, and stops it by False. Raises CaptureError or OSError; KeyError where the capture has no such
+        conversation; MendingStopped.
         """
         with CaptureReader(path) as reader:
             row = reader.first_conversation() if conversation_id is None else None
             row = next(iter(reader.conversations(conversation_id)), None) if row is None else row
             if row is None:
                 raise KeyError(f"no conversation {conversation_id or ''} in {path.name}")
-            look_and_mend(reader, [attempt.id for attempt in reader.attempts(row.id)])
+            look_and_mend(reader, [attempt.id for attempt in reader.attempts(row.id)], progress)
             attempts = restored_attempts(reader, row.id)
             report = opened(reader)
         found = cls(engine, path, lab_authority=lab_authority, conversation_id=row.id, read_only=read_only)

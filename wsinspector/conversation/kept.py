@@ -66,6 +66,11 @@ class Kept:
         return self._store.named_only
 
     @property
+    def gone(self) -> bool:
+        """Whether the capture was deleted or moved away beneath this conversation."""
+        return self._store.gone
+
+    @property
     def conversation_id(self) -> int | None:
         return self._store.conversation_id
 

@@ -47,6 +47,7 @@ class Store:
         self._lock = threading.RLock()
         self._closed = False
         self._made = False
+        self._there = conversation_id is not None  # the file is, or was
 
     @property
     def closed(self) -> bool:
@@ -56,6 +57,12 @@ class Store:
     def named_only(self) -> bool:
         """True while the file is not made: one of that name would be somebody else's."""
         return self._another is not None
+
+    @property
+    def gone(self) -> bool:
+        """True where the file was there and is not under its name any more: nothing more will be found
+        again, and what is open of it can still be read."""
+        return self._there and self.path is not None and not self.path.is_file()
 
     @property
     def private(self) -> bool:
@@ -70,7 +77,11 @@ class Store:
             if self.read_only:
                 raise RuntimeError("this conversation is only read")
             if self._writer is None:
+                if self.gone and self.path is not None:
+                    # A new file of that name would be without all that was in the old one.
+                    raise FileNotFoundError(f"The file {self.path.name} is gone.")
                 self._writer = self._open_writer()
+                self._there = True
                 self._writer.limits = self._limits
                 if self.conversation_id is None:
                     self.conversation_id = self._writer.new_conversation(title, state, draft)
@@ -121,7 +132,7 @@ class Store:
     def save(self, title: str, state: State, draft: bytes) -> None:
         """Keep title, draft and state; makes the file where there is none yet."""
         with self._lock:
-            if self._closed or self.read_only:
+            if self._closed or self.read_only or (self._writer is None and self.gone):
                 return
             writer = self.writer(title, state, draft)
             if self.conversation_id is not None:

@@ -18,6 +18,7 @@ from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.caught_tabs import title_of_client
 from wsinspector.ui.files.opening import Opened
+from wsinspector.ui.files.verifying import Verifying
 from wsinspector.ui.inspect.page import InspectPage
 from wsinspector.ui.inspect.tab import TabState
 
@@ -40,6 +41,7 @@ class ConversationTabs(QObject):
         self.settings = desk.settings
         self.status = desk.status
         self.pages: list[InspectPage] = []
+        self.verifying = Verifying(self)
         self._following: dict[InspectPage, Following] = {}
         self._attempts = 0
         self._titles: dict[InspectPage, str] = {}  # without the names of files
@@ -94,6 +96,7 @@ class ConversationTabs(QObject):
             page.notices.show_notice(damage_lead(report), damage_lines(report), damage_role(report))
         if conversation.attempts:
             page.tab.pick(conversation.attempts[-1].number)
+        self.verifying.begin(page)
         if front:
             self._desk.show_page(0)
             page.address.button.setFocus()  # in the address, its secrets would be seen
@@ -187,6 +190,7 @@ class ConversationTabs(QObject):
         self._desk.caught.gone(page)
 
     def _take_away(self, index: int, page: InspectPage) -> None:
+        self.verifying.give_up(page)
         page.tab.stop()
         page.stop()
         if self.page is None or len(self.pages) == 0:
@@ -341,6 +345,8 @@ class ConversationTabs(QObject):
     def _connect_elsewhere(self, page: InspectPage) -> None:
         """The draft of a page that is only read goes out in a tab of its own."""
         theirs = page.tab.conversation
+        if theirs.gone:
+            self.status.say(translate("Desk", "The file is gone: this goes on in a tab of its own."))
         made = self.new_tab()
         made.tab.set_address(theirs.address_text)
         made.tab.set_options(theirs.options)
@@ -393,6 +399,7 @@ class ConversationTabs(QObject):
         for following in self._following.values():
             following.give_up()
         for page in self.pages:
+            self.verifying.give_up(page)
             page.tab.stop()
             page.stop()
             self._close(page)

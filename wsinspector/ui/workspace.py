@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from wsinspector.capture.keeping import KeptFile, Limits, delete, files_in, keep_within
+from wsinspector.conversation.checked import Progress
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.following import Following
@@ -137,17 +138,28 @@ class Workspace(QObject):
         return made
 
     def open_conversation(
-        self, path: Path, conversation_id: int | None = None, *, read_only: bool = False
+        self,
+        path: Path,
+        conversation_id: int | None = None,
+        *,
+        read_only: bool = False,
+        progress: Progress = lambda *_: True,
     ) -> Conversation:
         """Read a capture, on any thread; :meth:`took_over` follows on the window's.
 
-        Raises CaptureError, OSError or KeyError where it cannot be.
+        ``progress``: as of :meth:`Conversation.open`. Raises CaptureError, OSError or KeyError where it
+        cannot be, MendingStopped where it is not wanted any more.
         """
         with self._looking:
             self._read.add(path)
         try:
             return Conversation.open(
-                self.engine, path, conversation_id, lab_authority=self._authority, read_only=read_only
+                self.engine,
+                path,
+                conversation_id,
+                lab_authority=self._authority,
+                read_only=read_only,
+                progress=progress,
             )
         except BaseException:
             if path not in self._tabs:

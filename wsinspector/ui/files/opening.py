@@ -158,13 +158,13 @@ def opened_file(workspace: Workspace, wish: Wish, task: Task) -> Opened:
             head = file.read(len(SQLITE))
         if head != SQLITE and importable(path):
             made, lead, notes = imported(path, workspace, task)
-            opened = _capture(workspace, Wish(made, wish.conversation_id), None)
+            opened = _capture(workspace, Wish(made, wish.conversation_id), None, task)
             opened.lead, opened.notes = lead, notes
             return opened
         watch = WriterWatch(path)
     followed = False
     try:
-        opened = _capture(workspace, wish, watch)
+        opened = _capture(workspace, wish, watch, task)
         followed = opened.following is not None
     finally:
         if watch is not None and not followed:
@@ -172,7 +172,7 @@ def opened_file(workspace: Workspace, wish: Wish, task: Task) -> Opened:
     return opened
 
 
-def _capture(workspace: Workspace, wish: Wish, watch: WriterWatch | None) -> Opened:
+def _capture(workspace: Workspace, wish: Wish, watch: WriterWatch | None, task: Task) -> Opened:
     path = wish.path
     written = watch is not None and watch.written
     if wish.conversation_id is None:
@@ -182,7 +182,14 @@ def _capture(workspace: Workspace, wish: Wish, watch: WriterWatch | None) -> Ope
         if number > 1:
             return Opened(path, many=number)
     read_only = written or not os.access(path, os.W_OK)
-    conversation = workspace.open_conversation(path, wish.conversation_id, read_only=read_only)
+
+    def progress(done: int, of: int) -> bool:
+        task.progress(done, of)
+        return task.wanted()
+
+    conversation = workspace.open_conversation(
+        path, wish.conversation_id, read_only=read_only, progress=progress
+    )
     opened = Opened(path, conversation)
     opened.lead, opened.notes = _shared(conversation)
     if written and watch is not None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from wsinspector.capture.copying import copy_capture
+from wsinspector.capture.migrate import CaptureError
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.present.numbers import size
 from wsinspector.translate import translate
@@ -60,13 +61,17 @@ class Saving(QObject):
             return
         title = translate("Saving", "Saving a copy as {0}.").format(target.name)
         task = Task(title, lambda task: _copy(conversation, source, target, task), self)
-        task.ended.connect(lambda task: self._ended(task, target))
+        gone = source.name if conversation.gone else ""
+        task.ended.connect(lambda task: self._ended(task, target, gone))
         strip.follow(task).start()
 
-    def _ended(self, task: Task, target: Path) -> None:
+    def _ended(self, task: Task, target: Path, gone: str) -> None:
         strip = self._desk.files.strip
         if task.error is None:
             text = translate("Saving", "A copy is in {0}, {1}.").format(target, size(task.result))
+            if gone:
+                told = translate("Saving", "It holds what was in {0}, which is gone; this tab is not kept.")
+                text = f"{text} {told.format(gone)}"
             strip.tell(text, "ok", target)
             self._desk.files.recent.used(target)
         elif task.cancelled:
@@ -79,5 +84,16 @@ class Saving(QObject):
 
 def _copy(conversation: Conversation, source: Path, target: Path, task: Task) -> int:
     conversation.flush(FLUSH_S)
-    copy_capture(source, target, task.progress, task.wanted)
+    if not conversation.gone:
+        copy_capture(source, target, task.progress, task.wanted)
+        return target.stat().st_size
+    reader = conversation.reader()
+    unread = translate("Saving", "{0} is gone, and nothing of it was open any more. Its draft is still here.")
+    if reader is None or not reader.gone:
+        raise CaptureError(unread.format(source.name))
+    try:
+        held = reader.connection()
+    except (CaptureError, OSError) as error:
+        raise CaptureError(unread.format(source.name)) from error
+    copy_capture(source, target, task.progress, task.wanted, held=held)
     return target.stat().st_size

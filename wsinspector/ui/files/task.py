@@ -66,6 +66,10 @@ class Task(QObject):
         """Say how far it is."""
         self.done, self.total = done, total
 
+    def pause(self, seconds: float) -> None:
+        """Leave the processor to others for a moment; not once cancelled."""
+        self._cancelled.wait(seconds)
+
     def _run(self) -> None:
         try:
             self.result = self._work(self)

@@ -208,7 +208,7 @@ class TabState(QObject):
 
     def connect_now(self) -> None:
         """Send the draft as a new attempt and pick it."""
-        if self.conversation.read_only:
+        if self.conversation.read_only or self.conversation.gone:
             self.elsewhere_asked.emit()
             return
         attempt = self.conversation.connect()
