@@ -1,11 +1,13 @@
 """Payload views in the window: chosen by content, overruled, kept for a kind of message, opened in slices."""
 
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -14,10 +16,13 @@ from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import Phase
 from wsinspector.lab.server import Lab
-from wsinspector.present.views.contents import Budget, Source, Tree
+from wsinspector.present.pages import HeldPages
+from wsinspector.present.views.contents import Budget, Image, Source, Tree
+from wsinspector.present.views.image_view import Pictures
 from wsinspector.present.views.json_tree import JsonTree
 from wsinspector.ui.inspect.frame_pane import FramePane
-from wsinspector.ui.inspect.structure_view import StructureView
+from wsinspector.ui.inspect.picture_view import PictureView
+from wsinspector.ui.inspect.structure_view import SLICES, StructureView
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.inspect.view_memory import ViewMemory
 from wsinspector.ui.settings import Settings
@@ -96,12 +101,16 @@ def test_a_view_is_chosen_by_content_overruled_and_kept(
     assert not menu.by_content.isChecked()
     tree = payload.structure
     tree.setFocus()
-    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Down):
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right):
         QTest.keyClick(tree, key)
+    params = tree.topLevelItem(2)
+    assert params is not None
+    qtbot.waitUntil(lambda: params.childCount() == 2, timeout=WAIT)
+    QTest.keyClick(tree, Qt.Key.Key_Down)
     tree.copy_path.trigger()
     assert QGuiApplication.clipboard().text() == "$.params[0]"
     tree.copy_value.trigger()
-    assert QGuiApplication.clipboard().text() == "1.10"
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "1.10", timeout=WAIT)
     pane.view.table.select_row(1)
     qtbot.waitUntil(lambda: pane.background.idle and pane.selected_numbers() == (2,), timeout=WAIT)
     qtbot.waitUntil(lambda: tree.currentItem() is tree.topLevelItem(0), timeout=WAIT)
@@ -133,20 +142,112 @@ def test_a_kept_view_that_does_not_fit_says_so_and_gives_way(
     assert payload.text.toPlainText() == "plain"
 
 
-def test_what_was_scanned_in_slices_goes_on_where_it_is_opened(qtbot: QtBot) -> None:
+def test_what_was_scanned_in_slices_goes_on_by_itself_for_a_while(qtbot: QtBot) -> None:
+    view = StructureView()
+    qtbot.addWidget(view)
+    waiting: list[tuple[Callable[[], Any], Callable[[Any], None]]] = []
+    view.run = lambda work, done: waiting.append((work, done))
+    data = str([list(range(1000))] * 60).encode()
+    now = iter(range(10_000))
+    budget = Budget(seconds=1, clock=lambda: float(next(now)))
+    shown = JsonTree().show(Source(data, len(data), True), budget)
+    assert isinstance(shown, Tree)
+    view.show_nodes(shown, "JSON tree")
+    assert [row[0] for row in text_in(view)] == ["0", "…"]
+    steps = 0
+    while waiting:
+        work, done = waiting.pop()
+        done(work())
+        steps += 1
+    assert steps == SLICES
+    rows = text_in(view)
+    assert [row[0] for row in rows] == [*(str(number) for number in range(len(rows) - 1)), "…"]
+    last = view.topLevelItem(view.topLevelItemCount() - 1)
+    assert last is not None
+    last.setExpanded(True)
+    while waiting:
+        work, done = waiting.pop()
+        done(work())
+    assert [row[0] for row in text_in(view)] == [str(number) for number in range(60)]
+
+
+def test_a_range_of_members_opens_and_what_failed_is_said(qtbot: QtBot) -> None:
     view = StructureView()
     qtbot.addWidget(view)
     data = str(list(range(1200))).encode()
     shown = JsonTree().show(Source(data, len(data), True), Budget(clock=lambda: 0.0))
     assert isinstance(shown, Tree)
     view.show_nodes(shown, "JSON tree")
-    assert view.topLevelItemCount() == 501
-    for count in (1001, 1200):
-        last = view.topLevelItem(view.topLevelItemCount() - 1)
-        assert last is not None
-        last.setExpanded(True)
-        assert view.topLevelItemCount() == count
-    assert [row[1] for row in text_in(view)] == [str(number) for number in range(1200)]
+    assert view.topLevelItemCount() == 502
+    last = view.topLevelItem(501)
+    assert last is not None
+    last.setExpanded(True)
+    newest = last.child(199)
+    assert newest is not None
+    assert (last.childCount(), newest.text(1)) == (200, "1199")
+    before = view.topLevelItem(500)
+    assert before is not None
+    view.run = lambda work, done: done(OSError("gone"))
+    before.setExpanded(True)
+    why = before.child(0)
+    assert why is not None
+    assert why.text(1) == "gone"
+
+
+def test_a_picture_is_decoded_by_its_kind_alone_and_within_limits(qtbot: QtBot) -> None:
+    picture = QImage(40, 30, QImage.Format.Format_RGB32)
+    picture.fill(0x204080)
+    view = PictureView()
+    qtbot.addWidget(view)
+    for form in ("png", "jpg", "bmp", "webp"):
+        data = saved(picture, form)
+        found = Pictures().show(Source(data, len(data), False), Budget())
+        assert isinstance(found, Image)
+        assert (found.width, found.height) == (40, 30)
+        view.show_picture(found)
+        assert view.image is not None
+        assert (view.image.width(), view.image.height(), view.said) == (40, 30, "40 × 30 pixels")
+        assert abs(view.image.pixelColor(20, 15).blue() - 0x80) < 12
+
+
+def test_a_picture_of_another_kind_or_cut_is_told_and_a_wide_one_is_made_smaller(qtbot: QtBot) -> None:
+    picture = QImage(40, 30, QImage.Format.Format_RGB32)
+    picture.fill(0)
+    png = saved(picture, "png")
+    view = PictureView()
+    qtbot.addWidget(view)
+    for wrong in (Image("gif", 40, 30, HeldPages(png)), Image("png", 40, 30, HeldPages(png[:60]))):
+        view.show_picture(wrong)
+        assert view.image is None
+        assert view.said.startswith("It cannot be decoded: ")
+    wide = QImage(5000, 4, QImage.Format.Format_RGB32)
+    wide.fill(0)
+    view.show_picture(Image("png", 5000, 4, HeldPages(saved(wide, "png"))))
+    assert view.image is not None
+    assert view.image.width() == 2048
+
+
+def test_a_picture_that_claims_too_many_pixels_is_not_decoded(qtbot: QtBot) -> None:
+    view = PictureView()
+    qtbot.addWidget(view)
+    huge = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (60_000).to_bytes(4, "big") * 2 + b"\x08\x06\0\0\0"
+    huge += zlib.crc32(huge[12:]).to_bytes(4, "big")
+    found = Pictures().show(Source(huge, len(huge), False), Budget())
+    assert isinstance(found, Image)
+    assert found.kind == ""
+    assert found.note.endswith("over 16\u2009777\u2009216 pixels, so it is not decoded")
+    view.show_picture(found)
+    assert view.said.startswith("Not decoded")
+    view.show_picture(Image("png", 1, 1, HeldPages(huge)))
+    assert view.image is None
+    assert view.said.startswith("It cannot be decoded: ")
+
+
+def saved(picture: QImage, form: str) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    assert picture.save(buffer, form)  # type: ignore[call-overload]  # the stub asks for bytes, which it refuses
+    return bytes(buffer.data().data())
 
 
 def test_picked_views_are_kept_in_the_settings(tmp_path: Path) -> None:

@@ -100,6 +100,15 @@ class Inflation:
         self._walk(direction, last, first, wanted)
         return wanted
 
+    def before(self, direction: Direction, first: int) -> Inflater:
+        """An inflater of its own that stands before the message which begins with frame ``first``."""
+        self._walk(direction, first - 1, first, None)
+        walker = self._walkers[int(direction)]
+        made = walker.inflater.copy() if walker is not None else Inflater()
+        if made.size and not self._reading.agreed.per_frame:
+            made.abandon()  # the message before was left unfinished
+        return made
+
     def _start(self, side: int, first: int) -> _Walker:
         limit = self._reading.agreed.inflate_limit
         if not self.takeover[side]:

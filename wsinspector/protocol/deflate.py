@@ -197,13 +197,14 @@ class Inflater:
     messages cannot be inflated either, because their window is gone.
     """
 
-    __slots__ = ("_kept", "_kept_size", "_size", "_takeover", "_zlib", "fault", "limit", "lost")
+    __slots__ = ("_kept", "_kept_size", "_size", "_takeover", "_zlib", "fault", "limit", "lost", "why")
 
     def __init__(self, *, takeover: bool = True, limit: int = LIMIT, restore: bytes = b"") -> None:
         self._takeover = takeover
         self.limit = limit
         self.fault: InflateFault | None = None
         self.lost = False
+        self.why = ""  # what zlib says of the bytes that failed
         self._size = 0
         self._kept: list[bytes] = [restore] if restore else []
         self._kept_size = len(restore)
@@ -228,7 +229,8 @@ class Inflater:
         while True:
             try:
                 out = self._zlib.decompress(data, _PIECE)
-            except zlib.error:
+            except zlib.error as error:
+                self.why = str(error).rpartition(": ")[2]
                 self._give_up(InflateFault.FAILED)
                 return
             if out:
@@ -259,6 +261,15 @@ class Inflater:
         if self._kept_size > 4 * WINDOW:
             self._kept = [b"".join(self._kept)[-WINDOW:]]
             self._kept_size = len(self._kept[0])
+
+    def copy(self) -> "Inflater":
+        """Another that goes on from here by itself; not while :meth:`pieces` runs."""
+        made = Inflater(takeover=self._takeover, limit=self.limit)
+        made.fault, made.lost, made.why, made._size = self.fault, self.lost, self.why, self._size
+        window = self.checkpoint()
+        made._kept, made._kept_size = [window] if window else [], len(window)
+        made._zlib = self._zlib.copy()
+        return made
 
     def end_message(self) -> None:
         """Make ready for the next message; without context takeover its window is empty."""

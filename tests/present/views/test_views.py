@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wsinspector.present.views import json_scan
 from wsinspector.present.views.contents import GOES_ON, Budget, Hex, Node, Sample, Source, Table, Text, Tree
 from wsinspector.present.views.json_tree import JsonTree
 from wsinspector.present.views.registry import VIEWS, chosen, view_called
@@ -32,6 +33,31 @@ def nodes_of(view: str, data: bytes, *, text: bool = False, budget: Budget = FRE
 
 def opened(node: Node) -> Sequence[Node]:
     return node.inside() if node.inside is not None else ()
+
+
+def whole_level(nodes: Sequence[Node]) -> list[Node]:
+    """All nodes of a level, those behind the budget of a slice too."""
+    found = list(nodes)
+    while found and found[-1].name == GOES_ON:
+        found += opened(found.pop())
+    return found
+
+
+class Counted:
+    """Pages that remember how much was read at once."""
+
+    quick = True
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.most = 0
+
+    def length(self) -> int:
+        return len(self.data)
+
+    def read(self, start: int, end: int) -> bytes:
+        self.most = max(self.most, end - start)
+        return self.data[start:end]
 
 
 def said(node: Node) -> str:
@@ -139,24 +165,101 @@ def test_json_keeps_exact_numbers_and_duplicates_and_gives_paths() -> None:
     assert [(node.value, node.path) for node in opened(second)] == [('"\\u0041"', '$["x y"][1].b')]
 
 
-def test_a_long_json_is_scanned_in_slices_by_items_and_by_time() -> None:
+def test_many_members_of_json_stand_in_ranges_that_are_opened() -> None:
     data = json.dumps(list(range(1200))).encode()
     nodes = nodes_of("json-tree", data)
-    assert (len(nodes), nodes[-1].name) == (501, GOES_ON)
-    seen = [node.value for node in nodes[:-1]]
-    while nodes[-1].name == GOES_ON:
-        nodes = tuple(opened(nodes[-1]))
-        seen += [node.value for node in nodes if node.name != GOES_ON]
-    assert seen == [str(number) for number in range(1200)]
-    now = iter(range(10_000))
-    long = b'[{"k": [' + b"1," * 1000 + b'"' + b'", "' * 9000 + b'"]}, 2]'
+    assert [node.value for node in nodes[:500]] == [str(number) for number in range(500)]
+    assert [(node.name, node.meaning) for node in nodes[500:]] == [
+        ("500 … 999", "500 members"),
+        ("1\u2009000 … 1\u2009199", "200 members"),
+    ]
+    found = [each for node in nodes[500:] for each in opened(node)]
+    assert [(node.value, node.path) for node in found] == [(str(n), f"$[{n}]") for n in range(500, 1200)]
+
+
+def test_a_million_members_stand_in_ranges_of_ranges() -> None:
+    data = b"[" + b"7," * 299_999 + b"8]"
+    nodes = whole_level(nodes_of("json-tree", data))
+    assert len(nodes) == 500 + 499 + 1
+    last = nodes[-1]
+    assert last.meaning == "50\u2009000 members"
+    inner = whole_level(opened(last))
+    assert len(inner) == 100
+    assert [node.value for node in opened(inner[-1])][-2:] == ["7", "8"]
+    assert opened(inner[-1])[-1].path == "$[299999]"
+
+
+def test_a_long_json_is_scanned_in_slices_by_time() -> None:
+    now = iter(range(100_000))
+    long = b'[{"k": [' + b"[]," * 9000 + b'"' + b'", "' * 9000 + b'"]}, 2]'
     nodes = nodes_of("json-tree", long, budget=Budget(seconds=2, clock=lambda: float(next(now))))
     steps = 0
     while nodes and nodes[-1].name == GOES_ON:
+        assert "scanned to byte 1 of" in nodes[-1].value
         nodes = tuple(opened(nodes[-1]))
         steps += 1
     assert steps > 1, "a member that is long itself is passed in several slices"
     assert nodes[-1].value == "2"
+
+
+def test_json_is_read_where_it_is_opened_and_never_whole() -> None:
+    pages = Counted(b'{"far": [' + b'{"a": "' + b"x" * 3_000_000 + b'"}, ' + b'{"b": 1.10}], "end": true}')
+    shown = JsonTree().show(Source(pages.data[:4096], len(pages.data), True, "", pages), FREE)
+    assert isinstance(shown, Tree)
+    assert [(node.name, node.role) for node in shown.nodes] == [("far", "mark"), ("end", "literal")]
+    assert pages.most <= 256 << 10
+    long, short = opened(shown.nodes[0])
+    assert [(node.name, node.value, node.path) for node in opened(short)] == [("b", "1.10", "$.far[1].b")]
+    (text,) = opened(long)
+    assert (len(text.value), text.value[-1]) == (301, "…")
+    assert text.copied is not None
+    assert len(text.copied()) == 1 << 20
+
+
+@given(st.binary(max_size=6), st.integers(2, 9), st.recursive(
+    st.one_of(st.text(max_size=5), st.integers(), st.booleans(), st.none()),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
+    max_leaves=12,
+))  # fmt: skip
+def test_wherever_a_window_ends_the_same_members_are_found(blank: bytes, size: int, value: object) -> None:
+    blank = bytes(b" \t\n"[byte % 3] for byte in blank)
+    data = b"[" + blank + json.dumps([value, value]).encode() + blank + b", 1]"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_scan, "WINDOW", size)
+        patch.setattr(json_scan, "AHEAD", 0)
+        found = spelled(JsonTree().show(source(data), FREE))
+    assert found == spelled(JsonTree().show(source(data), FREE))
+    assert json.loads(f"[{found}]") == json.loads(data)
+
+
+def spelled(shown: object) -> str:
+    """A tree written as JSON again."""
+    assert isinstance(shown, Tree)
+    return ",".join(_spelled(node) for node in shown.nodes)
+
+
+def _spelled(node: Node) -> str:
+    if node.inside is None:
+        assert node.copied is not None
+        return node.copied()
+    inner = [(json.dumps(each.name), _spelled(each)) for each in opened(node)]
+    if node.value[0] == "[":
+        return f"[{','.join(value for _, value in inner)}]"
+    assert node.copied is not None
+    return node.copied()
+
+
+def test_json_that_goes_wrong_says_where() -> None:
+    for data, name, meaning in (
+        (b'{"a": 1', "✕", "it ends at byte 7 without being closed"),
+        (b'{"a" 1}', "✕", "no JSON from byte 5 on"),
+        (b"[1, 2}", "✕", "no JSON from byte 5 on"),
+        (b'{"a": 1} {"b": 2}', "!", "more bytes stand behind it, from byte 8 on"),
+    ):
+        last = nodes_of("json-tree", data)[-1]
+        assert (last.name, last.meaning, last.role) == (name, meaning, "fault")
+    (wrong,) = nodes_of("json-tree", b"[01]")
+    assert (wrong.value, wrong.meaning, wrong.role) == ("01", "no JSON value", "fault")
 
 
 def test_json_that_was_read_in_part_says_so() -> None:
@@ -170,7 +273,7 @@ def test_json_that_is_not_utf8_names_the_byte() -> None:
     shown = JsonTree().show(source(b'{"a": "\xff", "b": 2}'), FREE)
     assert isinstance(shown, Tree)
     assert [node.value for node in shown.nodes] == ['"\\xff"', "2"]
-    assert shown.note == "not UTF-8 from byte 7 on, little is shown behind it"
+    assert shown.note == "not UTF-8 at byte 7; such bytes stand as \\xNN"
 
 
 def test_a_character_cut_where_reading_ended_is_no_fault() -> None:

@@ -11,6 +11,7 @@ class Cbor:
     """All major types; §3.4's common tags are named."""
 
     id = "cbor"
+    reaches_all = False
 
     @property
     def name(self) -> str:

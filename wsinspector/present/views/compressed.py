@@ -1,11 +1,12 @@
 """A payload that is gzip or zlib itself, inflated as far as a limit and then shown by what is in it."""
 
 import zlib
+from dataclasses import replace
 
 from wsinspector.present.jsontext import Piece
 from wsinspector.present.numbers import count
 from wsinspector.present.plain import decoded, mostly_readable, visible
-from wsinspector.present.views.contents import Budget, Hex, PayloadView, Sample, Shown, Source, Text, Tree
+from wsinspector.present.views.contents import Budget, Hex, PayloadView, Sample, Shown, Source, Text
 from wsinspector.translate import translate
 
 TEXT_LIMIT = 256 << 10
@@ -15,6 +16,7 @@ class Compressed:
     """``inner``: the views that are tried on what came out; one layer is taken off, never two."""
 
     id = "compressed"
+    reaches_all = False
 
     def __init__(self, inner: tuple[PayloadView, ...]) -> None:
         self._inner = inner
@@ -57,8 +59,8 @@ class Compressed:
         best = max(self._inner, key=lambda view: view.fits(sample), default=None)
         if best is not None and best.fits(sample) > 30:
             shown = best.show(inside, budget)
-            if isinstance(shown, Tree):
-                return Tree(shown.nodes, "; ".join(filter(None, (left, shown.note))))
+            if shown is not None and not isinstance(shown, Hex):
+                return replace(shown, note="; ".join(filter(None, (left, shown.note))))
         if inside.text:
             text = visible(decoded(data[:TEXT_LIMIT]), lines=True)
             if len(data) > TEXT_LIMIT:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from wsinspector.present.jsontext import Piece
+from wsinspector.present.pages import HeldPages, Pages
 
 SAMPLE = 4096
 """Bytes that a view is shown when it is asked whether it fits."""
@@ -27,12 +28,18 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What was read of a message: ``data`` is the beginning of ``total`` bytes."""
+    """A message: ``data`` is the beginning of ``total`` bytes; ``pages`` is where all are read."""
 
     data: bytes
     total: int
     text: bool
     subprotocol: str = ""
+    pages: Pages | None = None
+
+    @property
+    def whole(self) -> Pages:
+        """All that can be read of it."""
+        return self.pages if self.pages is not None else HeldPages(self.data)
 
     def sample(self) -> Sample:
         return Sample(self.data[:SAMPLE], self.total, self.text, self.subprotocol)
@@ -43,7 +50,7 @@ class Budget:
     """What one step may cost: ``size`` bytes made, ``items`` nodes, ``seconds`` by ``clock``."""
 
     size: int = 1 << 20
-    items: int = 500
+    items: int = 1000
     seconds: float = 0.05
     clock: Callable[[], float] = time.monotonic
 
@@ -52,7 +59,8 @@ class Budget:
 class Node:
     """A line of a tree or a table; ``inside`` works out its children, once and only when opened.
 
-    ``role`` colours the value as in :class:`Piece`; ``path`` is what Copy path gives.
+    ``role`` colours the value as in :class:`Piece`, ``fault`` where it is wrong; ``path`` is what Copy path
+    gives; ``copied`` works out what Copy value gives where ``value`` is only its beginning.
     """
 
     name: str
@@ -61,6 +69,7 @@ class Node:
     role: str = "plain"
     path: str = ""
     inside: Callable[[], "Sequence[Node]"] | None = None
+    copied: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,18 @@ class Table:
     note: str = ""
 
 
-Shown = Text | Hex | Tree | Table
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An encoded picture: ``kind`` as ``png``, its measures, and ``pages``, none of which was decoded."""
+
+    kind: str
+    width: int
+    height: int
+    pages: Pages
+    note: str = ""
+
+
+Shown = Text | Hex | Tree | Table | Image
 
 
 class PayloadView(Protocol):
@@ -103,6 +123,9 @@ class PayloadView(Protocol):
 
     id: str
     """What is remembered."""
+
+    reaches_all: bool
+    """Whether it reads :attr:`Source.whole`, and not only the beginning."""
 
     @property
     def name(self) -> str:
@@ -115,8 +138,8 @@ class PayloadView(Protocol):
         """The content; None where the bytes are not of this format from their first byte on."""
 
 
-def in_slices(found: Iterator[Node | None], budget: Budget, more: str) -> tuple[Node, ...]:
-    """Nodes until the budget is spent, and behind them one called ``more`` that goes on from there.
+def in_slices(found: Iterator[Node | None], budget: Budget, more: Callable[[], str]) -> tuple[Node, ...]:
+    """Nodes until the budget is spent, and behind them one that says ``more()`` and goes on from there.
 
     None from ``found`` is a place where it can be stopped.
     """
@@ -125,7 +148,7 @@ def in_slices(found: Iterator[Node | None], budget: Budget, more: str) -> tuple[
     for node in found:
         if node is not None:
             nodes.append(node)
-        if len(nodes) >= budget.items or budget.clock() >= end:
+        if len(nodes) > budget.items or budget.clock() >= end:
             follow = next(found, _OVER) if node is not None else None
             if follow is not _OVER:
                 nodes.append(_going_on(_with_first(follow, found), budget, more))
@@ -136,8 +159,8 @@ def in_slices(found: Iterator[Node | None], budget: Budget, more: str) -> tuple[
 _OVER = Node("", "")
 
 
-def _going_on(rest: Iterator[Node | None], budget: Budget, more: str) -> Node:
-    return Node(GOES_ON, more, role="mark", inside=lambda: in_slices(rest, budget, more))
+def _going_on(rest: Iterator[Node | None], budget: Budget, more: Callable[[], str]) -> Node:
+    return Node(GOES_ON, more(), role="mark", inside=lambda: in_slices(rest, budget, more))
 
 
 def _with_first(first: Node | None, rest: Iterable[Node | None]) -> Iterator[Node | None]:

@@ -13,6 +13,7 @@ class GraphQl:
     """A type that both know is told by the subprotocol that was agreed."""
 
     id = "graphql-ws"
+    reaches_all = False
 
     @property
     def name(self) -> str:

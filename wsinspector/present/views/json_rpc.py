@@ -11,6 +11,7 @@ class JsonRpc:
     """Single messages; a batch is an array and is left to JSON."""
 
     id = "json-rpc"
+    reaches_all = False
 
     @property
     def name(self) -> str:

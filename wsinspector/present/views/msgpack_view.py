@@ -13,6 +13,7 @@ class MessagePack:
     """All forms of the MessagePack specification."""
 
     id = "msgpack"
+    reaches_all = False
 
     @property
     def name(self) -> str:

@@ -4,15 +4,26 @@ from wsinspector.present.views.cbor_view import Cbor
 from wsinspector.present.views.compressed import Compressed
 from wsinspector.present.views.contents import PayloadView, Sample
 from wsinspector.present.views.graphql_ws import GraphQl
+from wsinspector.present.views.image_view import Pictures
 from wsinspector.present.views.json_rpc import JsonRpc
 from wsinspector.present.views.json_tree import JsonTree
+from wsinspector.present.views.markup_view import Markup
 from wsinspector.present.views.msgpack_view import MessagePack
 from wsinspector.present.views.socket_io import SocketIo
 
 SURE = 50
 """From here on a view is shown without being asked for."""
 
-_PLAIN: tuple[PayloadView, ...] = (JsonTree(), JsonRpc(), GraphQl(), SocketIo(), MessagePack(), Cbor())
+_PLAIN: tuple[PayloadView, ...] = (
+    JsonTree(),
+    JsonRpc(),
+    GraphQl(),
+    SocketIo(),
+    MessagePack(),
+    Cbor(),
+    Markup(),
+    Pictures(),
+)
 VIEWS: tuple[PayloadView, ...] = (*_PLAIN, Compressed(_PLAIN))
 """In the order of the menu. A new view is a file beside this one and its name here."""
 

@@ -16,6 +16,7 @@ class SocketIo:
     """Text packets; a binary attachment is bytes of its own and says nothing of itself."""
 
     id = "socket-io"
+    reaches_all = False
 
     @property
     def name(self) -> str:

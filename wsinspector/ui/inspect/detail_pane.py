@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -12,9 +13,11 @@ from wsinspector.present.bitmap import picture_of
 from wsinspector.present.frames import FrameFacts
 from wsinspector.present.imported import framing_note, wire_note
 from wsinspector.present.jsontext import LIMIT
-from wsinspector.present.payload import Content, Payload, View, content_of, first_view, read_payload
+from wsinspector.present.opened import Opened, fault_text, open_message
+from wsinspector.present.payload import Content, Payload, View, content_of, first_view, note_of
 from wsinspector.present.rowtext import RowCells
 from wsinspector.present.views.contents import Budget
+from wsinspector.present.views.json_tree import JsonTree
 from wsinspector.present.views.registry import SURE, VIEWS, view_called
 from wsinspector.present.views.viewing import Viewed, kind_of, source_of, viewed
 from wsinspector.translate import translate
@@ -32,14 +35,18 @@ PENDING_BYTES = 4096
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What the thread made: ``viewed`` where a payload view is shown; ``fitting``: the views that may fit."""
+    """What the thread made: ``viewed`` where a payload view is shown; ``fitting``: the views that may fit.
 
-    payload: Payload
+    ``instead``: the view in whose place that one stands, as it cannot show so much.
+    """
+
+    opened: Opened
     view: View
     content: Content
     kind: str
     fitting: tuple[str, ...] = ()
     viewed: Viewed | None = None
+    instead: View | None = None
 
 
 class DetailPane(QWidget):
@@ -58,6 +65,8 @@ class DetailPane(QWidget):
         self._asked: View | None = None  # picked by hand
         self._growing = False
         self._whole = False
+        self._opened: Opened | None = None  # what is shown, so that another view need not read it again
+        self._asks = count()
         self.bits = FrameDetail()
         self.mark = MarkBox()
         self.answer = AnswerRow()
@@ -80,8 +89,12 @@ class DetailPane(QWidget):
         self.payload.view_asked.connect(self._view_asked)
         self.payload.menu_asked.connect(self.menu.open)
         self.menu.picked.connect(self._named_asked)
+        self.payload.use(self._run)
         self.payload.byte_pointed.connect(self.bits.point_at_byte)
         self.bits.bytes_lit.connect(self.payload.light)
+
+    def _run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        self._background.ask(f"view {next(self._asks)}", work, done)
 
     def show_frames(self, model: LogModel, numbers: "array[int]", *, whole: bool) -> None:
         """Show the frames of one row; ``whole``: they are a message, else one frame."""
@@ -177,9 +190,13 @@ class DetailPane(QWidget):
         subprotocol = (model.snapshot.subprotocol if model.snapshot is not None else None) or ""
         remembered = self.memory.views
 
+        opened = self._opened
+        if opened is not None and (opened.reading is not reading or opened.parts.numbers != numbers):
+            opened = self._opened = None
+
         def work() -> _Read | None:
-            payload = read_payload(reading, inflation, numbers, LIMIT)
-            return None if payload is None else _read(payload, asked, subprotocol, remembered)
+            found = opened or open_message(reading, inflation, numbers, LIMIT)
+            return None if found is None else _read(found, asked, subprotocol, remembered)
 
         self._background.ask("payload", work, self._done(facts.number))
 
@@ -198,10 +215,11 @@ class DetailPane(QWidget):
 
     def _show(self, read: _Read) -> None:
         self._kind = read.kind
+        opened = self._opened = read.opened
         if read.viewed is not None:
-            self.payload.show_viewed(read.viewed)
+            self.payload.show_viewed(read.viewed, read.instead)
         else:
-            self.payload.show_content(read.payload, read.content, read.view)
+            self.payload.show_content(opened.payload, read.content, read.view, opened.pages)
         name = read.viewed.id if read.viewed is not None else ""
         self.menu.offer(read.fitting if read.kind else None, name, self._asked is None and not self._kept())
 
@@ -216,25 +234,34 @@ class DetailPane(QWidget):
         self._read()
 
 
-def _read(payload: Payload, asked: View | None, subprotocol: str, remembered: dict[str, str]) -> _Read:
+def _read(opened: Opened, asked: View | None, subprotocol: str, remembered: dict[str, str]) -> _Read:
+    payload, pages = opened.payload, opened.pages
     kind = kind_of(payload, subprotocol)
     view = asked or first_view(payload)
     if not kind:
-        return _Read(payload, view, content_of(payload, view), kind)
+        return _Read(opened, view, _content(payload, view), kind)
     sample = source_of(payload, subprotocol).sample()
     sure = {each.id: each.fits(sample) for each in VIEWS}
     fitting = tuple(name for name, much in sure.items() if much)
-    fault = ""
+    fault = fault_text(opened)
     if asked is None:
         best = max(sure, key=lambda name: sure[name])
         names = (remembered.get(kind, ""), best if sure[best] > SURE else "")
-        for name in names:
-            picked = view_called(name)
-            made = viewed(payload, picked, subprotocol, Budget()) if picked is not None else None
-            if made is not None:
-                made = replace(made, fault=fault)
-                return _Read(payload, view, content_of(payload, View.HEX), kind, fitting, made)
-            if picked is not None and name == names[0]:
-                fault = translate("Payload", "Not {view}: shown by its content.").format(view=picked.name)
-    content = content_of(payload, view)
-    return _Read(payload, view, replace(content, fault=content.fault or fault), kind, fitting)
+    else:
+        names = (JsonTree.id if asked is View.JSON and payload.total > LIMIT else "", "")
+    for name in names:
+        picked = view_called(name)
+        made = viewed(payload, picked, subprotocol, Budget(), pages) if picked is not None else None
+        if made is not None:
+            made = replace(made, fault=fault)
+            return _Read(opened, view, _content(payload, View.HEX), kind, fitting, made, asked)
+        if picked is not None and name == names[0] and not fault:
+            fault = translate("Payload", "Not {view}: shown by its content.").format(view=picked.name)
+    content = _content(payload, view)
+    return _Read(opened, view, replace(content, fault=content.fault or fault), kind, fitting)
+
+
+def _content(payload: Payload, view: View) -> Content:
+    if view is View.HEX:  # which reads all of it where it is looked at
+        return Content(view, (), note_of(payload, payload.total))
+    return content_of(payload, view)

@@ -162,8 +162,8 @@ class HexView(QAbstractScrollArea):
             return translate("HexView", "at the end")
         if self._is_hidden(at):
             return translate("HexView", "offset {0}, hidden").format(at)
-        byte = self._data.read(at, at + 1)[0]
-        return translate("HexView", "offset {0}, byte {1}").format(at, f"{byte:02x}")
+        byte = self._data.read(at, at + 1)
+        return translate("HexView", "offset {0}, byte {1}").format(at, byte.hex() or "…")
 
     def _is_hidden(self, at: int) -> bool:
         return any(start <= at < end for start, end in self._hidden)
@@ -245,7 +245,8 @@ class HexView(QAbstractScrollArea):
         data = self._data.read(start, min(start + lines * width, self._data.length()))
         if not data and not self.editable:
             painter.setPen(theme.color("muted"))
-            painter.drawText(QPointF(MARGIN, MARGIN / 2 + self._ascent + 2), translate("HexView", "no bytes"))
+            said = translate("HexView", "reading…" if self._data.length() else "no bytes")
+            painter.drawText(QPointF(MARGIN, MARGIN / 2 + self._ascent + 2), said)
             return
         for line in range(-(-len(data) // width)):
             self._paint_line(painter, line, start + line * width, data[line * width : (line + 1) * width])

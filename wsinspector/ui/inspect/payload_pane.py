@@ -14,13 +14,16 @@ from PySide6.QtWidgets import (
 
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.needle import NOTHING, Needle
+from wsinspector.present.pages import HeldPages, Pages
 from wsinspector.present.payload import TEXT_LIMIT, Content, Payload, View
-from wsinspector.present.views.contents import Hex, Text
+from wsinspector.present.views.contents import Hex, Image, Text
 from wsinspector.present.views.viewing import Viewed
 from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.hex_view import HeldBytes, HexView
+from wsinspector.ui.inspect.paged_bytes import PagedBytes, Run
+from wsinspector.ui.inspect.picture_view import PictureView
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.structure_view import StructureView
 from wsinspector.ui.widgets.segmented import Segmented
@@ -163,7 +166,9 @@ class PayloadPane(QWidget):
         self.wire.setAccessibleName(translate("Payload", "Bytes as they travelled"))
         self._stack = QStackedWidget()
         self.structure = StructureView()
-        for page in (self.text, self.hex, self.wire, self.structure):
+        self.picture = PictureView()
+        self._beginning = b""  # of what Hex shows, held in memory
+        for page in (self.text, self.hex, self.wire, self.structure, self.picture):
             self._stack.addWidget(page)
         head = QHBoxLayout()
         head.setSpacing(theme.GAP)
@@ -180,10 +185,15 @@ class PayloadPane(QWidget):
         self.fault.hide()
         self.view: View | None = View.TEXT  # None: a payload view's
         self._find = NOTHING
+        self._run: Run = lambda work, done: done(work())
         self._own: tuple[int, int] | None = None  # where Hex's bytes lie in the frame, see set_own
         self.views.picked.connect(self._picked)
         self.wire.pointed_at.connect(self.byte_pointed)
         self.hex.pointed_at.connect(self._hex_pointed)
+
+    def use(self, run: Run) -> None:
+        """``run`` works out what must not hold the window up."""
+        self._run = self.structure.run = self.picture.run = run
 
     def set_own(self, header: int, length: int | None) -> None:
         """The first ``length`` bytes of Hex are the frame's own, after ``header`` others.
@@ -200,25 +210,34 @@ class PayloadPane(QWidget):
         """Something is being read; told only where it takes longer than a moment."""
         self.note.set_text(translate("Payload", "reading…"))
 
-    def show_content(self, payload: Payload, content: Content, asked: View) -> None:
-        """Show ``content``; ``asked`` stays picked where its view could not be made."""
+    def show_content(
+        self, payload: Payload, content: Content, asked: View, pages: Pages | None = None
+    ) -> None:
+        """Show ``content``; ``asked`` stays picked where its view could not be made.
+
+        ``pages``: where Hex reads all of the payload, by default what was read of it.
+        """
         self.view = asked
         self.views.set_current(VIEWS.index(asked))
         self.note.set_text(content.note)
         self.fault.set_text(content.fault)
         self.fault.setVisible(bool(content.fault))
         if content.view is View.HEX:
-            self.hex.set_bytes(payload.data)
-            self._light_found()
-            self._stack.setCurrentWidget(self.hex)
+            self._show_hex(pages if pages is not None else HeldPages(payload.data), payload.data)
         else:
             self.text.set_content(content)
             self._stack.setCurrentWidget(self.text)
 
-    def show_viewed(self, viewed: Viewed) -> None:
-        """Show what a payload view made."""
-        self.view = None
-        self.views.set_current(MORE)
+    def _show_hex(self, pages: Pages, beginning: bytes) -> None:
+        self._beginning = beginning
+        self.hex.set_data(PagedBytes(pages, self._run, self.hex.viewport().update))
+        self._light_found()
+        self._stack.setCurrentWidget(self.hex)
+
+    def show_viewed(self, viewed: Viewed, asked: View | None = None) -> None:
+        """Show what a payload view made; ``asked``: in the place of a view that cannot show so much."""
+        self.view = asked
+        self.views.set_current(MORE if asked is None else VIEWS.index(asked))
         self.note.set_text(viewed.note)
         self.fault.set_text(viewed.fault)
         self.fault.setVisible(bool(viewed.fault))
@@ -227,8 +246,10 @@ class PayloadPane(QWidget):
             self.text.set_content(Content(View.TEXT, shown.pieces, ""))
             self._stack.setCurrentWidget(self.text)
         elif isinstance(shown, Hex):
-            self.hex.set_bytes(shown.data)
-            self._stack.setCurrentWidget(self.hex)
+            self._show_hex(HeldPages(shown.data), shown.data)
+        elif isinstance(shown, Image):
+            self.picture.show_picture(shown)
+            self._stack.setCurrentWidget(self.picture)
         else:
             self.structure.show_nodes(shown, viewed.name)
             self._stack.setCurrentWidget(self.structure)
@@ -254,6 +275,7 @@ class PayloadPane(QWidget):
         self.fault.hide()
         self.note.set_text(why)
         self.text.set_content(Content(View.TEXT, (), ""))
+        self._beginning = b""
         self.hex.set_data(HeldBytes())
         self._stack.setCurrentWidget(self.text)
 
@@ -264,11 +286,10 @@ class PayloadPane(QWidget):
         self._light_found()
 
     def _light_found(self) -> None:
-        data = self.hex.data()
         wanted = self._find.plain.encode("utf-8", "surrogatepass")
         found: list[tuple[int, int]] = []
         if wanted:
-            low = data.read(0, min(data.length(), TEXT_LIMIT)).lower()
+            low = self._beginning[:TEXT_LIMIT].lower()
             at = low.find(wanted)
             while at >= 0 and len(found) < MOST_LIT:
                 found.append((at, at + len(wanted)))

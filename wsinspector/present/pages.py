@@ -1,0 +1,116 @@
+"""Bytes that are read where they are needed, so that no payload is too large to be looked at."""
+
+from array import array
+from bisect import bisect_right
+from itertools import accumulate
+from typing import Protocol
+
+from wsinspector.present.frames import FrameReading
+
+COLUMNS = 1 << 16
+"""Frames whose columns are read at once."""
+
+
+class Pages(Protocol):
+    """``quick``: a slice costs no more than reading it, so that the window may ask for what is in sight."""
+
+    @property
+    def quick(self) -> bool: ...
+
+    def length(self) -> int: ...
+
+    def read(self, start: int, end: int) -> bytes:
+        """Bytes ``start`` to ``end - 1``, clipped to what there is; fewer where more cannot be had."""
+
+
+class HeldPages:
+    """Bytes in memory as :class:`Pages`."""
+
+    quick = True
+
+    def __init__(self, data: bytes = b"") -> None:
+        self.data = data
+
+    def length(self) -> int:
+        return len(self.data)
+
+    def read(self, start: int, end: int) -> bytes:
+        return self.data[start:end]
+
+
+class Parts:
+    """The frames of one message: ``numbers``, and where the payload of each ends as it travelled.
+
+    ``wire``: payload bytes that were announced; ``headers``: bytes of headers. Sixteen bytes a frame.
+    """
+
+    def __init__(self, reading: FrameReading, numbers: "array[int]") -> None:
+        self.numbers = numbers
+        self.wire = 0
+        self.headers = 0
+        self.ends: array[int] = array("Q")
+        facts = reading.facts(numbers[0]) if numbers else None
+        if facts is not None:
+            self._measure(reading, reading.source.stream_length(facts.direction))
+
+    def _measure(self, reading: FrameReading, there: int) -> None:
+        lengths: array[int] = array("Q")
+        at = 0
+        while at < len(self.numbers):
+            base = self.numbers[at]
+            stop = bisect_right(self.numbers, base + COLUMNS - 1, at)
+            columns = reading.source.columns(base, self.numbers[stop - 1] - base + 1)
+            for index in range(at, stop):
+                entry = self.numbers[index] - base
+                if entry >= len(columns) or not columns.header[entry]:
+                    lengths.append(0)
+                    continue
+                length, header = columns.length[entry], columns.header[entry]
+                self.wire += length
+                self.headers += header
+                lengths.append(max(0, min(length, there - columns.offset[entry] - header)))
+            at = stop
+        self.ends = array("Q", accumulate(lengths))
+
+    @property
+    def come(self) -> int:
+        """Payload bytes that are there."""
+        return self.ends[-1] if self.ends else 0
+
+    def begins(self, index: int) -> int:
+        """Where in the joined payload frame ``index`` begins."""
+        return self.ends[index - 1] if index else 0
+
+    def index_at(self, offset: int) -> int:
+        """The frame that carries byte ``offset``; one past the last where none does."""
+        return bisect_right(self.ends, offset)
+
+
+class JoinedPages:
+    """The payloads of a message's frames one after another, unmasked, as compressed as they travelled."""
+
+    quick = True
+
+    def __init__(self, reading: FrameReading, parts: Parts) -> None:
+        self._reading = reading
+        self.parts = parts
+
+    def length(self) -> int:
+        return self.parts.come
+
+    def read(self, start: int, end: int) -> bytes:
+        end = min(end, self.parts.come)
+        found: list[bytes] = []
+        index = self.parts.index_at(start)
+        while start < end:
+            facts = self._reading.facts(self.parts.numbers[index])
+            begins, stop = self.parts.begins(index), self.parts.ends[index]
+            index += 1
+            if facts is None or stop == begins:
+                continue
+            data = self._reading.payload(facts, start - begins, min(end, stop) - start)
+            if not data:
+                break
+            found.append(data)
+            start += len(data)
+        return b"".join(found)
