@@ -13,13 +13,12 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 
-from tests.benchmarks.opened import log_of, until
+from tests.benchmarks.opened import log_of, settings_at, until
 from tests.benchmarks.stopwatch import after
 from wsinspector.present.rows import Mode
 from wsinspector.ui.app import run_window
 from wsinspector.ui.inspect.frame_pane import FramePane
 from wsinspector.ui.inspect.frame_tools import MODES
-from wsinspector.ui.settings import Settings
 from wsinspector.ui.window import MainWindow
 
 BEAT_MS = 5
@@ -84,5 +83,5 @@ async def script(window: MainWindow) -> None:
 
 if __name__ == "__main__":
     after(FramePane, "_look", lambda _: ticks.append(time.thread_time()))
-    run_window(Settings(Path(sys.argv[3])), script=script)
+    run_window(settings_at(Path(sys.argv[3])), script=script)
     print(json.dumps(result))

@@ -15,6 +15,7 @@ from wsinspector.present.rate import Rate, rate_text
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.inspect.count_label import CountLabel
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.tips import plain_tip
@@ -85,11 +86,11 @@ class StatusBar(QWidget):
         self._said = ("", 0.0)
         self._told: tuple[str, str] | None = None
         self._file: tuple[Path | None, bool, bool, float] = (None, False, False, 0.0)
-        self.received = RoleLabel("", "muted")
-        self.sent = RoleLabel("", "muted")
+        self.received = CountLabel("window")
+        self.sent = CountLabel("window")
         self.sparkline = Sparkline()
-        self.rate = RoleLabel("", "muted")
-        self.round_trip = RoleLabel("", "muted")
+        self.rate = CountLabel("window")
+        self.round_trip = CountLabel("window")
         self.news = RoleLabel("", "note")
         self.kept = RoleLabel("", "muted")
         self.dropped = TippedLabel("", "muted")

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from wsinspector.filter import Condition, Parsed, parse, with_condition, without_condition
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.inspect.count_label import CountLabel
 from wsinspector.ui.inspect.filter_field import FilterField
 from wsinspector.ui.inspect.filter_memory import MOST_NAME, FilterMemory
 from wsinspector.ui.inspect.filter_menu import FilterMenu
@@ -97,7 +98,7 @@ class FilterLine(QWidget):
             "▾", translate("Filter", "Saved filters and those used before (Alt+Down in the filter)")
         )
         self.help = flat_button("?", translate("Filter", "What a filter can say (F1 in the filter)"))
-        self.count = RoleLabel("", "muted")
+        self.count = CountLabel("pane")
         self.halt = flat_button("■", "")
         self.halt.hide()
         self.says = FilterSays()
@@ -225,7 +226,8 @@ class FilterLine(QWidget):
             wanted = self.count.sizeHint().width()
             self.count.setMinimumWidth(max(wanted, self.count.minimumWidth()) if steady else wanted)
         self._stopped = stopped
-        self.halt.setVisible(busy or stopped)
+        if self.halt.isHidden() == (busy or stopped):
+            self.halt.setVisible(busy or stopped)
         sign = "▶" if stopped else "■"
         if self.halt.text() != sign:
             self.halt.setText(sign)
@@ -234,8 +236,9 @@ class FilterLine(QWidget):
             if stopped
             else translate("Filter", "Look no further; what was found stays")
         )
-        self.halt.setToolTip(tip)
-        self.halt.setAccessibleName(tip)
+        if self.halt.toolTip() != tip:
+            self.halt.setToolTip(tip)
+            self.halt.setAccessibleName(tip)
 
     @property
     def halting(self) -> bool:

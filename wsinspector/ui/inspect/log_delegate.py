@@ -14,8 +14,20 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QPainter,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QStaticText,
+    QTransform,
+)
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from wsinspector.present.needle import NOTHING
 from wsinspector.present.rowlabels import Label
@@ -27,6 +39,8 @@ from wsinspector.ui.inspect.log_model import LogModel
 LABEL_PAD = 7
 LABEL_GAP = 6
 MARKERS = (RowKind.STOP, RowKind.SILENCE, RowKind.DROPPED)
+MOST_WORDS = 200
+_MONO, _PLAIN, _BOLD = range(3)
 
 
 class LogDelegate(QStyledItemDelegate):
@@ -42,6 +56,7 @@ class LogDelegate(QStyledItemDelegate):
         self.is_hit: Callable[[int], bool] = lambda _number: False
         self._labels: dict[tuple[str, str, float], tuple[QPixmap, float]] = {}
         self._colors: dict[str, QColor] = {}
+        self._words: dict[tuple[str, int], tuple[QStaticText, QFont, int]] = {}
         header.lanes_changed.connect(self._lanes_moved)
         self.restyle()
 
@@ -49,6 +64,7 @@ class LogDelegate(QStyledItemDelegate):
         """Read fonts and colours again, after a change of theme or zoom."""
         self._labels.clear()
         self._colors.clear()
+        self._words.clear()
         self._mono = QFont(theme.mono_font())
         self._plain = QFont(theme.ui_font())
         self._plain.setPointSizeF(self._plain.pointSizeF() * 0.94)
@@ -60,6 +76,11 @@ class LogDelegate(QStyledItemDelegate):
         metrics = QFontMetricsF(self._mono)
         self._metrics = metrics
         self._plain_metrics = QFontMetricsF(self._plain)
+        self._ascents = (
+            metrics.ascent(),
+            self._plain_metrics.ascent(),
+            QFontMetricsF(self._bold).ascent(),
+        )
         self._digit = metrics.horizontalAdvance("0")
         self._height = theme.row_height()
         self._base = round((self._height + metrics.ascent() - metrics.descent()) / 2)
@@ -80,26 +101,19 @@ class LogDelegate(QStyledItemDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(40, self._height)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    def row(
+        self, painter: QPainter, rect: QRect, cells: RowCells, *, selected: bool, hovered: bool, focused: bool
     ) -> None:
-        model = index.model()
-        if not isinstance(model, LogModel):
-            return
-        # PySide's stubs do not know the option's own fields.
-        rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        cells = model.cells(index.row())
-        top, right = rect.top(), rect.right() + 1
-        if state & QStyle.StateFlag.State_Selected:
+        """Draw one row into ``rect``, on the ground of the pane."""
+        if selected:
             painter.fillRect(rect, self._color("selection"))
-        elif state & QStyle.StateFlag.State_MouseOver:
+        elif hovered:
             painter.fillRect(rect, self._color("hover"))
         if cells.kind in MARKERS:
             self._marker(painter, rect, cells)
         else:
-            self._row(painter, top, right, cells)
-        if state & QStyle.StateFlag.State_HasFocus:
+            self._row(painter, rect.top(), rect.right() + 1, cells)
+        if focused:
             painter.setPen(QPen(self._color("focus"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
@@ -109,43 +123,62 @@ class LogDelegate(QStyledItemDelegate):
         base = top + self._base
         digit = self._digit
         # Below the line where the connection was failed nothing counts any more.
-        plain = self._color("muted" if cells.below_stop else "text")
+        muted = self._color("muted")
+        plain = muted if cells.below_stop else self._color("text")
         painter.setFont(self._mono)
-        painter.setPen(self._color("muted"))
+        painter.setPen(muted)
         lane = lanes[Column.NUMBER]
         if lane.width and cells.number:
             width = digit * len(cells.number)
-            self._header.make_room(Column.NUMBER, width)
+            if width + 2 * PAD > lane.width:
+                self._header.make_room(Column.NUMBER, width)
             if self.find.is_number(cells.number):
                 left = lane.left + lane.width - PAD - width
                 painter.fillRect(QRectF(left - 2, top + 2, width + 4, self._height - 4), self._color("lit"))
             painter.drawText(QPointF(lane.left + lane.width - PAD - width, base), cells.number)
-        lane = lanes[Column.TIME]
-        painter.drawText(QPointF(lane.left + PAD + (digit if cells.child else 0), base), cells.time)
-        if cells.out is not None:
-            side = "out" if cells.out else "in"
-            painter.setPen(self._color("muted" if cells.below_stop else side))
-            painter.drawText(QPointF(lanes[Column.DIRECTION].left + PAD, base), cells.direction)
+        left = lanes[Column.TIME].left + PAD
+        painter.drawText(QPointF(left + digit if cells.child else left, base), cells.time)
         lane = lanes[Column.SIZE]
         if lane.width and cells.size:
             painter.setPen(plain)
             width = digit * len(cells.size)
             if not cells.size.isascii():
                 width = self._metrics.horizontalAdvance(cells.size)
-            self._header.make_room(Column.SIZE, width)
+            if width + 2 * PAD > lane.width:
+                self._header.make_room(Column.SIZE, width)
             painter.drawText(QPointF(lane.left + lane.width - PAD - width, base), cells.size)
+        if cells.out is not None:
+            side = "out" if cells.out else "in"
+            painter.setPen(muted if cells.below_stop else self._color(side))
+            self._word(painter, lanes[Column.DIRECTION].left + PAD, top, cells.direction, _MONO)
+        self._payload(painter, top, lanes[Column.PAYLOAD].left + PAD, right - PAD, cells)
         lane = lanes[Column.TYPE]
-        calm = cells.tone == "muted"
-        painter.setFont(self._plain if calm else self._bold)
         strong = cells.tone == "strong" or cells.below_stop
-        painter.setPen(plain if strong else self._color(cells.tone))
+        kind = _PLAIN if cells.tone == "muted" else _BOLD
         if self.find.is_type(cells.type):
-            width = QFontMetricsF(painter.font()).horizontalAdvance(cells.type)
+            width = QFontMetricsF(self._plain if kind == _PLAIN else self._bold).horizontalAdvance(cells.type)
             painter.fillRect(
                 QRectF(lane.left + PAD - 2, top + 2, width + 4, self._height - 4), self._color("lit")
             )
-        painter.drawText(QPointF(lane.left + PAD, top + self._plain_base), cells.type)
-        self._payload(painter, top, lanes[Column.PAYLOAD].left + PAD, right - PAD, cells)
+        painter.setPen(plain if strong else self._color(cells.tone))
+        self._word(painter, lane.left + PAD, top, cells.type, kind)
+
+    def _word(self, painter: QPainter, left: float, top: int, text: str, kind: int) -> None:
+        """Draw one of the few texts that most rows share; they are shaped once."""
+        found = self._words.get((text, kind))
+        if found is None:
+            font = (self._mono, self._plain, self._bold)[kind]
+            static = QStaticText(text)
+            static.setTextFormat(Qt.TextFormat.PlainText)
+            static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+            static.prepare(QTransform(), font)
+            if len(self._words) > MOST_WORDS:
+                self._words.clear()
+            found = self._words[text, kind] = static, font, self._base if kind == _MONO else self._plain_base
+        static, font, base = found
+        painter.setFont(font)
+        # Static text is placed by its upper edge.
+        painter.drawStaticText(QPointF(left, top + base - self._ascents[kind]), static)
 
     def _payload(self, painter: QPainter, top: int, left: float, right: float, cells: RowCells) -> None:
         base = top + self._base

@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QHideEvent,
+    QHoverEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -69,6 +70,13 @@ class LogTable(QTableView):
         self.conditions: Callable[[int], tuple[CellCondition, ...]] = lambda _row: ()
         self.empty_text = ""
         self.paint_ns = 0  # how long the last paint took
+        self._pointed_y = -1  # where the pointer is, -1 while it is elsewhere
+        # Else whatever stands behind the rows is painted each time they are.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        beside = self.verticalScrollBar().parentWidget()
+        if beside is not None:
+            beside.setAutoFillBackground(True)
         self.button_down = False  # the left button is down: no row may move below the pointer
         self.setAccessibleName(translate("Log", "Frames of the connection"))
         self.setAccessibleDescription(
@@ -235,16 +243,41 @@ class LogTable(QTableView):
         super().resizeEvent(event)
         self.resized.emit()
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHoverEvent):
+            self._pointed_y = -1 if event.type() == QEvent.Type.HoverLeave else round(event.position().y())
+        return super().viewportEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         began = time.perf_counter_ns()
-        super().paintEvent(event)
-        self.paint_ns = time.perf_counter_ns() - began
-        model = self.model()
-        if self.empty_text and (model is None or not model.rowCount()):
-            painter = QPainter(self.viewport())
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), theme.color("pane"))
+        model = self.log()
+        if model is not None and model.rowCount():
+            self._paint_rows(painter, event.rect(), model)
+        elif self.empty_text:
             painter.setFont(theme.ui_font())
             painter.setPen(theme.color("muted"))
             room = self.viewport().rect().adjusted(24, 24, -24, -24)
             flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
             painter.drawText(room, int(flags), self.empty_text)
-            painter.end()
+        painter.end()
+        self.paint_ns = time.perf_counter_ns() - began
+
+    def _paint_rows(self, painter: QPainter, dirty: QRect, model: LogModel) -> None:
+        """Draw the rows within ``dirty``. Qt would ask for each cell with an option made for it."""
+        row = self.rowAt(dirty.top())
+        if row < 0:
+            return
+        last = self.rowAt(dirty.bottom())
+        last = model.rowCount() - 1 if last < 0 else last
+        height, selection = self.rowHeight(row), self.selectionModel()
+        picked = selection.hasSelection()
+        current = self.currentIndex().row() if self.hasFocus() else -1
+        pointed = self.rowAt(self._pointed_y) if self._pointed_y >= 0 else -1
+        rect = QRect(0, self.rowViewportPosition(row), self.viewport().width(), height)
+        draw, cells, nowhere = self.delegate.row, model.cells, QModelIndex()
+        for at in range(row, last + 1):
+            selected = picked and selection.isRowSelected(at, nowhere)
+            draw(painter, rect, cells(at), selected=selected, hovered=at == pointed, focused=at == current)
+            rect.translate(0, height)

@@ -25,7 +25,7 @@ from wsinspector.ui.inspect.frame_pane import FramePane
 from wsinspector.ui.inspect.handshake_pane import HandshakePane
 from wsinspector.ui.inspect.retrying import retry_with
 from wsinspector.ui.inspect.tab import TabState
-from wsinspector.ui.inspect.tab_order import place_behind
+from wsinspector.ui.inspect.tab_order import follow_the_eye, place_behind
 from wsinspector.ui.settings import Settings
 from wsinspector.ui.statistics.beside import Statistics
 
@@ -174,7 +174,8 @@ class InspectPage(QWidget):
         name = translate("InspectPage", "Frames")
         if unopened or waits:
             name = translate("InspectPage", "Answer")
-        self.switch.setTabText(1, name)
+        if self.switch.tabText(1) != name:  # setting it lays the tabs out anew, and frames come often
+            self.switch.setTabText(1, name)
 
     def _go_on_typing(self) -> None:
         """A client has its answer: the keys that wrote it, or pressed it, go on to the messages."""
@@ -202,6 +203,11 @@ class InspectPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._lay_out()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        # Asked of each Tab: lines of a verdict and buttons of an answer are made whenever there is one.
+        follow_the_eye(self)
+        return super().focusNextPrevChild(forward)
 
     def _lay_out(self) -> None:
         width = self.width() / max(theme.zoom(), 0.1)

@@ -73,7 +73,9 @@ class RoleLabel(QLabel):
         shown = self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, max(room, 0))
         if self.text() != shown:
             self.setText(shown)
-        self.setToolTip(plain_tip(self._full) if shown != self._full else "")
+        tip = plain_tip(self._full) if shown != self._full else ""
+        if tip != self.toolTip():
+            self.setToolTip(tip)
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
