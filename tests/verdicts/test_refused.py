@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wsinspector.lab.scenarios import SCENARIOS
 from wsinspector.protocol.http import Response
 from wsinspector.protocol.http_reader import ResponseReader, read_response
 from wsinspector.verdicts.catalogue import ALL_RULES
@@ -16,6 +17,7 @@ from wsinspector.verdicts.examples import request_bytes
 from wsinspector.verdicts.finding import Subject
 from wsinspector.verdicts.refused import Before, Kind, Refusal, judge_refusal, understand_refusal
 from wsinspector.verdicts.refused.boxes import BOXES, box_called, who_answered
+from wsinspector.verdicts.refused.complaints import READ, complaints_of
 from wsinspector.verdicts.refused.pages import OWN_PAGES, own_page
 from wsinspector.verdicts.refused.rules import KIND_RULES
 from wsinspector.verdicts.response_rules import judge_response
@@ -148,6 +150,27 @@ def test_a_list_beside_another_reason_is_a_remark_and_no_reason() -> None:
     assert refusal.kind is Kind.FORBIDDEN
     assert refusal.remark == "The version is not the reason: 13 was sent and 13 is offered."
     assert refusal.not_the_version
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"/any-version              Answers 101 whatever Sec-WebSocket-Version says, then echoes.",
+        b"/key                      Shows the Sec-WebSocket-Key that came, and what was computed from it.",
+        b"/chat                     Talks to everybody who came by the same path. Agrees to a subprotocol.",
+    ],
+)
+def test_a_page_that_mentions_a_header_complains_of_nothing(line: bytes) -> None:
+    page = answer("404 Not Found", body=b"A WebSocket test server. Its paths:\n" + line + b"\n")
+    refusal = told(version(b"13"), page)
+    assert (refusal.kind, refusal.guess) == (Kind.NOT_FOUND, False)
+    assert refusal.sentence.startswith("Nothing is found at /")
+
+
+def test_the_labs_own_page_of_its_paths_complains_of_nothing() -> None:
+    lines = "".join(f"{each.path:<40}{each.description}\n" for each in SCENARIOS)
+    page = f"This is a WebSocket test server. Its paths:\n{lines}".encode()
+    assert complaints_of(read_response(answer("404 Not Found", body=page[:READ]))) == ()
 
 
 def test_a_dropped_upgrade_is_a_guess_with_its_evidence_and_the_setting() -> None:

@@ -47,14 +47,27 @@ class Complaint:
 
 
 _NOT = rb"(?:missing|no|not|empty|invalid|bad|unsupported|unknown|wrong|must|required|expected|without|could)"
+_FINDS_WRONG = (
+    rb"(?:\b(?:missing|no|not|empty|invalid|bad|unsupported|unknown|wrong|must|require[ds]?|expect\w*|without"
+    rb"|could|can(?:not)?|only|mismatch\w*|should|support\w*|error|fail\w*|absent|incorrect|illegal|needs?"
+    rb"|lacks?|more than|multiple|duplicate[ds]?|twice|repeat(?:s|ed))\b|n't\b)"
+)
+
+
+def _wrong(name: bytes) -> bytes:
+    """A sentence that finds ``name`` wrong: to mention it is no complaint."""
+    near = rb"[^\n]{0,80}"
+    return _FINDS_WRONG + near + name + rb"|" + name + near + _FINDS_WRONG
+
+
 _WORDS: tuple[tuple[Aspect, bytes], ...] = (
     # An HTTP version is looked for first: what is left of "version" is then WebSocket's.
     (Aspect.HTTP_VERSION,
      rb"unsupported http version|http version not supported|\bhttp/1\.0\b.{0,40}\bnot\b"
      rb"|\bhttp/1\.1 (?:is )?required|must be http/1\.1"),
     (Aspect.METHOD, rb"http method|method not allowed|method (?:must be|is not) get|request method"),
-    (Aspect.KEY, rb"sec-?websocket-?key|websocket key"),
-    (Aspect.VERSION, rb"sec-?websocket-?version"
+    (Aspect.KEY, _wrong(rb"(?:sec-?websocket-?key|websocket key)")),
+    (Aspect.VERSION, _wrong(rb"sec-?websocket-?version") +
      rb"|web ?socket (?:client |protocol )?version.{0,60}(?:not supported|unsupported|only|invalid)"
      rb"|(?:unsupported|unknown|invalid|bad|wrong) (?:web ?socket )?(?:client )?(?:protocol )?version\b"
      rb"|(?:protocol|client) version.{0,40}(?:not supported|unsupported)"
@@ -80,7 +93,7 @@ _WORDS: tuple[tuple[Aspect, bytes], ...] = (
      rb"\borigin\b[^.\n]{0,40}(?:not allowed|denied|forbidden|not permitted|rejected|invalid|mismatch)"
      rb"|(?:cross.origin|bad origin|invalid origin|origin check|disallowed origin|forbidden origin)"),
     (Aspect.HOST, rb"(?:" + _NOT + rb")[^.\n]{0,30}\bhost\b header|invalid host|host header"),
-    (Aspect.SUBPROTOCOL, rb"sec-?websocket-?protocol|subprotocol"),
+    (Aspect.SUBPROTOCOL, _wrong(rb"(?:sec-?websocket-?protocol|subprotocol)")),
     (Aspect.FORM, rb"invalid header|malformed|invalid http request|header token|bad header|parse error"),
 )  # fmt: skip
 
