@@ -15,6 +15,12 @@ settings.register_profile("timeless", deadline=None, suppress_health_check=[Heal
 settings.load_profile("timeless")
 
 
+def pytest_collection_finish() -> None:
+    """Keep what is there before the first test, all the tests among it, out of every later collection."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Run a coroutine test on a loop of its own."""

@@ -350,7 +350,7 @@ def test_a_capture_is_noted_as_open_before_the_end(qtbot: QtBot, open_window: Op
     desk = open_window()
     connect(qtbot, desk, "/400-html")
     path = front(desk).tab.conversation.capture_path
-    qtbot.waitUntil(lambda: desk.settings.open_files == [str(path)], timeout=WAIT)
+    qtbot.waitUntil(lambda: desk.settings.open_files == [f"{path}\t1"], timeout=WAIT)
 
 
 def test_a_line_of_the_verdict_leads_to_its_rule_and_the_example_into_the_draft(
