@@ -108,7 +108,7 @@ def test_a_row_shows_its_bits_and_payload(qtbot: QtBot, tab: TabState, lab: Lab,
     pane.detail.bits.figure.pointed_at.emit(2, 0)
     assert payload.wire.lit() == ((0, 1),)
     payload.wire.pointed_at.emit(3)
-    lit = [line for line in pane.detail.bits._lines if line._lit]
+    lit = [line for line in pane.detail.bits.lines if line.lit]
     assert len(lit) == 1
     assert "masking key" in lit[0].accessibleName()
     payload.views.segments[2].click()
@@ -116,7 +116,7 @@ def test_a_row_shows_its_bits_and_payload(qtbot: QtBot, tab: TabState, lab: Lab,
     pane.detail.bits.figure.pointed_at.emit(6, -1)
     assert payload.hex.lit() == ((0, 13),)
     payload.hex.pointed_at.emit(2)
-    lit = [line for line in pane.detail.bits._lines if line._lit]
+    lit = [line for line in pane.detail.bits.lines if line.lit]
     assert len(lit) == 1
     assert "payload" in lit[0].accessibleName()
     payload.hex.pointed_at.emit(-1)
@@ -395,8 +395,8 @@ def test_a_fault_of_a_frame_leads_to_its_rule(qtbot: QtBot, tab: TabState, lab: 
     qtbot.waitUntil(lambda: ("in", "Text", "Hello") in rows(pane)[:1], timeout=WAIT)
     pane.view.table.select_row(0)
     bits = pane.detail.bits
-    qtbot.waitUntil(lambda: any(line.rule for line in bits._lines), timeout=WAIT)
-    line = next(line for line in bits._lines if line.rule)
+    qtbot.waitUntil(lambda: any(line.rule for line in bits.lines), timeout=WAIT)
+    line = next(line for line in bits.lines if line.rule)
     assert line.accessibleName().startswith("✕")
     assert "Enter" in line.toolTip()
     with qtbot.waitSignal(bits.about_asked) as clicked:
@@ -407,4 +407,4 @@ def test_a_fault_of_a_frame_leads_to_its_rule(qtbot: QtBot, tab: TabState, lab: 
     assert pressed.args == ["masked"]
     assert line.focusPolicy() is Qt.FocusPolicy.StrongFocus
     # A line that is right leads nowhere.
-    assert [each.rule for each in bits._lines if each is not line] == [""] * (len(bits._lines) - 1)
+    assert [each.rule for each in bits.lines if each is not line] == [""] * (len(bits.lines) - 1)

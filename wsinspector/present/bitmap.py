@@ -159,10 +159,29 @@ class Unmasked:
 
 
 @dataclass(frozen=True, slots=True)
+class Masking:
+    """The beginning of a masked payload, byte by byte: each of ``wire`` XOR that of ``key`` gives ``plain``.
+
+    ``first``: index in the frame of their first byte. ``left_out``: bytes that follow.
+    """
+
+    first: int
+    wire: bytes
+    key: bytes
+    plain: bytes
+    left_out: int = 0
+
+
+SUMMED = 64
+"""Bytes of a payload whose masking is shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """All that the detail pane shows of one frame. ``faults`` are what is wrong, a line each.
 
-    ``figure`` draws what travelled; ``unmasked`` what that says, where the header is masked too.
+    ``figure`` draws what travelled; ``unmasked`` what that says, where the header is masked too;
+    ``masking`` how its payload is unmasked, where only that is masked.
     """
 
     title: str
@@ -170,6 +189,7 @@ class Picture:
     figure: BitMap
     faults: tuple[Field, ...]
     unmasked: Unmasked | None = None
+    masking: Masking | None = None
 
 
 def picture_of(reading: FrameReading, facts: FrameFacts, *, inflated: int | None = None) -> Picture:
@@ -208,7 +228,27 @@ def picture_of(reading: FrameReading, facts: FrameFacts, *, inflated: int | None
         opaque = PREFIX
         unmasked = _unmasked(reading, facts, wire, plain, fields, total)
     figure = draw(fields, wire, total, header=facts.header, opaque_from=opaque, last=last)
-    return Picture(_title(facts), _note(facts), figure, faults, unmasked)
+    masking = _masking(reading, facts) if unmasked is None else None
+    return Picture(_title(facts), _note(facts), figure, faults, unmasked, masking)
+
+
+def _masking(reading: FrameReading, facts: FrameFacts) -> Masking | None:
+    if not reading.key(facts):
+        return None
+    wire = reading.wire(facts, facts.header + SUMMED)[facts.header :]
+    plain = reading.payload(facts, 0, SUMMED)
+    wire = wire[: len(plain)]
+    if not plain or len(wire) < len(plain):
+        return None
+    key = bytes(one ^ other for one, other in zip(wire, plain, strict=True))
+    return Masking(facts.header, wire, key, plain, facts.length - len(plain))
+
+
+def field_text(field: Field) -> str:
+    """A field as it is copied: ``opcode 0x1 text: …  (RFC 6455 §5.2)``."""
+    said = f"{field.name} {field.value}".strip()
+    clause = f" ({field.clause})" if field.clause else ""
+    return f"{said}: {field.meaning}{clause}"
 
 
 def _come(reading: FrameReading, facts: FrameFacts) -> int | None:

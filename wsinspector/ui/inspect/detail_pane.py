@@ -7,14 +7,16 @@ from itertools import count
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from wsinspector.present.bitmap import picture_of
 from wsinspector.present.frames import FrameFacts
+from wsinspector.present.hexlines import plain_hex
 from wsinspector.present.imported import framing_note, wire_note
 from wsinspector.present.jsontext import LIMIT
 from wsinspector.present.opened import Opened, fault_text, open_message
-from wsinspector.present.payload import Content, Payload, View, content_of, first_view, note_of
+from wsinspector.present.payload import Content, Payload, View, content_of, first_view, note_of, size_text
 from wsinspector.present.rowtext import RowCells
 from wsinspector.present.views.contents import Budget
 from wsinspector.present.views.json_tree import JsonTree
@@ -31,6 +33,8 @@ from wsinspector.ui.inspect.view_memory import ViewMemory
 from wsinspector.ui.inspect.view_menu import ViewMenu
 
 PENDING_BYTES = 4096
+FRAME_COPIED = 1 << 20
+"""Bytes of a frame that are copied as hex at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ class DetailPane(QWidget):
         self.payload.use(self._run)
         self.payload.byte_pointed.connect(self.bits.point_at_byte)
         self.bits.bytes_lit.connect(self.payload.light)
+        self.bits.frame_copy_asked.connect(self._copy_frame)
 
     def _run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self._background.ask(f"view {next(self._asks)}", work, done)
@@ -116,7 +121,9 @@ class DetailPane(QWidget):
         if imported and not same:
             self.bits.show_frame(title, framing_note(imported), None)
         elif not same:
-            self.bits.show_frame(title, picture.note, picture.figure, picture.faults, picture.unmasked)
+            self.bits.show_frame(
+                title, picture.note, picture.figure, picture.faults, picture.unmasked, picture.masking
+            )
         last = model.reading.facts(self._numbers[-1])
         self._growing = last is not None and last.opcode < 8 and not last.fin
         self._whole = whole
@@ -130,6 +137,23 @@ class DetailPane(QWidget):
         numbers = model.rows.index.members_of(facts.number) if self._whole else self._numbers
         if len(numbers) > len(self._numbers):
             self.show_frames(model, numbers, whole=self._whole)
+
+    def _copy_frame(self) -> None:
+        """Put the frame as it travelled on the clipboard, as hex."""
+        model, facts = self._model, self._facts
+        if model is None or facts is None:
+            return
+        reading = model.reading
+
+        def done(result: Any) -> None:
+            if isinstance(result, bytes):
+                QGuiApplication.clipboard().setText(plain_hex(result))
+                said = translate("Bits", "{size} copied").format(size=size_text(len(result)))
+                if len(result) == FRAME_COPIED < facts.end - facts.offset:
+                    said += translate("Bits", ", its beginning")
+                self.bits.note.set_text(said)
+
+        self._run(lambda: reading.wire(facts, FRAME_COPIED), done)
 
     def show_pending(self, model: LogModel, facts: FrameFacts, have: int) -> None:
         """A frame that is still arriving, as far as it has come."""

@@ -190,6 +190,8 @@ class PayloadPane(QWidget):
         self.views.picked.connect(self._picked)
         self.wire.pointed_at.connect(self.byte_pointed)
         self.hex.pointed_at.connect(self._hex_pointed)
+        self.wire.selection_changed.connect(lambda first, _last: self.byte_pointed.emit(first))
+        self.hex.selection_changed.connect(lambda first, _last: self._hex_pointed(first))
 
     def use(self, run: Run) -> None:
         """``run`` works out what must not hold the window up."""
