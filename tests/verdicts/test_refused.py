@@ -153,6 +153,23 @@ def test_a_list_beside_another_reason_is_a_remark_and_no_reason() -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [b"A WebSocket needs HTTP/1.1 or later.", b"HTTP/1.1 is required", b"Only HTTP/1.1 is taken here"],
+)
+def test_who_wants_what_was_sent_was_asked_otherwise(words: bytes) -> None:
+    refusal = told(version(b"13"), answer("400 Bad Request", body=words))
+    assert (refusal.kind, refusal.guess) == (Kind.DOWNGRADED, True)
+    assert refusal.sentence == (
+        "Probably something in between asked on in an older HTTP version: the answer wants HTTP/1.1, "
+        "which was sent."
+    )
+    assert refusal.lost is not None
+    assert refusal.lost.sentence == "Probably something in between asked on in an older HTTP version."
+    old = version(b"13").replace(b"HTTP/1.1", b"HTTP/1.0")
+    assert told(old, answer("400 Bad Request", body=words)).kind is not Kind.DOWNGRADED
+
+
+@pytest.mark.parametrize(
     "line",
     [
         b"/any-version              Answers 101 whatever Sec-WebSocket-Version says, then echoes.",
@@ -170,7 +187,9 @@ def test_a_page_that_mentions_a_header_complains_of_nothing(line: bytes) -> None
 def test_the_labs_own_page_of_its_paths_complains_of_nothing() -> None:
     lines = "".join(f"{each.path:<40}{each.description}\n" for each in SCENARIOS)
     page = f"This is a WebSocket test server. Its paths:\n{lines}".encode()
-    assert complaints_of(read_response(answer("404 Not Found", body=page[:READ]))) == ()
+    response = read_response(answer("404 Not Found", body=page[:READ]))
+    assert response is not None
+    assert complaints_of(response) == ()
 
 
 def test_a_dropped_upgrade_is_a_guess_with_its_evidence_and_the_setting() -> None:

@@ -320,6 +320,35 @@ def test_headers_dropped_on_the_way_are_told_and_not_called_a_refusal_of_version
     assert "Probably" not in judge_cell(probe("14", answer), (), 101).text
 
 
+@pytest.mark.parametrize(
+    ("status", "words", "lost"),
+    [  # of what stands behind nginx, Apache and a proxy that speaks HTTP/1.0, each as it comes installed
+        (b"505 HTTP Version Not Supported",
+         b"Failed to open a WebSocket connection: unsupported HTTP version: HTTP/1.0.\n",
+         "asked on in HTTP/1.0: the answer complains of it, and HTTP/1.1 was sent."),
+        (b"400 Bad Request", b"A WebSocket needs HTTP/1.1 or later.\n",
+         "asked on in an older HTTP version: the answer wants HTTP/1.1, which was sent."),
+        (b"426 Upgrade Required",
+         b"Failed to open a WebSocket connection: invalid Connection header: Keep-Alive.\n",
+         "dropped the hop-by-hop headers Upgrade and Connection: both were sent, and the answer misses "
+         "Connection."),
+        (b"400 Bad Request", b"Can \"Upgrade\" only to \"WebSocket\".",
+         "dropped the hop-by-hop headers Upgrade and Connection: both were sent, and the answer misses "
+         "Upgrade."),
+        (b"400 Bad Request", b"Bad Request: 'upgrade' token not found in the 'Connection' header field",
+         "dropped the hop-by-hop headers Upgrade and Connection: both were sent, and the answer misses "
+         "Connection."),
+    ],
+)  # fmt: skip
+def test_what_stands_behind_a_proxy_as_installed_tells_what_was_lost(
+    status: bytes, words: bytes, lost: str
+) -> None:
+    found = texts({"13": said_with(status, words), "14": said_with(status, words)})
+    refuses = f"S refuses 13, in which nothing is odd, with {status[:3].decode()}."
+    assert found[0][1].startswith(f"{refuses} Probably something in between {lost}")
+    assert not any("without naming" in text or "fails with" in text for _, text, _ in found)
+
+
 def test_a_refusal_in_http_1_0_does_not_stand_out() -> None:
     assert texts({"13": OPEN, "14": listing(b"13").replace(b"HTTP/1.1", b"HTTP/1.0")}) == []
 

@@ -64,7 +64,8 @@ _WORDS: tuple[tuple[Aspect, bytes], ...] = (
     # An HTTP version is looked for first: what is left of "version" is then WebSocket's.
     (Aspect.HTTP_VERSION,
      rb"unsupported http version|http version not supported|\bhttp/1\.0\b.{0,40}\bnot\b"
-     rb"|\bhttp/1\.1 (?:is )?required|must be http/1\.1"),
+     rb"|\bhttp/1\.1 (?:is )?required|must be http/1\.1"
+     rb"|\b(?:needs?|requires?|only)[^.\n]{0,20}\bhttp/1\.1\b"),
     (Aspect.METHOD, rb"http method|method not allowed|method (?:must be|is not) get|request method"),
     (Aspect.KEY, _wrong(rb"(?:sec-?websocket-?key|websocket key)")),
     (Aspect.VERSION, _wrong(rb"sec-?websocket-?version") +

@@ -41,10 +41,13 @@ def where_lost(case: RefusedCase, kind: Kind, spoke: Sequence[Spoke]) -> Lost | 
         says = _t("HTTP/1.1 was sent, and the answer has status {status}").format(status=case.status)
         if told is not None:
             says = _t("HTTP/1.1 was sent, and the answer says “{words}”").format(words=told.text)
+        sentence = _t("Probably something in between asked on in another HTTP version.")
+        if told is not None and "1.0" in told.text:
+            sentence = _t("Probably something in between asked on in HTTP/1.0.")
+        elif told is not None and "1.1" in told.text:
+            sentence = _t("Probably something in between asked on in an older HTTP version.")
         return Lost(
-            _t("Probably something in between asked on in HTTP/1.0.")
-            if told is not None and "1.0" in told.text
-            else _t("Probably something in between asked on in another HTTP version."),
+            sentence,
             _evidence(says, carries),
             _t(
                 "HTTP/1.0 knows no Upgrade. A proxy that speaks it to the server behind loses the handshake, "

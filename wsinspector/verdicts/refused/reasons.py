@@ -90,6 +90,12 @@ def downgraded(case: RefusedCase) -> Result:
             "and HTTP/1.1 was sent."
         )
         yield Bad(text, (*at(told), *on_start_line("request", case.request)))
+    elif told is not None and "1.1" in told.text:
+        text = _t(
+            "Probably something in between asked on in an older HTTP version: the answer wants HTTP/1.1, "
+            "which was sent."
+        )
+        yield Bad(text, (*at(told), *on_start_line("request", case.request)))
     else:
         text = _t("The answer does not take the HTTP version, and HTTP/1.1 was sent.")
         where = at(told) if told is not None else ()

@@ -94,7 +94,7 @@ KIND_RULES: tuple[Rule[RefusedCase], ...] = (
           "A client may follow a redirect, and need not. A handshake that is sent elsewhere starts anew "
           "there.",
           reasons.redirect, refused(b"301 Moved Permanently", {b"Location": b"https://server.example/chat"})),
-    _kind(Kind.DOWNGRADED, "RFC 9110 §2.5", "No complaint about an HTTP version that was not sent.",
+    _kind(Kind.DOWNGRADED, "RFC 9110 §6.2", "No complaint about an HTTP version that was not sent.",
           "A proxy states its own HTTP version to the server behind it. Where it states 1.0 there can be no "
           "upgrade.",
           reasons.downgraded,
