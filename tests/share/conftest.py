@@ -1,6 +1,5 @@
-"""The lab as a process, conversations with it, and the program on a shell's path."""
+"""The lab as a process, conversations with it, and a shell to paste commands into."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,4 @@ from tests.share.shell import Shell
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    program = folder / "wsinspector"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m wsinspector "$@" --json\n')
-    program.chmod(0o755)
-    return Shell(folder)
+    return Shell.in_(tmp_path / "bin")

@@ -1,4 +1,4 @@
-"""Run a command as a person would paste it, with the program on the path."""
+"""Run a command as a person would paste it: a shell makes of it what the program is given."""
 
 import base64
 import json
@@ -8,12 +8,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.cli.command import run
+
+ARGUMENTS, INPUT = "arguments", "input"
+STAND_IN = f"""#!/bin/sh
+printf '%s\\0' "$@" >'{{folder}}/{ARGUMENTS}'
+cat >'{{folder}}/{INPUT}'
+"""
 
 
 @dataclass(frozen=True)
 class Shell:
     folder: Path
+
+    @classmethod
+    def in_(cls, folder: Path) -> "Shell":
+        """A shell that finds ``wsinspector`` in ``folder``, which is made."""
+        folder.mkdir()
+        program = folder / "wsinspector"
+        program.write_text(STAND_IN.format(folder=folder))
+        program.chmod(0o755)
+        return cls(folder)
 
     def run(self, command: str) -> dict[str, Any]:
         """What the command printed as one JSON object."""
@@ -21,18 +36,19 @@ class Shell:
         return found
 
     def printed(self, command: str) -> bytes:
-        """What the command printed; it is given --json besides."""
+        """What the command printed; it is given --json besides.
+
+        The shell runs what stands for the program and notes what it was given; the program runs within.
+        """
         path = f"{self.folder}{os.pathsep}{os.environ['PATH']}"
-        done = subprocess.run(
-            ["/bin/sh", "-c", command],
-            env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            timeout=40,
-            check=False,
-        )
-        assert b"Traceback" not in done.stderr, done.stderr.decode()
-        assert done.stdout, done.stderr.decode()
-        return done.stdout
+        shell = ["/bin/sh", "-c", command]
+        noted = subprocess.run(shell, env={**os.environ, "PATH": path}, stdin=subprocess.DEVNULL, timeout=40)
+        assert noted.returncode == 0
+        arguments = (self.folder / ARGUMENTS).read_bytes().removesuffix(b"\0").split(b"\0")
+        given = (self.folder / INPUT).read_bytes()
+        done = run(*map(os.fsdecode, arguments), "--json", given=given)
+        assert done.out, done.err
+        return done.out.encode()
 
     def request(self, command: str) -> bytes:
         """The request the command sent."""
