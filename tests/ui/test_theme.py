@@ -3,8 +3,9 @@
 import itertools
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFontMetricsF
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from wsinspector.ui import theme
@@ -119,3 +120,28 @@ def test_bytes_are_drawn_in_a_fixed_font_without_ligatures(qapp: QApplication) -
     assert metrics.horizontalAdvance("iiii") == metrics.horizontalAdvance("MMMM")
     assert {tag.toString().toStdString() for tag in font.featureTags()} == {"liga", "calt"}
     assert all(font.featureValue(tag) == 0 for tag in font.featureTags())
+
+
+class _Told(QWidget):
+    """Counts how often it is told of another style."""
+
+    times = 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self.times += event.type() == QEvent.Type.StyleChange
+
+
+def test_another_scheme_is_told_no_more_often_to_what_lies_deep(qapp: QApplication, qtbot: QtBot) -> None:
+    theme.set_scheme("light")
+    outer: QWidget = QWidget()
+    qtbot.addWidget(outer)
+    inner = outer
+    for _ in range(8):
+        inner = QWidget(inner)
+    deep = _Told(inner)
+    outer.show()
+    qtbot.waitExposed(outer)
+    deep.times = 0
+    theme.set_scheme("dark")
+    assert 1 <= deep.times <= 3

@@ -232,6 +232,9 @@ def _apply() -> None:
         app.setPalette(palette())
         styled = sheet()
         if app.styleSheet() != styled:
+            # Of a sheet in place of another each control is told once for every one that it lies within;
+            # of one where there was none, once.
+            app.setStyleSheet("")
             app.setStyleSheet(styled)
         else:
             _resize_styled(app)
