@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.cli.command import run
+
 PEERS = Path(__file__).parent / "peers"
 STARTING = 30.0  # seconds until a server has said its port
 TALKING = 40.0  # seconds a client has for one conversation
@@ -128,13 +130,10 @@ def _run(
 
 def handshake(url: str, *arguments: str) -> dict[str, Any]:
     """One handshake as JSON."""
-    done = wsinspector("handshake", url, "--json", *arguments)
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+    return run("handshake", url, "--json", *arguments).json
 
 
 def frames(url: str, *arguments: str) -> list[dict[str, Any]]:
     """One connection; its frames as JSON, the line on how it ended left out."""
-    done = wsinspector("connect", url, "--json", *arguments)
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    lines = run("connect", url, "--json", *arguments).lines
     return [line for line in lines if "opcode" in line]

