@@ -1,6 +1,7 @@
 """Payload views in the window: chosen by content, overruled, kept for a kind of message, opened in slices."""
 
 import zlib
+from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,22 +10,28 @@ import pytest
 from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from tests.present.recording import Recording
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import Phase
 from wsinspector.lab.server import Lab
+from wsinspector.present.inflation import Inflation
+from wsinspector.present.opened import open_message
 from wsinspector.present.pages import HeldPages
 from wsinspector.present.views.contents import Budget, Image, Source, Tree
 from wsinspector.present.views.image_view import Pictures
 from wsinspector.present.views.json_tree import JsonTree
+from wsinspector.protocol.deflate import TAIL
 from wsinspector.ui.inspect.frame_pane import FramePane
 from wsinspector.ui.inspect.picture_view import PictureView
 from wsinspector.ui.inspect.structure_view import SLICES, StructureView
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.inspect.view_memory import ViewMemory
+from wsinspector.ui.inspect.wire_beside import ShareModel, WireBeside
 from wsinspector.ui.settings import Settings
 
 WAIT = 10_000
@@ -259,3 +266,64 @@ def test_picked_views_are_kept_in_the_settings(tmp_path: Path) -> None:
     assert list(again.views.items()) == [("binary mqtt", "cbor"), ("text", "json-rpc")]
     again.keep("text", "")
     assert again.views == {"binary mqtt": "cbor"}
+
+
+def test_message_and_wire_stand_side_by_side_with_shares(
+    qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane
+) -> None:
+    connect(qtbot, tab, lab, "/fragments")
+    qtbot.waitUntil(lambda: any(row[1].startswith("Text") for row in rows(pane)), timeout=WAIT)
+    detail = pane.detail
+    first = next(at for at, row in enumerate(rows(pane)) if row[1].startswith("Text"))
+    pane.view.table.select_row(first)
+    qtbot.waitUntil(lambda: bool(detail.payload.text.toPlainText()), timeout=WAIT)
+    detail.menu.beside.trigger()
+    beside = detail.beside
+    assert beside.isVisible()
+    assert not detail.bits.isVisible()
+    frames = beside.model.rowCount()
+    assert frames > 1
+    assert beside.told.full_text().startswith(f"{frames} frames: ")
+    detail.payload.views.segments[2].click()
+    qtbot.waitUntil(detail.payload.hex.isVisible, timeout=WAIT)
+    beside.frames.setFocus()
+    QTest.keyClick(beside.frames, Qt.Key.Key_Down)
+    share = beside.model.share(1)
+    assert share is not None
+    assert detail.payload.hex.lit() == ((share.start, share.end),)
+    assert beside.hex.data().length() == share.header + share.payload
+    assert beside.model.index(1, 1).data() == f"{share.header} + {share.payload}"
+    detail.payload.views.segments[3].click()
+    assert detail.bits.isVisible()
+    assert not beside.isVisible()
+
+
+def test_the_share_model_is_one_that_qt_accepts(qtmodeltester: ModelTester, tmp_path: Path) -> None:
+    recording = Recording(tmp_path / "a.wsi")
+    for at in range(5):
+        recording.received(1 if not at else 0, b"x" * at, fin=at == 4)
+    model = ShareModel()
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    reading = recording.reading()
+    model.show(open_message(reading, Inflation(reading), array("Q", range(1, 6)), 100))
+    assert [model.index(row, 3).data() for row in range(5)] == ["0 %", "10 %", "20 %", "30 %", "40 %"]
+    recording.close()
+
+
+def test_a_message_that_does_not_inflate_lights_the_byte_on_the_wire(qtbot: QtBot, tmp_path: Path) -> None:
+    recording = Recording(tmp_path / "a.wsi", deflate=True)
+    good = recording.deflater.deflate(b"words and more words")
+    recording.received(1, good, fin=False, rsv=4)
+    recording.received(0, TAIL + b"\x07")
+    reading = recording.reading()
+    found = open_message(reading, Inflation(reading), array("Q", (1, 2)), 100)
+    assert found is not None
+    beside = WireBeside()
+    qtbot.addWidget(beside)
+    beside.show_opened(found)
+    assert beside.frames.currentIndex().row() == 1
+    assert beside.hex.lit() == ((6, 7),)
+    assert beside.fault.full_text() == (
+        "Does not inflate from byte 4 of the payload of #2 on: invalid block type."
+    )
+    recording.close()

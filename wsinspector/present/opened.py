@@ -18,7 +18,7 @@ class Opened:
     """``payload``: its beginning; ``pages``: all of it, joined and inflated.
 
     ``ends``: where in ``pages`` the share of each frame of ``parts`` ends. ``fault_place``: the byte at
-    which it does not inflate any further.
+    which it does not inflate any further; ``window``: bytes of earlier output that it could refer to.
     """
 
     reading: FrameReading
@@ -28,6 +28,7 @@ class Opened:
     parts: Parts
     ends: "array[int]"
     fault_place: FaultPlace | None = None
+    window: int = 0
 
     def begins(self, index: int) -> int:
         """Where in ``pages`` the share of frame ``index`` begins."""
@@ -62,6 +63,7 @@ def open_message(
     compressed = first.compressed or (agreed.per_frame and _any_compressed(reading, numbers))
     if compressed:
         before = inflation.before(first.direction, first.number)
+        window = len(before.checkpoint())
         inflated = InflatedPages(reading, parts, before, at_most)
         payload = Payload(
             inflated.beginning,
@@ -74,7 +76,7 @@ def open_message(
             whole=last.fin,
             agreed=agreed,
         )
-        return Opened(reading, first, payload, inflated, parts, inflated.ends, inflated.fault_place)
+        return Opened(reading, first, payload, inflated, parts, inflated.ends, inflated.fault_place, window)
     pages = JoinedPages(reading, parts)
     data = pages.read(0, at_most)
     payload = Payload(

@@ -31,6 +31,7 @@ from wsinspector.ui.inspect.mark_box import MarkBox
 from wsinspector.ui.inspect.payload_pane import PayloadPane, WireBytes
 from wsinspector.ui.inspect.view_memory import ViewMemory
 from wsinspector.ui.inspect.view_menu import ViewMenu
+from wsinspector.ui.inspect.wire_beside import WireBeside
 
 PENDING_BYTES = 4096
 FRAME_COPIED = 1 << 20
@@ -83,6 +84,8 @@ class DetailPane(QWidget):
         self.split.setHandleWidth(1)
         self.split.addWidget(self.bits)
         self.split.addWidget(self.payload)
+        self.beside = WireBeside()
+        self.split.addWidget(self.beside)
         self.split.setStretchFactor(0, 1)
         self.split.setStretchFactor(1, 1)
         self.split.setSizes([1000, 1000])
@@ -90,6 +93,9 @@ class DetailPane(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.split)
         self.menu = ViewMenu(self.payload.views)
+        self.addAction(self.menu.beside)
+        self.menu.beside_asked.connect(self._beside_asked)
+        self.beside.share_picked.connect(self.payload.light_share)
         self.payload.view_asked.connect(self._view_asked)
         self.payload.menu_asked.connect(self.menu.open)
         self.menu.picked.connect(self._named_asked)
@@ -97,6 +103,20 @@ class DetailPane(QWidget):
         self.payload.byte_pointed.connect(self.bits.point_at_byte)
         self.bits.bytes_lit.connect(self.payload.light)
         self.bits.frame_copy_asked.connect(self._copy_frame)
+
+    def _beside_asked(self, on: bool) -> None:
+        """The wire in the place of the bits, beside the message; or the bits again."""
+        self._show_beside()
+        if on and self._asked is View.WIRE:
+            self._view_asked(View.HEX)
+
+    def _show_beside(self) -> None:
+        opened = self._opened
+        on = self.menu.beside.isChecked() and self._model is not None and opened is not None
+        self.bits.setVisible(not on)
+        self.beside.setVisible(on)
+        if on and opened is not None:
+            self.beside.show_opened(opened)
 
     def _run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self._background.ask(f"view {next(self._asks)}", work, done)
@@ -159,6 +179,8 @@ class DetailPane(QWidget):
         """A frame that is still arriving, as far as it has come."""
         fresh = self._facts is None or self._facts.number or self._facts.offset != facts.offset
         self._model, self._facts, self._numbers = None, facts, array("Q")
+        self._opened = None
+        self._show_beside()
         self._growing = False
         self.payload.set_own(facts.header, facts.length)
         if fresh:
@@ -174,18 +196,25 @@ class DetailPane(QWidget):
         """A row that is no frame."""
         self._model = None
         self._facts = None
+        self._opened = None
+        self._show_beside()
         self.bits.show_frame(cells.type or translate("Bits", "No frame"), "", None)
         self.payload.show_nothing(" · ".join(part for part in (cells.payload, cells.remark) if part))
 
     def show_nothing(self) -> None:
         self._model = None
         self._facts = None
+        self._opened = None
+        self._show_beside()
         self._growing = False
         self.bits.show_frame(translate("Bits", "No frame"), "", None)
         self.payload.show_nothing(translate("Payload", "Pick a row to see its payload."))
 
     def _view_asked(self, view: View) -> None:
         self._asked = view
+        if view is View.WIRE:
+            self.menu.beside.setChecked(False)
+            self._show_beside()
         self.menu.show_none()
         self._read()
 
@@ -244,6 +273,7 @@ class DetailPane(QWidget):
             self.payload.show_viewed(read.viewed, read.instead)
         else:
             self.payload.show_content(opened.payload, read.content, read.view, opened.pages)
+        self._show_beside()
         name = read.viewed.id if read.viewed is not None else ""
         self.menu.offer(read.fitting if read.kind else None, name, self._asked is None and not self._kept())
 

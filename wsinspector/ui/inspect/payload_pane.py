@@ -153,7 +153,9 @@ class PayloadPane(QWidget):
                 translate("Payload", "Checked and laid out, every number as it came (Alt+2)"),
                 translate("Payload", "The message's bytes, unmasked and inflated (Alt+3)"),
                 translate("Payload", "The frame's bytes as they travelled, header first (Alt+4)"),
-                translate("Payload", "Views of single formats, and the view by content (Alt+5)"),
+                translate(
+                    "Payload", "Views of single formats, the view by content, the wire beside it (Alt+5)"
+                ),
             )
         ):
             self.views.set_tip(at, tip)
@@ -297,6 +299,11 @@ class PayloadPane(QWidget):
                 found.append((at, at + len(wanted)))
                 at = low.find(wanted, at + len(wanted))
         self.hex.set_lit(found)
+
+    def light_share(self, first: int, last: int) -> None:
+        """Light bytes of the message in Hex: those that one frame gave."""
+        if self._stack.currentWidget() is self.hex and self.view is not None and first < last:
+            self.hex.set_lit(((first, last),))
 
     def light(self, first: int, last: int) -> None:
         """Light bytes of the frame in Wire and Hex; -1 for none."""

@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from wsinspector.present.views.registry import VIEWS
@@ -14,6 +15,7 @@ class ViewMenu(QObject):
     """``picked(id)`` of a view, "" for the one by content. Opens below the last button of ``beside``."""
 
     picked = Signal(str)
+    beside_asked = Signal(bool)
 
     def __init__(self, beside: Segmented) -> None:
         super().__init__(beside)
@@ -24,12 +26,18 @@ class ViewMenu(QObject):
         self.by_content.setCheckable(True)
         self.by_content.triggered.connect(lambda: self.picked.emit(""))
         self.menu.addSeparator()
+        self.beside = QAction(translate("Payload", "Message and wire side by side"), self)
+        self.beside.setCheckable(True)
+        self.beside.setShortcut(QKeySequence("Alt+6"))
+        self.beside.triggered.connect(self.beside_asked)
         self.actions = {}
         for view in VIEWS:
             action = self.menu.addAction(view.name)
             action.setCheckable(True)
             action.triggered.connect(partial(self._pick, view.id))
             self.actions[view.id] = action
+        self.menu.addSeparator()
+        self.menu.addAction(self.beside)
         self.offer(None, "", True)
 
     def offer(self, fitting: tuple[str, ...] | None, current: str, by_content: bool) -> None:
