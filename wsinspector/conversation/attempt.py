@@ -2,12 +2,14 @@
 
 import dataclasses
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from wsinspector.conversation.crafting import CraftSending, sending_craft, sending_plan
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.outgoing import GONE
 from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.protocol.crafting import FRESH, Craft, Plan, Standing
 from wsinspector.protocol.opcodes import BINARY, PING, PONG, TEXT
 from wsinspector.protocol.policy import write_close_body
 from wsinspector.protocol.spans import Role
@@ -119,6 +121,38 @@ class Attempt:
         """Send bytes exactly as they are, as they may be half a frame."""
         self._ask(lambda connection: connection.send_bytes(data))
 
+    def craft(
+        self,
+        craft: Craft,
+        files: Mapping[str, bytes] | None = None,
+        *,
+        on_end: Callable[[CraftSending], None] | None = None,
+    ) -> CraftSending:
+        """Send frames made bit by bit, planned for this connection with fresh masking keys.
+
+        ``files``: contents of ``craft.files``. ``on_end``: see :class:`CraftSending`.
+        """
+        return self._send_crafted(sending_craft(craft, files, on_end=on_end))
+
+    def send_plan(
+        self, plan: Plan, *, on_end: Callable[[CraftSending], None] | None = None
+    ) -> CraftSending:
+        """Send crafted bytes exactly as they were planned, so as they were shown."""
+        return self._send_crafted(sending_plan(plan, on_end=on_end))
+
+    def _send_crafted(self, sending: CraftSending) -> CraftSending:
+        self._ask(lambda connection: connection.send_crafted(sending), refused=sending.failed)
+        return sending
+
+    def ask_standing(self, told: Callable[[Standing], None]) -> None:
+        """Call ``told`` on the engine's thread with what the next bytes of ours would follow; where there
+        is no connection, at once."""
+        connection = self.connection
+        if connection is None or not self.live:
+            told(FRESH)
+        else:
+            connection.engine.call(lambda: told(connection.standing()))
+
     def ping(self, payload: bytes = b"") -> None:
         self.send_frame(PING, payload)
 
@@ -197,12 +231,24 @@ class Attempt:
         """
         self._ask(lambda connection: connection.read_chain(), also_when_ended=True)
 
-    def _ask(self, what: Callable[["Connection | Caught"], Any], *, also_when_ended: bool = False) -> None:
+    def _ask(
+        self,
+        what: Callable[["Connection | Caught"], Any],
+        *,
+        also_when_ended: bool = False,
+        refused: Callable[[str], None] | None = None,
+    ) -> None:
+        """Have it done on the engine's thread. ``refused``: told why that is not possible."""
         connection = self.connection
         if connection is None or (not self.live and not also_when_ended):
-            self.complain(GONE)
+            trouble = GONE
         elif not connection.engine.call(what, connection):
-            self.complain("Nothing was sent: the program is ending.")
+            trouble = "Nothing was sent: the program is ending."
+        else:
+            return
+        self.complain(trouble)
+        if refused is not None:
+            refused(trouble)
 
     def complain(self, text: str) -> None:
         """Put ``text`` into the snapshot's ``trouble``."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from wsinspector.conversation.caught_holding import CaughtHolding
 from wsinspector.conversation.caught_progress import CaughtProgress, url_asked
+from wsinspector.conversation.crafting import CraftSending
 from wsinspector.conversation.ending import ending
 from wsinspector.conversation.hand import FIRST_OFFERED, accepting, refusing
 from wsinspector.conversation.options import Options, policy_settings
@@ -22,6 +23,7 @@ from wsinspector.live.dial import network_reason
 from wsinspector.live.tls import recognise_record
 from wsinspector.live.tls_failure import why_tls_failed
 from wsinspector.live.transport import Link, LinkEnd
+from wsinspector.protocol.crafting import FRESH, Standing
 from wsinspector.protocol.opcodes import CLOSE, PING
 from wsinspector.protocol.policy import TcpEnd
 from wsinspector.protocol.spans import Direction
@@ -143,6 +145,8 @@ class Caught:
             elif seen.opcode == CLOSE and seen.complete and not self.by_hand:
                 self._recorder.event("close-sent", at, {})
                 serving.framed(CLOSE, seen.payload, at)
+            elif self._outgoing.crafting:
+                self._talk.left((seen,), at)
         self._tell.hand_over_frames()
         if upgraded:
             if not self.by_hand:
@@ -311,6 +315,18 @@ class Caught:
     def send_bytes(self, data: bytes) -> None:
         """Send bytes as they are."""
         self._talk.send_bytes(data)
+
+    def send_crafted(self, sending: CraftSending) -> None:
+        """Send crafted frames, one craft after the other."""
+        if self.over.is_set():
+            sending.failed(GONE)
+        else:
+            self.engine.spawn(sending.leave(self._talk, self.engine), "crafted frames")
+
+    def standing(self) -> Standing:
+        """What the next bytes of ours follow."""
+        traffic = self._serving.traffic
+        return FRESH if traffic is None else traffic.standing
 
     def behave(self, options: Options) -> None:
         """Take over policy and pings, where a person and no scenario answers."""

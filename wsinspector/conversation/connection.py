@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from wsinspector.conversation.answering import Answering
 from wsinspector.conversation.chain import ChainReading
+from wsinspector.conversation.crafting import CraftSending
 from wsinspector.conversation.dialling import DialWatch
 from wsinspector.conversation.ending import ending
 from wsinspector.conversation.exchange import Exchange
@@ -24,6 +25,7 @@ from wsinspector.conversation.timers import Timers
 from wsinspector.live.dial import DialError, Target, dial, network_reason
 from wsinspector.live.tls_failure import why_tls_failed
 from wsinspector.live.transport import Link, LinkEnd
+from wsinspector.protocol.crafting import FRESH, Standing
 from wsinspector.protocol.policy import TcpEnd
 from wsinspector.protocol.spans import Direction
 
@@ -295,6 +297,18 @@ class Connection:
             self._attempt.complain(GONE)
         else:
             self._talk.send_bytes(data)
+
+    def send_crafted(self, sending: CraftSending) -> None:
+        """Send crafted frames, one craft after the other."""
+        if self._talk is None:
+            sending.failed(GONE)
+        else:
+            self.engine.spawn(sending.leave(self._talk, self.engine), "crafted frames")
+
+    def standing(self) -> Standing:
+        """What the next bytes of ours follow."""
+        traffic = self._exchange.traffic
+        return FRESH if traffic is None else traffic.standing
 
     def behave(self, options: Options) -> None:
         """Take over what of ``options`` can change while connected."""

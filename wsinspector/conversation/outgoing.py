@@ -1,7 +1,10 @@
 """What leaves on an open connection: frames made, written, timed and recorded in one place."""
 
+import asyncio
+import contextlib
 import os
 import time
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wsinspector.conversation.progress import Progress
@@ -43,6 +46,8 @@ class Outgoing:
         self._counter = 0
         self._gathering = False
         self._gathered: list[bytes] = []
+        self._crafted: CraftedOut | None = None
+        self._put_off: list[bytes] = []
 
     def send_request(self, request: bytes) -> None:
         """Send the request's bytes, whatever they are."""
@@ -101,7 +106,7 @@ class Outgoing:
 
     def send_bytes(self, data: bytes) -> int | None:
         """Send frame bytes as they are."""
-        trouble = self._hindrance()
+        trouble = self.hindrance()
         if self._attempt.snapshot.trouble != trouble:
             self._attempt.complain(trouble)
         if trouble:
@@ -109,7 +114,7 @@ class Outgoing:
         if self._gathering:
             self._gathered.append(data)
             return self._link.now()
-        return self._write(data)
+        return self._write_between(data)
 
     def gather(self) -> None:
         """Put off writing until :meth:`flush`: a read that asks for many answers gets them in one write."""
@@ -121,18 +126,65 @@ class Outgoing:
         if self._gathered:
             data = b"".join(self._gathered)
             self._gathered.clear()
+            self._write_between(data)
+
+    # -- crafted frames
+
+    @contextlib.contextmanager
+    def crafted(self) -> "Iterator[CraftedOut]":
+        """What crafted bytes are written by. Until it is over, frames of others wait for the border
+        between two frames: in the midst of one they would be read as its payload."""
+        self._crafted = CraftedOut(self, self._link, self._recorder)
+        try:
+            yield self._crafted
+        finally:
+            self._crafted = None
+            self.release()
+
+    @property
+    def crafting(self) -> bool:
+        """Whether crafted frames are leaving."""
+        return self._crafted is not None
+
+    def write_crafted(self, data: bytes) -> tuple[list[Attention], int] | str:
+        """Write at once: frames of ours that are worth a look, and when they left; or why it cannot be."""
+        trouble = self.hindrance()
+        if trouble:
+            self._attempt.complain(trouble)
+            return trouble
+        written = self._write(data)
+        if not self._in_a_frame:
+            self.release()
+        return written
+
+    def release(self) -> None:
+        """Write what waited for the border between two frames."""
+        if self._put_off:
+            data = b"".join(self._put_off)
+            self._put_off.clear()
             self._write(data)
 
-    def _write(self, data: bytes) -> int:
+    @property
+    def _in_a_frame(self) -> bool:
+        traffic = self._exchange.traffic
+        return traffic is not None and traffic.pending_out is not None
+
+    def _write_between(self, data: bytes) -> int:
+        if self._crafted is not None and self._in_a_frame:
+            self._put_off.append(data)
+            return self._link.now()
+        return self._write(data)[1]
+
+    def _write(self, data: bytes) -> tuple[list[Attention], int]:
         self._link.write(data)
         at = self._link.now()
         if self._link.tap is not None:
-            return at  # it was told of these bytes and accounts for them
+            return [], at  # it was told of these bytes and accounts for them
         self._recorder.bytes(Direction.OUT, data, at)
         self._progress.sent(len(data), at)
-        self._exchange.sent(data, at)
+        seen = self._exchange.sent(data, at)
         self.record_frames()
-        return at
+        return seen, at
 
     def send_counted_ping(self) -> None:
         """A ping with a payload of its own, so that its pong is known."""
@@ -151,9 +203,45 @@ class Outgoing:
         if len(columns):
             self._recorder.frames(columns)
 
-    def _hindrance(self) -> str:
+    def hindrance(self) -> str:
+        """Why nothing can be sent; empty where it can."""
         if self._link.closed or self._progress.end is not None or not self._exchange.upgraded:
             return GONE
         if self._progress.fin_sent:
             return f"{NOT_SENT}: our side of the connection was ended."
         return ""
+
+
+CAPTURE_PAUSE = 0.01
+"""Seconds between two looks whether the capture has caught up."""
+
+
+class CraftedOut:
+    """Writes crafted bytes piece by piece, no faster than the peer and the capture take them."""
+
+    def __init__(self, outgoing: Outgoing, link: Link, recorder: "AttemptWriter") -> None:
+        self._outgoing = outgoing
+        self._link = link
+        self._recorder = recorder
+        self.trouble = ""
+        """Why the last write was none."""
+
+    def write(self, data: bytes) -> tuple[list[Attention], int] | None:
+        """As :meth:`Outgoing.write_crafted`, None where nothing was written."""
+        written = self._outgoing.write_crafted(data)
+        if isinstance(written, str):
+            self.trouble = written
+            return None
+        return written
+
+    async def room(self) -> None:
+        """Wait until more may be written."""
+        await self._link.drained()
+        while self._recorder.full and not self._link.closed:
+            await self.gone_within(CAPTURE_PAUSE)
+
+    async def gone_within(self, seconds: float) -> None:
+        """Wait ``seconds``, or until the connection is gone."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._link.gone()

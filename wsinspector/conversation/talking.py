@@ -1,7 +1,8 @@
 """What is said on an open connection: what the policy wants, what a person asks, pings by the clock."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,9 @@ from wsinspector.conversation.outgoing import GONE, Outgoing
 from wsinspector.conversation.progress import Progress
 from wsinspector.conversation.snapshot import Phase
 from wsinspector.conversation.timers import Timers
-from wsinspector.conversation.traffic import Carrying
+from wsinspector.conversation.traffic import Carrying, Traffic
 from wsinspector.protocol.arriving import Attention
-from wsinspector.protocol.opcodes import CLOSE, PONG
+from wsinspector.protocol.opcodes import CLOSE, PING, PONG
 from wsinspector.protocol.policy import (
     NORMAL,
     Command,
@@ -63,6 +64,8 @@ class Talk:
         self._progress = progress
         self._recorder = recorder
         self._outgoing = outgoing
+        self.crafting = asyncio.Lock()
+        """Held while crafted frames leave."""
         self._timers = timers
         self._end_tcp = end_tcp
         self._save = save
@@ -79,8 +82,9 @@ class Talk:
         self._see_closing()
 
     def flush(self) -> None:
-        """Write what is still gathered."""
+        """Write what is still gathered, or waits for crafted frames."""
         self._outgoing.flush()
+        self._outgoing.release()
 
     def send_frame(self, opcode: int, payload: bytes, **how: Any) -> None:
         """Send one frame; keywords as of :meth:`Attempt.send_frame`."""
@@ -88,11 +92,38 @@ class Talk:
         if at is None:
             return
         if opcode == CLOSE:
-            self._recorder.event("close-sent", at, {})
-            self._carry_out(self._exchange.framed(opcode, payload, at))
-            if self._exchange.policy.settings.close and "patience" not in self._timers:
-                self._timers.set("patience", PATIENCE, self._end_tcp)
-            self._see_closing()
+            self._close_left(payload, at)
+        self._soon()
+
+    def _close_left(self, payload: bytes, at: int) -> None:
+        self._recorder.event("close-sent", at, {})
+        self._carry_out(self._exchange.framed(CLOSE, payload, at))
+        if self._exchange.policy.settings.close and "patience" not in self._timers:
+            self._timers.set("patience", PATIENCE, self._end_tcp)
+        self._see_closing()
+
+    # -- crafted frames
+
+    @property
+    def traffic(self) -> Traffic | None:
+        """What is known of the frames; None until the handshake is over."""
+        return self._exchange.traffic
+
+    @property
+    def outgoing(self) -> Outgoing:
+        return self._outgoing
+
+    def complain(self, text: str) -> None:
+        """Say to the person what cannot be."""
+        self._attempt.complain(text)
+
+    def left(self, seen: Sequence[Attention], at: int) -> None:
+        """Frames of ours left that were made elsewhere, bit by bit; what follows from them does."""
+        for frame in seen:
+            if frame.complete and frame.opcode == PING:
+                self._outgoing.ping_left(frame.payload, at)
+            elif frame.complete and frame.opcode == CLOSE:
+                self._close_left(frame.payload, at)
         self._soon()
 
     def close(self, code: int | None, reason: str) -> None:

@@ -8,9 +8,11 @@ from wsinspector.conversation.snapshot import Fit, Stop
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Agreed, Attention, Numbering, PendingFrame
 from wsinspector.protocol.columns import FrameColumns
+from wsinspector.protocol.crafting import Standing
 from wsinspector.protocol.dialects import dialect_called
 from wsinspector.protocol.frame_facts import frame_facts
 from wsinspector.protocol.framings import Scanner
+from wsinspector.protocol.opcodes import CONTROL_BIT, FIN_BIT
 from wsinspector.protocol.policy import (
     Command,
     Fail,
@@ -118,6 +120,20 @@ class Traffic:
     @property
     def pending_out(self) -> PendingFrame | None:
         return self._out.pending
+
+    @property
+    def standing(self) -> Standing:
+        """What bytes of ours that are made bit by bit would follow."""
+        scanner = self._out
+        pending, message = scanner.pending, scanner.open_message
+        window = scanner.checkpoint() or b""
+        if pending is None:
+            return Standing(message, closed=scanner.closed, window=window)
+        if not pending.header_len:
+            return Standing(message, begun=pending.header, closed=scanner.closed, window=window)
+        if pending.first & FIN_BIT and not pending.first & CONTROL_BIT:
+            message = 0  # the frame under way ends it
+        return Standing(message, pending.length - pending.have, closed=scanner.closed, window=window)
 
     @property
     def hint(self) -> str:

@@ -147,6 +147,12 @@ class FrameScanner:
         """Whether a checkpoint taken now is exact."""
         return not self._active and not self._header and self._messages.open is None
 
+    @property
+    def open_message(self) -> int:
+        """Opcode of the message whose end has not come, 0 where none is open."""
+        message = self._messages.open
+        return 0 if message is None else message.opcode
+
     def checkpoint(self) -> bytes | None:
         """The inflater's window, to be given as ``inflater_window``; None where there is none to keep."""
         inflater = self._messages.inflater

@@ -38,12 +38,13 @@ class Standing:
     """Where the sender's direction stands before the plan leaves.
 
     ``message``: opcode of a fragmented message that is open, 0 for none. ``owed``: payload bytes still
-    missing from a frame that has begun. ``closed``: a Close frame has left. ``window``: what the
-    receiver's inflater holds.
+    missing from a frame that has begun. ``begun``: bytes of a header that is not whole. ``closed``: a
+    Close frame has left. ``window``: what the receiver's inflater holds.
     """
 
     message: int = 0
     owed: int = 0
+    begun: bytes = b""
     closed: bool = False
     window: bytes = b""
 
@@ -171,6 +172,7 @@ class _Judging:
             prefix = self._framing.encode(
                 standing.message, b"", sender=self._sender, agreed=self._agreed, key=self._key(), fin=False
             )
+        prefix += standing.begun
         scanner = self._framing.scanner(
             Direction.IN,
             self._sender,
@@ -195,8 +197,8 @@ class _Judging:
         """Look at what the scanner has made of the last bytes, in the order of the frames."""
         columns = scanner.take()
         if self._shift:
-            columns.offset = array("Q", (offset - self._shift for offset in columns.offset))
-        told = {seen.offset - self._shift: seen for seen in scanner.drain()}
+            columns.offset = array("Q", (max(0, offset - self._shift) for offset in columns.offset))
+        told = {max(0, seen.offset - self._shift): seen for seen in scanner.drain()}
         self._columns.extend(columns)
         for index in range(len(columns)):
             self._count += 1
@@ -206,7 +208,7 @@ class _Judging:
             self._frame(columns, index, seen)
         for seen in told.values():
             if not seen.complete and not self._failed:
-                self._judged(seen, seen.offset - self._shift, self._count + 1)
+                self._judged(seen, max(0, seen.offset - self._shift), self._count + 1)
 
     def _frame(self, columns: FrameColumns, index: int, seen: Attention | None) -> None:
         first, start = columns.first[index], columns.offset[index]
