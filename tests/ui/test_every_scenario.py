@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -25,20 +24,24 @@ WAIT = int(SECONDS * 1000)
 ANSWERED_CLOSE = 0.3  # s; a peer in the middle of a frame never answers one
 
 
-@pytest.fixture
-def page(qtbot: QtBot, qapp: QApplication, engine: Engine, tmp_path: Path) -> Iterator[InspectPage]:
+@pytest.fixture(scope="module")
+def page(
+    qapp: QApplication, engine: Engine, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[InspectPage]:
+    """One page for all of them: as at work, an attempt comes after others that ended in every way."""
     theme.apply(qapp)
     conversation = Conversation(engine)
     conversation.set_options(dataclasses.replace(Options(), timeout=1.5, body_idle=0.3))
     tab = TabState(conversation)
-    made = InspectPage(tab, Settings(tmp_path / "window.ini"))
-    qtbot.addWidget(made)
+    made = InspectPage(tab, Settings(tmp_path_factory.mktemp("every") / "window.ini"))
     made.resize(1440, 800)
     made.show()
     yield made
     tab.stop()
     made.stop()
     conversation.close()
+    made.close()
+    made.deleteLater()
     tab.deleteLater()
 
 
@@ -59,7 +62,7 @@ def test_a_scenario(qtbot: QtBot, page: InspectPage, lab: Lab, path: str) -> Non
     tab.set_address(lab.url_of(path) + QUERY.get(path, ""))
     assert said()
     tab.connect_now()
-    attempt = tab.conversation.attempts[0]
+    attempt = tab.conversation.attempts[-1]
     qtbot.waitUntil(lambda: attempt.snapshot.open or not attempt.snapshot.live, timeout=WAIT)
     opened = attempt.snapshot.opened_at is not None
     if attempt.snapshot.open:
