@@ -20,6 +20,7 @@ MAIN_AFTER = """\
 commands without a window:
   handshake URL   send one opening handshake and say what came back
   connect URL     open, send and print frames, say how it ended
+  run FILE...     carry out sequences: send, wait, expect, and say what came of it
   frames FILE     print the frames of a capture, or those that fit a filter
   sweep URL...    send many odd handshakes and say what stands out
   lab             run the built-in server alone
@@ -31,6 +32,7 @@ commands without a window:
   info FILE       say what a capture holds
   check FILE      hold a capture against its own bytes, and repair it
 Each has its own --help. A file with the name of a command is opened as ./NAME.
+One whose output nobody reads on, as with `| head`, ends quietly, with 141 unless its outcome was known.
 
 examples:
   wsinspector
