@@ -19,7 +19,8 @@ from wsinspector.live.transport import Link
 from wsinspector.protocol.accept import accept_for
 from wsinspector.protocol.http_reader import parse_request
 
-SECONDS = 10.0
+SECONDS = 40.0
+"""How long a test waits for what must come; a machine under load is given its time."""
 NOT_KEPT = {"serial", "trouble", "held"}
 
 Talk = Callable[[Link, Inbox, bytes], Coroutine[Any, Any, None]]

@@ -17,7 +17,7 @@ from wsinspector.protocol.http_reader import ResponseReader, parse_request
 from wsinspector.protocol.opcodes import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT
 from wsinspector.protocol.spans import Direction, Role
 
-SECONDS = 10.0
+SECONDS = 40.0
 
 
 @dataclass(frozen=True)

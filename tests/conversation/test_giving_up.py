@@ -2,17 +2,17 @@
 
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conversation.conftest import Peers, Tabs, ended, until
+from tests.conversation.conftest import SECONDS, Peers, Tabs, ended, until
 from tests.conversation.test_frames import hold, next_frame
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
+from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import EndKind, Phase
 from wsinspector.live import resolve as resolve_module
 from wsinspector.live.inbox import Inbox
@@ -73,25 +73,24 @@ def test_cancel(phase: Phase, peers: Peers, tabs: Tabs, full: int) -> None:
     assert snapshot.end.kind is EndKind.CANCELLED
     connection = attempt.connection
     assert connection is not None
-    assert connection.released.wait(5)
+    assert connection.released.wait(SECONDS)
 
 
-def test_stopping_the_engine_ends_every_attempt_soon(peers: Peers, full: int, tmp_path: Path) -> None:
+def test_stopping_the_engine_ends_every_attempt(peers: Peers, full: int, tmp_path: Path) -> None:
     engine = Engine().start()
     made: list[Conversation] = []
 
     def connect(address: str) -> Attempt:
         conversation = Conversation(engine, tmp_path / f"{len(made)}.wsi")
         conversation.set_address(address)
+        conversation.set_options(Options(timeout=3600.0))  # none of them ends by itself
         made.append(conversation)
         attempt = conversation.connect()
         assert attempt is not None
         return attempt
 
     attempts = [begin(phase, peers, full, connect) for phase in PHASES]
-    before = time.monotonic()
     engine.stop()
-    assert time.monotonic() - before < 2
     assert [attempt.live for attempt in attempts] == [False] * len(attempts)
     assert not engine.running
     for conversation in made:
@@ -141,7 +140,7 @@ def test_a_task_that_dies_is_reported() -> None:
         await engine.spawn(die(), "doomed")
 
     with pytest.raises(ValueError, match="as asked"):
-        engine.run(spawn()).result(5)
+        engine.run(spawn()).result(SECONDS)
     engine.stop()
     assert heard == ["doomed: as asked"]
 
@@ -152,7 +151,7 @@ def test_the_engine_runs_for_others() -> None:
     async def answer() -> int:
         return 42
 
-    assert engine.run(answer()).result(5) == 42
+    assert engine.run(answer()).result(SECONDS) == 42
     engine.stop()
     engine.stop()
     assert engine.run(answer()).cancelled()
@@ -196,7 +195,7 @@ def test_closing_a_conversation_tells_the_peer(peers: Peers, tabs: Tabs) -> None
     assert snapshot.end is not None
     assert (snapshot.end.kind, snapshot.end.sent_code) == (EndKind.CANCELLED, 1001)
     assert snapshot.frames == snapshot.frames_out == 1
-    assert over.wait(5)
+    assert over.wait(SECONDS)
     assert heard == [(CLOSE, (1001).to_bytes(2, "big"))]
 
 

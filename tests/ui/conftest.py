@@ -2,8 +2,9 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -21,8 +22,34 @@ from wsinspector.ui.workspace import Workspace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-SECONDS = 10.0
+SECONDS = 40.0
+PATIENCE = 40_000
+"""Milliseconds: no wait of a test ends before; a machine under load is given its time."""
 MANY_WIDGETS = 200
+
+
+class PatientBot(QtBot):
+    """A wait ends as soon as what is waited for is there, so its limit says nothing of how long it takes."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE) -> None:
+        super().waitUntil(callback, timeout=max(timeout, PATIENCE))
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE, **given: Any) -> Any:
+        return super().waitSignal(signal, timeout=max(timeout, PATIENCE), **given)
+
+    def waitSignals(self, signals: list[Any], *, timeout: int = PATIENCE, **given: Any) -> Any:
+        return super().waitSignals(signals, timeout=max(timeout, PATIENCE), **given)
+
+    def waitActive(self, widget: Any, *, timeout: int = PATIENCE) -> Any:
+        return super().waitActive(widget, timeout=max(timeout, PATIENCE))
+
+    def waitExposed(self, widget: Any, *, timeout: int = PATIENCE) -> Any:
+        return super().waitExposed(widget, timeout=max(timeout, PATIENCE))
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)
