@@ -280,7 +280,7 @@ def test_ctrl_c_closes_in_order_and_leaves_no_traceback(lab: LabProcess) -> None
     assert process.stdout is not None
     process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, b"")
     assert json.loads(out.splitlines()[-1])["ended"].startswith("Closed by us cleanly with 1000")
 
@@ -296,7 +296,7 @@ def test_a_reader_that_goes_away_ends_it_quietly(lab: LabProcess) -> None:
     assert process.stderr is not None
     process.stdout.readline()
     process.stdout.close()
-    assert process.wait(timeout=20) == 0
+    assert process.wait(timeout=60) == 0
     assert process.stderr.read() == b""
     process.stderr.close()
 
@@ -328,7 +328,7 @@ class Terminal:
             self.shown += data.decode()
 
     def leave(self) -> int:
-        code = self.process.wait(timeout=20)
+        code = self.process.wait(timeout=60)
         try:
             while data := os.read(self._ours, 4096):
                 self.shown += data.decode()
@@ -373,6 +373,6 @@ def test_ctrl_c_before_an_answer_is_1_and_leaves_no_traceback(command: str) -> N
         with accepted:
             assert accepted.recv(4096).startswith(b"GET / ")
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=20)
+            out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (1, b"")
     assert json.loads(out.splitlines()[-1])["outcome"] == "no-answer"

@@ -32,7 +32,7 @@ def on_a_terminal(*arguments: str) -> tuple[str, str]:
                 printed += piece
         except OSError:
             pass  # how a terminal ends once nobody has its other side
-        _, said = process.communicate(timeout=40)
+        _, said = process.communicate(timeout=60)
     finally:
         os.close(ours)
     return printed.decode(), said.decode()

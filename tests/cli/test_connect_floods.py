@@ -108,7 +108,7 @@ def test_a_full_disk_is_told_and_ended(peers: Peers, tmp_path: Path, end: str) -
     assert "The capture cannot be written: " in talk.stderr.readline()
     if end == "interrupt":
         talk.send_signal(signal.SIGINT)
-    _, err = talk.communicate(timeout=40)
+    _, err = talk.communicate(timeout=60)
     assert talk.returncode == 5
     assert "The capture could not be written whole." in err
     assert "Traceback" not in err

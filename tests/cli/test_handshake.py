@@ -281,7 +281,7 @@ def test_raw_sends_exactly_the_bytes_of_the_file(data: bytes, tmp_path: Path) ->
             accepted.shutdown(socket.SHUT_WR)
             while piece := accepted.recv(4096):
                 got += piece
-        out, _ = process.communicate(timeout=30)
+        out, _ = process.communicate(timeout=60)
     assert got == data
     report = json.loads(out)
     assert decoded(report["request"]) == data
@@ -409,7 +409,7 @@ def test_an_interim_answer_alone_is_not_called_silence(ends: bool, code: str, sa
         url = f"ws://127.0.0.1:{listener.getsockname()[1]}/"
         report = handshake(url, "--timeout", "1").json
         text = run("handshake", url, "--timeout", "1").out
-        serving.join(20)
+        serving.join(60)
     assert (report["outcome"], report["status"], decoded(report["response"])) == (code, None, answer)
     assert [each["text"] for each in report["findings"]] == [
         "Only interim answers came (103), expected a final one."

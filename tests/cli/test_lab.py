@@ -30,13 +30,13 @@ def running(*arguments: str) -> Iterator[dict[str, Any]]:
         yield json.loads(process.stdout.readline())
     finally:
         process.send_signal(signal.SIGINT)
-        rest, err = process.communicate(timeout=30)
+        rest, err = process.communicate(timeout=60)
     assert (process.returncode, rest, err) == (0, b"", b"")
 
 
 def answer(told: dict[str, Any], version: bytes, path: str = "/echo") -> bytes:
     """The head that comes back; the connection is ended then."""
-    with socket.create_connection(("127.0.0.1", told["port"]), timeout=20) as sock:
+    with socket.create_connection(("127.0.0.1", told["port"]), timeout=60) as sock:
         sock.sendall(request(path, version=(version,)))
         got = b""
         while b"\r\n\r\n" not in got:
@@ -87,7 +87,7 @@ def test_it_says_at_its_start_what_is_taken() -> None:
         assert line
         shown += line
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    process.communicate(timeout=60)
     expected = b"Taken: hixie-76, 13. Others get silence: Reads the request and never answers.\n"
     assert expected in shown
     assert b"other machines" not in shown
@@ -100,7 +100,7 @@ def test_a_manner_without_versions_to_refuse_is_said_to_do_little() -> None:
     assert process.stdout is not None
     assert b'"refuse": "400-list"' in process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    err = process.communicate(timeout=30)[1]
+    err = process.communicate(timeout=60)[1]
     assert b"--refuse without --versions: every version that there was is taken" in err
 
 
@@ -138,7 +138,7 @@ def test_it_listens_where_it_is_told_to() -> None:
     with running("--host", "127.0.0.2", "--beyond-loopback") as told:
         assert told["host"] == "127.0.0.2"
         assert told["url"] == f"ws://127.0.0.2:{told['port']}"
-        with socket.create_connection(("127.0.0.2", told["port"]), timeout=20) as sock:
+        with socket.create_connection(("127.0.0.2", told["port"]), timeout=60) as sock:
             sock.sendall(request("/echo"))
             assert sock.recv(12) == b"HTTP/1.1 101"
 

@@ -102,7 +102,7 @@ def test_the_lab_prints_its_urls_and_runs_until_stopped(number: int) -> None:
         assert line
         shown += line
     process.send_signal(number)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, b"")
     text = shown.decode()
     assert all(scenario.path in text and scenario.description in text for scenario in SCENARIOS)
@@ -119,7 +119,7 @@ def test_the_lab_takes_the_port_it_is_given_and_says_when_it_cannot(tmp_path: Pa
         f"wsinspector: the lab cannot listen on port {told['port']}: address already in use.\n"
     )
     first.send_signal(signal.SIGINT)
-    first.communicate(timeout=20)
+    first.communicate(timeout=60)
     nowhere = tmp_path / "no" / "folder.pem"
     done = run("lab", "--save-authority", str(nowhere))
     assert (done.code, done.err) == (

@@ -29,7 +29,7 @@ class Changing:
                 client.sendall(piece)
 
     def close(self) -> None:
-        self._thread.join(20)
+        self._thread.join(60)
         self._listener.close()
 
 

@@ -21,7 +21,7 @@ def killed(lab: LabProcess, tmp_path_factory: pytest.TempPathFactory) -> str:
         assert [json.loads(talking.stdout.readline())["no"] for _ in range(2)] == [1, 2]
         # What is printed is in the file.
         talking.send_signal(signal.SIGKILL)
-        talking.wait(30)
+        talking.wait(60)
     return str(path)
 
 

@@ -78,6 +78,6 @@ def test_a_capture_that_another_program_writes_stays(capture: Path, lab: LabProc
             assert done.code == 2, done
             assert "is being written by another program" in done.err
     writing.send_signal(signal.SIGINT)
-    writing.communicate(timeout=30)
+    writing.communicate(timeout=60)
     assert run("check", str(live)).code == 0
     assert run("export", str(capture), "--format", "har", "--out", str(live), "--force").code == 0

@@ -185,7 +185,7 @@ def answers_once() -> Iterator[tuple[int, threading.Event]]:
             yield server.getsockname()[1], second
         finally:
             server.shutdown(socket.SHUT_RDWR)
-            thread.join(10)
+            thread.join(60)
             for each in held:
                 each.close()
 
@@ -198,9 +198,9 @@ def test_ctrl_c_keeps_and_prints_what_came(tmp_path: Path) -> None:
             "--value", "16", "--at-once", "1", "--timeout", "600", "--save", str(saved),
         ]  # fmt: skip
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        assert second.wait(30)
+        assert second.wait(60)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, b"")
     data = json.loads(out)
     assert data["phase"] == "cancelled"
