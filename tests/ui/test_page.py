@@ -1,13 +1,14 @@
 """The page of one tab without a connection: what is pasted, what fits, what is in sight at each width."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from wsinspector.conversation.conversation import Conversation
@@ -33,6 +34,36 @@ def page(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[InspectPa
         made.show()
         made.activateWindow()
     yield made
+    tab.stop()
+    made.stop()
+    tab.deleteLater()
+
+
+class Dressed(QObject):
+    """Counts for each widget how often it is told of a style."""
+
+    def __init__(self, qapp: QApplication) -> None:
+        super().__init__(qapp)
+        self.times: Counter[int] = Counter()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.StyleChange:
+            self.times[id(watched)] += 1
+        return False
+
+
+def test_a_page_is_dressed_where_it_stays(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+    theme.apply(qapp)
+    stack = QStackedWidget()
+    qtbot.addWidget(stack)
+    stack.show()
+    tab = TabState(Conversation(Engine()))
+    dressed = Dressed(qapp)
+    qapp.installEventFilter(dressed)
+    made = InspectPage(tab, Settings(tmp_path / "window.ini"), stack)
+    qapp.removeEventFilter(dressed)
+    told = {each: dressed.times[id(each)] for each in (made.handshake.request, made.frames.detail.payload)}
+    assert max(told.values()) <= 1, told
     tab.stop()
     made.stop()
     tab.deleteLater()

@@ -136,7 +136,7 @@ class ConversationTabs(QObject):
         self, conversation: Conversation, *, front: bool = True, following: Following | None = None
     ) -> InspectPage:
         tab = TabState(conversation)
-        page = InspectPage(tab, self.settings)
+        page = InspectPage(tab, self.settings, self.window.pages)
         tab.setParent(page)
         page.said.connect(self.status.say)
         page.lab_asked.connect(self._desk.lab.open_menu)

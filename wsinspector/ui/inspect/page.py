@@ -60,15 +60,16 @@ class InspectPage(QWidget):
         self.address = AddressBar(tab, settings, self)
         self._drawer: OptionsDrawer | None = None
         self.answer = AnswerView(tab, self)
-        self.handshake = HandshakePane(tab, self)
-        self.frames = FramePane(tab, self, settings)
+        # What is made where it will stay is dressed once; what is moved there, again with all within it.
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.handshake = HandshakePane(tab, self.splitter)
+        self.right = QStackedWidget(self.splitter)
+        self.frames = FramePane(tab, self.right, settings)
         self.statistics = Statistics(self.frames, tab)
         self._refusal: RefusalPane | None = None
-        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.handshake)
-        self.right = QStackedWidget(self)
         self.right.addWidget(self.frames)
         self.by_hand: ByHand | None = None
         self.splitter.addWidget(self.right)
