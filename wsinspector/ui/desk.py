@@ -74,9 +74,10 @@ class Desk(QObject):
     def _never_empty(self) -> None:
         if not self.pages:
             self.lab.fill_first_address = True
-            if self.window.whole.currentIndex() == INSPECT:
+            picking = self.files.list is not None and self.files.list.isVisible()
+            if self.window.whole.currentIndex() == INSPECT and not picking:
                 self.new_tab()
-            else:  # a person went elsewhere while files were opened
+            else:  # a person went elsewhere while files were opened, or is asked which one
                 self.tabs.add_empty()
             self.lab.fill_first()
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.inspect.tab_order import laid_out
 
 ELSEWHERE = (
     ("request", "Return", "Connect, in the address"),
@@ -118,6 +119,21 @@ class Sheet(QWidget):
             focused.click()
             return
         super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        # What lies below the sheet is not to be reached before it is put away.
+        stops = [
+            each
+            for each in laid_out(self)
+            if each.isEnabled() and each.isVisible() and each.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ]
+        if not stops:
+            return False
+        focused = self.focusWidget()
+        at = stops.index(focused) if focused in stops else -1 if forward else 0
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        stops[(at + (1 if forward else -1)) % len(stops)].setFocus(reason)
+        return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

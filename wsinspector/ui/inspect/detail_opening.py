@@ -27,6 +27,12 @@ class DetailOpening(QObject):
         self._split = split
         self._model = model
         self._opened = False
+        self._kept_closed = False  # for want of room, not by hand
+
+    def resized(self) -> None:
+        """What a low window kept closed opens once there is room again."""
+        if self._kept_closed and not self._low():
+            self.row_changed()
 
     def row_changed(self) -> None:
         """Show the current row, where it is one of frames; nothing where there is none."""
@@ -42,8 +48,7 @@ class DetailOpening(QObject):
             self.show_tail(model, row)
             return
         self._detail.show_frames(model, numbers, whole=model.rows.mode is Mode.MESSAGES)
-        if self._opened or not self._low():
-            self._show()
+        self._show_where_room()
 
     def show_tail(self, model: LogModel, row: int) -> None:
         """Show a marker, or a frame that is not whole yet."""
@@ -52,8 +57,7 @@ class DetailOpening(QObject):
             self._detail.show_marker(model.cells(row))
             return
         self._detail.show_pending(model, *pending)
-        if self._opened or not self._low():
-            self._show()
+        self._show_where_room()
 
     def released(self) -> None:
         """The button that held the rows in their places is up."""
@@ -73,8 +77,14 @@ class DetailOpening(QObject):
     def close(self) -> None:
         """Leave the log alone in sight."""
         self._opened = False
+        self._kept_closed = False
         self._detail.hide()
         self._view.table.setFocus()
+
+    def _show_where_room(self) -> None:
+        self._kept_closed = self._low() and not self._opened
+        if not self._kept_closed:
+            self._show()
 
     def _low(self) -> bool:
         return self._split.window().height() < LOW_WINDOW * theme.zoom()

@@ -368,6 +368,7 @@ class FramePane(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.tools.set_narrow(self.view.header.narrow)
+        QTimer.singleShot(0, self, self.opening.resized)  # once the whole window has its size
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

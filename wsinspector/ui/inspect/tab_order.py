@@ -1,7 +1,51 @@
 """Parts that are made late still stand where the eye finds them when Tab is pressed."""
 
-from PySide6.QtCore import Qt
+import itertools
+from collections.abc import Iterator
+from functools import cmp_to_key
+
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QWidget
+
+
+def follow_the_eye(page: QWidget) -> None:
+    """Let Tab lead through what is seen of ``page`` as its parts lie, whenever they were made."""
+    wanted = laid_out(page)
+    if wanted != _in_chain(page, set(wanted)):
+        for before, after in itertools.pairwise(wanted):
+            QWidget.setTabOrder(before, after)
+
+
+def laid_out(part: QWidget) -> list[QWidget]:
+    """What in ``part`` takes the focus and is not hidden: left before right, above before below."""
+    return list(dict.fromkeys(_within(part)))
+
+
+def _within(part: QWidget) -> Iterator[QWidget]:
+    for child in _children(part):
+        if child.isWindow() or child.isHidden():
+            continue
+        if _stops_at(child):
+            yield child
+        yield from _within(child)
+
+
+def _children(part: QWidget) -> list[QWidget]:
+    told = getattr(part, "stops", None)
+    first: list[QWidget] = list(told()) if callable(told) else []  # where it places its parts itself
+    own = part.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    placed = ((each.geometry(), each) for each in own if each not in first)
+    return first + [each for _, each in sorted(placed, key=cmp_to_key(_read_first))]
+
+
+def _read_first(one: tuple[QRect, QWidget], other: tuple[QRect, QWidget]) -> int:
+    """Below 0 where ``one`` is read before ``other``: it lies above, or beside it to the left."""
+    first, second = one[0], other[0]
+    if first.bottom() < second.top():
+        return -1
+    if second.bottom() < first.top():
+        return 1
+    return first.left() - second.left()
 
 
 def place_behind(late: QWidget, before: QWidget) -> None:
@@ -13,7 +57,12 @@ def place_behind(late: QWidget, before: QWidget) -> None:
 
 def _stops(part: QWidget) -> list[QWidget]:
     """What in ``part`` takes the focus, in the order in which it does."""
-    missing = {each for each in part.findChildren(QWidget) if each.focusPolicy() != Qt.FocusPolicy.NoFocus}
+    return _in_chain(
+        part, {each for each in part.findChildren(QWidget) if each.focusPolicy() != Qt.FocusPolicy.NoFocus}
+    )
+
+
+def _in_chain(part: QWidget, missing: set[QWidget]) -> list[QWidget]:
     found: list[QWidget] = []
     widget = part.nextInFocusChain()
     while missing and widget is not None and widget is not part:
@@ -22,3 +71,10 @@ def _stops(part: QWidget) -> list[QWidget]:
             found.append(widget)
         widget = widget.nextInFocusChain()
     return found
+
+
+def _stops_at(widget: QWidget) -> bool:
+    """Whether Tab stops at ``widget``, or at the part of it to which it hands the focus on."""
+    proxy = widget.focusProxy()
+    hands_on = proxy is not None and widget.isAncestorOf(proxy)
+    return hands_on or widget.focusPolicy() != Qt.FocusPolicy.NoFocus
