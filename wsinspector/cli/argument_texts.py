@@ -85,6 +85,18 @@ Open a connection, send what is asked, print every frame of both directions, and
 last line how it ended.
 """
 
+_CRAFT = """\
+--craft takes the members of a frame, as TOML has them in a line, or JSON: opcode (0 to 15, or text,
+binary, close, ping, pong, continuation), fin, rsv1, rsv2, rsv3, mask (off, zero, fresh, or a key of eight
+hex digits), length (as declared, up to "0xffffffffffffffff"), form (7, 16, 64), the payload as one of
+text, hex, base64, file, pattern with size, random (a seed) with size, invalid (bad-byte, overlong-2,
+high-surrogate, incomplete ...) with size, code with reason; compression (yes, rsv1-alone, no-rsv1,
+tail-kept, final-block, corrupt, window, missing-context); fragments (sizes, one size, or
+"split-sequence") and between (frames, each with after); raw (hex: bytes as they are). Several frames are
+a list under frames. write is "each" (a write a frame) or {size = 1, delay = 0.1} or {chunks = [2, 3]}.
+Before it leaves, standard error has what a conforming peer must do about it, with the clause.
+"""
+
 CONNECT_AFTER = f"""\
 Frames are printed as lines of text on a terminal. With --json, and wherever the output is no
 terminal, each is one JSON object a line: no, dir (in, out), at (seconds since connecting
@@ -100,6 +112,7 @@ is interactive: a line sends a text, Ctrl-D closes. Without --frames and --for t
 stays until the peer ends it or Ctrl-C closes it; a second Ctrl-C gives up. Once the end is
 asked for, printing goes on for two seconds at most; what it had not come to by then is counted.
 
+{_CRAFT}
 Frames that a limit (--keep-frames, say) dropped before they were printed are one line in their
 place: an object with dropped (how many), first, last and reason.
 
@@ -111,6 +124,8 @@ examples:
   wsinspector connect wss://example.com/feed --for 30 --capture feed.wsi --json
   wsinspector connect ws://127.0.0.1:8080/ --policy conforming --send-hex 00ff
   wsinspector connect ws://127.0.0.1:8080/echo --dialect hybi-05 --send hello --frames 2
+  wsinspector connect ws://127.0.0.1:8080/ --craft 'opcode = 3, text = "x"' --for 2
+  wsinspector connect ws://127.0.0.1:8080/ --craft 'text = "x", write = {{size = 1, delay = 0.1}}' --for 2
 
 {EXIT_CODES}\
   5  the capture could not be written whole: a full disk, say

@@ -93,6 +93,16 @@ def _connect() -> argparse.ArgumentParser:
         "--send-hex", action=_Send, kind="binary", type=_hex, metavar="HEX", help="send a binary message"
     )
     sending.add_argument("--ping", action=_Send, kind="ping", nargs=0, help="send a ping")
+    sending.add_argument(
+        "--craft",
+        action=_Send,
+        kind="craft",
+        metavar="SPEC",
+        help="send frames made bit by bit: opcode = 9, rsv1 = true, text = 'x'; or JSON",
+    )
+    sending.add_argument(
+        "--craft-file", action=_Send, kind="craft-file", metavar="FILE", help="the same from TOML or JSON"
+    )
     until = parser.add_argument_group("ending")
     until.add_argument(
         "--frames",

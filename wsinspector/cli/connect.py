@@ -13,6 +13,7 @@ from wsinspector.capture.migrate import CaptureError
 from wsinspector.capture.reader import CaptureReader
 from wsinspector.capture.trimming import LEAST_BYTES
 from wsinspector.cli.answer_report import exit_code, outcome_name, sentence
+from wsinspector.cli.crafting import Crafted, check_crafts, leave, read_craft, read_craft_file
 from wsinspector.cli.frame_lines import (
     end_json,
     end_text,
@@ -23,7 +24,7 @@ from wsinspector.cli.frame_lines import (
 )
 from wsinspector.cli.frame_reading import PAGE, Frame, NotKept, read_rows
 from wsinspector.cli.interrupts import Interrupts, counted_interrupts
-from wsinspector.cli.request import WrongArgumentError, build, check_able
+from wsinspector.cli.request import WrongArgumentError, build, check_able, frames_of
 from wsinspector.cli.results import ReaderGoneError, put
 from wsinspector.cli.running import WRITTEN_WITHIN, connected, conversation_for
 from wsinspector.cli.telling import say
@@ -52,13 +53,14 @@ _OPCODES = {"text": TEXT, "binary": BINARY, "ping": PING}
 def run(arguments: argparse.Namespace) -> int:
     """Print frames until the end; return the exit code. Raises WrongArgumentError."""
     request = build(arguments)
-    sends = [(kind, _payload(value)) for kind, value in arguments.sends or ()]
+    sends = [(kind, _to_send(kind, value)) for kind, value in arguments.sends or ()]
     capture = _capture_path(arguments.capture)
     _check_size(arguments.keep_bytes, capture)
     as_lines = arguments.json or sys.stdout is None or not sys.stdout.isatty()
     interactive = not sends and sys.stdin is not None and sys.stdin.isatty()
     heard: list[str] = []
-    check_able(request, sends, heard)
+    check_able(request, [(kind, value) for kind, value in sends if isinstance(value, bytes)], heard)
+    check_crafts([value for _, value in sends if isinstance(value, Crafted)], frames_of(request))
     for note in (*request.notes, *heard):
         say(note)
     with counted_interrupts() as interrupts, conversation_for(request, capture) as conversation:
@@ -104,6 +106,12 @@ def _last_text(snapshot: AttemptSnapshot) -> str:
     return f"{sentence(snapshot)}. {end_text(snapshot)}" if opened else sentence(snapshot)
 
 
+def _to_send(kind: str, value: str | bytes) -> bytes | Crafted:
+    if isinstance(value, str) and kind in ("craft", "craft-file"):
+        return read_craft(value) if kind == "craft" else read_craft_file(value)
+    return _payload(value)
+
+
 def _payload(value: str | bytes) -> bytes:
     # What the shell handed over is sent as it is, also where it is no UTF-8.
     return value if isinstance(value, bytes) else value.encode("utf-8", "surrogateescape")
@@ -141,7 +149,7 @@ class _Run:
         attempt: Attempt,
         interrupts: Interrupts,
         as_lines: bool,
-        sends: list[tuple[str, bytes]],
+        sends: list[tuple[str, bytes | Crafted]],
         frames: int | None,
         seconds: float | None,
     ) -> None:
@@ -211,11 +219,21 @@ class _Run:
         return self._given_up or (since is not None and time.monotonic() - since > PRINT_WITHIN)
 
     def _send(self, *, interactive: bool) -> None:
-        for kind, payload in self._sends:
-            self._attempt.say(_OPCODES[kind], payload)
+        if any(isinstance(value, Crafted) for _, value in self._sends):
+            # What follows a craft waits until it has left, and frames are printed meanwhile.
+            threading.Thread(target=self._send_all, name="sending", daemon=True).start()
+        else:
+            self._send_all()
         if interactive:
             say("Connected. A line sends a text, Ctrl-D closes.")
             threading.Thread(target=self._read_lines, name="standard input", daemon=True).start()
+
+    def _send_all(self) -> None:
+        for kind, value in self._sends:
+            if isinstance(value, bytes):
+                self._attempt.say(_OPCODES[kind], value)
+            elif not leave(self._attempt, value, say):
+                return
 
     def _end_where_due(self) -> None:
         pressed = self._interrupts.count > self._interrupts_seen

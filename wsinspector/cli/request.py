@@ -87,6 +87,11 @@ def check_able(request: Request, sends: Iterable[tuple[str, bytes]], notes: list
         notes.append(f"--send-hex: in {frames.name} only text is delivered; the peer discards the rest.")
 
 
+def frames_of(request: Request) -> Agreed:
+    """As what frames will be written, as far as the request alone tells."""
+    return Agreed(dialect=spoken_with(request.draft.to_bytes(), request.options.speak).frames.name)
+
+
 def _raw_bytes(arguments: argparse.Namespace) -> bytes:
     beside = {
         "--dialect": arguments.dialect,
