@@ -58,6 +58,11 @@ class JsonTree:
         return Tree(level.nodes(root=pages.length() >= source.total), left)
 
 
+def path_step(key: str) -> str:
+    """What a member's ``key``, as it is written, adds to a path: ``.name`` or ``["a name"]``."""
+    return f".{key[1:-1]}" if _PLAIN_KEY.fullmatch(key) else f"[{visible(key)}]"
+
+
 def json_node(name: str, value: str, budget: Budget, meaning: str = "") -> Node:
     """A value as written, ``value``, as one line, opened where it is an object or an array."""
     data = value.encode("utf-8", "surrogatepass")
@@ -155,11 +160,9 @@ class _Level:
     def _member(self, member: Member, number: int) -> Node:
         if self._closing == ord("]"):
             name, step = str(number), f"[{number}]"
-        elif _PLAIN_KEY.fullmatch(member.key):
-            name, step = member.key[1:-1], f".{member.key[1:-1]}"
         else:
             name = visible(member.key[1:-1] if member.key[:1] == '"' else member.key)
-            step = f"[{visible(member.key)}]"
+            step = path_step(member.key)
         return _node(self._window, self._pages, member, name, self._path + step, self._budget, "")
 
 
