@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetricsF, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -18,6 +18,7 @@ from wsinspector.lab.server import Lab
 from wsinspector.present.statistics import SENT
 from wsinspector.present.statistics_series import Counts, Series
 from wsinspector.present.statistics_trips import TripCounter
+from wsinspector.ui import theme
 from wsinspector.ui.inspect.frame_pane import FramePane
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.settings import Settings
@@ -312,6 +313,28 @@ def test_a_line_of_thousands_keeps_its_highest_and_lowest(qtbot: QtBot) -> None:
     assert min(point.y() for point in points) == 0  # the highest value is at the top
     assert max(point.y() for point in points) == 100
     assert chart.highest() == 900_000
+
+
+def test_a_sentence_is_broken_where_the_chart_is_narrow_and_the_plot_makes_room(qtbot: QtBot) -> None:
+    chart = RateChart("Rate", lambda number: f"{number} /s", lambda number: f"{number}")
+    qtbot.addWidget(chart)
+    counts = counts_of(list(range(100)))
+    chart.set_counts(counts, counts.frames_in, counts.frames_out, 0)
+    chart.resize(1600, 300)
+    chart.show()
+    sentence = "↓ 48 000 a second on average, at most 52 000; ↑ 480, at most 520; counted over 100 ms each."
+    chart.say(sentence)
+    wide, least = chart.plot().top(), chart.minimumSizeHint().height()
+    chart.resize(300, 300)
+    narrow = chart.plot().top()
+    metrics = QFontMetricsF(theme.ui_font(0.88))
+    room = QRectF(0, 0, 300 - 2 * theme.MARGIN, 1000)
+    lines = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), sentence).height() / metrics.height()
+    assert lines > 1.5
+    assert narrow - wide == pytest.approx((lines - 1) * metrics.height(), abs=2)
+    assert chart.minimumSizeHint().height() > least
+    chart.move_to(3)  # what the cursor reads leaves the plot where it is
+    assert chart.plot().top() == narrow
 
 
 def test_a_drag_asks_for_its_range_and_a_click_for_its_place(qtbot: QtBot) -> None:

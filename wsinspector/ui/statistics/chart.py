@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
@@ -41,6 +42,7 @@ class Chart(QWidget):
         self.title = title
         self.sentence = ""
         self.empty = ""
+        self._said = 0  # px of height there were for the sentence
         self.taken = 0  # px behind the title that a control covers
         self.stops = 0
         self.cursor_at: int | None = None
@@ -96,6 +98,7 @@ class Chart(QWidget):
         """What the chart shows, in words."""
         self.sentence = sentence
         self._told()
+        self._make_room()
         self.update()
 
     def set_stops(self, stops: int) -> None:
@@ -226,7 +229,25 @@ class Chart(QWidget):
         return QSize(380, 200)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(220, round(5.5 * QFontMetricsF(theme.ui_font()).height()) + 40)
+        more = self._said_height() - self._small().height()
+        return QSize(220, round(5.5 * QFontMetricsF(theme.ui_font()).height() + more) + 40)
+
+    def _said_height(self) -> float:
+        """px that the sentence takes, broken into as many lines as the width needs."""
+        small = self._small()
+        room = QRectF(0, 0, max(self.width() - 2 * theme.MARGIN, 1), 10_000)
+        said = small.boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.sentence or " ")
+        return max(said.height(), small.height())
+
+    def _make_room(self) -> None:
+        high = round(self._said_height())
+        if high != self._said:
+            self._said = high
+            self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def _small(self) -> QFontMetricsF:
         return QFontMetricsF(theme.ui_font(0.88))
@@ -234,7 +255,7 @@ class Chart(QWidget):
     def plot(self) -> QRectF:
         """The box within the axes."""
         small = self._small()
-        above = QFontMetricsF(theme.ui_font()).height() + small.height() + 2.5 * theme.GAP
+        above = QFontMetricsF(theme.ui_font()).height() + self._said_height() + 2.5 * theme.GAP
         left = theme.MARGIN + small.horizontalAdvance("000.0 MB/s") * 0.9
         below = small.height() + theme.GAP
         return QRectF(
@@ -298,12 +319,18 @@ class Chart(QWidget):
             sample = QRectF(right - wide - 24, line.top(), 20, line.height())
             self.draw_sample(painter, sample, role)
             right -= wide + 24 + theme.MARGIN
-        below = QRectF(line.left(), line.bottom() + theme.SPACE / 2, line.width(), small.height())
+        high = self._said_height()
+        below = QRectF(line.left(), line.bottom() + theme.SPACE / 2, line.width(), high)
         painter.setFont(theme.ui_font(0.88))
         painter.setPen(theme.color("text" if self.cursor_at is not None else "muted"))
         told = self.reading() if self.sentence else ""
-        text = small.elidedText(told, Qt.TextElideMode.ElideRight, below.width())
-        painter.drawText(below, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
+        flags = int(Qt.TextFlag.TextWordWrap)
+        if small.boundingRect(QRectF(0, 0, below.width(), 10_000), flags, told).height() > high:
+            # What the cursor reads must not move the chart below the pointer.
+            lines = max(round(high / small.height()), 1)
+            room = below.width() * (lines if lines == 1 else lines - 0.3)  # a line ends where a word does
+            told = small.elidedText(told, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(below, flags, told)
 
     def draw_sample(self, painter: QPainter, box: QRectF, role: str) -> None:
         """A piece of a line as the legend shows it: what is sent is dashed."""
