@@ -82,7 +82,7 @@ _TABLE: tuple[_Entry, ...] = (
         "Only a 101 has to be HTTP/1.1; a refusal may have the version that its server knows. Such an answer "
         "often comes from an intermediary or an old server.",
         Applies.REFUSED,
-        what="A refusal is HTTP/1.1.",
+        what="A refusal is HTTP/1.1, though it need not be.",
         failing=refused(b"", start=b"HTTP/1.0 400 Bad Request"),
     ),
     _Entry(
