@@ -1,5 +1,7 @@
 """The right pane over real connections to the lab: rows, detail, filter, sending, refusals."""
 
+import contextlib
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -310,6 +312,25 @@ def test_html_is_text(qtbot: QtBot, tab: TabState, lab: Lab, refusal: RefusalPan
     assert refusal.title.full_text() == "Body"
     assert "<h1>" in refusal.text.toPlainText()
     assert links(refusal)[-1] == "Show every byte that came"
+
+
+def test_every_byte_is_shown_however_late_it_is_kept(
+    qtbot: QtBot, tab: TabState, lab: Lab, refusal: RefusalPane
+) -> None:
+    refused(qtbot, tab, lab, "/400-html")
+    path = tab.conversation.capture_path
+    assert path is not None
+    tab.conversation.flush(SECONDS)
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # the writer has to wait
+        refused(qtbot, tab, lab, "/400-html")
+        qtbot.waitUntil(lambda: "<h1>" in refusal.text.toPlainText(), timeout=WAIT)
+        refusal.take(refusal._steps[-1])
+        qtbot.waitUntil(lambda: "on their way" in refusal.note.full_text(), timeout=WAIT)
+        assert refusal.title.full_text() == "Body"
+    qtbot.waitUntil(lambda: refusal.hex.data().read(0, 8) == b"HTTP/1.1", timeout=WAIT)
+    assert tab.snapshot is not None
+    assert refusal.hex.data().length() == tab.snapshot.bytes_in
 
 
 def test_what_is_no_text_is_shown_as_hex(qtbot: QtBot, tab: TabState, lab: Lab, refusal: RefusalPane) -> None:

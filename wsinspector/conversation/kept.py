@@ -30,6 +30,12 @@ class Kept:
         return (writer.trouble or "") if writer is not None else ""
 
     @property
+    def being_written(self) -> bool:
+        """Whether something handed over is not in the file yet, and may still come to be."""
+        writer = self._store.open_writer
+        return writer is not None and writer.backlog > 0
+
+    @property
     def pinned(self) -> bool:
         """Whether the file is never deleted to make room."""
         return self._pinned

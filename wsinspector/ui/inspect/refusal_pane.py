@@ -305,24 +305,38 @@ class RefusalPane(QWidget):
             options = replace(options, timeout=timeout)
         self._state.set_options(options)
 
-    def _show_raw(self, _value: str, tries: int = RAW_TRIES) -> None:
+    def _show_raw(self, _value: str) -> None:
         snapshot = self._snapshot
-        reader = self._state.conversation.reader()
-        if snapshot is None or reader is None:
+        if snapshot is None:
             return
         if self._whole:
             self._shown = None
             self.show_attempt(snapshot)
             return
+        self._look_for_raw(snapshot.attempt_id, RAW_TRIES)
+
+    def _look_for_raw(self, attempt_id: int, tries: int) -> None:
+        """Show every byte once all are in the capture; what there is, where no more is on its way."""
+        snapshot, conversation = self._snapshot, self._state.conversation
+        reader = conversation.reader()
+        if snapshot is None or reader is None or snapshot.attempt_id != attempt_id or self._whole:
+            return
+        waits = conversation.being_written  # asked before: what is written from here on is not seen
         source = AttemptSource(reader, snapshot.attempt_id)
+        wanted = min(snapshot.bytes_in, 1 << 20)
         try:
-            data = source.stream(Direction.IN, 0, min(source.stream_length(Direction.IN), 1 << 20))
+            length = source.stream_length(Direction.IN)
+            if length < wanted and (waits or tries):
+                if not tries:
+                    self.note.set_text(
+                        translate("Refusal", "The last bytes are on their way into the capture.")
+                    )
+                left = max(tries - 1, 0)
+                QTimer.singleShot(RAW_WAIT_MS, self, lambda: self._look_for_raw(attempt_id, left))
+                return
+            data = source.stream(Direction.IN, 0, min(length, 1 << 20))
         except CaptureError as error:
             self.note.set_text(str(error))
-            return
-        if len(data) < min(snapshot.bytes_in, 1 << 20) and tries:
-            # The last bytes are on their way into the capture.
-            QTimer.singleShot(RAW_WAIT_MS, self, lambda: self._show_raw("", tries - 1))
             return
         self._whole = True
         self._offer(self._steps_now())
