@@ -12,7 +12,7 @@ from wsinspector.capture.row_reader import broken, unreadable
 from wsinspector.protocol.spans import Direction
 
 HEAD = 2048  # bytes of each direction: enough for the lines a list tells of
-BATCH = 500
+BATCH = 100
 
 _CONVERSATIONS = "SELECT id, title, created_ns, pinned FROM conversation WHERE id > ? ORDER BY id LIMIT ?"
 _NEWEST = (

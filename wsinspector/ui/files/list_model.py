@@ -17,7 +17,8 @@ from wsinspector.translate import translate
 Index = QModelIndex | QPersistentModelIndex
 _VERSION = re.compile(rb"(?im)^sec-websocket-version[ \t]*:[ \t]*([^\r\n]{0,80})")
 _PART = re.compile(r'(?:(address|version|outcome|date):)?(?:("[^"]*"?)|(\S+))')
-_STRETCH = 5000  # rows held against what is wanted without a look at whether it still is
+PIECE = 25  # rows made at once, as the window waits for the thread that makes them
+_STRETCH = 1000  # rows held against what is wanted without a look at whether it still is
 _STATUS = re.compile(rb"\AHTTP/\d\.\d (\d{3})")
 
 
@@ -112,6 +113,9 @@ class Wanted:
         )
 
 
+_ANY = Wanted()
+
+
 def read_wanted(text: str) -> Wanted:
     """Words, and ``version:8``, ``outcome:426``, ``date:2026-11``, ``address:host`` among them.
 
@@ -142,12 +146,13 @@ def fitting(wanted: Wanted, lines: Lines, upto: int, going_on: Callable[[], bool
 
 
 def batched(listed: Iterator[list[Listed]]) -> Iterator[Lines]:
-    """Each batch as lines, of which no other object is left."""
+    """Each batch as lines, a piece at a time, of which no other object is left."""
     for batch in listed:
-        lines = Lines()
-        for each in batch:
-            lines.add(each)
-        yield lines
+        for start in range(0, len(batch), PIECE):
+            lines = Lines()
+            for each in batch[start : start + PIECE]:
+                lines.add(each)
+            yield lines
 
 
 class ListModel(QAbstractTableModel):
@@ -175,7 +180,10 @@ class ListModel(QAbstractTableModel):
         """Append what was read."""
         start = len(self.lines)
         fits = self._wanted.fits
-        fresh = [start + at for at, text in enumerate(lines.texts) if fits(text)]
+        if self._wanted == _ANY:
+            fresh: Sequence[int] = range(start, start + len(lines))
+        else:
+            fresh = [start + at for at, text in enumerate(lines.texts) if fits(text)]
         self.lines.take(lines)
         if fresh:
             row = len(self._shown)

@@ -1,5 +1,7 @@
 """The sheet of a file's conversations: found by words, opened one by one. It fills while the file is read."""
 
+import time
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +28,10 @@ from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.keys import Sheet
 
-TAKE_MS = 50
-AT_ONCE = 2000  # rows taken into the table a time
+TAKE_MS = 20
+TAKE_NS = 6_000_000  # for rows taken into the table a time
+TABLE_ROWS = 1000  # told to the table at once
+REST = 0.0003  # s, of the thread that reads, after a piece
 WAIT_MS = 120  # after a letter, until it is looked for
 
 
@@ -42,7 +46,7 @@ class ListSheet(Sheet):
         self.path: Path | None = None
         self._number = 0
         self._task: Task | None = None
-        self._read: list[Lines] = []
+        self._read: deque[Lines] = deque()
         self._wanted = Wanted()
         self._background = Background("list of conversations", self)
         self.model = ListModel()
@@ -126,7 +130,7 @@ class ListSheet(Sheet):
         self.model.clear()
         self.field.clear()
         self.model.show_wanted(Wanted(), [])
-        read: list[Lines] = []
+        read: deque[Lines] = deque()
         self._read = read
 
         def work(task: Task) -> None:
@@ -134,6 +138,7 @@ class ListSheet(Sheet):
                 if not task.wanted():
                     return
                 read.append(lines)
+                task.pause(REST)
 
         self._task = Task(translate("ListSheet", "Reading the list"), work, self)
         self._task.ended.connect(self._ended)
@@ -142,11 +147,15 @@ class ListSheet(Sheet):
         self._say()
 
     def _take(self) -> None:
-        room = AT_ONCE
-        while self._read and room > 0:
-            lines = self._read.pop(0)
-            self.model.add(lines)
-            room -= len(lines)
+        until = time.perf_counter_ns() + TAKE_NS
+        fresh = Lines()
+        while self._read and time.perf_counter_ns() < until:
+            fresh.take(self._read.popleft())
+            if len(fresh) >= TABLE_ROWS or not self._read:
+                self.model.add(fresh)
+                fresh = Lines()
+        if fresh:
+            self.model.add(fresh)
         if not self._read and self._task is None:
             self._taking.stop()
         if self.model.shown and not self.table.currentIndex().isValid():
