@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QGuiApplication, QShortcut
+from PySide6.QtGui import QGuiApplication, QImage, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
@@ -183,9 +183,21 @@ def test_zoom_alone_makes_two_tabs_of_two_panes(page: InspectPage) -> None:
     assert page.right.isVisible()
 
 
+def at_rest(qtbot: QtBot, page: InspectPage) -> QImage:
+    """What is seen once all is laid out: the same some looks in a row, with a turn of the loop between."""
+    looks: list[QImage] = []
+
+    def same() -> bool:
+        looks.append(page.grab().toImage())
+        return len(looks) > 3 and looks[-4] == looks[-3] == looks[-2] == looks[-1]
+
+    qtbot.waitUntil(same)
+    return looks[-1]
+
+
 @pytest.mark.parametrize("zoom", [0.9, 1.4])
 def test_a_zoom_looks_as_if_everything_were_dressed_anew(
-    page: InspectPage, qapp: QApplication, zoom: float
+    page: InspectPage, qapp: QApplication, qtbot: QtBot, zoom: float
 ) -> None:
     page.toggle_options()
     page.address.options.clearFocus()
@@ -194,14 +206,10 @@ def test_a_zoom_looks_as_if_everything_were_dressed_anew(
     page.handshake.work.judge_now(page.tab.draft.to_bytes())  # else a moment after the last change
     try:
         theme.set_zoom(zoom)
-        for _ in range(5):
-            qapp.processEvents()
-        seen = page.grab().toImage()
+        seen = at_rest(qtbot, page)
         qapp.setStyleSheet("")
         theme.set_zoom(zoom)
-        for _ in range(5):
-            qapp.processEvents()
-        assert page.grab().toImage() == seen
+        assert at_rest(qtbot, page) == seen
     finally:
         theme.set_zoom(1.0)
 

@@ -328,9 +328,8 @@ class RefusalPane(QWidget):
             length = source.stream_length(Direction.IN)
             if length < wanted and (waits or tries):
                 if not tries:
-                    self.note.set_text(
-                        translate("Refusal", "The last bytes are on their way into the capture.")
-                    )
+                    late = translate("Refusal", "The last bytes are on their way into the capture.")
+                    self.note.set_text(late)
                 left = max(tries - 1, 0)
                 QTimer.singleShot(RAW_WAIT_MS, self, lambda: self._look_for_raw(attempt_id, left))
                 return
