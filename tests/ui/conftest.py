@@ -35,7 +35,9 @@ class PatientBot(QtBot):
         super().waitUntil(callback, timeout=max(timeout, PATIENCE))
 
     def waitSignal(self, signal: Any, *, timeout: int = PATIENCE, **given: Any) -> Any:
-        return super().waitSignal(signal, timeout=max(timeout, PATIENCE), **given)
+        if given.get("raising") is not False:  # else nothing is meant to come
+            timeout = max(timeout, PATIENCE)
+        return super().waitSignal(signal, timeout=timeout, **given)
 
     def waitSignals(self, signals: list[Any], *, timeout: int = PATIENCE, **given: Any) -> Any:
         return super().waitSignals(signals, timeout=max(timeout, PATIENCE), **given)
