@@ -39,6 +39,7 @@ from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.row_paint import chip_font
+from wsinspector.ui.tips import plain_tip
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 Index = QModelIndex | QPersistentModelIndex
@@ -80,7 +81,7 @@ class CompareModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.spoken()
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.label or None
+            return plain_tip(row.label) if row.label else None
         return row if role == ROW_ROLE else None
 
     def headerData(

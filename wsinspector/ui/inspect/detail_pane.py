@@ -22,9 +22,11 @@ from wsinspector.present.views.contents import Budget
 from wsinspector.present.views.json_tree import JsonTree
 from wsinspector.present.views.registry import SURE, VIEWS, view_called
 from wsinspector.present.views.viewing import Viewed, kind_of, source_of, viewed
+from wsinspector.present.withheld import content_without, of_frame, withheld
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.answer_row import AnswerRow
 from wsinspector.ui.inspect.background import Background
+from wsinspector.ui.inspect.compare_pane import ComparePane
 from wsinspector.ui.inspect.frame_detail import FrameDetail
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.mark_box import MarkBox
@@ -52,6 +54,7 @@ class _Read:
     fitting: tuple[str, ...] = ()
     viewed: Viewed | None = None
     instead: View | None = None
+    gone: tuple[tuple[int, int], ...] = ()  # left out of a copy made to share
 
 
 class DetailPane(QWidget):
@@ -92,6 +95,11 @@ class DetailPane(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.split)
+        self.compare = ComparePane(self)
+        layout.addWidget(self.compare)
+        self.compare.hide()
+        self.compare.run = self._run
+        self.compare.left.connect(self._leave_comparison)
         self.menu = ViewMenu(self.payload.views)
         self.addAction(self.menu.beside)
         self.menu.beside_asked.connect(self._beside_asked)
@@ -121,6 +129,18 @@ class DetailPane(QWidget):
     def _run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self._background.ask(f"view {next(self._asks)}", work, done)
 
+    def show_comparison(self, model: LogModel, left: "array[int]", right: "array[int]") -> None:
+        """Show what two rows differ in, until another row is shown."""
+        self.compare.compare(model.reading, model.inflation, left, right)
+        self.split.hide()
+        self.compare.show()
+        self.compare.table.setFocus()
+
+    def _leave_comparison(self) -> None:
+        if not self.compare.isHidden():
+            self.compare.hide()
+            self.split.show()
+
     def show_frames(self, model: LogModel, numbers: "array[int]", *, whole: bool) -> None:
         """Show the frames of one row; ``whole``: they are a message, else one frame."""
         facts = model.reading.facts(numbers[0])
@@ -128,6 +148,8 @@ class DetailPane(QWidget):
             self.show_nothing()
             return
         same = self._model is model and self._facts is not None and self._facts.number == facts.number
+        if not same:
+            self._leave_comparison()
         self._model, self._numbers, self._facts = model, numbers, facts
         if facts.opcode >= 8 or facts.opcode not in (0, 1, 2):
             self._numbers = numbers[:1]
@@ -178,6 +200,7 @@ class DetailPane(QWidget):
     def show_pending(self, model: LogModel, facts: FrameFacts, have: int) -> None:
         """A frame that is still arriving, as far as it has come."""
         fresh = self._facts is None or self._facts.number or self._facts.offset != facts.offset
+        self._leave_comparison()
         self._model, self._facts, self._numbers = None, facts, array("Q")
         self._opened = None
         self._show_beside()
@@ -196,6 +219,7 @@ class DetailPane(QWidget):
         """A row that is no frame."""
         self._model = None
         self._facts = None
+        self._leave_comparison()
         self._opened = None
         self._show_beside()
         self.bits.show_frame(cells.type or translate("Bits", "No frame"), "", None)
@@ -204,6 +228,7 @@ class DetailPane(QWidget):
     def show_nothing(self) -> None:
         self._model = None
         self._facts = None
+        self._leave_comparison()
         self._opened = None
         self._show_beside()
         self._growing = False
@@ -235,6 +260,8 @@ class DetailPane(QWidget):
             if facts.compressed:
                 note += translate("Payload", ", compressed")
             self.payload.show_wire(data, note.format(number=facts.number, header=facts.header))
+            left_out = model.snapshot.left_out if model.snapshot is not None else ()
+            self.payload.leave_out_of_wire(of_frame(model.reading, left_out, facts), facts.header)
             return
         numbers = self._numbers
         asked = self._asked
@@ -242,6 +269,7 @@ class DetailPane(QWidget):
 
         subprotocol = (model.snapshot.subprotocol if model.snapshot is not None else None) or ""
         remembered = self.memory.views
+        left_out = model.snapshot.left_out if model.snapshot is not None else ()
 
         opened = self._opened
         if opened is not None and (opened.reading is not reading or opened.parts.numbers != numbers):
@@ -249,6 +277,9 @@ class DetailPane(QWidget):
 
         def work() -> _Read | None:
             found = opened or open_message(reading, inflation, numbers, LIMIT)
+            gone = () if found is None else withheld(reading, left_out, numbers)
+            if found is not None and gone:
+                return _read_without(found, asked, gone)
             return None if found is None else _read(found, asked, subprotocol, remembered)
 
         self._background.ask("payload", work, self._done(facts.number))
@@ -273,6 +304,7 @@ class DetailPane(QWidget):
             self.payload.show_viewed(read.viewed, read.instead)
         else:
             self.payload.show_content(opened.payload, read.content, read.view, opened.pages)
+        self.payload.hex.set_hidden(read.gone)
         self._show_beside()
         name = read.viewed.id if read.viewed is not None else ""
         self.menu.offer(read.fitting if read.kind else None, name, self._asked is None and not self._kept())
@@ -313,6 +345,16 @@ def _read(opened: Opened, asked: View | None, subprotocol: str, remembered: dict
             fault = translate("Payload", "Not {view}: shown by its content.").format(view=picked.name)
     content = _content(payload, view)
     return _Read(opened, view, replace(content, fault=content.fault or fault), kind, fitting)
+
+
+def _read_without(opened: Opened, asked: View | None, gone: tuple[tuple[int, int], ...]) -> _Read:
+    """Of a copy made to share: what was left out is no payload, and no view can make anything of it."""
+    payload = opened.payload
+    content = content_without(payload, gone)
+    view = asked or View.TEXT
+    if view is View.HEX and not payload.compressed:
+        content = replace(_content(payload, View.HEX), fault=content.fault)
+    return _Read(opened, view, content, "", gone=gone)
 
 
 def _content(payload: Payload, view: View) -> Content:

@@ -111,6 +111,7 @@ class FramePane(QWidget):
         self.view.table.released.connect(self.opening.released)
         self.view.table.copy_asked.connect(self._copy)
         self.view.table.reading_asked.connect(self.reading_bar.open_menu)
+        self.places.compare_asked.connect(self._compare)
         self.reading_bar.asked.connect(self._read_as)
         self.reading_bar.looks = self._looks_as
         self.view.table.left.connect(self.opening.close)
@@ -329,6 +330,12 @@ class FramePane(QWidget):
             if len(numbers) >= MOST_REPORTED:
                 break
         return tuple(numbers[:MOST_REPORTED])
+
+    def _compare(self, left: "array[int]", right: "array[int]") -> None:
+        """Compare two rows in the place of the detail."""
+        if self._model is not None:
+            self.opening.open()
+            self.detail.show_comparison(self._model, left, right)
 
     # -- copying
 

@@ -36,6 +36,9 @@ DEEDS = (
     Deed("marks", "All marks…", "Ctrl+Shift+M"),
     Deed("pin", "Pin; a second pin shows the time between", "P", on_row=True, rule=True),
     Deed("pin-answer", "Pin with its answer", "Shift+P", on_row=True),
+    Deed(
+        "compare", "Compare two selected rows, or with the one pinned or marked", "D", on_row=True, rule=True
+    ),
     Deed("from-here", "Show from here", "H", on_row=True, rule=True),
     Deed("from-start", "Show what is above again", "Shift+H"),
     Deed("times", "Next style of times", "T", rule=True),
@@ -43,7 +46,7 @@ DEEDS = (
     Deed("jump", "Go to a number or time…", "Ctrl+G"),
 )
 _KEYS = {
-    "M": "mark", "Shift+M": "name", "P": "pin", "Shift+P": "pin-answer", "H": "from-here",
+    "D": "compare", "M": "mark", "Shift+M": "name", "P": "pin", "Shift+P": "pin-answer", "H": "from-here",
     "Shift+H": "from-start", "T": "times",
 }  # fmt: skip
 ANYWHERE = tuple(deed for deed in DEEDS if deed.key.startswith("Ctrl+"))

@@ -1,5 +1,6 @@
 """Places in the log: marks, pinned pairs, what is looked for, where to go, and from where rows show."""
 
+from array import array
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +30,7 @@ Reading = tuple[int, str]  # attempt id, dialect where it is not the agreed one
 class LogPlaces(QObject):
     """Carries out the deeds of ``log_menu`` for one pane; ``area`` is what the pane shows."""
 
+    compare_asked = Signal(object, object)  # the frames of one row, and of the other
     rows_asked = Signal()  # from here on, or from the start again: choose the rows anew
 
     def __init__(
@@ -138,6 +140,8 @@ class LogPlaces(QObject):
             return self.first > 1
         if name == "pin-answer":
             return self._answer() is not None
+        if name == "compare":
+            return self._two() is not None
         return self._model is not None
 
     def fill_menu(self, menu: QMenu) -> None:
@@ -167,6 +171,10 @@ class LogPlaces(QObject):
                 self._pin(number)
             case "pin-answer":
                 self._pin_answer()
+            case "compare":
+                two = self._two()
+                if two is not None:
+                    self.compare_asked.emit(*two)
             case "from-here" if number:
                 self._show_from(number)
             case "from-start":
@@ -275,6 +283,33 @@ class LogPlaces(QObject):
         other = self._answer()
         if other is not None:
             self.go_to(other.number)
+
+    # -- comparing
+
+    def _two(self) -> "tuple[array[int], array[int]] | None":
+        """The frames of the two rows that can be compared: both selected, else the current and a pinned one.
+
+        Where none is pinned, the nearest that is marked.
+        """
+        model, number, pinned = self._model, self.number(), self._pinned()
+        if model is None or not number:
+            return None
+        if self._view.table.selected_count() == 2:
+            both = [model.rows.frames_of(model.key_at(row)) for row in self._view.table.selected_rows(2)]
+            return (both[0], both[1]) if all(both) else None
+        marks = self.marking.marks
+        other = pinned.waiting.number if pinned is not None and pinned.waiting is not None else 0
+        other = other or marks.before(number) or marks.after(number) or 0
+        if not other or other == number:
+            return None
+        low, high = sorted((number, other))
+        return self._row_of(model, low), self._row_of(model, high)
+
+    @staticmethod
+    def _row_of(model: LogModel, number: int) -> "array[int]":
+        if model.rows.mode is Mode.FRAMES or number > len(model.rows.index):
+            return array("Q", (number,))
+        return model.rows.index.members_of(model.rows.index.head_of(number))
 
     # -- from here
 
