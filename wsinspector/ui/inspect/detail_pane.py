@@ -24,7 +24,7 @@ from wsinspector.present.views.registry import SURE, VIEWS, view_called
 from wsinspector.present.views.viewing import Viewed, kind_of, source_of, viewed
 from wsinspector.present.withheld import content_without, of_frame, withheld
 from wsinspector.translate import translate
-from wsinspector.ui.inspect.answer_row import AnswerRow
+from wsinspector.ui.inspect.answer_row import AnswerRow, PartRow
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.compare_pane import ComparePane
 from wsinspector.ui.inspect.frame_detail import FrameDetail
@@ -79,7 +79,9 @@ class DetailPane(QWidget):
         self.bits = FrameDetail(self.split)
         self.mark = MarkBox()
         self.answer = AnswerRow()
+        self.part = PartRow()
         self.bits.add_above(self.answer)
+        self.bits.add_above(self.part)
         self.bits.add_above(self.mark)
         self.payload = PayloadPane(self.split)
         self.split.setObjectName("bits_payload")

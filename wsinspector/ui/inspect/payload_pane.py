@@ -1,5 +1,7 @@
 """A frame's or message's payload as text, JSON, hex, or as it travelled; says what it left out."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QColor, QResizeEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
@@ -18,6 +20,7 @@ from wsinspector.present.pages import HeldPages, Pages
 from wsinspector.present.payload import TEXT_LIMIT, Content, Payload, View
 from wsinspector.present.views.contents import Hex, Image, Text
 from wsinspector.present.views.viewing import Viewed
+from wsinspector.present.withheld import fault_of
 from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -273,6 +276,12 @@ class PayloadPane(QWidget):
         self.fault.hide()
         self.wire.set_data(data)
         self._stack.setCurrentWidget(self.wire)
+
+    def leave_out_of_wire(self, gone: Sequence[tuple[int, int]], header: int) -> None:
+        """Hide what a copy made to share holds no bytes of, and say so."""
+        self.wire.set_hidden([(header + start, header + stop) for start, stop in gone])
+        self.fault.set_text(fault_of(gone) if gone else "")
+        self.fault.setVisible(bool(gone))
 
     def show_nothing(self, why: str) -> None:
         """Say what would be here."""

@@ -1,0 +1,77 @@
+"""What a copy made to share lacks of a payload is shown as left out, whichever way one looks at it."""
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui.filing import WAIT, Opener, connect, front, settle
+from wsinspector.present.payload import View
+from wsinspector.share.shared_copy import save_copy
+from wsinspector.ui.desk import Desk
+from wsinspector.ui.inspect.payload_pane import PayloadPane
+
+SECRET = "s3cr3t-of-a-cookie"
+
+
+@pytest.fixture
+def original(qtbot: QtBot, open_window: Opener) -> Path:
+    """A conversation in which a cookie's value stands again in a message."""
+    desk = open_window()
+    page = front(desk)
+    draft = page.tab.draft.to_bytes().replace(b"\r\n\r\n", f"\r\nCookie: sid={SECRET}\r\n\r\n".encode())
+    page.tab.edit(type(page.tab.draft).from_bytes(draft))
+    page = connect(qtbot, desk, "/echo")
+    attempt = page.tab.conversation.attempts[0]
+    attempt.send_message(f'{{"token": "{SECRET}", "n": 1}}')
+    qtbot.waitUntil(lambda: attempt.snapshot.frames == 2, timeout=WAIT)
+    path = page.tab.conversation.capture_path
+    assert path is not None
+    desk.close_tab(desk.pages.index(page))
+    return path
+
+
+def opened(qtbot: QtBot, desk: Desk, path: Path) -> PayloadPane:
+    """The payload of the first frame of a file."""
+    desk.open_file(path)
+    settle(qtbot, desk)
+    frames = front(desk).frames
+    qtbot.waitUntil(lambda: frames.model is not None and frames.model.rowCount() >= 2, timeout=WAIT)
+    frames.view.table.selectRow(0)
+    pane = frames.detail.payload
+    qtbot.waitUntil(lambda: "made without" in pane.fault.full_text(), timeout=WAIT)
+    return pane
+
+
+def test_a_secret_in_a_message_is_told_with_its_length(
+    qtbot: QtBot, open_window: Opener, original: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "shared.wsi"
+    save_copy(original, target)
+    desk = open_window()
+    pane = opened(qtbot, desk, target)
+    assert pane.text.toPlainText() == f'{{"token": "⟨left out: {len(SECRET)} bytes⟩", "n": 1}}'
+    pane.view_asked.emit(View.HEX)
+    qtbot.waitUntil(lambda: pane.hex.isVisible(), timeout=WAIT)
+    assert "•" in pane.hex.line_text(0)
+    assert "*" not in "".join(pane.hex.line_text(at) for at in range(pane.hex.line_count()))
+    pane.view_asked.emit(View.WIRE)
+    assert "•" in "".join(pane.wire.line_text(at) for at in range(pane.wire.line_count()))
+    assert f"made without {len(SECRET)} bytes" in pane.fault.full_text()
+
+
+def test_payloads_that_did_not_come_along_are_no_zeros(
+    qtbot: QtBot, open_window: Opener, original: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "shared.wsi"
+    save_copy(original, target, payloads=False)
+    desk = open_window()
+    pane = opened(qtbot, desk, target)
+    size = len(SECRET) + 21
+    assert pane.text.toPlainText() == f"⟨left out: {size} bytes⟩"
+    pane.view_asked.emit(View.HEX)
+    qtbot.waitUntil(lambda: pane.hex.isVisible(), timeout=WAIT)
+    assert "00" not in pane.hex.line_text(0).split("  ", 1)[1]
+    pane.view_asked.emit(View.JSON)
+    qtbot.waitUntil(lambda: pane.text.isVisible(), timeout=WAIT)
+    assert pane.text.toPlainText() == f"⟨left out: {size} bytes⟩"
