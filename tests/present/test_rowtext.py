@@ -6,7 +6,7 @@ import pytest
 
 from tests.present.recording import BINARY, CLOSE, IN, PING, PONG, SECOND, TEXT, Recording, rows_of
 from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind, PendingView, Phase, Stop
-from wsinspector.present.frames import FrameReading
+from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.rows import SUB_BITS, SUB_SILENCE, SUB_STOP, Mode
 from wsinspector.present.rowtext import RowCells, RowKind, RowTexts, TimeStyle, size_column
@@ -77,6 +77,31 @@ def test_a_binary_frame_names_what_it_knows(recording: Recording) -> None:
     assert cells.payload.endswith("…")
     assert cells.remark == "PNG image, 32 × 32"
     assert cells.size == f"1{THIN}024"
+
+
+class Counting(FrameReading):
+    """Remembers of which frames the payload was read."""
+
+    read: list[int]
+
+    def payload(self, facts: FrameFacts, start: int, at_most: int) -> bytes:
+        self.read.append(facts.number)
+        return super().payload(facts, start, at_most)
+
+
+def test_what_a_ping_carries_is_read_once_for_all_pongs_that_look_for_it(recording: Recording) -> None:
+    for at in range(30):
+        recording.received(PING, b"%02d" % at)
+    for at in range(30):
+        recording.sent(PONG, b"%02d" % at)
+    rows = rows_of(recording, Mode.FRAMES)
+    reading = Counting(recording.source())
+    reading.read = []
+    texts = RowTexts(reading, rows, Inflation(reading))
+    texts.snapshot = snapshot_of(recording)
+    for number in range(31, 61):
+        assert row(texts, number).remark == f"answers frame {number - 30}"
+    assert all(reading.read.count(number) == 1 for number in range(1, 31))
 
 
 def test_pings_and_pongs_name_each_other(recording: Recording) -> None:

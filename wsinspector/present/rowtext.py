@@ -42,6 +42,8 @@ LONG_DELTA_NS = 10_000_000_000
 LOOK_FOR_PONG = 64
 """Pongs looked at for one that answers a ping, and the other way round."""
 
+KEPT_CONTROL = 4096
+
 
 class RowTexts:
     """Makes :class:`RowCells` for one attempt; reads the capture for nothing but the row asked for."""
@@ -56,6 +58,7 @@ class RowTexts:
         self.marks = Marks()
         self.wanted: dict[int, tuple[int, int]] = {}
         """Compressed frames asked for and not inflated yet: number to (direction, first frame)."""
+        self._control: dict[int, tuple[int, bytes]] = {}
 
     # -- times
 
@@ -389,18 +392,26 @@ class RowTexts:
     def _counterpart(self, facts: FrameFacts, kind: int, *, forward: bool) -> FrameFacts | None:
         """The nearest frame of ``kind`` from the other side that carries the same bytes (§5.5.3)."""
         wanted = bytes((kind | (0 if facts.out else OUT),))
-        own = self.reading.payload(facts, 0, 125)
+        own = self._carried(facts)
         at = facts.number - 1
         classes = self._index.frames
         for _ in range(LOOK_FOR_PONG):
             at = classes.find(wanted, at + 1) if forward else classes.rfind(wanted, 0, max(at, 0))
             if at < 0:
                 return None
-            other = self.reading.facts(at + 1)
-            if (
-                other is not None
-                and other.length == facts.length
-                and self.reading.payload(other, 0, 125) == own
-            ):
-                return other
+            carried = self._control.get(at + 1)
+            if carried is None:
+                other = self.reading.facts(at + 1)
+                carried = self._carried(other) if other is not None else (-1, b"")
+            if carried == own:
+                return self.reading.facts(at + 1)
         return None
+
+    def _carried(self, facts: FrameFacts) -> tuple[int, bytes]:
+        """How long a ping or pong is, and what it carries: rows next to each other ask for the same ones."""
+        found = self._control.get(facts.number)
+        if found is None:
+            if len(self._control) >= KEPT_CONTROL:
+                self._control.clear()
+            found = self._control[facts.number] = facts.length, self.reading.payload(facts, 0, 125)
+        return found

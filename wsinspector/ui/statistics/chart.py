@@ -328,8 +328,8 @@ class Chart(QWidget):
         if small.boundingRect(QRectF(0, 0, below.width(), 10_000), flags, told).height() > high:
             # What the cursor reads must not move the chart below the pointer.
             lines = max(round(high / small.height()), 1)
-            room = below.width() * (lines if lines == 1 else lines - 0.3)  # a line ends where a word does
-            told = small.elidedText(told, Qt.TextElideMode.ElideRight, room)
+            wide = below.width() * (lines if lines == 1 else lines - 0.3)  # a line ends where a word does
+            told = small.elidedText(told, Qt.TextElideMode.ElideRight, wide)
         painter.drawText(below, flags, told)
 
     def draw_sample(self, painter: QPainter, box: QRectF, role: str) -> None:
