@@ -1,6 +1,8 @@
 """What is without end at the other side stays bounded here, and loses nothing that was said to be kept."""
 
+import contextlib
 import json
+import sqlite3
 import subprocess
 import sys
 import zlib
@@ -155,21 +157,21 @@ def test_a_bomb_inflates_to_the_limit_and_says_so(tmp_path: Path) -> None:
             assert "stopped at the limit of 1\u2009048\u2009576 bytes" in note_of(payload, 10)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(1500)
-def test_a_hundred_thousand_conversations_of_one_frame(tmp_path: Path) -> None:
-    path = tmp_path / "a.wsi"
-    count = 100_000
+def of_many_conversations(path: Path, count: int) -> None:
+    """A capture of ``count`` conversations of one frame each."""
     writer = CaptureWriter.create(path)
     for number in range(count):
         recording = Recording(writer, new_conversation(writer), 1)
         recording.came(b"\x81\x02hi")
         recording.end()
         recording.recorder.finish(soon=False)
-        if not number % 2000:
+        if not number % 1000:
             assert writer.flush(60)
     assert writer.close().one_file
     assert len(writer._attempts) == 0
+
+
+def look_at_many(path: Path, count: int) -> None:
     with CaptureReader(path) as reader:
         assert reader.conversation_count() == count
         last = reader.conversation_ids()[-1]
@@ -178,3 +180,45 @@ def test_a_hundred_thousand_conversations_of_one_frame(tmp_path: Path) -> None:
     assert BATCH + sum(map(len, batches)) == count
     opened = Conversation.open(Engine(), path, last)
     assert opened.attempts[0].snapshot.frames_in == 1
+    opened.close()
+
+
+def test_conversations_of_one_frame_are_listed_and_opened(tmp_path: Path) -> None:
+    path, count = tmp_path / "a.wsi", 3 * BATCH + 1
+    of_many_conversations(path, count)
+    look_at_many(path, count)
+
+
+# The columns that differ from copy to copy, and the table whose highest id they are apart.
+COPIED = {
+    "conversation": {"id": "conversation"},
+    "attempt": {"id": "attempt", "conversation": "conversation"},
+    "segment": {"id": "segment", "attempt": "attempt"},
+    "block": {"id": "block", "attempt": "attempt"},
+    "event": {"attempt": "attempt"},
+}
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_conversations_of_one_frame(tmp_path: Path) -> None:
+    """A thousand as they are written, and copies of their rows: all of them would take minutes."""
+    path, written, times = tmp_path / "a.wsi", 1000, 100
+    of_many_conversations(path, written)
+    with contextlib.closing(sqlite3.connect(path)) as file, file:
+        file.execute("DELETE FROM seal")  # which hold for the rows that were written
+        file.execute("CREATE TEMP TABLE copy (number)")
+        file.executemany("INSERT INTO copy VALUES (?)", [(number,) for number in range(1, times)])
+        apart = {
+            table: file.execute(f"SELECT max(id) FROM {table}").fetchone()[0]
+            for table in ("conversation", "attempt", "segment", "block")
+        }
+        for table, differing in COPIED.items():
+            names = [row[1] for row in file.execute(f"PRAGMA table_info({table})")]
+            values = [
+                f"{table}.{name} + copy.number * {apart[differing[name]]}"
+                if name in differing
+                else f"{table}.{name}"
+                for name in names
+            ]
+            file.execute(f"INSERT INTO {table} SELECT {', '.join(values)} FROM copy, {table}")
+    look_at_many(path, written * times)
