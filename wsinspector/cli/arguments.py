@@ -9,7 +9,7 @@ from wsinspector import __version__
 from wsinspector.cli import argument_texts as texts
 
 COMMANDS = (
-    "handshake", "connect", "frames", "sweep", "lab", "dialects", "rules", "export", "import", "judge",
+    "handshake", "connect", "run", "frames", "sweep", "lab", "dialects", "rules", "export", "import", "judge",
     "info", "check",
 )  # fmt: skip
 
@@ -21,6 +21,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         parser = {
             "handshake": _handshake,
             "connect": _connect,
+            "run": _run,
             "frames": _frames,
             "sweep": _sweep,
             "lab": _lab,
@@ -144,6 +145,13 @@ def _sweep() -> argparse.ArgumentParser:
     from wsinspector.cli.sweep_arguments import sweep_parser
 
     return sweep_parser(_parser("sweep", "", ""))
+
+
+def _run() -> argparse.ArgumentParser:
+    # Here, as the window's start passes this module, and the reference draws in the steps.
+    from wsinspector.cli.run_arguments import run_parser
+
+    return run_parser(_parser("run", "", ""))
 
 
 def _frames() -> argparse.ArgumentParser:

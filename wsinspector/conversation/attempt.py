@@ -33,6 +33,17 @@ class Attempt:
         self.connection: Connection | Caught | None = None
         self._snapshot = snapshot
         self._changed = threading.Condition(threading.Lock())
+        self._listeners: tuple[Callable[[], None], ...] = ()
+
+    def listen(self, told: Callable[[], None]) -> None:
+        """Call ``told`` after each snapshot, on the thread that published it: it must be quick."""
+        with self._changed:
+            self._listeners = (*self._listeners, told)
+
+    def forget(self, told: Callable[[], None]) -> None:
+        """Call ``told`` no more."""
+        with self._changed:
+            self._listeners = tuple(each for each in self._listeners if each != told)
 
     @property
     def number(self) -> int:
@@ -57,6 +68,9 @@ class Attempt:
         with self._changed:
             self._snapshot = dataclasses.replace(snapshot, serial=self._snapshot.serial + 1)
             self._changed.notify_all()
+            listeners = self._listeners
+        for told in listeners:
+            told()
 
     def wait_for(
         self, met: Callable[[AttemptSnapshot], bool], timeout: float | None = None

@@ -68,6 +68,7 @@ class Caught:
         self._recorder = recorder
         self._timers = Timers()
         self._serving = Serving(policy_settings(attempt.options))
+        self._serving.watch.start = attempt.snapshot.mono_ns
         self._progress = CaughtProgress(attempt, self._serving, writer, recorder)
         self._tell = Telling(self._serving, self._progress, writer, recorder, self._timers)
         if link.tls is not None and link.tls.established:
@@ -81,6 +82,7 @@ class Caught:
             self._outgoing,
             self._timers,
             end_tcp=self.end_tcp,
+            reset=self.abort,
             save=self._tell.save,
             soon=self._tell.publish_soon,
         )
@@ -98,6 +100,7 @@ class Caught:
         self.by_hand = self._progress.by_hand = True
         self._attempt.options = options
         self._serving.policy.settings = policy_settings(options)
+        self._talk.answer_by_itself()
         self._tell.save()
         self._progress.publish()
 

@@ -22,6 +22,7 @@ from wsinspector.conversation.snapshot import EndedBy, EndKind, Phase
 from wsinspector.conversation.talking import PATIENCE, Talk
 from wsinspector.conversation.telling import Telling
 from wsinspector.conversation.timers import Timers
+from wsinspector.conversation.watching import FrameWatch
 from wsinspector.live.dial import DialError, Target, dial, network_reason
 from wsinspector.live.tls_failure import why_tls_failed
 from wsinspector.live.transport import Link, LinkEnd
@@ -57,6 +58,7 @@ class Connection:
         self._options = attempt.options
         self._target = target
         self._exchange = exchange
+        exchange.watch.start = attempt.snapshot.mono_ns
         self._recorder = recorder
         self._writer = writer
         self._handshake_only = handshake_only
@@ -152,6 +154,7 @@ class Connection:
             outgoing,
             self._timers,
             end_tcp=self.end_tcp,
+            reset=self.abort,
             save=self._tell.save,
             soon=self._tell.publish_soon,
         )
@@ -320,6 +323,22 @@ class Connection:
         self._chain.read_unverified()
 
     # -- ending
+
+    @property
+    def watch(self) -> FrameWatch:
+        """The peer's frames for whoever waits for one."""
+        return self._exchange.watch
+
+    @property
+    def exchange(self) -> Exchange:
+        """What is known of both directions."""
+        return self._exchange
+
+    async def drained(self) -> None:
+        """Wait until what is written waits for the peer no more than a little."""
+        link = self._link
+        if link is not None and not link.closed:
+            await link.drained()
 
     def end_tcp(self) -> None:
         """End our side; the peer then has a stated time to end its own."""

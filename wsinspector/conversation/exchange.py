@@ -3,6 +3,7 @@
 from wsinspector.conversation.snapshot import Stop
 from wsinspector.conversation.spoken import Agreement, Spoken, agreement, spoken_with
 from wsinspector.conversation.traffic import Traffic
+from wsinspector.conversation.watching import FrameWatch
 from wsinspector.protocol.arriving import Attention, Numbering, PendingFrame
 from wsinspector.protocol.columns import FrameColumns
 from wsinspector.protocol.http import Response
@@ -49,6 +50,7 @@ class Exchange:
         self.agreement: Agreement | None = None
         self.kept_open = False
         """Whether a whole answer said that the connection ends, and time was given to it in vain."""
+        self.watch = FrameWatch()
         self._echo = echo
         self._settings = settings
         self._traffic: Traffic | None = None
@@ -195,5 +197,6 @@ class Exchange:
             echo=self._echo,
             policy=self.policy,
             numbering=self.numbering,
+            watch=self.watch,
         )
         return self._traffic

@@ -6,7 +6,7 @@ from typing import Any
 
 from wsinspector.capture.trimming import Limits
 from wsinspector.protocol.deflate import LIMIT
-from wsinspector.protocol.policy import PolicySettings, by_name
+from wsinspector.protocol.policy import PONG_PAYLOADS, PolicySettings, by_name
 
 INFLATE_LIMIT = LIMIT
 """Bytes a compressed message may inflate to where nothing else is set: 64 MiB."""
@@ -32,7 +32,11 @@ class Options:
     alpn: tuple[str, ...] = ("http/1.1",)
     policy: str = "tolerant"
     answer_pings: bool | None = None  # None: as the policy has it
+    pong_after: float = 0.0
+    pong_payload: str = "same"  # one of PONG_PAYLOADS
     answer_close: bool | None = None
+    auto_answers: str = ""  # [[auto]] tables, as in the file of a sequence
+    variables: tuple[tuple[str, str], ...] = ()  # names and values for {{name}}
     ping_every: float = 0.0  # 0: off
     reconnect_every: float = 0.0  # 0: off
     max_message: int = 0  # bytes, 0: no limit
@@ -69,6 +73,8 @@ class Options:
         kept = {name: value for name, value in data.items() if name in known}
         if "alpn" in kept:
             kept["alpn"] = tuple(kept["alpn"])
+        if "variables" in kept:
+            kept["variables"] = tuple((str(name), str(value)) for name, value in kept["variables"])
         return cls(**kept)
 
 
@@ -96,6 +102,15 @@ def _label(name: str, value: Any) -> str:
             return {"conforming": "conforming", "watch": "only watches"}.get(value, str(value))
         case "answer_pings":
             return "answers pings" if value else "no pongs"
+        case "pong_after":
+            return f"pongs {_seconds(value)} late"
+        case "pong_payload":
+            return {"empty": "empty pongs", "other": "wrong pongs"}.get(value, str(value))
+        case "auto_answers":
+            rules = value.count("[[auto]]")
+            return "1 auto-answer" if rules == 1 else f"{rules} auto-answers"
+        case "variables":
+            return "1 variable" if len(value) == 1 else f"{len(value)} variables"
         case "answer_close":
             return "answers Close" if value else "never answers Close"
         case "ping_every":
@@ -129,7 +144,11 @@ def policy_settings(options: Options) -> PolicySettings:
     if options.answer_close is not None:
         settings = dataclasses.replace(settings, close=options.answer_close)
     return dataclasses.replace(
-        settings, max_message=options.max_message or None, inflate_limit=inflate_limit(options)
+        settings,
+        pong_after=options.pong_after,
+        pong_payload=options.pong_payload if options.pong_payload in PONG_PAYLOADS else "same",
+        max_message=options.max_message or None,
+        inflate_limit=inflate_limit(options),
     )
 
 

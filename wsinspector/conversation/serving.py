@@ -118,6 +118,7 @@ class Serving(Exchange):
             start_out=start,
             policy=self.policy,
             numbering=self.numbering,
+            watch=self.watch,
         )
         return self._traffic
 

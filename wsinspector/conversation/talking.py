@@ -13,7 +13,7 @@ from wsinspector.conversation.progress import Progress
 from wsinspector.conversation.snapshot import Phase
 from wsinspector.conversation.timers import Timers
 from wsinspector.conversation.traffic import Carrying, Traffic
-from wsinspector.protocol.arriving import Attention
+from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed, Attention
 from wsinspector.protocol.opcodes import CLOSE, PING, PONG
 from wsinspector.protocol.policy import (
     NORMAL,
@@ -25,10 +25,12 @@ from wsinspector.protocol.policy import (
     WouldStop,
     write_close_body,
 )
+from wsinspector.protocol.spans import Role
 
 if TYPE_CHECKING:
     from wsinspector.capture import AttemptWriter
     from wsinspector.conversation.attempt import Attempt
+    from wsinspector.conversation.auto_answering import AutoAnswering
 
 PATIENCE = 5.0
 """Seconds the peer has to end TCP after both Close frames, or after our FIN."""
@@ -37,13 +39,20 @@ AWAY = 1001
 
 NO_CLOSE = "{0} has no closing frame: our side of the connection was ended."
 NO_CODES = "The closing frame of {0} holds no code and no reason: it was sent without."
+NO_HALF_CLOSE = "TLS has no half-close here: ending our side would end the connection. Nothing was ended."
+TOO_MANY_LATE = "Pings came faster than they are answered: one was left without its pong."
+
+MOST_LATE = 64
+"""Pongs that wait at once."""
+
 NO_PING = "{0} has no ping: none is sent."
 
 
 class Talk:
     """Sends on one connection; on the engine's thread.
 
-    ``end_tcp()`` ends our side, ``save()`` keeps the facts, ``soon()`` publishes with the next tick.
+    ``end_tcp()`` ends our side, ``reset()`` both with RST, ``save()`` keeps the facts, ``soon()`` publishes
+    with the next tick.
     """
 
     def __init__(
@@ -56,6 +65,7 @@ class Talk:
         timers: Timers,
         *,
         end_tcp: Callable[[], None],
+        reset: Callable[[], None],
         save: Callable[[], None],
         soon: Callable[[], None],
     ) -> None:
@@ -70,6 +80,9 @@ class Talk:
         self._end_tcp = end_tcp
         self._save = save
         self._soon = soon
+        self._reset = reset
+        self._auto: AutoAnswering | None = None
+        self.answer_by_itself()
 
     def react(self, attention: list[Attention], commands: list[Command]) -> None:
         """Do what one read asks for; frames that answer it leave together."""
@@ -80,6 +93,7 @@ class Talk:
             self._carry_out(commands)
             self._outgoing.flush()
         self._see_closing()
+        self._exchange.watch.tell()
 
     def flush(self) -> None:
         """Write what is still gathered, or waits for crafted frames."""
@@ -173,7 +187,11 @@ class Talk:
             before,
             policy=options.policy,
             answer_pings=options.answer_pings,
+            pong_after=options.pong_after,
+            pong_payload=options.pong_payload,
             answer_close=options.answer_close,
+            auto_answers=options.auto_answers,
+            variables=options.variables,
             ping_every=options.ping_every,
         )
         if now == before:
@@ -184,6 +202,8 @@ class Talk:
             self._timers.stop("ping")
             if self._progress.phase is Phase.OPEN:
                 self.keep_alive()
+        if (now.auto_answers, now.variables) != (before.auto_answers, before.variables):
+            self.answer_by_itself()
         at = time.monotonic_ns()
         self._recorder.event("behaviour", at, {"policy": now.policy, "ping_every": now.ping_every})
         self._save()
@@ -199,8 +219,11 @@ class Talk:
     def _carry_out(self, commands: list[Command]) -> None:
         for command in commands:
             match command:
-                case SendPong(payload):
-                    self.send_frame(PONG, payload)
+                case SendPong(payload, after):
+                    if after > 0:
+                        self._pong_later(payload, after)
+                    else:
+                        self.send_frame(PONG, payload)
                 case SendClose(code, reason, body):
                     self.send_frame(CLOSE, write_close_body(code, reason) if body is None else body)
                 case EndTcp(patient):
@@ -214,6 +237,55 @@ class Talk:
                     self._recorder.event(name, time.monotonic_ns(), data)
                     self._save()
                     self._progress.publish()
+
+    def _pong_later(self, payload: bytes, after: float) -> None:
+        """Answer a ping late; of very many that wait, the newest goes without an answer."""
+        waiting = sum(f"pong {number}" in self._timers for number in range(MOST_LATE))
+        if waiting == MOST_LATE:
+            self._attempt.complain(TOO_MANY_LATE)
+            return
+        free = next(number for number in range(MOST_LATE) if f"pong {number}" not in self._timers)
+
+        def send() -> None:
+            if self._progress.phase is Phase.OPEN:
+                self.send_frame(PONG, payload)
+
+        self._timers.set(f"pong {free}", after, send)
+
+    def answer_by_itself(self) -> None:
+        """Take over the auto-answers of the options; what they answered so far is forgotten."""
+        if self._auto is not None:
+            self._auto.stop()
+            self._auto = None
+        options = self._attempt.options
+        if options.auto_answers:
+            # Here, as reading a file's tables draws in a parser that few connections need.
+            from wsinspector.conversation.auto_answering import AutoAnswering
+
+            self._auto = AutoAnswering(self, self._attempt, self._exchange.watch, self._recorder, options)
+
+    @property
+    def role(self) -> Role:
+        """Ours."""
+        traffic = self._exchange.traffic
+        return Role.CLIENT if traffic is None else traffic.role
+
+    @property
+    def agreed(self) -> Agreed:
+        """What the handshake settled; nothing before it has."""
+        traffic = self._exchange.traffic
+        return NOTHING_AGREED if traffic is None else traffic.agreed
+
+    def half_close(self) -> str:
+        """End our side of TCP alone; why that cannot be, empty where it can."""
+        if self._progress.tls is not None:
+            return NO_HALF_CLOSE
+        self._end_tcp()
+        return ""
+
+    def reset(self) -> None:
+        """End the connection with RST."""
+        self._reset()
 
     def _see_closing(self) -> None:
         policy = self._exchange.policy

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from wsinspector.conversation.doubt import Doubt, FailedInHttp
 from wsinspector.conversation.snapshot import Fit, Stop
+from wsinspector.conversation.watching import FrameWatch
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Agreed, Attention, Numbering, PendingFrame
 from wsinspector.protocol.columns import FrameColumns
@@ -41,8 +42,8 @@ class Traffic:
 
     ``role``: ours. ``agreed``: what the handshake settled, the dialect of the frames among it.
     ``start_in``, ``start_out``: offsets of the first frame byte in each direction's stream. ``echo``:
-    whole messages are told of, to be sent back. ``policy``, ``numbering``: where they existed before
-    the connection was open. Give it what is received with :meth:`received` and what is sent with
+    whole messages are told of, to be sent back. ``policy``, ``numbering``, ``watch``: where they existed
+    before the connection was open. Give it what is received with :meth:`received` and what is sent with
     :meth:`sent`; take the frames each call completed with :meth:`take`.
     """
 
@@ -57,6 +58,7 @@ class Traffic:
         echo: bool = False,
         policy: Policy | None = None,
         numbering: Numbering | None = None,
+        watch: FrameWatch | None = None,
     ) -> None:
         self.role = role
         self.agreed = agreed
@@ -79,6 +81,9 @@ class Traffic:
         self._unnumbered: int | None = None
         self._notable = notable(agreed)
         self._columns = FrameColumns()
+        self.watch = watch if watch is not None else FrameWatch()
+        self._echo = echo
+        self._tells = echo or self.watch.contents
         self._peer = Role.SERVER if role is Role.CLIENT else Role.CLIENT
         self.framing = dialect_called(agreed.dialect).framing
         self.abilities = self.framing.abilities(agreed)
@@ -98,7 +103,7 @@ class Traffic:
             numbering=self.numbering,
             start=start_in,
             max_message=settings.max_message,
-            message_events=echo,
+            message_events=self._tells,
             stop_at_fault=settings.fail,
             inflate_limit=agreed.inflate_limit,
         )
@@ -157,6 +162,10 @@ class Traffic:
     def received(self, data: bytes, at: int) -> list[Command]:
         """Bytes of the peer; what the policy wants done about them."""
         scanner = self._in
+        watch = self.watch
+        if (watch.contents or self._echo) is not self._tells:
+            self._tells = not self._tells
+            scanner.tell_messages(self._tells)
         start = scanner.position
         scanner.feed(data, at)
         columns = scanner.take()
@@ -165,11 +174,15 @@ class Traffic:
             pending = scanner.pending
             failed.came(data, start, columns.offset, None if pending is None else pending.offset)
         if len(columns):
+            if watch.on:
+                last, attention = self.numbering.frames, scanner.attention
+                watch.came(columns, last, attention, self.framing, self.agreed)
             self._count_in(columns)
             if len(self._columns):
                 self._columns.extend(columns)
             else:
-                self._columns = columns  # the scanner has let go of them
+                # The scanner has let go of them; whoever watches may not.
+                self._columns = copied(columns) if watch.on else columns
         if self.agreed.deflate is not None and scanner.position - self._checkpoint_at >= CHECKPOINT_EVERY:
             self._keep_window(scanner)
         if self._doubt is not None:
@@ -304,6 +317,13 @@ class Traffic:
                 self.would_stop = Stop(number, self.would_stop.code, self.would_stop.text, self.would_stop.at)
 
 
+def copied(columns: FrameColumns) -> FrameColumns:
+    """The same columns once more, as the first are added to."""
+    made = FrameColumns()
+    made.extend(columns)
+    return made
+
+
 class Carrying(Protocol):
     """An exchange of either role, as far as those need it who send and who tell how it went."""
 
@@ -317,6 +337,9 @@ class Carrying(Protocol):
 
     @property
     def upgraded(self) -> bool: ...
+
+    @property
+    def watch(self) -> FrameWatch: ...
 
     def take(self) -> FrameColumns: ...
 

@@ -4,10 +4,8 @@ from array import array
 from collections.abc import Iterator
 
 from wsinspector.capture.blocks import FRAME_CODES, Packed
+from wsinspector.filter.column_planes import ColumnPlanes, constant_of
 from wsinspector.present.frame_index import FrameSource
-from wsinspector.protocol.columns import FrameColumns
-
-_NAMES = tuple(FrameColumns.__slots__)
 
 
 class BlockPlanes:
@@ -30,7 +28,7 @@ class BlockPlanes:
         return found
 
     def constant(self, column: int, byte: int) -> int | None:
-        return _constant(self.plane(column, byte))
+        return constant_of(self.plane(column, byte))
 
     def column(self, column: int) -> "array[int]":
         found = self._columns.get(column)
@@ -41,40 +39,7 @@ class BlockPlanes:
         return found
 
 
-class ColumnPlanes:
-    """The same of columns that are in memory."""
-
-    def __init__(self, columns: FrameColumns) -> None:
-        self.entries = len(columns)
-        self._columns = columns
-        self._planes: dict[tuple[int, int], bytes] = {}
-
-    def plane(self, column: int, byte: int) -> bytes:
-        found = self._planes.get((column, byte))
-        if found is None:
-            values = self.column(column)
-            at = byte if _LITTLE else values.itemsize - 1 - byte
-            found = self._planes[column, byte] = values.tobytes()[at :: values.itemsize]
-        return found
-
-    def constant(self, column: int, byte: int) -> int | None:
-        return _constant(self.plane(column, byte))
-
-    def column(self, column: int) -> "array[int]":
-        found: array[int] = getattr(self._columns, _NAMES[column])
-        return found
-
-
 Frames = BlockPlanes | ColumnPlanes
-
-_LITTLE = array("H", [1]).tobytes()[0] == 1
-
-
-def _constant(plane: bytes) -> int | None:
-    if not plane:
-        return 0
-    return plane[0] if plane == plane[:1] * len(plane) else None
-
 
 class Blocks:
     """Walks through the index of an attempt from front to back, a block at a time where there are blocks."""

@@ -77,9 +77,9 @@ class Attention(NamedTuple):
     ``number``: its frame number, 0 while ``complete`` is False. ``first``: its first byte.
     ``payload``: unmasked, of a control frame, at most 125 bytes (64 KiB where the dialect knows no
     limit). ``length``: as declared.
-    ``message``, ``bad_at``: as in :class:`PendingFrame`. ``message_end``: this frame ends a
-    message that has no fault, whose opcode and joined, inflated payload follow; only told where
-    asked for.
+    ``message``, ``bad_at``: as in :class:`PendingFrame`. ``message_opcode``, ``message_payload``: of the
+    message that this frame ends, joined and inflated; 0 and empty where nobody asked for it or where it
+    cannot be known. ``message_end``: that message has no fault.
     """
 
     number: int

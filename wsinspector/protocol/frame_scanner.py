@@ -201,6 +201,11 @@ class FrameScanner:
 
     # -- what the caller gives
 
+    def tell_messages(self, on: bool) -> None:
+        """From the next message on tell of each, or no more; as ``message_events`` does from the first."""
+        self._message_events = on
+        self._messages.keep = on
+
     def stop_counting(self) -> None:
         """From the next frame on nothing counts as a message (§7.1.7): the connection has failed."""
         self._stopped = True
@@ -395,8 +400,8 @@ class FrameScanner:
         payload = b""
         if message is not None:
             number = message.number
-            if complete and message.parts is not None and self._first & FIN_BIT and not message.faulty:
-                ended = True
+            if complete and message.parts is not None and self._first & FIN_BIT:
+                ended = not message.faulty
                 opcode = message.opcode
                 payload = b"".join(message.parts)
         self.attention.append(

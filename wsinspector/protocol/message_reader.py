@@ -68,7 +68,7 @@ class MessageReader:
     """Follows the messages of one direction. Anomalies go in and out as plain integers.
 
     ``keep``: keep the payload of text and binary messages, where it is at most ``limit`` bytes, to
-    which a message may also inflate. ``open``: the fragmented message in
+    which a message may also inflate; may be set between messages. ``open``: the fragmented message in
     progress.
     """
 
@@ -86,7 +86,7 @@ class MessageReader:
         self.open: Message | None = None
         self._numbering = numbering
         self._max_message = max_message
-        self._keep = keep
+        self.keep = keep
         self._limit = limit
         self._per_frame = agreed.per_frame
         self.inflater: Inflater | None = None
@@ -127,7 +127,7 @@ class MessageReader:
         """What the bytes mean is known."""
         if message.opcode == TEXT:
             message.checker = Utf8Checker()
-        if self._keep and message.opcode in (1, 2):
+        if self.keep and message.opcode in (1, 2):
             message.parts = []
 
     def begin_frame(self, message: Message, first: int, anomalies: int) -> None:

@@ -15,6 +15,7 @@ from wsinspector.protocol.spans import Role
 
 __all__ = [
     "CONFORMING",
+    "PONG_PAYLOADS",
     "TOLERANT",
     "WATCH",
     "CloseBody",
@@ -40,12 +41,16 @@ __all__ = [
 
 NORMAL = 1000
 
+PONG_PAYLOADS = ("same", "empty", "other")
+"""What a pong holds: the ping's payload (§5.5.2), nothing, or the ping's with its last byte changed."""
+
 
 @dataclass(frozen=True, slots=True)
 class PolicySettings:
     """The parts of a policy, each on its own.
 
-    ``pong``: answer pings. ``close``: do our part of the closing handshake and end TCP.
+    ``pong``: answer pings, ``pong_after`` seconds later, with what ``pong_payload`` (one of
+    :data:`PONG_PAYLOADS`) names. ``close``: do our part of the closing handshake and end TCP.
     ``fail``: fail the connection where RFC 6455 demands it. ``max_message``: bytes, for 1009.
     ``inflate_limit``: bytes a compressed message may inflate to before it is left as it is.
     """
@@ -55,6 +60,8 @@ class PolicySettings:
     fail: bool
     max_message: int | None = None
     inflate_limit: int = LIMIT
+    pong_after: float = 0.0
+    pong_payload: str = "same"
 
 
 CONFORMING = PolicySettings(pong=True, close=True, fail=True)
@@ -71,9 +78,10 @@ def by_name(name: str) -> PolicySettings:
 
 @dataclass(frozen=True, slots=True)
 class SendPong:
-    """Send a Pong with this payload."""
+    """Send a Pong with this payload, ``after`` so many seconds."""
 
     payload: bytes
+    after: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +257,16 @@ class Policy:
         """A Pong with the same data (§5.5.2), to a Ping that one Pong can answer."""
         able = self._framing.abilities(self.agreed).ping
         if able and self.settings.pong and seen.fin and seen.length == len(seen.payload):
-            return [SendPong(seen.payload)]
+            return [SendPong(self._pong_payload(seen.payload), self.settings.pong_after)]
         return []
+
+    def _pong_payload(self, asked: bytes) -> bytes:
+        match self.settings.pong_payload:
+            case "empty":
+                return b""
+            case "other":
+                return asked[:-1] + bytes([asked[-1] ^ 1]) if asked else b"?"
+        return asked
 
     def _read_close(self, body: bytes) -> CloseBody:
         if self._facts.close is CloseStyle.CODES:

@@ -1,0 +1,302 @@
+"""What one step does, read out of its members: a table of names, each with the one way it is written."""
+
+import base64
+import binascii
+import json
+import math
+from collections.abc import Callable, Mapping
+
+from wsinspector.conversation.sequences.filling import Filler, UnknownVariableError, in_filter, in_json
+from wsinspector.conversation.sequences.members import Members
+from wsinspector.conversation.sequences.model import (
+    KINDS,
+    Action,
+    Close,
+    Connect,
+    Craft,
+    Expect,
+    ExpectClose,
+    ExpectHandshake,
+    ExpectNot,
+    HalfClose,
+    Pause,
+    Payload,
+    Reset,
+    Send,
+    Wait,
+    usual_opcode,
+)
+from wsinspector.filter import parse
+from wsinspector.protocol.opcodes import BINARY, PING, PONG, TEXT
+from wsinspector.translate import translate
+
+_AS = {"text": TEXT, "binary": BINARY}
+
+ACTIONS = (
+    "send", "ping", "pong", "close", "craft", "wait", "expect", "expect_not", "expect_close",
+    "expect_handshake", "pause", "repeat", "half_close", "reset", "connect",
+)  # fmt: skip
+"""The names of which a step has one."""
+
+
+def action_of(name: str, table: Members, known: Mapping[str, str]) -> Action | None:
+    """The action ``name`` of the step ``table``; None where it cannot be understood, which is then told."""
+    return _READERS[name](name, table, known)
+
+
+def check_filter(text: str, known: Mapping[str, str]) -> tuple[str, ...]:
+    """What is wrong with a filter; its variables are taken to be there."""
+    if not text.strip():
+        return (translate("Sequence", "The filter is empty."),)
+    try:
+        filled = _dummies(known).fill(text, in_filter)
+    except UnknownVariableError:
+        return ()  # told by whoever looked for it
+    read = parse(filled)
+    told = translate("Sequence", "The filter at “{0}”: {1}")
+    return tuple(told.format(filled[each.start : each.stop] or filled, each.text) for each in read.mistakes)
+
+
+def _dummies(known: Mapping[str, str]) -> Filler:
+    """Variables that are all there, a number each: that is right in JSON within quotes and outside."""
+    return Filler(dict.fromkeys(known, "0"), now=lambda: 0.0, unique=lambda: "0")
+
+
+# -- payloads
+
+
+def payload_of(
+    name: str, table: Members, known: Mapping[str, str], fixed: int | None = None
+) -> Payload | None:
+    """The payload that the member ``name`` describes. ``fixed``: the opcode, where the name has one."""
+    value = table.take(name)
+    if isinstance(value, str):
+        return Payload("text", value, TEXT if fixed is None else fixed)
+    if not isinstance(value, dict):
+        text = translate("Sequence", "{0} must be a text, or a table with one of {1}.")
+        table.fault(text.format(name, ", ".join(KINDS)), name)
+        return None
+    inner = Members(value, (*table.path, name), table.lines, table.faults)
+    kinds = [kind for kind in KINDS if inner.has(kind)]
+    if len(kinds) != 1:
+        text = translate("Sequence", "{0} needs exactly one of {1}.")
+        inner.fault(text.format(name, ", ".join(KINDS)))
+        return None
+    kind = kinds[0]
+    opcode = usual_opcode(kind) if fixed is None else fixed
+    if fixed is None and inner.has("as"):
+        asked = inner.text("as")
+        if asked not in _AS:
+            inner.fault(translate("Sequence", "as is “text” or “binary”."), "as")
+        opcode = _AS.get(asked, opcode)
+    source = _json_of(inner) if kind == "json" else inner.text(kind)
+    inner.done()
+    why = wrong_source(kind, source, known)
+    if why:
+        inner.fault(why, kind)
+    return Payload(kind, source, opcode)
+
+
+def wrong_source(kind: str, source: str, known: Mapping[str, str]) -> str:
+    """Why ``source`` is not what its kind says; empty where it is. Variables are taken to be there."""
+    if kind in ("text", "file"):
+        return "" if source or kind == "text" else translate("Sequence", "The file has no name.")
+    try:
+        filled = _dummies(known).fill(source, in_json if kind == "json" else None)
+    except UnknownVariableError:
+        return ""
+    if kind == "json":
+        try:
+            json.loads(filled, parse_constant=_no_constant)
+        except (ValueError, RecursionError) as error:
+            return translate("Sequence", "This is no JSON: {0}.").format(error)
+        return ""
+    try:
+        as_bytes(kind, filled)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no value of JSON")
+
+
+def as_bytes(kind: str, text: str) -> bytes:
+    """The bytes that ``text`` writes in ``kind``, which is no file. Raises ValueError, in words."""
+    if kind == "hex":
+        try:
+            return bytes.fromhex(text)
+        except ValueError:
+            raise ValueError(
+                translate("Sequence", "This is no hex: two digits a byte, blanks between.")
+            ) from None
+    if kind == "base64":
+        try:
+            return base64.b64decode("".join(text.split()), validate=True)
+        except (binascii.Error, ValueError):
+            raise ValueError(translate("Sequence", "This is no base64.")) from None
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _json_of(inner: Members) -> str:
+    value = inner.take("json")
+    if isinstance(value, str):
+        return value
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    except (TypeError, ValueError):
+        inner.fault(translate("Sequence", "JSON has no dates, no infinity and no nan."), "json")
+        return "null"
+
+
+def _send(name: str, table: Members, known: Mapping[str, str]) -> Action | None:
+    payload = payload_of(name, table, known, {"ping": PING, "pong": PONG}.get(name))
+    if payload is not None and name != "send" and payload.kind not in ("file",):
+        plain = payload.source.encode("utf-8", "surrogatepass")
+        if payload.kind == "text" and "{{" not in payload.source and len(plain) > 125:
+            text = translate("Sequence", "A control frame holds at most 125 bytes; craft sends more.")
+            table.fault(text, name)
+    return None if payload is None else Send(payload)
+
+
+def _craft(name: str, table: Members, known: Mapping[str, str]) -> Action | None:
+    del known
+    value = table.take(name)
+    if isinstance(value, dict):
+        return Craft(value)
+    table.fault(translate("Sequence", "craft must be a table."), name)
+    return None
+
+
+def _close(name: str, table: Members, known: Mapping[str, str]) -> Action | None:
+    del known
+    value = table.take(name)
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = {"code": value}
+    if not isinstance(value, dict):
+        table.fault(translate("Sequence", "close is a code, or a table with code and reason."), name)
+        return None
+    inner = Members(value, (*table.path, name), table.lines, table.faults)
+    code = inner.whole("code", 0, 0, 65_535) if inner.has("code") else None
+    reason = inner.text("reason")
+    inner.done()
+    if code is None and reason:
+        inner.fault(translate("Sequence", "A reason needs a code before it (RFC 6455 §5.5.1)."), "reason")
+    return Close(code, reason)
+
+
+# -- what is awaited
+
+
+def _filtering(make: Callable[[str], Action]) -> Callable[[str, Members, Mapping[str, str]], Action | None]:
+    def read(name: str, table: Members, known: Mapping[str, str]) -> Action | None:
+        del known
+        value = table.take(name)
+        if isinstance(value, str):
+            return make(value)
+        table.fault(translate("Sequence", "{0} must be a filter, as a text.").format(name), name)
+        return None
+
+    return read
+
+
+def _expect_close(name: str, table: Members, known: Mapping[str, str]) -> Action | None:
+    del known
+    value = table.take(name)
+    if value is True:
+        return ExpectClose()
+    codes = [value] if not isinstance(value, list) else value
+    good = all(isinstance(each, int) and not isinstance(each, bool) and 0 <= each <= 65_535 for each in codes)
+    if not good or not codes:
+        text = translate("Sequence", "expect_close is a code, a list of codes, or true for any.")
+        table.fault(text, name)
+        return None
+    return ExpectClose(tuple(codes))
+
+
+def _expect_handshake(name: str, table: Members, known: Mapping[str, str]) -> Action | None:
+    del known
+    value = table.take(name)
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = {"status": value}
+    if not isinstance(value, dict):
+        text = translate("Sequence", "expect_handshake is a status, or a table with status and headers.")
+        table.fault(text, name)
+        return None
+    inner = Members(value, (*table.path, name), table.lines, table.faults)
+    statuses = inner.take("status")
+    listed = [] if statuses is None else statuses if isinstance(statuses, list) else [statuses]
+    if not all(isinstance(each, int) and not isinstance(each, bool) and 0 < each < 1000 for each in listed):
+        inner.fault(translate("Sequence", "status is a number of three digits, or a list of them."), "status")
+        listed = []
+    headers: list[tuple[str, str | None]] = []
+    given = inner.table("headers")
+    for header in given.left if given is not None else ():
+        assert given is not None
+        wanted = given.take(header)
+        if isinstance(wanted, str):
+            headers.append((header, wanted))
+        elif wanted is False:
+            headers.append((header, None))
+        else:
+            text = translate(
+                "Sequence", "A header is expected by its value, or false where it must not be there."
+            )
+            given.fault(text, header)
+    subprotocol = inner.text("subprotocol") if inner.has("subprotocol") else None
+    inner.done()
+    return ExpectHandshake(tuple(listed), tuple(headers), subprotocol)
+
+
+# -- the rest
+
+
+def _pause(name: str, table: Members, known: Mapping[str, str]) -> Action | None:
+    del known
+    value = table.take(name)
+    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if number and 0 <= value <= 86_400:
+        return Pause(float(value))
+    table.fault(translate("Sequence", "pause is a number of seconds."), name)
+    return None
+
+
+def _bare(make: Callable[[], Action]) -> Callable[[str, Members, Mapping[str, str]], Action | None]:
+    def read(name: str, table: Members, known: Mapping[str, str]) -> Action | None:
+        del known
+        if table.take(name) is True:
+            return make()
+        table.fault(translate("Sequence", "{0} is written {0} = true.").format(name), name)
+        return None
+
+    return read
+
+
+def _connect(name: str, table: Members, known: Mapping[str, str]) -> Action | None:
+    del known
+    value = table.take(name)
+    if value is True:
+        return Connect()
+    if isinstance(value, str) and value:
+        return Connect(value)
+    table.fault(translate("Sequence", "connect is true, or an address."), name)
+    return None
+
+
+_READERS: dict[str, Callable[[str, Members, Mapping[str, str]], Action | None]] = {
+    "send": _send,
+    "ping": _send,
+    "pong": _send,
+    "close": _close,
+    "craft": _craft,
+    "wait": _filtering(Wait),
+    "expect": _filtering(Expect),
+    "expect_not": _filtering(ExpectNot),
+    "expect_close": _expect_close,
+    "expect_handshake": _expect_handshake,
+    "pause": _pause,
+    "half_close": _bare(HalfClose),
+    "reset": _bare(Reset),
+    "connect": _connect,
+}

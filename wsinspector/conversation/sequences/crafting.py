@@ -1,0 +1,76 @@
+"""Crafted frames of a sequence: their table checked, its variables filled in, its bytes planned."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from wsinspector.conversation.sequences.filling import Filler, UnknownVariableError
+from wsinspector.conversation.sequences.messages import Files, UnsendableError
+from wsinspector.protocol.arriving import Agreed
+from wsinspector.protocol.crafting import CraftError, Plan, craft_from_plain, plan_of
+from wsinspector.protocol.spans import Role
+
+_FILLED = ("text", "reason")
+"""Members whose texts may hold variables."""
+
+
+def wrong_craft(table: Mapping[str, Any]) -> str:
+    """Why no frames can be made of ``table``; empty where they can."""
+    try:
+        craft_from_plain(table)
+    except CraftError as error:
+        return str(error)
+    return ""
+
+
+def craft_texts(table: Mapping[str, Any]) -> Iterator[str]:
+    """The texts of ``table`` in which variables are filled."""
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from craft_texts(value)
+        elif isinstance(value, list):
+            for each in value:
+                if isinstance(each, dict):
+                    yield from craft_texts(each)
+        elif name in _FILLED and isinstance(value, str):
+            yield value
+
+
+def craft_files(table: Mapping[str, Any]) -> tuple[str, ...]:
+    """The files that ``table`` names."""
+    try:
+        return craft_from_plain(table).files
+    except CraftError:
+        return ()
+
+
+def crafted(
+    table: Mapping[str, Any],
+    filler: Filler,
+    *,
+    sender: Role,
+    agreed: Agreed,
+    keys: Callable[[], bytes],
+    files: Files,
+) -> Plan:
+    """The bytes that ``table`` makes. Raises UnsendableError."""
+    try:
+        plan = plan_of(
+            craft_from_plain(_filled(table, filler)), sender=sender, agreed=agreed, keys=keys, files=files
+        )
+    except (CraftError, UnknownVariableError) as error:
+        raise UnsendableError(str(error)) from None
+    if plan.problem:
+        raise UnsendableError(plan.problem)
+    return plan
+
+
+def _filled(table: Mapping[str, Any], filler: Filler) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for name, value in table.items():
+        if isinstance(value, dict):
+            made[name] = _filled(value, filler)
+        elif isinstance(value, list):
+            made[name] = [_filled(each, filler) if isinstance(each, dict) else each for each in value]
+        else:
+            made[name] = filler.fill(value) if name in _FILLED and isinstance(value, str) else value
+    return made

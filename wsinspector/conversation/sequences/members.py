@@ -1,0 +1,155 @@
+"""The members of one table of a TOML file, taken one by one; what is left over or wrong becomes a fault."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wsinspector.conversation.sequences.places import Lines, Path
+from wsinspector.translate import translate
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """What is wrong, and in which line, from 1."""
+
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return translate("Sequence", "line {0}: {1}").format(self.line, self.text)
+
+
+def kind_of(value: object) -> str:
+    """What a value of TOML is, for a person."""
+    if isinstance(value, bool):
+        return translate("Sequence", "true or false")
+    if isinstance(value, str):
+        return translate("Sequence", "a text")
+    if isinstance(value, int | float):
+        return translate("Sequence", "a number")
+    if isinstance(value, dict):
+        return translate("Sequence", "a table")
+    if isinstance(value, list):
+        return translate("Sequence", "a list")
+    return translate("Sequence", "a date or time")
+
+
+class Members:
+    """A table at ``path``. Every ``take`` removes a member; :meth:`done` tells of those that remain."""
+
+    def __init__(self, data: Mapping[str, Any], path: Path, lines: Lines, faults: list[Fault]) -> None:
+        self._left = dict(data)
+        self._names: list[str] = []
+        self.path = path
+        self.lines = lines
+        self.faults = faults
+
+    @property
+    def line(self) -> int:
+        return self.lines.of(self.path)
+
+    def has(self, name: str) -> bool:
+        return name in self._left
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """The names not taken yet, in the order of the file."""
+        return tuple(self._left)
+
+    def fault(self, text: str, name: str = "") -> None:
+        """Tell of what is wrong with the member ``name``, of the table itself where there is none."""
+        self.faults.append(Fault(self.lines.of((*self.path, name) if name else self.path), text))
+
+    def take(self, name: str) -> Any:
+        """The value of ``name`` as it is, None where it is not there."""
+        self._names.append(name)
+        return self._left.pop(name, None)
+
+    def text(self, name: str, default: str = "") -> str:
+        value = self.take(name)
+        if value is None:
+            return default
+        if isinstance(value, str):
+            return value
+        self._wrong(name, value, translate("Sequence", "a text"))
+        return default
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        value = self.take(name)
+        if value is None:
+            return default
+        if isinstance(value, bool):
+            return value
+        self._wrong(name, value, translate("Sequence", "true or false"))
+        return default
+
+    def seconds(self, name: str, default: float = 0.0, *, above: bool = False) -> float:
+        """Seconds: 0 or more, a day at most; ``above``: more than 0."""
+        value = self.take(name)
+        if value is None:
+            return default
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if number and (value > 0 if above else value >= 0) and value <= 86_400:
+            return float(value)
+        wanted = translate("Sequence", "seconds above 0") if above else translate("Sequence", "seconds")
+        self._wrong(name, value, wanted)
+        return default
+
+    def whole(self, name: str, default: int, low: int, high: int) -> int:
+        """A whole number from ``low`` to ``high``."""
+        value = self.take(name)
+        if value is None:
+            return default
+        if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
+            return value
+        self._wrong(name, value, translate("Sequence", "a whole number from {0} to {1}").format(low, high))
+        return default
+
+    def table(self, name: str) -> "Members | None":
+        """The table ``name``; None where there is none."""
+        value = self.take(name)
+        if value is None:
+            return None
+        if isinstance(value, dict):
+            return Members(value, (*self.path, name), self.lines, self.faults)
+        self._wrong(name, value, translate("Sequence", "a table"))
+        return None
+
+    def tables(self, name: str) -> "list[Members]":
+        """The tables of the array ``name``."""
+        value = self.take(name)
+        if value is None:
+            return []
+        if isinstance(value, list) and all(isinstance(each, dict) for each in value):
+            return [
+                Members(each, (*self.path, name, at), self.lines, self.faults)
+                for at, each in enumerate(value)
+            ]
+        self._wrong(name, value, translate("Sequence", "tables, each headed [[{0}]]").format(name))
+        return []
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A text or a list of texts."""
+        value = self.take(name)
+        if value is None:
+            return ()
+        found = [value] if isinstance(value, str) else value
+        if isinstance(found, list) and all(isinstance(each, str) for each in found):
+            return tuple(found)
+        self._wrong(name, value, translate("Sequence", "a text or a list of texts"))
+        return ()
+
+    def done(self) -> None:
+        """Everything that is understood was taken; what is left is unknown."""
+        known = ", ".join(dict.fromkeys(self._names))
+        for name in self._left:
+            text = translate("Sequence", "There is no member “{0}” here; there are {1}.")
+            self.fault(text.format(name, known), name)
+        self._left.clear()
+
+    def _wrong(self, name: str, value: object, wanted: str) -> None:
+        text = translate("Sequence", "{0} must be {1}, not {2}.")
+        shown = (
+            str(value) if isinstance(value, int | float) and not isinstance(value, bool) else kind_of(value)
+        )
+        self.fault(text.format(name, wanted, shown), name)

@@ -1,0 +1,172 @@
+"""A step of a sequence in a line: what it does, and a mark for what came of it."""
+
+from wsinspector.conversation.sequences.model import (
+    Action,
+    Close,
+    Connect,
+    Craft,
+    Expect,
+    ExpectClose,
+    ExpectHandshake,
+    ExpectNot,
+    HalfClose,
+    Pause,
+    Payload,
+    Repeat,
+    Reset,
+    Send,
+    Step,
+    Wait,
+)
+from wsinspector.conversation.sequences.results import RunPhase, RunResults, StepState
+from wsinspector.present.plain import visible
+from wsinspector.protocol.opcodes import PING, PONG
+from wsinspector.translate import translate
+
+LONGEST = 80
+
+MARKS = {
+    StepState.TO_COME: "·",
+    StepState.RUNNING: "▸",
+    StepState.OK: "✓",
+    StepState.FAILED: "✕",
+    StepState.UNDECIDED: "?",
+    StepState.NOT_RUN: "–",
+}
+
+
+def _t(text: str) -> str:
+    return translate("Steps", text)
+
+
+def state_text(state: StepState) -> str:
+    """The word for a state."""
+    return {
+        StepState.TO_COME: _t("to come"),
+        StepState.RUNNING: _t("running"),
+        StepState.OK: _t("ok"),
+        StepState.FAILED: _t("failed"),
+        StepState.UNDECIDED: _t("undecided"),
+        StepState.NOT_RUN: _t("not run"),
+    }[state]
+
+
+def kind_text(action: Action) -> str:
+    """The word that the action has in a file."""
+    match action:
+        case Send(payload):
+            return {PING: "ping", PONG: "pong"}.get(payload.opcode, "send")
+        case Craft():
+            return "craft"
+        case Close():
+            return "close"
+        case HalfClose():
+            return "half_close"
+        case Reset():
+            return "reset"
+        case Connect():
+            return "connect"
+        case Pause():
+            return "pause"
+        case Wait():
+            return "wait"
+        case Expect():
+            return "expect"
+        case ExpectNot():
+            return "expect_not"
+        case ExpectClose():
+            return "expect_close"
+        case ExpectHandshake():
+            return "expect_handshake"
+        case Repeat():
+            return "repeat"
+
+
+def about_text(action: Action) -> str:
+    """What stands behind that word, in short."""
+    match action:
+        case Send(payload):
+            return _shortened(payload)
+        case Craft(table):
+            return _cut(visible(", ".join(f"{name} = {value!r}" for name, value in table.items())))
+        case Close(code, reason):
+            return " ".join(each for each in (str(code) if code is not None else "", visible(reason)) if each)
+        case Connect(url):
+            return visible(url)
+        case Pause(seconds):
+            return f"{seconds:g} s"
+        case Wait(filter) | Expect(filter) | ExpectNot(filter):
+            return visible(filter)
+        case ExpectClose(codes):
+            return ", ".join(map(str, codes)) or _t("any")
+        case ExpectHandshake():
+            return _handshake(action)
+        case Repeat():
+            return _rounds(action)
+    return ""
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _shortened(payload: Payload) -> str:
+    text = _cut(visible(payload.source))
+    return text if payload.kind == "text" else f"{payload.kind}: {text}"
+
+
+def _handshake(action: ExpectHandshake) -> str:
+    said = [", ".join(map(str, action.statuses))] if action.statuses else []
+    said += [
+        _t("no {0}").format(visible(name)) if value is None else f"{visible(name)}: {visible(value)}"
+        for name, value in action.headers
+    ]
+    if action.subprotocol is not None:
+        said.append(_t("subprotocol {0}").format(visible(action.subprotocol) or _t("none")))
+    return "; ".join(said)
+
+
+def _rounds(action: Repeat) -> str:
+    said = []
+    if action.times:
+        said.append(_t("{0} times").format(action.times))
+    if action.every:
+        said.append(_t("every {0:g} s").format(action.every))
+    if action.during:
+        said.append(_t("for {0:g} s").format(action.during))
+    return ", ".join(said)
+
+
+def step_title(step: Step) -> str:
+    """The step in a line: its own name where it has one."""
+    if step.name:
+        return visible(step.name)
+    about = about_text(step.action)
+    return f"{kind_text(step.action)} {about}".rstrip()
+
+
+def phase_text(results: RunResults) -> str:
+    """How a run stands, in a sentence."""
+    failed, undecided = results.counted(StepState.FAILED), results.counted(StepState.UNDECIDED)
+    total = len(results.steps)
+    match results.phase:
+        case RunPhase.RUNNING:
+            return _t("Running: {0} of {1} steps.").format(results.done, total)
+        case RunPhase.PASSED:
+            text = _t("Passed: {0} steps, {1:.1f} s.") if total != 1 else _t("Passed: 1 step, {1:.1f} s.")
+            return text.format(total, results.seconds)
+        case RunPhase.FAILED:
+            if not failed:
+                return _t("Failed. {0}").format(results.text)
+            text = _t("Failed: {0} of {1} steps, {2:.1f} s.")
+            return text.format(failed, total, results.seconds)
+        case RunPhase.UNDECIDED:
+            return _t("Undecided: {0} of {1} steps, {2:.1f} s.").format(undecided, total, results.seconds)
+        case RunPhase.STOPPED:
+            return (
+                _t("Stopped after {0:.1f} s. {1}")
+                .format(
+                    results.seconds, "" if results.text == translate("Sequence", "Stopped.") else results.text
+                )
+                .strip()
+            )
