@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.conversation.recorded import recorded
-from tests.ui.filing import WAIT, Opener, capture, front
+from tests.ui.filing import WAIT, Opener, capture, front, settle
 from wsinspector.capture.sealing import seal_rows
 from wsinspector.ui.inspect.page import InspectPage
 
@@ -97,3 +97,34 @@ def test_the_detail_opens_again_once_there_is_room(qtbot: QtBot, open_window: Op
     qtbot.waitUntil(lambda: desk.window.height() == 900, timeout=WAIT)
     QApplication.processEvents()
     assert not frames.detail.isVisible()  # by hand
+
+
+def test_a_list_that_was_put_away_is_shown_again_by_its_keys(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    desk = open_window(str(capture(tmp_path / "many.wsi", 12)))
+    sheet = desk.files.list
+    assert sheet is not None
+    qtbot.waitUntil(lambda: sheet.model.shown == 12, timeout=WAIT)
+    QTest.keyClicks(sheet.field, "host7.")
+    qtbot.waitUntil(lambda: sheet.model.shown == 1, timeout=WAIT)
+    QTest.keyClick(sheet.field, Qt.Key.Key_Down)
+    assert sheet.table.hasFocus()
+    QTest.keyClick(sheet.table, Qt.Key.Key_Return)
+    settle(qtbot, desk)
+    page = front(desk)
+    assert page.tab.conversation.conversation_id == 7
+    assert not sheet.isVisible()
+    assert page.address.button.hasFocus()
+    for _ in range(2):
+        QTest.keyClick(
+            page.address.button,
+            Qt.Key.Key_B,
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+        )
+        assert sheet.isVisible()
+        assert sheet.field.hasFocus()
+        qtbot.waitUntil(lambda: sheet.model.shown == 12, timeout=WAIT)
+        QTest.keyClick(sheet.field, Qt.Key.Key_Escape)
+        assert not sheet.isVisible()
+        assert page.address.button.hasFocus()

@@ -68,6 +68,7 @@ class Sheet(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._leaving = True
         self.hide()
         self._before: QWidget | None = None
         theme.watcher().changed.connect(self._restyle)
@@ -105,6 +106,10 @@ class Sheet(QWidget):
             with contextlib.suppress(RuntimeError):  # its tab was closed meanwhile
                 self._before.setFocus()
 
+    def setVisible(self, visible: bool) -> None:
+        self._leaving = not visible
+        super().setVisible(visible)
+
     def _restyle(self) -> None:
         if self.isVisible():
             self.place()
@@ -121,7 +126,10 @@ class Sheet(QWidget):
         super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        # What lies below the sheet is not to be reached before it is put away.
+        # What lies below the sheet is not to be reached before it is put away. Qt asks this too while the
+        # sheet is being hidden: the focus must not stay in it then.
+        if self._leaving or not self.isVisible():
+            return super().focusNextPrevChild(forward)
         stops = [
             each
             for each in laid_out(self)
