@@ -159,7 +159,7 @@ def child(
 
 
 def fresh_home(folder: Path) -> dict[str, str]:
-    """An environment without a screen and without anything kept from earlier."""
+    """An environment without a screen and without anything kept from earlier but compiled modules."""
     places = {
         "HOME": ".",
         "XDG_CONFIG_HOME": "config",
@@ -171,7 +171,9 @@ def fresh_home(folder: Path) -> dict[str, str]:
     for name in places.values():
         (folder / name).mkdir(mode=0o700, exist_ok=True)
     found = {name: str(folder / place) for name, place in places.items()}
-    return {**os.environ, **found, "QT_QPA_PLATFORM": "offscreen"}
+    # Where a program is installed its modules are compiled once, not at each start.
+    outside = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**outside, **found, "QT_QPA_PLATFORM": "offscreen"}
 
 
 def machine() -> dict[str, str]:
