@@ -282,11 +282,16 @@ def test_frames_that_were_not_chosen_or_not_kept_are_not_missing(tmp_path: Path)
     assert note.startswith("some.jsonl: 1 of 3 frames are missing") or "end line" in note
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A file that is only read, the same for every example."""
+    return exported(talked(tmp_path_factory.mktemp("whole") / "a.wsi"))
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
-def test_any_change_of_a_file_is_either_read_or_told(data: st.DataObject) -> None:
+def test_any_change_of_a_file_is_either_read_or_told(whole: bytes, data: st.DataObject) -> None:
     with TemporaryDirectory() as folder:
-        whole = exported(talked(Path(folder) / "a.wsi"))
         at = data.draw(st.integers(0, len(whole) - 1))
         changed = whole[:at] + data.draw(st.binary(max_size=3)) + whole[at + data.draw(st.integers(0, 3)) :]
         with contextlib.suppress(WrongFile), CaptureReader(imported(Path(folder), changed)) as reader:
