@@ -71,6 +71,7 @@ def test_payloads_that_did_not_come_along_are_no_zeros(
     assert pane.text.toPlainText() == f"⟨left out: {size} bytes⟩"
     pane.view_asked.emit(View.HEX)
     qtbot.waitUntil(lambda: pane.hex.isVisible(), timeout=WAIT)
+    assert "all of it left out" in pane.note.full_text()
     assert "00" not in pane.hex.line_text(0).split("  ", 1)[1]
     pane.view_asked.emit(View.JSON)
     qtbot.waitUntil(lambda: pane.text.isVisible(), timeout=WAIT)

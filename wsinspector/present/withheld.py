@@ -89,5 +89,16 @@ def content_without(payload: Payload, gone: Sequence[tuple[int, int]]) -> Conten
         at = stop
     if at < end:
         pieces.append(Piece(visible(decoded(payload.data[at:end]), lines=True), "plain"))
-    note = note_of(payload, min(end, payload.total), made=translate("Withheld", "in part left out"))
+    note = note_of(payload, min(end, payload.total), made=_how_much(payload, gone))
     return Content(View.TEXT, tuple(pieces), note, fault_of(gone))
+
+
+def note_without(payload: Payload, gone: Sequence[tuple[int, int]]) -> str:
+    """How large the payload is where its bytes are shown, the missing ones hidden."""
+    return note_of(payload, payload.total, made=_how_much(payload, gone))
+
+
+def _how_much(payload: Payload, gone: Sequence[tuple[int, int]]) -> str:
+    if sum(stop - start for start, stop in gone) >= payload.total:
+        return translate("Withheld", "all of it left out")
+    return translate("Withheld", "in part left out")

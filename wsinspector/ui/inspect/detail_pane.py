@@ -22,7 +22,7 @@ from wsinspector.present.views.contents import Budget
 from wsinspector.present.views.json_tree import JsonTree
 from wsinspector.present.views.registry import SURE, VIEWS, view_called
 from wsinspector.present.views.viewing import Viewed, kind_of, source_of, viewed
-from wsinspector.present.withheld import content_without, of_frame, withheld
+from wsinspector.present.withheld import content_without, note_without, of_frame, withheld
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.answer_row import AnswerRow, PartRow
 from wsinspector.ui.inspect.background import Background
@@ -355,7 +355,7 @@ def _read_without(opened: Opened, asked: View | None, gone: tuple[tuple[int, int
     content = content_without(payload, gone)
     view = asked or View.TEXT
     if view is View.HEX and not payload.compressed:
-        content = replace(_content(payload, View.HEX), fault=content.fault)
+        content = Content(View.HEX, (), note_without(payload, gone), content.fault)
     return _Read(opened, view, content, "", gone=gone)
 
 
