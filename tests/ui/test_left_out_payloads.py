@@ -68,6 +68,9 @@ def test_payloads_that_did_not_come_along_are_no_zeros(
     desk = open_window()
     pane = opened(qtbot, desk, target)
     size = len(SECRET) + 21
+    model = front(desk).frames.model
+    assert model is not None
+    assert [model.cells(row).payload for row in (0, 1)] == [f"⟨left out: {size} bytes⟩"] * 2
     assert pane.text.toPlainText() == f"⟨left out: {size} bytes⟩"
     pane.view_asked.emit(View.HEX)
     qtbot.waitUntil(lambda: pane.hex.isVisible(), timeout=WAIT)

@@ -25,6 +25,7 @@ from wsinspector.present.rows import (
     sub_of,
 )
 from wsinspector.present.typenames import TYPES, type_name
+from wsinspector.present.withheld import mark_text, of_frame
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.columns import FLAG_OUT, FLAG_STARTS_MESSAGE
 from wsinspector.protocol.spans import Role
@@ -294,6 +295,9 @@ class RowTexts:
     def _payload(self, facts: FrameFacts, numbers: list[int]) -> tuple[str, str, bool]:
         """``(text, remark, settled)`` of the payload column."""
         opcode = facts.opcode
+        left_out = self.snapshot.left_out if self.snapshot is not None else ()
+        if left_out and facts.length and of_frame(self.reading, left_out, facts) == [(0, facts.length)]:
+            return mark_text(self.reading.sizes(numbers)), "", True
         if opcode == 0x8:
             return self._close(facts)
         if opcode in (0x9, 0xA):
