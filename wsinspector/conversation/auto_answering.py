@@ -1,11 +1,10 @@
 """Answers by rule: when a frame of the peer fits a filter, something is sent or ended; no loop is endless."""
 
-import os
 import time
 from collections import deque
 from typing import TYPE_CHECKING
 
-from wsinspector.conversation.sequences.crafting import crafted
+from wsinspector.conversation.sequences.crafting import filled_craft
 from wsinspector.conversation.sequences.filling import Filler, UnknownVariableError, in_filter
 from wsinspector.conversation.sequences.messages import Files, UnsendableError, message_bytes
 from wsinspector.conversation.sequences.model import (
@@ -147,18 +146,10 @@ class AutoAnswering:
                 self._talk.send_frame(payload.opcode, data)
             case Craft(table):
                 try:
-                    plan = crafted(
-                        table,
-                        self._filler,
-                        sender=self._talk.role,
-                        agreed=self._talk.agreed,
-                        keys=lambda: os.urandom(4),
-                        files=self._files,
-                    )
-                    for chunk in plan.chunks():  # at once: delays are for a sequence's own steps
-                        self._talk.send_bytes(chunk.data)
+                    craft = filled_craft(table, self._filler)
                 except UnsendableError as error:
                     return str(error)
+                self._attempt.craft(craft, self._files)
             case Close(code, reason):
                 self._talk.close(code, self._filler.fill(reason))
             case HalfClose():

@@ -259,6 +259,11 @@ class Conversation(Kept):
     # -- the capture
 
     @property
+    def lab_authority(self) -> LabAuthority | None:
+        """Who signed the built-in lab's certificate, for connections to it."""
+        return self._lab_authority
+
+    @property
     def closed(self) -> bool:
         """Whether :meth:`close` was called."""
         return self._closed

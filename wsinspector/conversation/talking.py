@@ -13,7 +13,7 @@ from wsinspector.conversation.progress import Progress
 from wsinspector.conversation.snapshot import Phase
 from wsinspector.conversation.timers import Timers
 from wsinspector.conversation.traffic import Carrying, Traffic
-from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed, Attention
+from wsinspector.protocol.arriving import Attention
 from wsinspector.protocol.opcodes import CLOSE, PING, PONG
 from wsinspector.protocol.policy import (
     NORMAL,
@@ -25,7 +25,6 @@ from wsinspector.protocol.policy import (
     WouldStop,
     write_close_body,
 )
-from wsinspector.protocol.spans import Role
 
 if TYPE_CHECKING:
     from wsinspector.capture import AttemptWriter
@@ -263,18 +262,6 @@ class Talk:
             from wsinspector.conversation.auto_answering import AutoAnswering
 
             self._auto = AutoAnswering(self, self._attempt, self._exchange.watch, self._recorder, options)
-
-    @property
-    def role(self) -> Role:
-        """Ours."""
-        traffic = self._exchange.traffic
-        return Role.CLIENT if traffic is None else traffic.role
-
-    @property
-    def agreed(self) -> Agreed:
-        """What the handshake settled; nothing before it has."""
-        traffic = self._exchange.traffic
-        return NOTHING_AGREED if traffic is None else traffic.agreed
 
     def half_close(self) -> str:
         """End our side of TCP alone; why that cannot be, empty where it can."""

@@ -1,13 +1,11 @@
-"""Crafted frames of a sequence: their table checked, its variables filled in, its bytes planned."""
+"""Crafted frames of a sequence: their table checked, its variables filled in."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wsinspector.conversation.sequences.filling import Filler, UnknownVariableError
-from wsinspector.conversation.sequences.messages import Files, UnsendableError
-from wsinspector.protocol.arriving import Agreed
-from wsinspector.protocol.crafting import CraftError, Plan, craft_from_plain, plan_of
-from wsinspector.protocol.spans import Role
+from wsinspector.conversation.sequences.messages import UnsendableError
+from wsinspector.protocol.crafting import Craft, CraftError, craft_from_plain
 
 _FILLED = ("text", "reason")
 """Members whose texts may hold variables."""
@@ -43,25 +41,12 @@ def craft_files(table: Mapping[str, Any]) -> tuple[str, ...]:
         return ()
 
 
-def crafted(
-    table: Mapping[str, Any],
-    filler: Filler,
-    *,
-    sender: Role,
-    agreed: Agreed,
-    keys: Callable[[], bytes],
-    files: Files,
-) -> Plan:
-    """The bytes that ``table`` makes. Raises UnsendableError."""
+def filled_craft(table: Mapping[str, Any], filler: Filler) -> Craft:
+    """The frames that ``table`` describes. Raises UnsendableError."""
     try:
-        plan = plan_of(
-            craft_from_plain(_filled(table, filler)), sender=sender, agreed=agreed, keys=keys, files=files
-        )
+        return craft_from_plain(_filled(table, filler))
     except (CraftError, UnknownVariableError) as error:
         raise UnsendableError(str(error)) from None
-    if plan.problem:
-        raise UnsendableError(plan.problem)
-    return plan
 
 
 def _filled(table: Mapping[str, Any], filler: Filler) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """Carries out single steps on a connection: each comes back with what happened, and none raises."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.connection import Connection
-from wsinspector.conversation.sequences.crafting import crafted
+from wsinspector.conversation.crafting import SendingState, sending_craft
+from wsinspector.conversation.sequences.crafting import filled_craft
 from wsinspector.conversation.sequences.filling import Filler, UnknownVariableError, in_filter
 from wsinspector.conversation.sequences.inbox import SECOND, FrameInbox
 from wsinspector.conversation.sequences.messages import Files, UnsendableError, message_bytes
@@ -33,7 +33,6 @@ from wsinspector.conversation.snapshot import AttemptSnapshot, Phase
 from wsinspector.conversation.talking import NO_HALF_CLOSE
 from wsinspector.conversation.watching import Hit, Wanted
 from wsinspector.filter import format_condition, parse
-from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 
 
@@ -141,27 +140,20 @@ def _sent(bench: Bench, connection: Connection, before: int, said: str) -> Outco
 
 
 async def _crafted(action: Craft, bench: Bench, connection: Connection) -> Outcome:
-    exchange = connection.exchange
-    traffic = exchange.traffic
-    assert traffic is not None
-    plan = crafted(
-        action.table,
-        bench.filler,
-        sender=Role.CLIENT,
-        agreed=traffic.agreed,
-        keys=lambda: os.urandom(4),
-        files=bench.files,
-    )
-    total = 0
-    for chunk in plan.chunks():
-        if chunk.delay > 0:
-            await asyncio.sleep(chunk.delay)
-        connection.send_bytes(chunk.data)
-        why = bench.snapshot.trouble if bench.snapshot is not None else ""
-        if why.startswith("Nothing was sent"):
-            return failed(why)
-        total += len(chunk.data)
-    return ok(_t("Sent {0} crafted bytes.").format(total), exchange.numbering.frames, bench.clock())
+    over = asyncio.Event()
+    craft = filled_craft(action.table, bench.filler)
+    sending = sending_craft(craft, bench.files, on_end=lambda _: over.set())
+    connection.send_crafted(sending)
+    try:
+        await over.wait()
+    except asyncio.CancelledError:
+        sending.cancel()
+        raise
+    progress = sending.progress
+    if progress.state is not SendingState.SENT:
+        return failed(progress.trouble or _t("Nothing was sent."))
+    number = connection.exchange.numbering.frames
+    return ok(_t("Sent {0} crafted bytes.").format(progress.sent), number, bench.clock())
 
 
 # -- what is awaited

@@ -40,7 +40,6 @@ from wsinspector.conversation.sequences.results import (
     StepState,
     blank_results,
 )
-from wsinspector.conversation.targets import LabAuthority
 from wsinspector.conversation.watching import Wanted
 from wsinspector.filter import parse
 from wsinspector.protocol.address import understand
@@ -73,7 +72,6 @@ class SequenceRun:
         url: str = "",
         timeout: float | None = None,
         attempt: Attempt | None = None,
-        lab_authority: LabAuthority | None = None,
         clock: Callable[[], int] = time.monotonic_ns,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -85,7 +83,6 @@ class SequenceRun:
         self._limit = sequence.timeout if timeout is None else timeout
         self._given = attempt
         self._before: Options | None = None
-        self._lab_authority = lab_authority
         self._clock = clock
         self._now = now
         self._changed = threading.Condition(threading.Lock())
@@ -297,7 +294,7 @@ class SequenceRun:
                 address,
                 draft,
                 options,
-                lab_authority=self._lab_authority,
+                lab_authority=conversation.lab_authority,
                 prepare=lambda made: self._watch(made, bench),
                 name=sequence.name,
             )
