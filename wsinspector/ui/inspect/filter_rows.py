@@ -23,6 +23,7 @@ SLOW_NS = 300_000_000
 """From here on it is looking that a person may want to stop."""
 
 TURN_S = 0.0005
+PAINTED_MS = 20
 SCROLL_NS = 100_000_000
 PATIENCE_NS = 120_000_000
 """How long the rows of before stay while nothing has fitted yet."""
@@ -230,8 +231,13 @@ class RowChoice(QObject):
         if self._resuming:
             self._resuming = False
             self.resume()
-        self.go_on()
+        first = self._fresh is not None
         self._next()
+        if first and self._fresh is None:
+            # The first rows are painted before the other thread has the interpreter to itself again.
+            QTimer.singleShot(PAINTED_MS, self, self.go_on)
+        else:
+            self.go_on()
 
     def _next(self) -> None:
         if self._model is None:

@@ -11,6 +11,8 @@ from wsinspector.protocol.spans import Direction
 from wsinspector.ui.inspect.log_model import LogModel
 
 FILTER_SLICE_NS = 25_000_000
+FIRST_SLICE_NS = 4_000_000
+"""Of the first piece: what fits in it is shown before anything else is looked at."""
 
 
 def reaching(model: LogModel, wanted: dict[int, tuple[int, int]]) -> Callable[[], None]:
@@ -29,7 +31,7 @@ def deciding(run: FilterRun, model: LogModel) -> Callable[[], bytes]:
     """Hold frames against a filter for some milliseconds; a 0 or 1 for each."""
 
     def work() -> bytes:
-        return run.work(len(model.rows.index), FILTER_SLICE_NS)
+        return run.work(len(model.rows.index), FILTER_SLICE_NS if run.done else FIRST_SLICE_NS)
 
     return work
 
