@@ -95,6 +95,7 @@ def open_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Op
             workspace.stop()
             workspace.settings.sync()
             window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     def make(*targets: str) -> Desk:
         close()

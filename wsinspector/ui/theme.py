@@ -64,6 +64,7 @@ class _State:
     scheme: str = "system"
     dark: bool = True
     zoom: float = 1.0
+    dressed: QApplication | None = None
 
 
 class _Watcher(QObject):
@@ -205,8 +206,10 @@ def system_told() -> bool:
 
 def apply(app: QApplication) -> None:
     """Dress ``app``: Fusion, our palette, our sheet; follow the system where so set."""
-    app.setStyle("Fusion")
-    QGuiApplication.styleHints().colorSchemeChanged.connect(_system_changed)
+    if _state.dressed is not app:  # Qt may die of a style in place of another while windows go away
+        app.setStyle("Fusion")
+        QGuiApplication.styleHints().colorSchemeChanged.connect(_system_changed)
+        _state.dressed = app
     _apply()
 
 
