@@ -492,6 +492,22 @@ def test_a_deleted_conversation_is_gone(qtbot: QtBot, open_window: Opener) -> No
     assert isinstance(page.tab.conversation, Conversation)
 
 
+def test_deleting_says_that_the_file_holds_more_and_closes_what_shows_the_rest(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    desk = open_window()
+    path = capture(tmp_path / "several.wsi", 3)
+    for number in (1, 2):
+        desk.files.open(path, number)
+        settle(qtbot, desk)
+    assert [page.tab.conversation.capture_path for page in desk.pages].count(path) == 2
+    told = desk.about_deleting(front(desk))
+    assert told == ("Delete the file with all 3 conversations in it?", "several.wsi")
+    desk.delete_front()
+    assert not path.exists()
+    assert desk.tabs.showing(path) is None
+
+
 # -- what was dropped
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QMessageBox
 
 from wsinspector.conversation.conversation import Conversation
+from wsinspector.present.numbers import count
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.caught_tabs import CaughtTabs
@@ -163,27 +164,44 @@ class Desk(QObject):
             self.window.set_zoom(factor)
 
     def ask_delete(self) -> None:
-        """Delete the conversation in front, after a question."""
+        """Delete the capture of the conversation in front, after a question that says what goes with it."""
         page = self.page
         if page is None:
             return
-        path = page.tab.conversation.capture_path
         question = QMessageBox(self.window)
         question.setIcon(QMessageBox.Icon.Question)
-        question.setText(translate("Desk", "Delete this conversation and its capture?"))
-        question.setInformativeText(path.name if path is not None else "")
+        told, more = self.about_deleting(page)
+        question.setText(told)
+        question.setInformativeText(more)
         delete = question.addButton(translate("Desk", "Delete"), QMessageBox.ButtonRole.DestructiveRole)
         question.setDefaultButton(question.addButton(QMessageBox.StandardButton.Cancel))
         question.exec()
         if question.clickedButton() is delete:
             self.delete_front()
 
+    def about_deleting(self, page: InspectPage) -> tuple[str, str]:
+        """The question before the capture of ``page`` goes, and what it should be answered with in mind."""
+        conversation = page.tab.conversation
+        reader, path = conversation.reader(), conversation.capture_path
+        name = path.name if path is not None else ""
+        held = reader.conversation_count() if reader is not None else 1
+        if held <= 1:
+            return translate("Desk", "Delete this conversation and its capture?"), name
+        told = translate("Desk", "Delete the file with all {count} conversations in it?")
+        return told.format(count=count(held)), name
+
     def delete_front(self) -> None:
-        """Close the tab in front and delete its capture."""
+        """Delete the capture of the tab in front, and close every tab that shows a conversation of it."""
         page = self.page
         if page is None:
             return
+        path, named_only = page.tab.conversation.capture_path, page.tab.conversation.named_only
         self.tabs.take_away(page)
+        while path is not None and not named_only:
+            other = self.tabs.showing(path)
+            if other is None:
+                break
+            self.tabs.close_tab(self.tabs.pages.index(other))
         self.workspace.forget(page.tab.conversation)
 
     def step(self, by: int) -> None:
