@@ -128,8 +128,15 @@ def test_a_long_line_is_cut() -> None:
     assert len(seen.text) < 250
 
 
-@given(st.binary(max_size=40), st.lists(st.integers(min_value=1, max_value=9), max_size=60))
-def test_it_is_found_however_the_reads_fall(before: bytes, sizes: list[int]) -> None:
+@pytest.mark.parametrize("firsts", [None, b"\x81H"])
+def test_a_whole_frame_that_is_an_answer_is_found(firsts: bytes | None) -> None:
+    seen = FailedInHttp()
+    seen.came(b"\x81\x00" + ANSWER, 0, [0, 2], None, firsts)
+    assert (seen.at, seen.text) == (2, HINT)
+
+
+@given(st.binary(max_size=40), st.lists(st.integers(min_value=1, max_value=9), max_size=60), st.booleans())
+def test_it_is_found_however_the_reads_fall(before: bytes, sizes: list[int], firsts_known: bool) -> None:
     data, at = before + ANSWER[:80], len(before)
     seen = FailedInHttp()
     begin = 0
@@ -137,6 +144,6 @@ def test_it_is_found_however_the_reads_fall(before: bytes, sizes: list[int]) -> 
         piece = data[begin : begin + size]
         # One frame that was whole before, and the answer from its first byte on.
         pending = at if begin + len(piece) > at else None
-        seen.came(piece, begin, [], pending)
+        seen.came(piece, begin, [], pending, b"" if firsts_known else None)
         begin += len(piece)
     assert (seen.at, seen.text) == (at, HINT)

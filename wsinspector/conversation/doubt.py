@@ -36,17 +36,28 @@ class FailedInHttp:
         cut = "…" if len(line) > _LONGEST_LINE and not ended else ""
         return f"Probably the server failed and answered in HTTP: {shown}{cut}"
 
-    def came(self, data: bytes, start: int, offsets: Sequence[int], pending: int | None) -> None:
+    def came(
+        self,
+        data: bytes,
+        start: int,
+        offsets: Sequence[int],
+        pending: int | None,
+        firsts: bytes | None = None,
+    ) -> None:
         """Take one read, with what the scanner made of it.
 
         ``start``: offset of its first byte. ``offsets``: of the frames that it completed, in order;
-        ``pending``: of the one still arriving, None at a frame boundary.
+        ``pending``: of the one still arriving, None at a frame boundary. ``firsts``: the first bytes of
+        those frames as they travelled, where they are known: few reads need to be searched then.
         """
         if self.at is not None:
             self._line += data[: max(0, _LONGEST_LINE + 1 - len(self._line))]
             return
         known, begin = self._tail + data[: len(_HTTP) - 1], start - len(self._tail)
-        for where, base in ((known, begin), (data, start)):
+        searched: tuple[tuple[bytes, int], ...] = ((known, begin), (data, start))
+        if firsts is not None and _HTTP[:1] not in firsts and not self._may_begin(data, start, pending):
+            searched = ()
+        for where, base in searched:
             found = where.find(_HTTP)
             while found >= 0 and self.at is None:
                 if self._frame_begins(base + found, offsets, pending):
@@ -57,6 +68,14 @@ class FailedInHttp:
                     self._line += data[first : first + _LONGEST_LINE + 1]
                 found = where.find(_HTTP, found + 1)
         self._tail = known[1 - len(_HTTP) :] if len(data) < len(_HTTP) else data[1 - len(_HTTP) :]
+
+    def _may_begin(self, data: bytes, start: int, pending: int | None) -> bool:
+        """Whether the frame still arriving can be an answer that begins in this read or at its edge."""
+        if pending is None:
+            return False
+        if pending < start:
+            return pending >= start - len(self._tail)
+        return data[pending - start : pending - start + 1] in (_HTTP[:1], b"")
 
     def _frame_begins(self, offset: int, offsets: Sequence[int], pending: int | None) -> bool:
         place = bisect_left(offsets, offset)

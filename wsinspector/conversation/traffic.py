@@ -172,7 +172,10 @@ class Traffic:
         failed = self._failed
         if failed is not None:
             pending = scanner.pending
-            failed.came(data, start, columns.offset, None if pending is None else pending.offset)
+            # The drafts' first bytes stand in the columns as they read, not as they travelled.
+            firsts = columns.first.tobytes() if self.framing.name == "rfc6455" else None
+            offset = None if pending is None else pending.offset
+            failed.came(data, start, columns.offset, offset, firsts)
         if len(columns):
             if watch.on:
                 last, attention = self.numbering.frames, scanner.attention
