@@ -310,6 +310,16 @@ class FrameIndex:
         known, numbers = self._parts[side]
         return numbers[bisect_left(known, message) : bisect_right(known, message)]
 
+    def part_of(self, number: int) -> "tuple[int, array[int]] | None":
+        """``(index among them, the frames of its message)`` of a fragment; None for a frame that is whole."""
+        side = 1 if self.frames[number - 1] & OUT else 0
+        known, numbers = self._parts[side]
+        at = bisect_left(numbers, number)
+        if at >= len(known) or numbers[at] != number:
+            return None
+        parts = self.parts_of(known[at], side)
+        return bisect_left(parts, number), parts
+
     def members_of(self, head: int) -> "array[int]":
         """The frames behind the row of ``head`` in Messages, itself first."""
         run = self.run_of(head)

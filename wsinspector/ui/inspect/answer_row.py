@@ -1,5 +1,8 @@
-"""In the frame's detail: which frame answers this one, and after how long."""
+"""In the frame's detail: which frame answers this one and after how long, and what it is a part of."""
 
+from array import array
+
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from wsinspector.present.frames import FrameFacts
@@ -43,3 +46,56 @@ class AnswerRow(QWidget):
         said = text.format(number=count(other.number), time=took)
         self.go.setText(said)
         self.go.setAccessibleName(said)
+
+
+class PartRow(QWidget):
+    """Hidden for a frame that is a message of its own; else which fragment it is, and the way to others."""
+
+    go_to = Signal(int)  # a frame's number
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._first = self._before = self._after = 0
+        self.first = _link(translate("Pairs", "Go to the first fragment of the message"))
+        self.before = _link(translate("Pairs", "Go to the fragment before"))
+        self.after = _link(translate("Pairs", "Go to the next fragment"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GAP)
+        for button in (self.first, self.before, self.after):
+            row.addWidget(button)
+        row.addStretch(1)
+        self.first.clicked.connect(lambda: self.go_to.emit(self._first))
+        self.before.clicked.connect(lambda: self.go_to.emit(self._before))
+        self.after.clicked.connect(lambda: self.go_to.emit(self._after))
+        self.hide()
+
+    def show_part(self, found: "tuple[int, array[int]] | None") -> None:
+        """``(index, all fragments so far)``; None hides it."""
+        self.setVisible(found is not None)
+        if found is None:
+            return
+        at, parts = found
+        self._first = parts[0]
+        self._before = parts[at - 1] if at else 0
+        self._after = parts[at + 1] if at + 1 < len(parts) else 0
+        text = translate("Pairs", "Fragment {n} of {all} of the message from #{first} on")
+        _say(self.first, text.format(n=count(at + 1), all=count(len(parts)), first=count(parts[0])))
+        _say(self.before, f"‹ #{count(self._before)}")
+        _say(self.after, f"#{count(self._after)} ›")
+        self.first.setEnabled(at > 0)
+        self.before.setVisible(bool(self._before))
+        self.after.setVisible(bool(self._after))
+
+
+def _link(tip: str) -> QPushButton:
+    button = QPushButton()
+    button.setProperty("kind", "link")
+    button.setAutoDefault(False)
+    button.setToolTip(tip)
+    return button
+
+
+def _say(button: QPushButton, text: str) -> None:
+    button.setText(text)
+    button.setAccessibleName(text)

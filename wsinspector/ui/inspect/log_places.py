@@ -13,7 +13,7 @@ from wsinspector.present.frames import FrameFacts
 from wsinspector.present.jumping import Around, NoPlace, ToNumber, frame_at, place_of
 from wsinspector.present.numbers import count
 from wsinspector.present.pairs import Pair, Pins
-from wsinspector.present.rows import Mode
+from wsinspector.present.rows import Mode, sub_of
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.detail_pane import DetailPane
@@ -31,6 +31,7 @@ class LogPlaces(QObject):
     """Carries out the deeds of ``log_menu`` for one pane; ``area`` is what the pane shows."""
 
     compare_asked = Signal(object, object)  # the frames of one row, and of the other
+    craft_asked = Signal(int)  # the number of a frame
     rows_asked = Signal()  # from here on, or from the start again: choose the rows anew
 
     def __init__(
@@ -79,6 +80,7 @@ class LogPlaces(QObject):
         box.left.connect(table.setFocus)
         self._detail.answer.pin.clicked.connect(lambda: self.act("pin-answer"))
         self._detail.answer.go.clicked.connect(self._to_answer)
+        self._detail.part.go_to.connect(self._to_mark)
         keys = [(deed.key, deed.name) for deed in ANYWHERE]
         for key, name in (*keys, ("F3", "find-next"), ("Shift+F3", "find-previous")):
             shortcut = QShortcut(QKeySequence(key), pane)
@@ -175,6 +177,8 @@ class LogPlaces(QObject):
                 two = self._two()
                 if two is not None:
                     self.compare_asked.emit(*two)
+            case "craft" if number:
+                self.craft_asked.emit(number)
             case "from-here" if number:
                 self._show_from(number)
             case "from-start":
@@ -240,6 +244,7 @@ class LogPlaces(QObject):
         marks = self.marking.marks
         self._detail.mark.show_mark(number, marks.get(number) if number else None, self.marking.trouble)
         self._detail.answer.show_answer(self._facts(number), self._answer())
+        self._detail.part.show_part(self._part(number))
 
     # -- pairs
 
@@ -249,6 +254,15 @@ class LogPlaces(QObject):
     def _answer(self) -> FrameFacts | None:
         facts = self._facts(self.number())
         return self._model.texts.counterpart(facts) if self._model is not None and facts else None
+
+    def _part(self, number: int) -> "tuple[int, array[int]] | None":
+        """Which fragment of which message the current row is; None where it stands for all of them."""
+        model = self._model
+        row = self._view.table.currentIndex().row()
+        if model is None or not 0 < number <= len(model.rows.index):
+            return None
+        alone = model.rows.mode is Mode.FRAMES or sub_of(model.key_at(row))
+        return model.rows.index.part_of(number) if alone else None
 
     def _pinned(self) -> Pins | None:
         return self._pins.get(self._reading) if self._reading is not None else None
