@@ -108,8 +108,8 @@ def view(tmp_path: Path, qtbot: QtBot) -> Iterator[LogView]:
     qtbot.addWidget(made)
     made.resize(900, 300)
     made.set_model(model)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     QApplication.processEvents()
     yield made
     made.set_model(None)
