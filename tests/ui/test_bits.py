@@ -48,9 +48,9 @@ def bench(qtbot: QtBot, tmp_path: Path) -> Iterator[Bench]:
     recording.sent(TEXT, b"Hello")
     made = Bench(recording)
     qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
+        made.activateWindow()
     yield made
     recording.close()
 

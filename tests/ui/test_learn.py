@@ -93,8 +93,8 @@ def test_the_corner_of_the_time_line_has_the_themes_colour(
         page = VersionsPage()
         qtbot.addWidget(page)
         page.resize(1024, 700)
-        page.show()
-        qtbot.waitExposed(page)
+        with qtbot.waitExposed(page):
+            page.show()
         shown = page.table.grab().toImage()
         assert shown.pixelColor(20, 10).name() == theme.color("pane").name()
     finally:

@@ -498,8 +498,8 @@ def test_what_is_read_stays_in_sight_while_rows_above_it_go(recording: Recording
     qtbot.addWidget(view)
     view.resize(900, 400)
     view.set_model(model)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     bar = view.table.verticalScrollBar()
     bar.setValue(200)
     assert not view.following

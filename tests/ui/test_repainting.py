@@ -40,8 +40,8 @@ def row(qtbot: QtBot) -> QWidget:
     layout.addWidget(CountLabel("pane"))
     layout.addStretch(1)
     widget.resize(400, 40)
-    widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
     return widget
 
 

@@ -140,8 +140,8 @@ def test_another_scheme_is_told_no_more_often_to_what_lies_deep(qapp: QApplicati
     for _ in range(8):
         inner = QWidget(inner)
     deep = _Told(inner)
-    outer.show()
-    qtbot.waitExposed(outer)
+    with qtbot.waitExposed(outer):
+        outer.show()
     deep.times = 0
     theme.set_scheme("dark")
     assert 1 <= deep.times <= 3
