@@ -23,6 +23,7 @@ commands without a window:
   run FILE...     carry out sequences: send, wait, expect, and say what came of it
   frames FILE     print the frames of a capture, or those that fit a filter
   sweep URL...    send many odd handshakes and say what stands out
+  provoke URL...  send what no client may send, and say what the server did
   lab             run the built-in server alone
   dialects        list the versions of the protocol and what is known of them
   rules           list the rules that bytes are judged by, each with its examples

@@ -9,8 +9,8 @@ from wsinspector import __version__
 from wsinspector.cli import argument_texts as texts
 
 COMMANDS = (
-    "handshake", "connect", "run", "frames", "sweep", "lab", "dialects", "rules", "export", "import", "judge",
-    "info", "check",
+    "handshake", "connect", "run", "frames", "sweep", "provoke", "lab", "dialects", "rules", "export",
+    "import", "judge", "info", "check",
 )  # fmt: skip
 
 
@@ -24,6 +24,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
             "run": _run,
             "frames": _frames,
             "sweep": _sweep,
+            "provoke": _provoke,
             "lab": _lab,
             "dialects": _dialects,
             "rules": _rules,
@@ -145,6 +146,13 @@ def _sweep() -> argparse.ArgumentParser:
     from wsinspector.cli.sweep_arguments import sweep_parser
 
     return sweep_parser(_parser("sweep", "", ""))
+
+
+def _provoke() -> argparse.ArgumentParser:
+    # Here, as the window's start passes this module, and the catalogue draws in the crafting of frames.
+    from wsinspector.cli.provoke_arguments import provoke_parser
+
+    return provoke_parser(_parser("provoke", "", ""))
 
 
 def _run() -> argparse.ArgumentParser:

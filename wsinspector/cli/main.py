@@ -78,6 +78,8 @@ def _run(arguments: "argparse.Namespace", open_window: "OpenWindow") -> int:
                 from wsinspector.cli.frames import run
             case "sweep":
                 from wsinspector.cli.sweep import run
+            case "provoke":
+                from wsinspector.cli.provoke import run
             case "dialects":
                 from wsinspector.cli.dialects import run
             case "rules":

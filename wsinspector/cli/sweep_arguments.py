@@ -72,21 +72,21 @@ def sweep_parser(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     how = parser.add_argument_group("how")
     how.add_argument(
         "--at-once",
-        type=_many,
+        type=many,
         default=4,
         metavar="N",
         help="handshakes under way at each server (default: 4)",
     )
     how.add_argument(
         "--pace",
-        type=_pause,
+        type=pause,
         default=0.0,
         metavar="S",
         help="seconds between two handshakes to a server (default: 0)",
     )
     how.add_argument(
         "--timeout",
-        type=_positive,
+        type=positive,
         default=5.0,
         metavar="S",
         help="seconds that each answer may take (default: 5)",
@@ -106,20 +106,23 @@ def sweep_parser(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return parser
 
 
-def _many(text: str) -> int:
+def many(text: str) -> int:
+    """A count of connections at once."""
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= 256):
         raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 256")
     return int(text)
 
 
-def _pause(text: str) -> float:
+def pause(text: str) -> float:
+    """Seconds, 0 or more."""
     value = _number(text)
     if not 0 <= value < math.inf:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds, 0 or more")
     return value
 
 
-def _positive(text: str) -> float:
+def positive(text: str) -> float:
+    """Seconds above 0."""
     value = _number(text)
     if not 0 < value < math.inf:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")

@@ -9,6 +9,7 @@ from wsinspector.conversation.sweep_plan import SweepServer, server_at
 from wsinspector.lab.manners import MANNERS, describe
 from wsinspector.present.plain import visible
 from wsinspector.protocol.address import understand
+from wsinspector.protocol.loopback import is_loopback_host
 from wsinspector.translate import translate
 
 LAB = "lab/"
@@ -162,11 +163,7 @@ def _lab_name(rest: str) -> str:
 
 def is_loopback(server: SweepServer) -> bool:
     """Whether the address can only be this computer; a name that may lead elsewhere is not."""
-    host = server.address.host.strip("[]").partition("%")[0].lower().rstrip(".")
-    return host in ("localhost", "::1") or host.endswith(".localhost") or bool(_LOOPBACK.fullmatch(host))
-
-
-_LOOPBACK = re.compile(r"127(?:\.[0-9]{1,3}){3}")
+    return is_loopback_host(server.address.host)
 
 
 def hosts_elsewhere(servers: tuple[SweepServer, ...]) -> tuple[str, ...]:

@@ -1,0 +1,327 @@
+"""A run of provocations: a fresh connection each, a few at once, all kept in one capture file."""
+
+import asyncio
+import os
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from wsinspector.conversation.conversation import Conversation
+from wsinspector.conversation.engine import Engine
+from wsinspector.conversation.options import Options
+from wsinspector.conversation.provoking_one import early_bytes, greet, provoked
+from wsinspector.conversation.provoking_results import (
+    ProvokedRow,
+    ProvokedServer,
+    ProvokePlan,
+    ProvokeResults,
+)
+from wsinspector.conversation.sweep_plan import SweepServer
+from wsinspector.conversation.sweep_results import SweepPhase
+from wsinspector.conversation.targets import LabAuthority
+from wsinspector.live.threads import in_daemon_thread
+from wsinspector.protocol.accept import key_from
+from wsinspector.protocol.draft import EXTENSIONS, DraftLine
+from wsinspector.protocol.provocations import Provocation
+from wsinspector.translate import translate
+from wsinspector.verdicts.provoked import Result, judged
+
+PUBLISH_EVERY = 1 / 30
+CLOSE_SECONDS = 8.0
+GREETINGS = 3
+"""Plain connections that are tried before a server is said to take none any more."""
+
+GREET_AGAIN = 0.5
+"""Seconds between them."""
+
+
+class Provoking:
+    """One run of a plan. ``results`` may be read from any thread; all methods return at once but
+    :meth:`wait_ended` and :meth:`close`.
+
+    Without ``path`` everything is kept in a private file that goes with :meth:`close`. Raises
+    FileExistsError or another OSError where the file cannot be made, ValueError where an address of the
+    plan is not understood.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        plan: ProvokePlan,
+        path: Path | None = None,
+        *,
+        lab_authority: LabAuthority | None = None,
+    ) -> None:
+        for server in plan.servers:
+            if server.address.error is not None:
+                raise ValueError(f"{server.name}: {server.address.error}")
+        self.engine = engine
+        self.plan = plan
+        self.lab_authority = lab_authority
+        self._private: tempfile.TemporaryDirectory[str] | None = None
+        if path is None:
+            self._private = tempfile.TemporaryDirectory(prefix="wsinspector-")
+            path = Path(self._private.name) / "provocations.wsi"
+        elif path.exists():
+            raise FileExistsError(f"{path.name} exists already.")
+        self.path = path
+        self._changed = threading.Condition(threading.Lock())
+        self._released = threading.Event()
+        self._began_wall, self._began = time.time_ns(), time.monotonic()
+        # The first plain connection to each server; open while the run lasts, so that its file stays so.
+        self._runs = tuple(_ServerRun(self, server) for server in plan.servers)
+        self._cancelled = self._started = self._closed = False
+        self._tasks: list[asyncio.Task[Any]] = []
+        self._due: asyncio.TimerHandle | None = None
+        self._results = self._made(0, SweepPhase.RUNNING)
+
+    # -- from any thread
+
+    @property
+    def results(self) -> ProvokeResults:
+        """The results as last published."""
+        return self._results
+
+    def start(self) -> "Provoking":
+        """Begin; a second call does nothing."""
+        if not self._started:
+            self._started = True
+            if not self.engine.call(lambda: self.engine.spawn(self._run(), "provocations")):
+                self._cancelled = True
+                self._end()
+        return self
+
+    def cancel(self) -> None:
+        """Provoke no more; what is under way is given up. What was seen stays."""
+        self.engine.call(self._cancel)
+
+    def wait_for(
+        self, met: Callable[[ProvokeResults], bool], timeout: float | None = None
+    ) -> ProvokeResults | None:
+        """The first results for which ``met`` is true, None where ``timeout`` (s) passes first.
+
+        Never call it on the engine's thread.
+        """
+        with self._changed:
+            if self._changed.wait_for(lambda: met(self._results), timeout):
+                return self._results
+            return None
+
+    def wait_ended(self, timeout: float | None = None) -> ProvokeResults | None:
+        """As :meth:`wait_for`, for the end."""
+        return self.wait_for(lambda results: not results.running, timeout)
+
+    def close(self) -> None:
+        """Cancel what still runs, and give the file back. A second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        self.cancel()
+        if self._started and self.engine.running:
+            self._released.wait(CLOSE_SECONDS)
+        for run in self._runs:
+            run.plain.close()
+        if self._private is not None:
+            self._private.cleanup()
+
+    # -- on the engine's thread
+
+    async def _run(self) -> None:
+        self._began_wall, self._began = time.time_ns(), time.monotonic()
+        self._tasks = [self.engine.spawn(run.carry(), f"provoking {run.server.name}") for run in self._runs]
+        try:
+            if self._cancelled:
+                self._cancel()
+            if self._tasks:
+                await asyncio.wait(self._tasks)
+        except asyncio.CancelledError:
+            self._cancelled = True
+            raise
+        finally:
+            self._end()
+
+    def _cancel(self) -> None:
+        if self._results.running:
+            self._cancelled = True
+            for run in self._runs:
+                run.cancel()
+
+    def _end(self) -> None:
+        if self._due is not None:
+            self._due.cancel()
+        for run in self._runs:
+            run.over = True
+        self._publish(SweepPhase.CANCELLED if self._cancelled else SweepPhase.DONE)
+        self._released.set()
+
+    def changed(self) -> None:
+        """Something was seen: publish soon."""
+        if self._due is None:
+            self._due = asyncio.get_running_loop().call_later(PUBLISH_EVERY, self._publish_due)
+
+    def _publish_due(self) -> None:
+        self._due = None
+        self._publish(SweepPhase.RUNNING)
+
+    def _publish(self, phase: SweepPhase) -> None:
+        with self._changed:
+            self._results = self._made(self._results.serial + 1, phase)
+            self._changed.notify_all()
+
+    def _made(self, serial: int, phase: SweepPhase) -> ProvokeResults:
+        troubles = (run.plain.store_trouble or run.plain.capture_trouble for run in self._runs)
+        return ProvokeResults(
+            serial,
+            phase,
+            self.plan.provocations,
+            tuple(run.told() for run in self._runs),
+            self._began_wall,
+            time.monotonic() - self._began,
+            self.plan.at_once,
+            self.plan.timeout,
+            str(self.path),
+            next((trouble for trouble in troubles if trouble), ""),
+        )
+
+
+class _ServerRun:
+    """One server's part; on the engine's thread but for :meth:`told`."""
+
+    def __init__(self, provoking: Provoking, server: SweepServer) -> None:
+        self.server = server
+        self.over = False
+        self._provoking = provoking
+        self._plan = plan = provoking.plan
+        self._options = Options(
+            timeout=plan.timeout,
+            verify=plan.verify,
+            ca_file=plan.ca_file,
+            policy="watch",  # a server that breaks a rule in return is looked at, and not failed
+            answer_close=True,
+        )
+        self._rows: list[ProvokedRow | None] = [None] * len(plan.provocations)
+        self._queue = deque(range(len(plan.provocations)))
+        self._running: list[int] = []
+        self._trouble = ""
+        self._reached = self._pongs = False
+        self._cancelled = False
+        self._tasks: list[asyncio.Task[Any]] = []
+        self._next_start = 0.0
+        self.plain = self._conversation(translate("Provoking", "A plain connection"))
+
+    def told(self) -> ProvokedServer:
+        return ProvokedServer(
+            self.server.name,
+            self.server.url,
+            tuple(self._rows),
+            tuple(self._running),
+            self.over,
+            self._trouble,
+            self._reached,
+            self._pongs,
+        )
+
+    def cancel(self) -> None:
+        self._cancelled = True
+        for task in self._tasks:
+            task.cancel()
+
+    async def carry(self) -> None:
+        """A plain connection first; where that opens, the provocations."""
+        try:
+            self._begin(self._greet_first, 1)
+            await asyncio.wait(self._tasks)
+            if self._reached and not self._cancelled:
+                self._begin(self._work, max(1, self._plan.at_once))
+                await asyncio.wait(self._tasks)
+        finally:
+            self.over = True
+            self._provoking.changed()
+
+    def _begin(self, work: Callable[[], Any], count: int) -> None:
+        spawn = self._provoking.engine.spawn
+        self._tasks = [spawn(work(), f"provoking {self.server.name}") for _ in range(count)]
+
+    async def _greet_first(self) -> None:
+        self._reached, self._pongs, self._trouble = await greet(self.plain, self._plan.timeout)
+        self._provoking.changed()
+
+    async def _work(self) -> None:
+        while self._queue and not self._cancelled and not self._trouble:
+            place = self._queue.popleft()
+            self._running.append(place)
+            try:
+                await self._paced()
+                await self._provoke(place)
+            finally:
+                self._running.remove(place)
+                self._provoking.changed()
+
+    async def _paced(self) -> None:
+        now = asyncio.get_running_loop().time()
+        start = max(now, self._next_start)
+        self._next_start = start + self._plan.pace
+        if start > now:
+            await asyncio.sleep(start - now)
+
+    async def _provoke(self, place: int) -> None:
+        provocation = self._plan.provocations[place]
+        began = time.monotonic()
+        conversation = self._conversation(f"{provocation.title} ({provocation.id})", provocation)
+        self._provoking.changed()
+        try:
+            seen = await provoked(conversation, provocation, self._plan.timeout)
+            if seen.crash_like:
+                beside = tuple(self._plan.provocations[other].id for other in self._running if other != place)
+                alive = await self._alive(conversation)
+                seen = replace(seen, alive=alive, beside=() if alive else beside)
+            self._rows[place] = ProvokedRow(
+                seen, judged(provocation, seen), conversation.conversation_id or 0, time.monotonic() - began
+            )
+            if seen.alive is False:
+                self._trouble = translate(
+                    "Provoking", "The server takes no new connection any more; nothing else was sent to it."
+                )
+        finally:
+            # It waits for the writer, which the other connections must not do.
+            await asyncio.shield(in_daemon_thread(conversation.close, "giving back a conversation"))
+
+    async def _alive(self, conversation: Conversation) -> bool:
+        """Whether a plain connection opens, in the same conversation, as its later attempts."""
+        conversation.set_draft(self.server.draft(key_from(os.urandom(16))))
+        for turn in range(GREETINGS):
+            if turn:
+                await asyncio.sleep(GREET_AGAIN)
+            if (await greet(conversation, self._plan.timeout))[0]:
+                return True
+        return False
+
+    def _conversation(self, title: str, provocation: Provocation | None = None) -> Conversation:
+        made = Conversation(
+            self._provoking.engine, self._provoking.path, lab_authority=self._provoking.lab_authority
+        )
+        several = len(self._plan.servers) > 1
+        made.title = f"{self.server.name}: {title}" if several else title
+        made.set_address(self.server.url)
+        made.set_options(self._options)
+        draft = self.server.draft(key_from(os.urandom(16)))
+        if provocation is not None:
+            if provocation.offers:
+                draft = draft.insert(len(draft.lines), DraftLine(EXTENSIONS, provocation.offers))
+            if provocation.early:
+                draft = draft.with_tail(early_bytes(provocation))
+        made.set_draft(draft)
+        return made
+
+
+def faults_of(server: ProvokedServer) -> int:
+    """Rows of a server that are not as the standard requires, or crashed."""
+    return server.count(Result.WRONG) + server.count(Result.CRASHED)
+
+
+__all__ = ["Provoking", "faults_of"]
