@@ -58,6 +58,7 @@ def keymap(desk: "Desk") -> list[Key]:
         ("request", "Shift+F5", t("Disconnect, or cancel; stop the sweep"), on(_disconnect, _stop)),
         ("request", "Ctrl+Shift+C", t("Copy report"), on(lambda page: page.copy_report())),
         ("frames", "Ctrl+Shift+F", t("To the filter"), on(lambda page: page.frames.tools.filter.focus())),
+        ("frames", "Ctrl+Shift+A", t("Craft frames"), on(lambda page: page.frames.crafting.show())),
         ("frames", "Ctrl+End", t("Follow the newest frame"), on(lambda page: page.frames.view.follow())),
         ("frames", "Ctrl+I", t("Statistics, or the log again"), on(lambda page: page.toggle_statistics())),
         ("window", "Ctrl+Shift+I", t("To the conversations"), lambda: desk.show_page(0)),

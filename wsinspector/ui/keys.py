@@ -46,6 +46,8 @@ ELSEWHERE = (
     ("frames", "Alt+R", "Read the frames as another version's"),
     ("frames", "Alt+T, Alt+B, Alt+C, Alt+X", "Text, Binary, Control, Faults"),
     ("frames", "Alt+1, Alt+2, Alt+3, Alt+4", "The payload as Text, JSON, Hex, Wire"),
+    ("frames", "C", "Craft from the frame, in the log"),
+    ("frames", "Ctrl+Shift+Return", "Send as several writes, on the craft sheet"),
     ("frames", "Alt+K", "What kind of message, or which answer, to send"),
     ("frames", "Escape", "Close the detail"),
     ("frames", "Right, Left", "Open or close a message's fragments, in the log"),

@@ -159,6 +159,24 @@ class Settings:
         self._stored.setValue("files/keep-days", str(days))
 
     @property
+    def recent_crafts(self) -> list[str]:
+        """Crafts that were sent, the last one first, each as JSON in a line."""
+        return self._list("craft/recent")
+
+    @recent_crafts.setter
+    def recent_crafts(self, lines: list[str]) -> None:
+        self._stored.setValue("craft/recent", "\n".join(lines))
+
+    @property
+    def last_craft(self) -> str:
+        """What stood on the craft sheet, as JSON; empty where nothing did."""
+        return self._text("craft/last", "")
+
+    @last_craft.setter
+    def last_craft(self, line: str) -> None:
+        self._stored.setValue("craft/last", line)
+
+    @property
     def recent_filters(self) -> list[str]:
         """Filters that were used, the last one first."""
         return self._list("filters/recent")

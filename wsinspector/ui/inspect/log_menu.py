@@ -39,6 +39,7 @@ DEEDS = (
     Deed(
         "compare", "Compare two selected rows, or with the one pinned or marked", "D", on_row=True, rule=True
     ),
+    Deed("craft", "Craft from this frame…", "C", on_row=True, rule=True),
     Deed("from-here", "Show from here", "H", on_row=True, rule=True),
     Deed("from-start", "Show what is above again", "Shift+H"),
     Deed("times", "Next style of times", "T", rule=True),
@@ -46,7 +47,8 @@ DEEDS = (
     Deed("jump", "Go to a number or time…", "Ctrl+G"),
 )
 _KEYS = {
-    "D": "compare", "M": "mark", "Shift+M": "name", "P": "pin", "Shift+P": "pin-answer", "H": "from-here",
+    "D": "compare", "C": "craft",
+    "M": "mark", "Shift+M": "name", "P": "pin", "Shift+P": "pin-answer", "H": "from-here",
     "Shift+H": "from-start", "T": "times",
 }  # fmt: skip
 ANYWHERE = tuple(deed for deed in DEEDS if deed.key.startswith("Ctrl+"))

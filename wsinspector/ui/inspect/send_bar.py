@@ -148,6 +148,8 @@ class SendBar(QWidget):
 
     send_asked = Signal(object)  # Outgoing
     answer_asked = Signal(object)  # Due
+    craft_asked = Signal()
+    opened = Signal(bool, str)  # whether frames can leave now; why not
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -187,6 +189,12 @@ class SendBar(QWidget):
         self.edit = MessageEdit()
         self.button = QPushButton(translate("Send", "Send"))
         self.button.setProperty("kind", "primary")
+        self.craft = QToolButton()
+        self.craft.setText(translate("Send", "Craft…"))
+        self.craft.setToolTip(
+            translate("Send", "Make frames bit by bit, and see what a receiver must do (Ctrl+Shift+A)")
+        )
+        self.craft.clicked.connect(self.craft_asked)
         self.bytes_line = RoleLabel("", "muted", mono=True, size=0.92)
         self.size_line = RoleLabel("", "muted")
         self.due = DueRow()
@@ -197,6 +205,7 @@ class SendBar(QWidget):
             top.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.edit, 1, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.craft, 0, Qt.AlignmentFlag.AlignTop)
         below = QHBoxLayout()
         below.setSpacing(theme.GAP)
         below.addWidget(self.bytes_line, 1)
@@ -224,7 +233,7 @@ class SendBar(QWidget):
         self.set_kind(SendKind.TEXT)
 
     def _fit_heights(self) -> None:
-        for control in (self.kind_button, self.code, self.button):
+        for control in (self.kind_button, self.code, self.button, self.craft):
             control.setFixedHeight(theme.control_height())
 
     def _restyle(self) -> None:
@@ -238,6 +247,7 @@ class SendBar(QWidget):
         if (is_open, why) != (self._can_send, self._why_closed):
             self._can_send, self._why_closed = is_open, why
             self._look()
+        self.opened.emit(is_open, why)
 
     # -- kinds
 
