@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.filing import WAIT, Opener, settle
@@ -26,6 +28,7 @@ SECONDS = 40.0
 PATIENCE = 40_000
 """Milliseconds: no wait of a test ends before; a machine under load is given its time."""
 MANY_WIDGETS = 200
+NOTHING_HELD = Qt.KeyboardModifier.NoModifier
 
 
 class PatientBot(QtBot):
@@ -58,6 +61,8 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
 def _no_widgets_of_earlier_tests() -> Iterator[None]:
     """Let go of what a test has closed: each widget left is styled again by every later test."""
     yield
+    if QGuiApplication.instance() is not None and QGuiApplication.keyboardModifiers() != NOTHING_HELD:
+        QTest.keyRelease(QWidget(), Qt.Key.Key_Control)  # else the next test clicks with it
     if QApplication.instance() is not None and len(QApplication.allWidgets()) > MANY_WIDGETS:
         gc.collect()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

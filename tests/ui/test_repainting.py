@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
@@ -141,6 +141,17 @@ def test_the_row_below_the_pointer_and_the_selected_one_stand_out(view: LogView)
     found = [ground_of(view, at) for at in range(5)]
     calm, selected, hovered = (theme.color(role).name() for role in ("pane", "selection", "hover"))
     assert found == [calm, selected, calm, hovered, calm]
+
+
+def test_a_row_is_selected_alone_while_ctrl_is_held(view: LogView) -> None:
+    table = view.table
+    table.select_row(0)
+    QTest.keyPress(table, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    try:
+        table.select_row(2)
+        assert table.selected_rows() == [2]
+    finally:
+        QTest.keyRelease(table, Qt.Key.Key_Control)
 
 
 def test_below_the_last_row_is_the_pane(view: LogView) -> None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QHideEvent,
@@ -125,8 +125,9 @@ class LogTable(QTableView):
         """Make ``row`` current and the only one selected."""
         model = self.model()
         if model is not None and 0 <= row < model.rowCount():
-            self.selectRow(row)
-            self.setCurrentIndex(model.index(row, 0))
+            # selectRow() would add to the selection or take from it while a shortcut's Ctrl is held.
+            only = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().setCurrentIndex(model.index(row, 0), only)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
