@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QAction, QDropEvent, QGuiApplication
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.conversation.followed_writer import Other
@@ -139,6 +139,31 @@ def test_dropped_files_open(qtbot: QtBot, open_window: Opener, tmp_path: Path) -
     assert event.isAccepted()
     settle(qtbot, desk)
     assert [page.tab.conversation.address.target for page in desk.pages[-2:]] == [b"/one", b"/two"]
+
+
+def test_files_dropped_on_a_field_of_text_open_too(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+    desk = open_window()
+    page = front(desk)
+    data = QMimeData()
+    file = capture(tmp_path / "one.wsi")
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    data.setText(str(file))
+    there, copy = QPoint(5, 5), Qt.DropAction.CopyAction
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    for field in (page.address.field, page.frames.send_bar.edit, page.frames.send_bar.edit.viewport()):
+        entering = QDragEnterEvent(there, copy, data, buttons, keys)
+        entering.ignore()
+        QApplication.sendEvent(field, entering)
+        assert entering.isAccepted()
+        QApplication.sendEvent(field, QDropEvent(there.toPointF(), copy, data, buttons, keys))
+    settle(qtbot, desk)
+    assert desk.tabs.showing(file) is not None
+    assert page.frames.send_bar.edit.toPlainText() == ""
+    words = QMimeData()
+    words.setText("ws://127.0.0.1:1/")
+    entering = QDragEnterEvent(there, copy, words, buttons, keys)
+    QApplication.sendEvent(page.address.field, entering)
+    assert entering.isAccepted()
 
 
 def test_words_that_are_dropped_are_none_of_it(open_window: Opener) -> None:

@@ -25,6 +25,7 @@ from wsinspector.protocol.pasted import Pasted, read_paste
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.files.dropping import pass_files_on
 from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.inspect.version_box import VersionBox
@@ -49,6 +50,7 @@ class AddressField(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        pass_files_on(self)
         self._full = ""
         self.setFont(theme.mono_font())
         self.setPlaceholderText(translate("AddressField", "ws://host:port/path, or paste a curl command"))

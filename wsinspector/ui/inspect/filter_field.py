@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from wsinspector.filter import Completion, Mistake, complete
 from wsinspector.ui import theme
+from wsinspector.ui.files.dropping import pass_files_on
 from wsinspector.ui.inspect.filter_memory import FilterMemory
 from wsinspector.ui.inspect.filter_popup import CompletionPopup
 
@@ -35,6 +36,7 @@ class FilterField(QLineEdit):
 
     def __init__(self, memory: FilterMemory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        pass_files_on(self)
         self.memory = memory
         self.popup = CompletionPopup(self)
         self._mistakes: Sequence[Mistake] = ()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from wsinspector.conversation.option_texts import Read
 from wsinspector.ui import theme
+from wsinspector.ui.files.dropping import pass_files_on
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.widgets.check import Check
 
@@ -24,6 +25,7 @@ class _Edit(QLineEdit):
 
     def __init__(self, *, mono: bool, width: int, hide: Callable[[str], str] | None) -> None:
         super().__init__()
+        pass_files_on(self)
         self._mono, self._width, self._hide = mono, width, hide
         self._full = ""
         self.textEdited.connect(self._keep)

@@ -31,6 +31,7 @@ from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.files.dropping import pass_files_on
 from wsinspector.ui.inspect.due_row import DueRow
 from wsinspector.ui.inspect.role_label import RoleLabel
 
@@ -59,6 +60,7 @@ class MessageEdit(QPlainTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        pass_files_on(self)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

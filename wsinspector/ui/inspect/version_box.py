@@ -16,6 +16,7 @@ from wsinspector.protocol.version import FIELD, short_meaning
 from wsinspector.protocol.version_presets import VERSION_PRESETS, PresetGroup
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.files.dropping import pass_files_on
 from wsinspector.ui.inspect.dialect_menu import fill_dialect_menu
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.tab import TabState
@@ -62,6 +63,7 @@ class VersionBox(QWidget):
         self._flags: tuple[str, ...] = ()
         self.name = RoleLabel(translate("VersionBox", "Version"), "muted")
         self.edit = _Edit(self)
+        pass_files_on(self.edit)
         self.edit.setFrame(False)
         self.edit.setStyleSheet("background: transparent; border: none; padding: 0; font-weight: 700")
         self.edit.setAccessibleName(translate("VersionBox", "Sec-WebSocket-Version"))
