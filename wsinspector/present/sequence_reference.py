@@ -146,25 +146,25 @@ def _variables() -> Chapter:
     )
 
 
-def reference_text() -> str:
-    """The reference as plain lines."""
+def reference_text(wide: int = 100) -> str:
+    """The reference as plain lines of ``wide`` characters, longer only where one entry is."""
     lines: list[str] = []
     for chapter in chapters():
         lines.append(f"{chapter.title.lower()}:")
         if chapter.about:
-            lines += _wrapped(chapter.about, 2)
+            lines += _wrapped(chapter.about, 2, wide)
         for entry in chapter.entries:
             lines.append(f"  {entry.written}")
-            lines += _wrapped(entry.meaning, 6)
+            lines += _wrapped(entry.meaning, 6, wide)
         lines.append("")
     return "\n".join(lines)
 
 
-def _wrapped(text: str, indent: int) -> list[str]:
+def _wrapped(text: str, indent: int, wide: int) -> list[str]:
     lines: list[str] = []
     line = ""
     for word in text.split(" "):
-        if line and len(line) + len(word) + 1 > 100 - indent:
+        if line and len(line) + len(word) + 1 > wide - indent:
             lines.append(" " * indent + line)
             line = word
         else:

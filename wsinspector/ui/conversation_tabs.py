@@ -144,6 +144,7 @@ class ConversationTabs(QObject):
         page.rule_asked.connect(lambda name: self._desk.show_learn(f"rules/{name}"))
         page.filter_help_asked.connect(lambda: self._desk.show_learn("filter"))
         page.sweep_asked.connect(lambda url: self._desk.switch.show_sweep().prepare(url))
+        page.workbench.lab = lambda: self._desk.workspace.lab_address
         page.remembered.connect(self._saving.start)
         tab.attempts_changed.connect(lambda: self._show_state(page))
         tab.attempts_changed.connect(self._note_attempts)

@@ -60,6 +60,13 @@ def keymap(desk: "Desk") -> list[Key]:
         ("frames", "Ctrl+Shift+F", t("To the filter"), on(lambda page: page.frames.tools.filter.focus())),
         ("frames", "Ctrl+Shift+A", t("Craft frames"), on(lambda page: page.frames.crafting.show())),
         ("frames", "Ctrl+End", t("Follow the newest frame"), on(lambda page: page.frames.view.follow())),
+        (
+            "frames",
+            "Ctrl+Shift+R",
+            t("Sequences, or the handshake again"),
+            on(lambda page: page.workbench.toggle(0)),
+        ),
+        ("frames", "Ctrl+Shift+D", t("Saved messages"), on(lambda page: page.workbench.toggle(1))),
         ("frames", "Ctrl+I", t("Statistics, or the log again"), on(lambda page: page.toggle_statistics())),
         ("window", "Ctrl+Shift+I", t("To the conversations"), lambda: desk.show_page(0)),
         ("window", "Ctrl+Shift+P", t("To the sweep"), lambda: desk.show_page(1)),

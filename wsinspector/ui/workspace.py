@@ -116,6 +116,11 @@ class Workspace(QObject):
         """What the lab offers now; empty while it does not listen."""
         return self.lab.scenarios if self.lab is not None and self.lab.running else ()
 
+    @property
+    def lab_address(self) -> str:
+        """Where the lab listens without TLS, as ws://…; empty while it does not."""
+        return self.lab.url if self.lab is not None and self.lab.running else ""
+
     def scenario_at(self, url: str) -> str:
         """Name of the lab's scenario at ``url``, whatever its query; empty where it is none."""
         lab, bare = self.lab, url.split("?")[0]

@@ -305,8 +305,9 @@ class SequenceRun:
         until = self._clock() + int(within * SECOND)
         await bench.inbox.happens(lambda: not attempt.snapshot.undecided, until)
         outcome = opened(attempt.snapshot)
-        if checked and attempt.snapshot.response is not None:
-            return ok(outcome.text)
+        response = attempt.snapshot.response
+        if checked and response is not None and outcome.state is not StepState.OK:
+            return ok(translate("Sequence", "Answered with {0}.").format(response.status))
         return outcome
 
     def _adopt(self, attempt: Attempt, bench: Bench) -> None:

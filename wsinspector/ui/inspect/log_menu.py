@@ -40,6 +40,7 @@ DEEDS = (
         "compare", "Compare two selected rows, or with the one pinned or marked", "D", on_row=True, rule=True
     ),
     Deed("craft", "Craft from this frame…", "C", on_row=True, rule=True),
+    Deed("sequence", "Make a sequence of the selected rows", "S", on_row=True),
     Deed("from-here", "Show from here", "H", on_row=True, rule=True),
     Deed("from-start", "Show what is above again", "Shift+H"),
     Deed("times", "Next style of times", "T", rule=True),
@@ -47,7 +48,7 @@ DEEDS = (
     Deed("jump", "Go to a number or time…", "Ctrl+G"),
 )
 _KEYS = {
-    "D": "compare", "C": "craft",
+    "D": "compare", "C": "craft", "S": "sequence",
     "M": "mark", "Shift+M": "name", "P": "pin", "Shift+P": "pin-answer", "H": "from-here",
     "Shift+H": "from-start", "T": "times",
 }  # fmt: skip

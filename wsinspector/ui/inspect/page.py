@@ -26,6 +26,7 @@ from wsinspector.ui.inspect.handshake_pane import HandshakePane
 from wsinspector.ui.inspect.retrying import retry_with
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.inspect.tab_order import follow_the_eye, place_behind
+from wsinspector.ui.sequences.beside import Beside
 from wsinspector.ui.settings import Settings
 from wsinspector.ui.statistics.beside import Statistics
 
@@ -67,6 +68,7 @@ class InspectPage(QWidget):
         self.frames = FramePane(tab, self.right, settings)
         self.statistics = Statistics(self.frames, tab)
         self._refusal: RefusalPane | None = None
+        self.workbench = Beside(tab, self.frames, self.splitter, self.handshake)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.handshake)
@@ -116,6 +118,8 @@ class InspectPage(QWidget):
             if inner.objectName():
                 inner.restoreState(self._settings.splitter(inner.objectName()))
                 inner.splitterMoved.connect(partial(self._inner_moved, inner))
+        self.workbench.said.connect(self.said)
+        self.workbench.shown_changed.connect(self._left_changed)
         theme.watcher().changed.connect(self._lay_out)
         tab.snapshot_changed.connect(self._choose_right)
         tab.picked_changed.connect(lambda: self._choose_right(tab.snapshot))
@@ -219,7 +223,7 @@ class InspectPage(QWidget):
             if narrow:
                 self._show_one(self.switch.currentIndex())
             else:
-                self.handshake.show()
+                self.workbench.left.show()
                 self.right.setVisible(self.tab.compared is None)
         if not narrow and not self._moved_by_hand:
             left = round(self.width() * HANDSHAKE_SHARE)
@@ -227,8 +231,19 @@ class InspectPage(QWidget):
 
     def _show_one(self, index: int) -> None:
         if self._narrow:
-            self.handshake.setVisible(index == 0)
+            self.workbench.left.setVisible(index == 0)
             self.right.setVisible(index == 1)
+
+    def _left_changed(self) -> None:
+        """Sequences came in the place of the handshake, or went."""
+        shown = self.workbench.shown
+        name = translate("InspectPage", "Sequences") if shown else translate("InspectPage", "Handshake")
+        self.switch.setTabText(0, name)
+        if self._narrow:
+            self.switch.setCurrentIndex(0 if shown else 1)
+            self._show_one(self.switch.currentIndex())
+        elif shown:
+            self.workbench.left.show()
 
     def _splitter_moved(self) -> None:
         self._moved_by_hand = True
@@ -248,7 +263,8 @@ class InspectPage(QWidget):
         if self._narrow:
             self.switch.setCurrentIndex(0)
         else:
-            self.handshake.setVisible(not self.handshake.isVisible() or not self.right.isVisible())
+            left = self.workbench.left
+            left.setVisible(not left.isVisible() or not self.right.isVisible())
             self.right.show()
 
     def toggle_frames(self) -> None:
@@ -256,8 +272,9 @@ class InspectPage(QWidget):
         if self._narrow:
             self.switch.setCurrentIndex(1)
         else:
-            self.right.setVisible(not self.right.isVisible() or not self.handshake.isVisible())
-            self.handshake.show()
+            left = self.workbench.left
+            self.right.setVisible(not self.right.isVisible() or not left.isVisible())
+            left.show()
 
     def toggle_statistics(self) -> None:
         """Show the statistics in place of the log, or the log again."""
@@ -402,6 +419,7 @@ class InspectPage(QWidget):
 
     def stop(self) -> None:
         """Let go of readers and threads before the conversation is closed."""
+        self.workbench.stop()
         self.handshake.stop()
         self.frames.stop()
 

@@ -1,0 +1,1 @@
+"""What a person keeps beside conversations, to be used in any of them."""

@@ -1,0 +1,263 @@
+"""The steps of a sequence as a list: state, what it does, what came of it; each leads to its frame."""
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from wsinspector.conversation.sequences.results import StepResult, StepState
+from wsinspector.present.numbers import count
+from wsinspector.present.plain import visible
+from wsinspector.present.step_texts import MARKS, about_text, kind_text, state_text, step_title
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+
+Index = QModelIndex | QPersistentModelIndex
+
+ROLES = {
+    StepState.TO_COME: "muted",
+    StepState.RUNNING: "link",
+    StepState.OK: "ok",
+    StepState.FAILED: "fault",
+    StepState.UNDECIDED: "note",
+    StepState.NOT_RUN: "muted",
+}
+MARK_ROOM = 18  # px at zoom 1
+INDENT = 16
+MOST_LINES = 6  # of what is said of a step
+
+
+def title_of(result: StepResult) -> str:
+    """A step as its row says it: its name, else what it does."""
+    return step_title(result.step)
+
+
+def told_of(result: StepResult) -> str:
+    """What is said below it: what it does where it has a name, then what came of it."""
+    parts = []
+    if result.step.name:
+        parts.append(f"{kind_text(result.step.action)} {about_text(result.step.action)}".strip())
+    if result.text:
+        parts.append(visible(result.text))
+    if result.failures and result.rounds > 1:
+        text = translate("Steps", "{0} of {1} rounds failed.")
+        parts.append(text.format(count(result.failures), count(result.rounds)))
+    elif result.rounds > 1 and result.depth:
+        parts.append(translate("Steps", "Round {0}.").format(count(result.rounds)))
+    return " · ".join(parts)
+
+
+class StepsModel(QAbstractListModel):
+    """The results given to :meth:`show`; a change of some of them tells of those alone."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.steps: tuple[StepResult, ...] = ()
+        self.current = -1
+
+    def show(self, steps: tuple[StepResult, ...], current: int = -1) -> None:
+        before, self.current = self.current, current
+        if len(steps) != len(self.steps):
+            self.beginResetModel()
+            self.steps = steps
+            self.endResetModel()
+            return
+        changed = [at for at, step in enumerate(steps) if step is not self.steps[at]]
+        self.steps = steps
+        for row in {*changed, before, current}:
+            if 0 <= row < len(steps):
+                self.dataChanged.emit(self.index(row), self.index(row))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.steps)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self.steps):
+            return None
+        step = self.steps[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return title_of(step)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            said = (f"{index.row() + 1}", title_of(step), state_text(step.state), told_of(step))
+            return ", ".join(part for part in said if part)
+        if role == Qt.ItemDataRole.ToolTipRole and step.frame:
+            text = translate("Steps", "Enter, or a click, shows frame {0}.")
+            return text.format(count(step.frame))
+        return None
+
+
+class StepsDelegate(QStyledItemDelegate):
+    """A mark, the step in one line, and below it what came of it on as many lines as that needs."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        view = self.parent()
+        width = view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()
+        step = _step(index)
+        if step is None:
+            return QSize(width, theme.row_height())
+        high = QFontMetricsF(theme.ui_font()).lineSpacing() + theme.SPACE
+        told = told_of(step)
+        if told:
+            high += _height(_laid(told, _room(width, step)))
+        return QSize(width, round(max(high, theme.row_height())) + theme.SPACE)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        step = _step(index)
+        if step is None:
+            return
+        box, state = QRectF(option.rect), option.state
+        painter.save()
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(box, theme.color("selection"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(box, theme.color("hover"))
+        metrics = QFontMetricsF(theme.ui_font())
+        top = box.top() + theme.SPACE
+        left = box.left() + theme.MARGIN + INDENT * theme.zoom() * step.depth
+        bold = QFont(theme.ui_font())
+        bold.setBold(True)
+        painter.setFont(bold)
+        painter.setPen(theme.color(ROLES[step.state]))
+        painter.drawText(QPointF(left, top + metrics.ascent()), MARKS[step.state])
+        left += MARK_ROOM * theme.zoom()
+        room = box.right() - theme.MARGIN - left
+        number = translate("Steps", "frame {0}").format(count(step.frame)) if step.frame else ""
+        small = QFontMetricsF(theme.ui_font(0.92))
+        beside = small.horizontalAdvance(number) + theme.GAP if number else 0.0
+        muted = step.state in (StepState.NOT_RUN, StepState.TO_COME)
+        painter.setFont(theme.ui_font())
+        painter.setPen(theme.color("muted" if muted else "text"))
+        title = metrics.elidedText(title_of(step), Qt.TextElideMode.ElideRight, room - beside)
+        painter.drawText(QPointF(left, top + metrics.ascent()), title)
+        if number:
+            painter.setFont(theme.ui_font(0.92))
+            painter.setPen(theme.color("link"))
+            at = box.right() - theme.MARGIN - small.horizontalAdvance(number)
+            painter.drawText(QPointF(at, top + metrics.ascent()), number)
+        told = told_of(step)
+        if told:
+            painter.setPen(theme.color("fault" if step.state is StepState.FAILED else "muted"))
+            below = QPointF(left, top + metrics.lineSpacing())
+            _laid(told, _room(box.width(), step)).draw(painter, below)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(theme.color("focus"), 1))
+            painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
+        painter.restore()
+
+
+def _step(index: Index) -> StepResult | None:
+    model = index.model()
+    return model.steps[index.row()] if isinstance(model, StepsModel) else None
+
+
+def _room(width: float, step: StepResult) -> float:
+    taken = 2 * theme.MARGIN + (MARK_ROOM + INDENT * step.depth) * theme.zoom()
+    return max(width - taken, 80.0)
+
+
+def _laid(text: str, width: float) -> QTextLayout:
+    layout = QTextLayout(text, theme.ui_font(0.92))
+    wrapping = QTextOption()
+    wrapping.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(wrapping)
+    layout.beginLayout()
+    high, lines = 0.0, 0
+    while lines < MOST_LINES and (row := layout.createLine()).isValid():
+        row.setLineWidth(width)
+        row.setPosition(QPointF(0, high))
+        high += row.height()
+        lines += 1
+    layout.endLayout()
+    return layout
+
+
+def _height(layout: QTextLayout) -> float:
+    return sum(layout.lineAt(at).height() for at in range(layout.lineCount()))
+
+
+class StepsList(QListView):
+    """``picked(StepResult)``: by a click or Enter. ``left``: Escape was pressed."""
+
+    picked = Signal(object)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.steps = StepsModel(self)
+        self.setModel(self.steps)
+        self.setItemDelegate(StepsDelegate(self))
+        self.setAccessibleName(translate("Steps", "Steps of the sequence"))
+        self.setToolTip(translate("Steps", "Enter shows the frame of a step, Ctrl+C copies them all"))
+        self.setMouseTracking(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.clicked.connect(self._pick)
+        self._told: list[int] = []
+        theme.watcher().changed.connect(self.scheduleDelayedItemsLayout)
+
+    def show_steps(self, steps: tuple[StepResult, ...], current: int = -1) -> None:
+        """Show how far they are; the one under way is kept in sight."""
+        told = [_lines_of(step) for step in steps]
+        moved = current != self.steps.current
+        self.steps.show(steps, current)
+        if told != self._told:
+            self._told = told
+            self.scheduleDelayedItemsLayout()
+        if moved and current >= 0:
+            self.scrollTo(self.steps.index(current))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.scheduleDelayedItemsLayout()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            lines = (f"{MARKS[each.state]} {title_of(each)}  {told_of(each)}" for each in self.steps.steps)
+            QGuiApplication.clipboard().setText("\n".join(line.rstrip() for line in lines))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._pick(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _pick(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.picked.emit(self.steps.steps[index.row()])
+
+
+def _lines_of(step: StepResult) -> int:
+    """What a row's height depends on: how much is said below it."""
+    return len(told_of(step))
