@@ -9,7 +9,7 @@ import pytest
 from tests.capture.traffic import new_attempt
 from wsinspector.capture import AttemptWriter, CaptureReader, CaptureWriter, attempt_writer
 from wsinspector.capture.attempt_writer import TOO_MANY_EVENTS
-from wsinspector.capture.listing import conversation_count, listed_conversations
+from wsinspector.capture.listing import BATCH, conversation_count, listed_conversations
 
 MOST = 50
 
@@ -71,4 +71,4 @@ def test_all_conversations_are_listed_with_two_queries_a_batch(tmp_path: Path) -
     batches = list(listed_conversations(path))
     assert [each.title for batch in batches for each in batch] == [str(number) for number in range(count)]
     assert [each.attempts for batch in batches for each in batch][:4] == [0, 2, 2, 0]
-    assert len(batches) <= count // 500 + 1
+    assert len(batches) <= -(-count // BATCH) + 1

@@ -17,8 +17,8 @@ QUOTED = 8  # characters of a secret by which its beginning is known again
 _SPACE = b" \t"  # around a value; any other control character is of the secret
 
 # The scheme (Basic, Bearer) tells something and betrays nothing; what follows is the secret.
-_SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9._-]{0,24}[ \t]+(?=\S)")
-_COOKIE_NAME = re.compile(rb"\s*[^=;\s]+=")
+_SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9._-]{0,24}[ \t]+(?=[^ \t])")
+_COOKIE_NAME = re.compile(rb"[ \t]*[^=; \t]+=")
 
 # What else a header is called whose value lets its owner in. A handshake's keys are no secrets.
 _NAMED = re.compile(
@@ -26,15 +26,15 @@ _NAMED = re.compile(
     rb"(?:token|key|apikey|secret|password|passwd|authorization|auth|jwt|signature|credentials?|"
     rb"session[-_]?id)"
 )
-_KNOWN_SCHEME = re.compile(rb"(?i)(?:basic|bearer|digest|negotiate|token)[ \t]+(?=\S)")
+_KNOWN_SCHEME = re.compile(rb"(?i)(?:basic|bearer|digest|negotiate|token)[ \t]+(?=[^ \t])")
 
 _TELLING = (
     rb"(?:access|auth|id|refresh|session|csrf|api|app|client|private|secret|bearer|user)?[-_.]?"
     rb"(?:token|secret|password|passwd|pwd|pass|apikey|api[-_]key|key|signature|sig|jwt|auth|"
     rb"authorization|credential|credentials|ticket|sid|sessionid|code)"
 )
-_QUERY_PART = re.compile(rb"(?i)[?&;](?:" + _TELLING + rb"|x-amz-[a-z-]+)=([^&;#\s]+)")
-_USERINFO = re.compile(rb"//([^/@\s?#]+)@")
+_QUERY_PART = re.compile(rb"(?i)[?&;](?:" + _TELLING + rb"|x-amz-[a-z-]+)=([^&;# \t\r\n]+)")
+_USERINFO = re.compile(rb"//([^/@ \t\r\n?#]+)@")
 
 # Subprotocol names are words; a member that carries a token is long, dotted like a JWT, or is
 # introduced by a word that says so.
