@@ -259,6 +259,28 @@ def test_what_came_before_changes_the_verdict() -> None:
     assert "The first 4 bytes" in owed.lines[0].text
 
 
+def test_many_frames_are_told_of_as_a_few() -> None:
+    judged = judge(planned({"pattern": "a", "size": 3000, "fragments": 1}))
+    assert len(judged.columns) == 3000
+    assert 1000 <= len(judged.lines) < 1010
+    assert judged.sentence.endswith("Many more.")
+    failing = judge(planned([{"pattern": "a", "size": 3000, "fragments": 1}, {"opcode": 3}]))
+    assert failing.failing is not None
+    assert failing.failing.frame == 3001
+
+
+def test_of_very_many_bytes_the_first_are_judged() -> None:
+    judged = judge(planned({"opcode": "binary", "random": 1, "size": 5 << 20}))
+    assert judged.partial
+    assert judged.sentence == "Only the first 4 MiB were judged."
+
+
+def test_bytes_behind_a_header_that_has_begun_complete_it() -> None:
+    judged = judge(planned({"raw": "0189 00"}, sender=Role.SERVER), Standing(begun=b"\x81"))
+    assert list(judged.columns.offset) == [0]
+    assert [line.must for line in judged.lines] == [Must.FAIL]  # 81 01 89: a text of one byte, no UTF-8
+
+
 def test_a_window_larger_than_agreed_is_told_where_it_is_used() -> None:
     small = Agreed(deflate=DeflateParameters(client_max_window_bits=9))
     far = {"text": "begin" + "".join(f"{at:04d}" for at in range(500)) + "begin0000", "compression": "window"}

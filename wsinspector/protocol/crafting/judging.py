@@ -97,11 +97,15 @@ class Judgement:
             return translate("Craft", "Nothing leaves.")
         if len(told) > _TOLD:
             more = translate("Craft", "{count} more.").format(count=len(told) - _TOLD)
+            if len(self.lines) >= MOST_LINES:
+                more = translate("Craft", "Many more.")
             told = [*told[:_TOLD], more]
         return " ".join(told)
 
 
 _TOLD = 3
+MOST_LINES = 1000
+"""What is told of a plan at most; the line for which the connection fails is told in any case."""
 
 
 def judge(plan: Plan, standing: Standing = FRESH) -> Judgement:
@@ -203,7 +207,7 @@ class _Judging:
         for index in range(len(columns)):
             self._count += 1
             if self._failed:
-                continue
+                return  # what is behind it counts no more
             seen = told.pop(columns.offset[index], None)
             self._frame(columns, index, seen)
         for seen in told.values():
@@ -214,6 +218,9 @@ class _Judging:
         first, start = columns.first[index], columns.offset[index]
         length, opcode = columns.length[index], columns.first[index] & 0x0F
         anomalies = FrameAnomaly(columns.anomalies[index])
+        plenty = len(self._lines) >= MOST_LINES
+        if self._discarding and plenty:
+            return
         if self._discarding:
             text = translate("Craft", "Frame {number} comes behind a Close and is discarded.")
             clause = self._clause("§1.4")
@@ -222,6 +229,8 @@ class _Judging:
             )
             return
         if seen is not None and self._judged(seen, start, self._count):
+            return
+        if plenty and not first & CONTROL_BIT:
             return
         self._noted(anomalies, start)
         if first & CONTROL_BIT:

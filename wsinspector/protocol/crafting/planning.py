@@ -1,7 +1,8 @@
 """From what a person set to the bytes that leave, piece by piece, so that a gigabyte is never held."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
 from wsinspector.protocol.crafting.compressing import Compressor, reaches_beyond, sets_rsv1, split_point
@@ -193,6 +194,15 @@ def _checked(writes: Writes) -> None:
         raise CraftError(translate("Craft", "A delay is a number of seconds, 0 or more."))
 
 
+class _Frame(NamedTuple):
+    """What differs between the frames of one message."""
+
+    opcode: int
+    fin: bool
+    rsv: int
+    length: int | None
+
+
 class _Making:
     """The parts made so far; the compressor's window goes from one message to the next."""
 
@@ -211,6 +221,7 @@ class _Making:
         self._keys = keys
         self._files = files
         self._framing: Framing = framing_called(frame_facts(agreed.dialect).framing)
+        self._masks = self._framing.abilities(agreed).masked
         self._compressor = Compressor(agreed.deflate, sender, window)
         self._at = 0
 
@@ -242,13 +253,13 @@ class _Making:
             rsv = one.rsv if first else 0
             if sets_rsv1(one.compression) and (first or per_frame):
                 rsv |= _RSV1
-            self._frame(
-                replace(one, fin=one.fin if last else False, length=one.length if last else None),
+            made = _Frame(
                 one.opcode if first else CONTINUATION,
+                one.fin if last else False,
                 rsv,
-                (piece, low, high),
-                index,
+                one.length if last else None,
             )
+            self._frame(one, made, (piece, low, high), index)
             for frame in between.get(number, ()):
                 self.add(frame, index, inner=True)
             begin = end
@@ -263,9 +274,10 @@ class _Making:
         return Held(data)
 
     def _frame(
-        self, one: CraftedFrame, opcode: int, rsv: int, payload: tuple[Content, int, int], index: int
+        self, one: CraftedFrame, made: "_Frame", payload: tuple[Content, int, int], index: int
     ) -> None:
         content, begin, end = payload
+        opcode = made.opcode
         key = self._key(one)
         name = self._framing.name
         tail = b""
@@ -276,46 +288,45 @@ class _Making:
             # Whether the byte that ends a frame lies inside it has to be looked at.
             if end - begin > _SENTINEL_BYTES:
                 raise CraftError(translate("Craft", "A text frame of this dialect may have 64 MiB here."))
-            whole = self._encoded(one, opcode, rsv, content.read(begin, end), key, one.length)
+            whole = self._encoded(one, made, content.read(begin, end), key, made.length)
             head, tail = whole[:1], whole[-1:]
         else:
-            length = end - begin if one.length is None else one.length
+            length = end - begin if made.length is None else made.length
             declared = None if name == "sentinel" and opcode != 2 else length
-            head = self._encoded(one, opcode, rsv, b"", key, declared)
+            head = self._encoded(one, made, b"", key, declared)
         used, turn = b"", 0
         if key is not None and name == "rfc6455":
             used = key
         elif key is not None and name == "whole":
             used, turn = frame_key(key, self._agreed), len(head) - PREFIX
-        self._put(Part(self._at, head, content, begin, end, used, turn, tail, opcode, one.fin, source=index))
+        self._put(Part(self._at, head, content, begin, end, used, turn, tail, opcode, made.fin, source=index))
 
     def _encoded(
         self,
         one: CraftedFrame,
-        opcode: int,
-        rsv: int,
+        made: "_Frame",
         payload: bytes,
         key: bytes | None,
         declared: int | None,
     ) -> bytes:
-        if rsv & 8 and self._framing.name == "rfc6455":
+        if made.rsv & 8 and self._framing.name == "rfc6455":
             raise CraftError(
                 translate("Craft", "RSV4 is a bit of hybi-01 to 06; here MASK stands in its place.")
             )
         return self._framing.encode(
-            opcode,
+            made.opcode,
             payload,
             sender=self._sender,
             agreed=self._agreed,
             key=key,
-            fin=one.fin,
-            rsv=rsv,
+            fin=made.fin,
+            rsv=made.rsv,
             length_form=one.form,
             declared=declared,
         )
 
     def _key(self, one: CraftedFrame) -> bytes | None:
-        masks = self._framing.abilities(self._agreed).masked
+        masks = self._masks
         match one.mask:
             case Mask.OFF:
                 return None
