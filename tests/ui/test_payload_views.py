@@ -20,16 +20,20 @@ from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import Phase
 from wsinspector.lab.server import Lab
 from wsinspector.present.inflation import Inflation
+from wsinspector.present.jsontext import Piece
 from wsinspector.present.opened import open_message
 from wsinspector.present.pages import HeldPages
+from wsinspector.present.payload import Content, View
 from wsinspector.present.views.contents import Budget, Image, Source, Tree
 from wsinspector.present.views.image_view import Pictures
 from wsinspector.present.views.json_tree import JsonTree
 from wsinspector.protocol.deflate import TAIL
+from wsinspector.ui.inspect import text_view
 from wsinspector.ui.inspect.frame_pane import FramePane
 from wsinspector.ui.inspect.picture_view import PictureView
 from wsinspector.ui.inspect.structure_view import SLICES, StructureView
 from wsinspector.ui.inspect.tab import TabState
+from wsinspector.ui.inspect.text_view import TextView
 from wsinspector.ui.inspect.view_memory import ViewMemory
 from wsinspector.ui.inspect.wire_beside import ShareModel, WireBeside
 from wsinspector.ui.settings import Settings
@@ -327,3 +331,36 @@ def test_a_message_that_does_not_inflate_lights_the_byte_on_the_wire(qtbot: QtBo
         "Does not inflate from byte 4 of the payload of #2 on: invalid block type."
     )
     recording.close()
+
+
+def test_a_long_line_is_laid_out_in_parts_and_copied_as_one(qtbot: QtBot) -> None:
+    view = TextView()
+    qtbot.addWidget(view)
+    long = "a" * 5000 + "\nshort\n" + "😀" * 2500
+    view.set_content(Content(View.TEXT, (Piece(long, "plain"),), ""))
+    assert view.blockCount() == 3 + 1 + 2
+    view.selectAll()
+    view.copy()
+    assert QGuiApplication.clipboard().text() == long
+    pieces = (Piece("{\n  ", "mark"), Piece('"' + "b" * 4999, "string"), Piece(',\n"c"\n}', "mark"))
+    view.set_content(Content(View.JSON, pieces, ""))
+    assert view.blockCount() == 4 + 2
+    view.selectAll()
+    view.copy()
+    assert QGuiApplication.clipboard().text() == "".join(piece.text for piece in pieces)
+
+
+def test_many_pieces_are_inserted_while_the_window_goes_on(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_view, "INSERTING", 0.0)
+    view = TextView()
+    qtbot.addWidget(view)
+    pieces = tuple(Piece(f"{at} ", "number") for at in range(50))
+    view.set_content(Content(View.JSON, pieces, ""))
+    assert view.toPlainText() == "0 "
+    qtbot.waitUntil(lambda: view.toPlainText() == "".join(piece.text for piece in pieces))
+    view.set_content(Content(View.JSON, pieces, ""))
+    view.set_content(Content(View.TEXT, (Piece("else", "plain"),), ""))
+    qtbot.wait(20)
+    assert view.toPlainText() == "else"

@@ -66,7 +66,11 @@ def _sizes(opened: Opened) -> str:
         else translate("Shares", "{count} frames").format(count=count(len(parts.numbers)))
     )
     text = translate("Shares", "{frames}: {headers} of headers and {wire} of payload.")
-    if payload.compressed:
+    if payload.compressed and payload.fault is not None:
+        text = translate(
+            "Shares", "{frames}: {headers} of headers and {wire} of payload, not all inflated: {size} so far."
+        )
+    elif payload.compressed:
         text = translate(
             "Shares",
             "{frames}: {headers} of headers and {wire} of payload, which inflate to {size}: {ratio} of it.",

@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QColor, QResizeEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QPlainTextEdit,
     QStackedWidget,
-    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -29,19 +26,11 @@ from wsinspector.ui.inspect.paged_bytes import PagedBytes, Run
 from wsinspector.ui.inspect.picture_view import PictureView
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.structure_view import StructureView
+from wsinspector.ui.inspect.text_view import MOST_LIT, TextView
 from wsinspector.ui.widgets.segmented import Segmented
 
-MOST_LIT = 500
 VIEWS = (View.TEXT, View.JSON, View.HEX, View.WIRE)
 MORE = len(VIEWS)
-_ROLES = {
-    "key": "json_key",
-    "string": "json_text",
-    "number": "json_number",
-    "literal": "json_word",
-    "mark": "text",
-    "plain": "text",
-}
 
 
 class WireBytes:
@@ -61,73 +50,6 @@ class WireBytes:
         return self._reading.source.stream(
             self._facts.direction, offset + start, offset + min(end, self._length)
         )
-
-
-class TextView(QPlainTextEdit):
-    """Coloured, read-only, monospaced; nothing in it is ever taken for a link or for markup."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setReadOnly(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUndoRedoEnabled(False)
-        self.setAccessibleName(translate("Payload", "Payload"))
-        self._content: Content | None = None
-        self._find = NOTHING
-        self.restyle()
-
-    def restyle(self) -> None:
-        self.setFont(theme.mono_font())
-        self.setStyleSheet("QPlainTextEdit { border: none; background: transparent; padding: 0; }")
-        if self._content is not None:
-            self.set_content(self._content)
-
-    def set_find(self, needle: Needle) -> None:
-        """Light ``needle`` wherever it stands, and bring the first place into sight."""
-        self._find = needle
-        text = self.toPlainText()
-        lit = []
-        wide = not text.isascii()
-        for start, stop in needle.places(text, MOST_LIT):
-            part = QTextEdit.ExtraSelection()
-            cursor = QTextCursor(self.document())
-            # Qt counts UTF-16 units.
-            cursor.setPosition(_units(text[:start]) if wide else start)
-            length = _units(text[start:stop]) if wide else stop - start
-            cursor.setPosition(cursor.position() + length, QTextCursor.MoveMode.KeepAnchor)
-            part.cursor = cursor
-            part.format.setBackground(theme.color("lit"))
-            lit.append(part)
-        self.setExtraSelections(lit)
-        if lit:
-            place = QTextCursor(lit[0].cursor)
-            place.clearSelection()
-            self.setTextCursor(place)
-            self.ensureCursorVisible()
-
-    def set_content(self, content: Content) -> None:
-        """Show the pieces of ``content`` in their colours."""
-        self._set_pieces(content)
-        if self._find:
-            self.set_find(self._find)
-
-    def _set_pieces(self, content: Content) -> None:
-        self._content = content
-        self.clear()
-        if len(content.pieces) == 1 and content.pieces[0].role == "plain":
-            self.setPlainText(content.pieces[0].text)
-            return
-        cursor = QTextCursor(self.document())
-        cursor.beginEditBlock()
-        formats: dict[str, QTextCharFormat] = {}
-        for piece in content.pieces:
-            shape = formats.get(piece.role)
-            if shape is None:
-                shape = formats[piece.role] = QTextCharFormat()
-                shape.setForeground(QColor(theme.color(_ROLES.get(piece.role, "text"))))
-            cursor.insertText(piece.text, shape)
-        cursor.endEditBlock()
-        self.moveCursor(QTextCursor.MoveOperation.Start)
 
 
 class PayloadPane(QWidget):
@@ -333,8 +255,3 @@ class PayloadPane(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
             self.text.restyle()
-
-
-def _units(text: str) -> int:
-    """UTF-16 units of ``text``."""
-    return len(text) + sum(1 for character in text if character > "\uffff")

@@ -31,11 +31,11 @@ from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.hex_view import HexView
 from wsinspector.ui.inspect.lost_box import LostBox
-from wsinspector.ui.inspect.payload_pane import TextView
 from wsinspector.ui.inspect.retrying import retry_with
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.sequence_view import SequenceView
 from wsinspector.ui.inspect.tab import TabState
+from wsinspector.ui.inspect.text_view import TextView
 from wsinspector.ui.tips import plain_tip
 from wsinspector.ui.widgets.segmented import Segmented
 
