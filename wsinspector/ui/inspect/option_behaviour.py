@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 from wsinspector.conversation.option_texts import read_bytes, read_seconds
 from wsinspector.conversation.options import POLICIES
 from wsinspector.present.numbers import count
-from wsinspector.protocol.policy import by_name
+from wsinspector.protocol.policy import PONG_PAYLOADS, by_name
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.option_connection import NUMBER_WIDTH, change
 from wsinspector.ui.inspect.option_group import OptionField, OptionGroup, switch
@@ -50,6 +50,27 @@ class BehaviourGroup(OptionGroup):
             translate("Options", "Answer Close"),
             translate("Options", "Whether a Close frame is answered with one (RFC 6455 §5.5.1)"),
         )
+        self.pong_after = OptionField(
+            translate("Options", "Pongs late by"),
+            lambda text: read_seconds(text, empty=0.0),
+            tip=translate("Options", "Answer a ping so much later; empty: at once."),
+            unit=translate("Options", "s"),
+            hint=translate("Options", "at once"),
+            width=NUMBER_WIDTH,
+        )
+        self.pong_payload = Segmented(
+            [
+                translate("Options", "Same"),
+                translate("Options", "Empty"),
+                translate("Options", "Other"),
+            ]
+        )
+        self.pong_payload.setAccessibleName(translate("Options", "A pong holds"))
+        for at, segment in enumerate(self.pong_payload.segments):
+            self.pong_payload.set_tip(
+                at, translate("Options", "What a pong holds; the ping's bytes are right (RFC 6455 §5.5.2)")
+            )
+            segment.setAccessibleName(translate("Options", "A pong holds: {0}").format(segment.text()))
         self.ping_every = OptionField(
             translate("Options", "Ping every"),
             lambda text: read_seconds(text, empty=0.0),
@@ -85,6 +106,8 @@ class BehaviourGroup(OptionGroup):
         self.add_wide(self.policy)
         self.add_wide(self.sentence)
         self.add(translate("Options", "Answer pings"), self.pings)
+        self.add(translate("Options", "Pongs late by"), self.pong_after)
+        self.add(translate("Options", "A pong holds"), self.pong_payload)
         self.add(translate("Options", "Answer Close"), self.close_frames)
         self.add(translate("Options", "Ping every"), self.ping_every)
         self.add(translate("Options", "Reconnect after"), self.reconnect)
@@ -93,6 +116,8 @@ class BehaviourGroup(OptionGroup):
         self.policy.picked.connect(lambda at: change(tab, policy=POLICIES[at]))
         self.pings.picked.connect(lambda at: change(tab, answer_pings=_CHOICES[at]))
         self.close_frames.picked.connect(lambda at: change(tab, answer_close=_CHOICES[at]))
+        self.pong_after.changed.connect(lambda value: change(tab, pong_after=value))
+        self.pong_payload.picked.connect(lambda at: change(tab, pong_payload=PONG_PAYLOADS[at]))
         self.ping_every.changed.connect(lambda value: change(tab, ping_every=value))
         self.reconnect.changed.connect(lambda value: change(tab, reconnect_every=value))
         self.limit.changed.connect(lambda value: change(tab, max_message=value))
@@ -121,6 +146,9 @@ class BehaviourGroup(OptionGroup):
             choice.set_current(_CHOICES.index(value))
             word = translate("Options", "Policy: yes") if own else translate("Options", "Policy: no")
             choice.set_text(0, word)
+        self.pong_after.show_text(f"{options.pong_after:g}" if options.pong_after else "")
+        payload = options.pong_payload if options.pong_payload in PONG_PAYLOADS else "same"
+        self.pong_payload.set_current(PONG_PAYLOADS.index(payload))
         self.ping_every.show_text(f"{options.ping_every:g}" if options.ping_every else "")
         self.reconnect.show_text(f"{options.reconnect_every:g}" if options.reconnect_every else "")
         self.limit.show_text(count(options.max_message) if options.max_message else "")

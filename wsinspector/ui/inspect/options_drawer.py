@@ -11,6 +11,7 @@ from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.address_results import AddressResults
 from wsinspector.ui.inspect.columns_layout import ColumnsLayout
+from wsinspector.ui.inspect.option_answers import AnswersGroup
 from wsinspector.ui.inspect.option_behaviour import BehaviourGroup
 from wsinspector.ui.inspect.option_connection import NetworkGroup, TlsGroup
 from wsinspector.ui.inspect.option_dialect import DialectGroup
@@ -21,7 +22,10 @@ from wsinspector.ui.inspect.tab import TabState
 
 COLUMN = 296  # px at zoom 1
 SHARE = 0.4  # of the window's height
-AT_ONCE = ("policy", "answer_pings", "answer_close", "ping_every", "reconnect_every", "keep")
+AT_ONCE = (
+    "policy", "answer_pings", "pong_after", "pong_payload", "answer_close", "auto_answers", "variables",
+    "ping_every", "reconnect_every", "keep",
+)  # fmt: skip
 LEAST = 160  # px, however low the window
 
 
@@ -44,6 +48,7 @@ class OptionsDrawer(QFrame):
         self.behaviour = BehaviourGroup(tab)
         self.dialect = DialectGroup(tab)
         self.limits = LimitsGroup(tab)
+        self.answers = AnswersGroup(tab)
         self.results = AddressResults()
         held = translate(
             "Options", "A connection is open. Policy and pings hold at once, the rest from the next one on."
@@ -87,6 +92,7 @@ class OptionsDrawer(QFrame):
         self.network.every_asked.connect(self.send_to_every_address)
         self.network.put_away.clicked.connect(self._put_away)
         self.results.asked.connect(tab.pick)
+        self.answers.auto.edit.left.connect(self.close_asked)
         for signal in (tab.options_changed, tab.draft_changed, tab.address_changed):
             signal.connect(self.look)
         tab.attempts_changed.connect(self._look_at_attempts)
@@ -102,9 +108,20 @@ class OptionsDrawer(QFrame):
 
     def _groups(
         self,
-    ) -> tuple[NetworkGroup | TlsGroup | HandshakeGroup | BehaviourGroup | DialectGroup | LimitsGroup, ...]:
+    ) -> tuple[
+        NetworkGroup | TlsGroup | HandshakeGroup | BehaviourGroup | DialectGroup | LimitsGroup | AnswersGroup,
+        ...,
+    ]:
         """In the order in which they are read."""
-        return (self.network, self.tls, self.handshake, self.dialect, self.behaviour, self.limits)
+        return (
+            self.network,
+            self.tls,
+            self.handshake,
+            self.dialect,
+            self.behaviour,
+            self.limits,
+            self.answers,
+        )
 
     def look(self) -> None:
         """Show options, draft and address as they are."""
