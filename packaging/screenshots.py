@@ -143,7 +143,7 @@ class Photographer:
                 await self.shoot(name)
                 if self.page.drawer.isVisible():
                     self.page.toggle_options()
-                for sheet in (self.desk.sheet, self.desk.lab_sheet):
+                for sheet in (self.desk.sheet, self.desk.lab_sheet, self.page.frames.crafting.sheet):
                     if sheet is not None and sheet.isVisible():
                         sheet.hide()
                 self.let_clients_go()
@@ -547,6 +547,35 @@ async def _send_close(p: Photographer) -> None:
     bar.set_kind(SendKind.CLOSE)
     bar.edit.setPlainText("done here")
     await asyncio.sleep(0.3)
+
+
+async def _craft(p: Photographer, plain: object, *, connected: bool = True) -> None:
+    from wsinspector.protocol.crafting import craft_from_plain
+
+    await p.fresh("/echo")
+    if connected:
+        await p.connect()
+    crafting = p.page.frames.crafting
+    crafting.preview = None
+    crafting.show_craft(craft_from_plain(plain))
+    await p.until(lambda: crafting.preview is not None, "the bytes")
+
+
+@state("craft")
+async def _craft_message(p: Photographer) -> None:
+    between = [{"after": 1, "opcode": "ping"}]
+    await _craft(p, {"text": "Hello, world", "fragments": [5], "between": between, "write": {"size": 4}})
+
+
+@state("craft-fault")
+async def _craft_fault(p: Photographer) -> None:
+    frames = [{"text": "Hello", "rsv1": True, "mask": "37fa213d", "form": 64}, {"raw": "81 05 48"}]
+    await _craft(p, {"frames": frames, "write": "each"})
+
+
+@state("craft-unconnected")
+async def _craft_unconnected(p: Photographer) -> None:
+    await _craft(p, {"opcode": "binary", "invalid": "high-surrogate", "size": 40}, connected=False)
 
 
 @state("restored")

@@ -204,14 +204,21 @@ def test_a_large_payload_is_made_piece_by_piece_and_is_the_same_each_time() -> N
         ({"opcode": 9, "fin": False}, Role.CLIENT, NOTHING_AGREED, Must.FAIL, 1002, "fragmented"),
         ({"opcode": 0}, Role.CLIENT, NOTHING_AGREED, Must.FAIL, 1002, "no fragmented message"),
         ({"invalid": "overlong-2"}, Role.CLIENT, NOTHING_AGREED, Must.FAIL, 1007, "UTF-8"),
-        ({"opcode": 9, "text": "x"}, Role.CLIENT, NOTHING_AGREED, Must.PONG, None, "same 1 bytes"),
+        ({"opcode": 9, "text": "x"}, Role.CLIENT, NOTHING_AGREED, Must.PONG, None, "same 1 byte."),
         ({"opcode": 10}, Role.CLIENT, NOTHING_AGREED, Must.NOTHING, None, "no answer"),
         ({"opcode": 8, "code": 1000}, Role.CLIENT, NOTHING_AGREED, Must.CLOSE, 1000, "§5.5.1"),
         ({"opcode": 8, "code": 1005}, Role.CLIENT, NOTHING_AGREED, Must.FAIL, 1002, "close code"),
-        ({"text": "ab", "length": 5}, Role.CLIENT, NOTHING_AGREED, Must.WAIT, None, "3 more bytes"),
+        ({"text": "ab", "length": 5}, Role.CLIENT, NOTHING_AGREED, Must.WAIT, None, "3 bytes more"),
         ({"text": "a", "fin": False}, Role.CLIENT, NOTHING_AGREED, Must.WAIT, None, "waits for the rest"),
         ({"raw": "81"}, Role.CLIENT, NOTHING_AGREED, Must.WAIT, None, "not whole"),
-        ({"text": "a", "compression": "yes"}, Role.CLIENT, DEFLATE, Must.DELIVER, None, "message"),
+        (
+            {"text": "a", "compression": "yes"},
+            Role.CLIENT,
+            DEFLATE,
+            Must.DELIVER,
+            None,
+            "Must inflate 3 bytes",
+        ),
         ({"text": "a", "compression": "yes"}, Role.CLIENT, NOTHING_AGREED, Must.FAIL, 1002, "RSV1"),
         ({"text": "abc", "compression": "rsv1-alone"}, Role.CLIENT, DEFLATE, Must.FAIL, 1007, "inflated"),
         ({"text": "abc", "compression": "corrupt"}, Role.CLIENT, DEFLATE, Must.FAIL, 1007, "RFC 7692"),
@@ -420,6 +427,32 @@ def test_every_field_is_read_back(one: CraftedFrame, sender: Role) -> None:
     payload = data[len(head) :]
     if key:
         payload = bytes(byte ^ key[at % 4] for at, byte in enumerate(payload))
+    assert payload == part.content.read(0, part.length)
+
+
+@given(
+    one=frames(),
+    sender=st.sampled_from(Role),
+    dialect=st.sampled_from([name for name, facts in FRAME_FACTS.items() if facts.framing != "rfc6455"]),
+)
+def test_every_field_is_read_back_in_older_layouts(one: CraftedFrame, sender: Role, dialect: str) -> None:
+    agreed = Agreed(dialect=dialect, connection_key=bytes(range(20)))
+    framing = framing_called(FRAME_FACTS[dialect].framing)
+    asked = replace(one, mask=Mask.ROLE, length=None)
+    plan = plan_of(Craft((asked,)), sender=sender, agreed=agreed, keys=keys)
+    if plan.problem:
+        return
+    data, part = plan.read(0, plan.size), plan.parts[0]
+    scanner = framing.scanner(Direction.IN, sender, agreed=agreed)
+    scanner.feed(data, 1)
+    columns = scanner.take()
+    assert len(columns) == 1
+    assert scanner.pending is None
+    assert columns.length[0] == part.length
+    assert columns.header[0] == len(part.head)
+    assert columns.first[0] == one.fin << 7 | one.rsv << 4 | one.opcode
+    wire = data[len(part.head) : len(part.head) + part.length]
+    payload = framing.unmask(part.head, wire, 0, sender=sender, agreed=agreed)
     assert payload == part.content.read(0, part.length)
 
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.filing import Opener, front
 from tests.ui.test_frame_pane import connect, rows, send
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
@@ -353,3 +355,32 @@ def test_each_frame_of_a_plan_is_drawn(qtbot: QtBot, tab: TabState, lab: Lab, pa
     qtbot.waitUntil(sheet.send.isEnabled)
     sheet.send_now()
     qtbot.waitUntil(lambda: tab.snapshot is not None and tab.snapshot.frames_out >= 3)
+
+
+def test_the_key_opens_it_and_another_tab_puts_it_away(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    page = front(desk)
+    page.address.field.setFocus()
+    QTest.keySequence(desk.window, QKeySequence("Ctrl+Shift+A"))
+    crafting = page.frames.crafting
+    qtbot.waitUntil(lambda: crafting.sheet is not None and crafting.sheet.isVisible())
+    sheet = crafting.sheet
+    assert sheet is not None
+    assert desk.window.rect().contains(sheet.geometry())
+    desk.new_tab()
+    assert not sheet.isVisible()
+    QTest.keySequence(desk.window, QKeySequence("Ctrl+Shift+A"))
+    other = front(desk).frames.crafting
+    qtbot.waitUntil(lambda: other.sheet is not None and other.sheet.isVisible())
+    assert not sheet.isVisible()
+
+
+def test_a_file_is_read_for_its_bytes(qtbot: QtBot, pane: FramePane, tmp_path: Path) -> None:
+    file = tmp_path / "payload.bin"
+    file.write_bytes(b"\x00\x01")
+    sheet = shown(qtbot, pane)
+    sheet.form.payload.take_file(str(file))
+    qtbot.waitUntil(lambda: sheet.view.told.full_text() == "8 bytes, 1 frame, 1 write")
+    file.write_bytes(b"\x00\x01\x02")
+    QTest.keyClicks(sheet.form.opcode, "2")
+    qtbot.waitUntil(lambda: sheet.view.told.full_text() == "9 bytes, 1 frame, 1 write")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.anomaly_texts import anomaly_texts
 from wsinspector.protocol.arriving import Agreed, Attention, PendingFrame
-from wsinspector.protocol.columns import FLAG_ENDS_MESSAGE, FrameColumns
+from wsinspector.protocol.columns import FLAG_COMPRESSED, FLAG_ENDS_MESSAGE, FrameColumns
 from wsinspector.protocol.crafting.planning import PIECE, Plan
 from wsinspector.protocol.failing import failing_code, fails
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
@@ -113,6 +113,12 @@ def judge(plan: Plan, standing: Standing = FRESH) -> Judgement:
     return _Judging(plan, standing).all()
 
 
+def _bytes(count: int) -> str:
+    if count == 1:
+        return translate("Craft", "1 byte")
+    return translate("Craft", "{count} bytes").format(count=count)
+
+
 class _Judging:
     def __init__(self, plan: Plan, standing: Standing) -> None:
         self._plan = plan
@@ -138,9 +144,11 @@ class _Judging:
         if skipped:
             text = translate(
                 "Craft",
-                "The first {count} bytes fill the frame that has begun; they are read as its payload.",
+                "The first {bytes} fill the frame that has begun; they are read as its payload.",
             )
-            self._lines.append(Line(Must.NOTHING, text.format(count=skipped), self._clause("§5.2"), 0, 0))
+            self._lines.append(
+                Line(Must.NOTHING, text.format(bytes=_bytes(skipped)), self._clause("§5.2"), 0, 0)
+            )
         self._remark()
         scanner = self._scanner(skipped)
         stop = min(plan.size, skipped + MOST_JUDGED)
@@ -239,10 +247,8 @@ class _Judging:
         elif columns.flags[index] & FLAG_ENDS_MESSAGE and not anomalies & FrameAnomaly.STRAY_CONTINUATION:
             self._delivered(columns, index, start)
         elif not first & 0x80:
-            text = translate(
-                "Craft", "Frame {number}: keeps {count} bytes and waits for the rest of the message."
-            )
-            self._say(Must.WAIT, text.format(number=self._count, count=length), "§5.4", start)
+            text = translate("Craft", "Frame {number}: keeps {bytes} and waits for the rest of the message.")
+            self._say(Must.WAIT, text.format(number=self._count, bytes=_bytes(length)), "§5.4", start)
 
     def _judged(self, seen: Attention, start: int, number: int) -> bool:
         """Say that the connection must fail for ``seen``, where it must."""
@@ -279,8 +285,8 @@ class _Judging:
     def _control(self, seen: Attention, opcode: int, length: int, start: int) -> None:
         commands = self._policy.saw(seen)
         if opcode == PING and any(isinstance(command, SendPong) for command in commands):
-            text = translate("Craft", "Must answer with a Pong with the same {count} bytes.")
-            self._say(Must.PONG, text.format(count=length), "§5.5.2", start)
+            text = translate("Craft", "Must answer with a Pong with the same {bytes}.")
+            self._say(Must.PONG, text.format(bytes=_bytes(length)), "§5.5.2", start)
         elif opcode == PONG:
             text = translate("Craft", "A Pong: no answer is expected.")
             self._say(Must.NOTHING, text, "§5.5.3", start)
@@ -301,8 +307,10 @@ class _Judging:
             kind = {TEXT: translate("Craft", "text"), BINARY: translate("Craft", "binary")}.get(
                 opcode, OPCODES[opcode].name
             )
-            text = translate("Craft", "Must take the {kind} message of {count} bytes.")
-            said = text.format(kind=kind, count=columns.length[index])
+            text = translate("Craft", "Must take the {kind} message of {bytes}.")
+            if columns.flags[index] & FLAG_COMPRESSED:
+                text = translate("Craft", "Must inflate {bytes} and take the {kind} message.")
+            said = text.format(kind=kind, bytes=_bytes(columns.length[index]))
         else:
             said = translate("Craft", "Must take the message that frame {number} ends.").format(
                 number=self._count
@@ -316,8 +324,8 @@ class _Judging:
             missing = 0
         else:
             missing = pending.length - pending.have
-            text = translate("Craft", "Waits for {missing} more bytes of frame {number}.")
-        said = text.format(number=number, missing=missing)
+            text = translate("Craft", "Waits for {missing} more of frame {number}.")
+        said = text.format(number=number, missing=_bytes(missing))
         return Line(
             Must.WAIT, f"{said} ({self._clause('§5.2')})", self._clause("§5.2"), number, pending.offset
         )

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from wsinspector.ui.inspect.craft_sheet import CraftSheet
 
 MOST_RECENT = 20
+MOST_KEPT = 16 << 10
+"""Characters of a craft that is remembered between starts."""
 MOST_FILE = 256 << 20
 SOON_MS = 60
 """How long typing may rest before the bytes are made anew."""
@@ -46,6 +48,7 @@ class CraftMemory:
         self._held: list[str] = []
 
     def recent(self) -> list[Craft]:
+        """As many as are remembered."""
         return [craft for craft in map(_read, self._lines()) if craft is not None]
 
     def _lines(self) -> list[str]:
@@ -56,7 +59,8 @@ class CraftMemory:
         line = json.dumps(craft_to_plain(craft), separators=(",", ":"))
         lines = [line, *(each for each in self._lines() if each != line)][:MOST_RECENT]
         if self._settings is not None:
-            self._settings.recent_crafts = lines
+            if len(line) <= MOST_KEPT:  # settings are no place for payloads
+                self._settings.recent_crafts = lines
         else:
             self._held = lines
 
@@ -65,8 +69,9 @@ class CraftMemory:
 
     def put_away(self, craft: Craft) -> None:
         """It stood on the sheet."""
-        if self._settings is not None:
-            self._settings.last_craft = json.dumps(craft_to_plain(craft), separators=(",", ":"))
+        line = json.dumps(craft_to_plain(craft), separators=(",", ":"))
+        if self._settings is not None and len(line) <= MOST_KEPT:
+            self._settings.last_craft = line
 
 
 def _read(line: str) -> Craft | None:
@@ -97,6 +102,7 @@ class CraftDesk(QObject):
         self._attempt = attempt
         self._speaks = speaks
         self.memory = CraftMemory(settings)
+        self._files = _Files()
         self.sheet: CraftSheet | None = None
         self.preview: Preview | None = None
         self._asked = 0
@@ -158,6 +164,11 @@ class CraftDesk(QObject):
         craft = self._craft()
         if craft is not None:
             self.memory.put_away(craft)
+
+    def hide(self) -> None:
+        """The pane is seen no more: another tab, or another page, is in front."""
+        if self.sheet is not None and self.sheet.isVisible():
+            self.sheet.leave()
 
     def stop(self) -> None:
         """The conversation is closed."""
@@ -227,7 +238,7 @@ class CraftDesk(QObject):
         agreed, role = self._spoken = self._speaking()
 
         def work() -> Preview:
-            files = {name: _file(name) for name in craft.files}
+            files = {name: self._files.read(name) for name in craft.files}
             return preview(craft, sender=role, agreed=agreed, standing=standing, keys=fresh_key, files=files)
 
         self._background.ask("craft", work, self._came)
@@ -296,11 +307,23 @@ class CraftDesk(QObject):
         self.sheet.show_sending(text, under_way=not progress.state.over, trouble=failed)
 
 
-def _file(name: str) -> bytes:
-    """The bytes of a file. Raises OSError, in words."""
-    path = Path(name)
-    if not name:
-        raise OSError(translate("Craft", "Choose a file first."))
-    if os.stat(path).st_size > MOST_FILE:
-        raise OSError(translate("Craft", "{name} is larger than 256 MiB.").format(name=path.name))
-    return path.read_bytes()
+class _Files:
+    """Reads files that are payloads; the last one is kept as long as it stays as it was."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[str, int, int, bytes] | None = None
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file. Raises OSError, in words; on the thread that reads."""
+        path = Path(name)
+        if not name:
+            raise OSError(translate("Craft", "Choose a file first."))
+        found = os.stat(path)
+        if found.st_size > MOST_FILE:
+            raise OSError(translate("Craft", "{name} is larger than 256 MiB.").format(name=path.name))
+        kept = self._kept
+        if kept is not None and kept[:3] == (name, found.st_mtime_ns, found.st_size):
+            return kept[3]
+        data = path.read_bytes()
+        self._kept = (name, found.st_mtime_ns, found.st_size, data)
+        return data

@@ -5,7 +5,7 @@ from array import array
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from wsinspector.capture.migrate import CaptureError
@@ -396,6 +396,10 @@ class FramePane(QWidget):
         self._holding.start()
 
     # -- looks
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.crafting.hide()
 
     def _restyle(self) -> None:
         self.view.restyle()
