@@ -61,7 +61,7 @@ def swept(qtbot: QtBot, desk: Desk, servers: str = "lab/strict") -> SweepPage:
 
 def test_the_pages_stand_in_their_order_and_have_keys(desk: Desk) -> None:
     names = [segment.text() for segment in desk.window.tabs.switch.segments]
-    assert names[:3] == ["Inspect", "Sweep", "Learn"]
+    assert names[:4] == ["Inspect", "Sweep", "Provoke", "Learn"]
     keys: tuple[tuple[Qt.Key, int], ...] = (
         (Qt.Key.Key_P, SWEEP),
         (Qt.Key.Key_E, LEARN),

@@ -20,7 +20,7 @@ from wsinspector.ui.keys import KeysSheet
 from wsinspector.ui.lab_desk import LabDesk
 from wsinspector.ui.lab_sheet import LabSheet
 from wsinspector.ui.menus import Menus
-from wsinspector.ui.page_switch import INSPECT, LEARN, SWEEP, PageSwitch
+from wsinspector.ui.page_switch import INSPECT, LEARN, PROVOKE, SWEEP, PageSwitch
 from wsinspector.ui.statusbar import StatusBar
 from wsinspector.ui.welcoming import Welcoming
 from wsinspector.ui.window import MainWindow
@@ -131,7 +131,7 @@ class Desk(QObject):
         self.tabs.close_tab(index)
 
     def show_page(self, index: int) -> None:
-        """Bring the conversations, the sweep or what can be learned to the front."""
+        """Bring the conversations, the sweep, provocations or what can be learned to the front."""
         self.switch.show_page(index)
 
     def show_learn(self, topic: str = "") -> None:
@@ -229,4 +229,4 @@ class Desk(QObject):
         self.tabs.clear()
 
 
-__all__ = ["INSPECT", "LEARN", "NEW", "SWEEP", "Desk"]
+__all__ = ["INSPECT", "LEARN", "NEW", "PROVOKE", "SWEEP", "Desk"]

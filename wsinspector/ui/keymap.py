@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.page import InspectPage
+from wsinspector.ui.page_switch import LEARN, PROVOKE
 from wsinspector.ui.tips import explain_focus
 
 if TYPE_CHECKING:
     from wsinspector.ui.desk import Desk
+    from wsinspector.ui.provoke.page import ProvokePage
     from wsinspector.ui.sweep.page import SweepPage
+
+    Asking = SweepPage | ProvokePage
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +37,15 @@ def keymap(desk: "Desk") -> list[Key]:
         return translate("Keys", text)
 
     def on(
-        deed: Callable[[InspectPage], object], sweep: "Callable[[SweepPage], object] | None" = None
+        deed: Callable[[InspectPage], object], sweep: "Callable[[Asking], object] | None" = None
     ) -> Callable[[], None]:
-        """``deed`` on the conversation in front; ``sweep`` where the Sweep page is in front."""
+        """``deed`` on the conversation in front; ``sweep`` where the Sweep or Provoke page is in front."""
 
         def act() -> None:
-            if desk.sweeping is not None:
+            asking = desk.sweeping or desk.switch.provoking
+            if asking is not None:
                 if sweep is not None:
-                    sweep(desk.sweeping)
+                    sweep(asking)
             elif desk.page is not None:
                 deed(desk.page)
 
@@ -70,7 +75,8 @@ def keymap(desk: "Desk") -> list[Key]:
         ("frames", "Ctrl+I", t("Statistics, or the log again"), on(lambda page: page.toggle_statistics())),
         ("window", "Ctrl+Shift+I", t("To the conversations"), lambda: desk.show_page(0)),
         ("window", "Ctrl+Shift+P", t("To the sweep"), lambda: desk.show_page(1)),
-        ("window", "Ctrl+Shift+E", t("To what can be learned"), lambda: desk.show_page(2)),
+        ("window", "Ctrl+Shift+G", t("To the provocations"), lambda: desk.show_page(PROVOKE)),
+        ("window", "Ctrl+Shift+E", t("To what can be learned"), lambda: desk.show_page(LEARN)),
         ("window", "Ctrl+1", t("Hide or show the handshake"), on(lambda page: page.toggle_handshake())),
         ("window", "Ctrl+2", t("Hide or show the frames"), on(lambda page: page.toggle_frames())),
         ("window", "Ctrl+3", t("Panes as they were at first"), on(lambda page: page.even_out(), _even_out)),
@@ -107,17 +113,17 @@ def _disconnect(page: InspectPage) -> None:
     page.tab.end_live()
 
 
-def _servers(page: "SweepPage") -> None:
+def _servers(page: "Asking") -> None:
     page.servers.field.setFocus()
 
 
-def _run(page: "SweepPage") -> None:
+def _run(page: "Asking") -> None:
     page.start()
 
 
-def _stop(page: "SweepPage") -> None:
+def _stop(page: "Asking") -> None:
     page.stop_asking()
 
 
-def _even_out(page: "SweepPage") -> None:
-    page.results.even_out()
+def _even_out(page: "Asking") -> None:
+    page.even_out()

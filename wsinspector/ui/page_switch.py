@@ -1,4 +1,4 @@
-"""The pages behind the switch in the top row: conversations, the sweep, what can be learned."""
+"""The pages behind the switch in the top row: conversations, the sweep, provocations, what can be learned."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +11,14 @@ from wsinspector.ui.inspect.page import InspectPage
 if TYPE_CHECKING:
     from wsinspector.ui.desk import Desk
     from wsinspector.ui.learn.page import LearnPage
+    from wsinspector.ui.provoke.page import ProvokePage
     from wsinspector.ui.sweep.page import SweepPage
 
-INSPECT, SWEEP, LEARN = range(3)  # the pages, in the order of the switch
+INSPECT, SWEEP, PROVOKE, LEARN = range(4)  # the pages, in the order of the switch
 
 
 class PageSwitch(QObject):
-    """Makes Sweep and Learn when they are first asked for: a start needs neither."""
+    """Makes Sweep, Provoke and Learn when they are first asked for: a start needs none of them."""
 
     def __init__(self, desk: "Desk") -> None:
         super().__init__(desk)
@@ -26,6 +27,7 @@ class PageSwitch(QObject):
         self.status = desk.status
         self.learn: LearnPage | None = None
         self.sweep: SweepPage | None = None
+        self.provoke: ProvokePage | None = None
         self.window.tabs.page_asked.connect(self.show_page)
         self.window.tabs.name_pages(
             (
@@ -38,6 +40,10 @@ class PageSwitch(QObject):
                     translate("Desk", "Many odd requests to many servers, side by side (Ctrl+Shift+P)"),
                 ),
                 (
+                    translate("Desk", "Provoke"),
+                    translate("Desk", "Misbehave towards servers you may test (Ctrl+Shift+G)"),
+                ),
+                (
                     translate("Desk", "Learn"),
                     translate("Desk", "Versions of the protocol, rules, the filter (Ctrl+Shift+E)"),
                 ),
@@ -45,12 +51,15 @@ class PageSwitch(QObject):
         )
 
     def show_page(self, index: int) -> None:
-        """Bring the conversations, the sweep or what can be learned to the front."""
+        """Bring the page ``index`` to the front."""
         if index == LEARN:
             self.show_learn()
             return
         if index == SWEEP:
             self.show_sweep().focus_first()
+            return
+        if index == PROVOKE:
+            self.show_provoke().focus_first()
             return
         self.window.whole.setCurrentIndex(0)
         self.window.tabs.show_page(INSPECT)
@@ -70,6 +79,40 @@ class PageSwitch(QObject):
         self.window.tabs.show_page(SWEEP)
         self._tell_sweep()
         return self.sweep
+
+    def show_provoke(self) -> "ProvokePage":
+        """Bring the Provoke page to the front."""
+        if self.provoke is None:
+            from wsinspector.ui.provoke.page import ProvokePage
+
+            self.provoke = ProvokePage(self._desk.workspace)
+            self.provoke.row_ready.connect(self._show_row)
+            self.provoke.said.connect(self.status.say)
+            self.provoke.status_changed.connect(self._tell_provoke)
+            self.window.whole.addWidget(self.provoke)
+        self.window.whole.setCurrentWidget(self.provoke)
+        self.window.tabs.show_page(PROVOKE)
+        self._tell_provoke()
+        return self.provoke
+
+    @property
+    def provoking(self) -> "ProvokePage | None":
+        """The Provoke page where it is in front."""
+        return self.provoke if self.provoke is self.window.whole.currentWidget() else None
+
+    def _tell_provoke(self) -> None:
+        if self.provoke is not None and self.provoking is not None:
+            self.status.tell(self.provoke.status())
+
+    def _show_row(self, path: Path, conversation_id: int) -> None:
+        """A provocation as a conversation; plain connections that followed it are its later attempts."""
+
+        def then(page: object) -> None:
+            assert isinstance(page, InspectPage)
+            page.tab.pick(1)
+            self.show_page(INSPECT)
+
+        self._desk.files.open(path, conversation_id, then=then)
 
     @property
     def sweeping(self) -> "SweepPage | None":
@@ -125,6 +168,8 @@ class PageSwitch(QObject):
         page.show_filter(text)
 
     def stop(self) -> None:
-        """Give up a sweep that runs; before the window goes."""
+        """Give up a sweep or provocations that run; before the window goes."""
         if self.sweep is not None:
             self.sweep.stop()
+        if self.provoke is not None:
+            self.provoke.stop()

@@ -55,6 +55,10 @@ class ConfirmRow(QWidget):
             lines.append(
                 translate("SweepConfirm", "And {0} to {1} more hosts.").format(count(total), count(more))
             )
+        self.ask_lines(lines)
+
+    def ask_lines(self, lines: list[str]) -> None:
+        """Ask with these sentences."""
         self.text.set_text("\n".join(lines))
         self.yes.setAccessibleName(f"{translate('SweepConfirm', 'Run')}. {' '.join(lines)}")
         self.yes.setToolTip(translate("SweepConfirm", "Send them"))
@@ -87,17 +91,21 @@ class ProgressRow(QWidget):
 
     def show_progress(self, results: SweepResults) -> None:
         """Tell how far ``results`` are."""
-        text = translate("SweepProgress", "{0} of {1}, {2} at a time").format(
-            count(results.done), count(results.total), results.at_once
-        )
         under_way = sum(server.running for server in results.servers)
+        self.show_counts(results.done, results.total, results.at_once, under_way, results.seconds)
+
+    def show_counts(self, done: int, total: int, at_once: int, under_way: int, seconds: float) -> None:
+        """Tell how many are done of how many, after so many ``seconds``."""
+        text = translate("SweepProgress", "{0} of {1}, {2} at a time").format(
+            count(done), count(total), at_once
+        )
         if under_way:
             text += translate("SweepProgress", ", {0} under way").format(under_way)
-        if results.seconds >= 1:
-            text += f", {duration(results.seconds)}"
+        if seconds >= 1:
+            text += f", {duration(seconds)}"
         if text != self.text.full_text():
             self.text.set_text(text)
-        self.bar.show_share(results.done / results.total if results.total else 1.0)
+        self.bar.show_share(done / total if total else 1.0)
 
 
 class _Bar(QWidget):

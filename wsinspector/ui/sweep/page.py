@@ -378,6 +378,10 @@ class SweepPage(QWidget):
         if not busy:
             self.progress.hide()
 
+    def even_out(self) -> None:
+        """Put the splitter back where it was at first."""
+        self.results.even_out()
+
     def status(self) -> tuple[str, str]:
         """What the status bar says of it: how much in which time, and where it is kept."""
         results, path = self.run.results, self.run.path

@@ -1,0 +1,26 @@
+"""Where runs of provocations are kept: a capture each beside the others."""
+
+from wsinspector.conversation.provoking import Provoking
+from wsinspector.conversation.provoking_results import ProvokePlan
+from wsinspector.ui.workspace import Workspace
+
+
+def new_provoking(workspace: Workspace, plan: ProvokePlan) -> Provoking:
+    """A run in a capture of its own, not yet started; whoever is done with it takes its path out of
+    ``open_paths``. Raises OSError or ValueError."""
+
+    def authority(host: str, port: int) -> str | None:
+        return workspace.lab.authority_for(host, port) if workspace.lab is not None else None
+
+    number = 1
+    while True:
+        path = workspace.folder / f"provocations-{number}.wsi"
+        number += 1
+        if path in workspace.open_paths:
+            continue
+        try:
+            made = Provoking(workspace.engine, plan, path, lab_authority=authority)
+        except FileExistsError:
+            continue
+        workspace.open_paths.add(path)
+        return made

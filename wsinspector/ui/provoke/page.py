@@ -1,0 +1,449 @@
+"""The Provoke page: servers one may test, a catalogue with ticks, Run; then what each server did."""
+
+import itertools
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from wsinspector.conversation.provoking import Provoking
+from wsinspector.conversation.provoking_results import ProvokePlan, ProvokeResults
+from wsinspector.present.numbers import plural
+from wsinspector.present.plain import visible
+from wsinspector.present.provoked_texts import SIGN, summary, told
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.background import Background
+from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.inspect.rule import Rule
+from wsinspector.ui.provoke.choosing import ProvokeSearch, TickButton
+from wsinspector.ui.provoke.kept import new_provoking
+from wsinspector.ui.provoke.model import FIXED, ProvokeModel
+from wsinspector.ui.provoke.reports import Make, ProvokeReport
+from wsinspector.ui.provoke.table import ProvokeTable
+from wsinspector.ui.sweep.asking_rows import ConfirmRow, ProgressRow
+from wsinspector.ui.sweep.choices import HowRow
+from wsinspector.ui.sweep.servers import PLAIN, ServersRead, hosts_elsewhere, read_servers
+from wsinspector.ui.sweep.servers_field import ServersField
+from wsinspector.ui.workspace import Workspace
+
+TICK_MS = 33
+TRIAL = "lab/echo"
+
+
+class ProvokePage(QWidget):
+    """``row_ready(path, conversation_id)``: a conversation to be shown; ``status_changed``: see
+    :meth:`status`; ``said``: a word for the status bar."""
+
+    row_ready = Signal(object, int)
+    status_changed = Signal()
+    said = Signal(str)
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._agreed: set[str] = set()
+        self._plan: ProvokePlan | None = None
+        self._path: Path | None = None
+        self._serial = -1
+        self.provoking: Provoking | None = None
+        self.results: ProvokeResults | None = None
+        self.work = Background("provocations", self)
+        self.model = ProvokeModel(self)
+        self.servers = ServersField()
+        self.servers.field.setPlaceholderText(
+            translate("Provoke", "Servers: ws://127.0.0.1:9001/, wss://test.example/, lab/echo")
+        )
+        self.report = ProvokeReport()
+        self.go = QPushButton()
+        self.go.setProperty("kind", "primary")
+        self.search = ProvokeSearch()
+        self.tick = TickButton(self.model)
+        self.count = RoleLabel("", "muted")
+        self.how = HowRow()
+        self.sign = RoleLabel(f"! {SIGN}", "note", bold=True)
+        self.trouble = RoleLabel("", "fault", wraps=True)
+        self.trouble.setContentsMargins(theme.MARGIN, theme.SPACE, theme.MARGIN, theme.SPACE)
+        self.trouble.hide()
+        self.confirm = ConfirmRow()
+        self.progress = ProgressRow()
+        self.table = ProvokeTable(self.model)
+        self.detail = RoleLabel("", "text", wraps=True)
+        self.done = RoleLabel("", "muted", wraps=True)
+        self.trial = QPushButton(translate("Provoke", "Try it on the lab"))
+        self.trial.setAccessibleName(self.trial.text())
+        self.trial.setToolTip(
+            translate("Provoke", "Fill in the echo of the built-in lab, offline; nothing is sent yet")
+        )
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._place()
+        self._wire()
+        self._count()
+        self._show_detail()
+        self._show_state()
+
+    # -- building
+
+    def _place(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        bar = _row(self.servers, self.report, self.go, stretch=0)
+        bar.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.SPACE)
+        column.addLayout(bar)
+        self.how.add(self.sign)
+        column.addWidget(self.how)
+        for widget in (self.trouble, self.confirm, self.progress):
+            column.addWidget(widget)
+        column.addSpacing(theme.SPACE)
+        column.addWidget(Rule())
+        tools = _row(self.search, self.tick, self.count, self.trial, stretch=2)
+        tools.setContentsMargins(theme.MARGIN, theme.SPACE, theme.MARGIN, theme.SPACE)
+        column.addLayout(tools)
+        column.addWidget(self.table, 1)
+        column.addWidget(Rule())
+        self.below = QWidget()
+        below = QVBoxLayout(self.below)
+        below.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        below.setSpacing(theme.SPACE)
+        below.addWidget(self.detail)
+        below.addWidget(self.done)
+        below.addStretch(1)
+        column.addWidget(self.below)
+        stops = (
+            *(self.servers.field, self.servers.lab, self.report, self.go, *self.how.stops),
+            *(self.confirm.yes, self.confirm.no, self.search, self.tick, self.trial, self.table),
+        )
+        for before, after in itertools.pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
+    def _fit(self) -> None:
+        # Room for three lines and more, so that the table seldom moves from row to row.
+        self.below.setMinimumHeight(4 * theme.row_height())
+
+    def _wire(self) -> None:
+        theme.watcher().changed.connect(self._fit)
+        self._fit()
+        self.go.clicked.connect(self.go_or_stop)
+        self.servers.run_asked.connect(self.start)
+        self.servers.changed.connect(self._edited)
+        self.how.changed.connect(self._edited)
+        self.model.ticked.connect(self._count)
+        self.model.ticked.connect(self._edited)
+        self.search.searched.connect(self._search)
+        self.table.row_opened.connect(self.open_row)
+        self.table.looked_at.connect(self._show_detail)
+        self.confirm.agreed.connect(self._agree)
+        self.confirm.declined.connect(self._decline)
+        self.trial.clicked.connect(self.try_lab)
+        self.report.asked.connect(self.write_report)
+        self._timer.timeout.connect(self.look)
+        for key, deed in (
+            (Qt.Key.Key_Escape, self.give_up),
+            (QKeySequence.StandardKey.Find, self._to_search),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(deed)
+
+    def _to_search(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def focus_first(self) -> None:
+        """Put the focus where work begins."""
+        (self.table if self.results is not None else self.servers.field).setFocus()
+
+    # -- what is asked for
+
+    def try_lab(self) -> None:
+        """Fill in the lab, which listens from now on; nothing is sent."""
+        self._workspace.start_lab()
+        self.servers.set_text(TRIAL)
+        self.go.setFocus()
+        self.said.emit(translate("Provoke", "The lab's echo is filled in. Run provokes it."))
+
+    def read(self) -> ServersRead:
+        """The servers that are typed, the lab's where it listens now."""
+        lab = self._workspace.lab
+
+        def lab_url(path: str) -> str:
+            return lab.url_of(path, PLAIN) if lab is not None and lab.running else ""
+
+        return read_servers(self.servers.text(), lab_url)
+
+    def plan(self, read: ServersRead) -> ProvokePlan:
+        """What Run would do to the servers in ``read``."""
+        return ProvokePlan(
+            read.servers,
+            self.model.chosen(),
+            self.how.at_once.value(),
+            self.how.pace.value(),
+            self.how.timeout.value(),
+            verify=not self.how.any_certificate.isChecked(),
+        )
+
+    def _count(self) -> None:
+        chosen = len(self.model.chosen())
+        text = translate("Provoke", "{0} chosen").format(chosen)
+        shown = len(self.model.rows)
+        if self.search.text():
+            text += translate("Provoke", ", {0} in sight").format(shown)
+        self.count.set_text(text)
+
+    def _search(self, text: str) -> None:
+        self.model.find(text)
+        self._count()
+        self._show_detail()
+
+    def _edited(self) -> None:
+        self._decline()
+        self.tell("")
+
+    def tell(self, text: str) -> None:
+        """Say what is wrong, below what it is said of; empty takes it away."""
+        self.trouble.set_text(text)
+        self.trouble.setVisible(bool(text))
+
+    # -- running
+
+    @property
+    def busy(self) -> bool:
+        """Whether provocations run, or their capture is being given back."""
+        return self.provoking is not None
+
+    def go_or_stop(self) -> None:
+        """What the button does."""
+        if self.busy:
+            self.stop_asking()
+        else:
+            self.start()
+
+    def stop_asking(self) -> None:
+        """Provoke no more; what was seen stays."""
+        if self.provoking is not None:
+            self.provoking.cancel()
+
+    def give_up(self) -> None:
+        """What Escape does, wherever in the page the focus is: no question, no run, no search."""
+        if not self.confirm.isHidden():
+            self._decline()
+        elif self.busy:
+            self.stop_asking()
+        elif self.search.text():
+            self.search.clear()
+
+    def start(self) -> None:
+        """Provoke, after a question for each host that is not this computer."""
+        if self.busy:
+            return
+        read = self.read()
+        plan = self.plan(read)
+        if read.faults:
+            self.tell(" ".join(f"✕ {fault}" for fault in read.faults))
+            self.servers.field.setFocus()
+        elif not plan.servers:
+            self.tell(translate("Provoke", "✕ No server is named. Type an address, or try the lab."))
+            self.servers.field.setFocus()
+        elif not plan.provocations:
+            self.tell(translate("Provoke", "✕ Nothing is ticked."))
+            self.table.setFocus()
+        else:
+            self.tell("")
+            unsure = [host for host in hosts_elsewhere(plan.servers) if host not in self._agreed]
+            if unsure:
+                self._plan = plan
+                self._show_state()  # the question has the one button that goes on
+                self.confirm.ask_lines([_question(host, len(plan.provocations)) for host in unsure])
+            else:
+                self._begin(plan)
+
+    def _agree(self) -> None:
+        plan, self._plan = self._plan, None
+        self.confirm.hide()
+        if plan is not None:
+            self._agreed.update(hosts_elsewhere(plan.servers))
+            self._begin(plan)
+
+    def _decline(self) -> None:
+        self._plan = None
+        if not self.confirm.isHidden():
+            self.confirm.hide()
+            self.go.setFocus()
+            self._show_state()
+
+    def _begin(self, plan: ProvokePlan) -> None:
+        self._let_go()
+        try:
+            provoking = new_provoking(self._workspace, plan)
+        except (OSError, ValueError) as error:
+            text = translate("Provoke", "✕ The run could not begin: {0}").format(error)
+            self.tell(text)
+            return
+        self.provoking, self._path, self._serial = provoking, provoking.path, -1
+        provoking.start()
+        self._timer.start()
+        self.look()
+        self.go.setFocus()
+        self._show_state()
+
+    def look(self) -> None:
+        """Show what was published since the last look."""
+        provoking = self.provoking
+        if provoking is None or provoking.results.serial == self._serial:
+            return
+        results = self.results = provoking.results
+        self._serial = results.serial
+        self.model.show(results)
+        under_way = sum(len(server.running) for server in results.servers)
+        self.progress.show_counts(results.done, results.total, results.at_once, under_way, results.seconds)
+        self.progress.setVisible(results.running)
+        self._show_detail()
+        self.status_changed.emit()
+        if not results.running:
+            self._end(provoking)
+
+    def _end(self, provoking: Provoking) -> None:
+        """Give the capture back, away from the window's thread; then nothing runs any more."""
+        self._timer.stop()
+
+        def done(_: object) -> None:
+            if self.provoking is not provoking:
+                return
+            self.provoking = None
+            results = self.results = provoking.results
+            troubles = [
+                f"{visible(each.name)}: {visible(each.trouble)}" for each in results.servers if each.trouble
+            ]
+            troubles += [results.trouble] if results.trouble else []
+            self.tell(" ".join(f"✕ {trouble}" for trouble in troubles))
+            self._show_state()
+            self._show_detail()
+            self.status_changed.emit()
+
+        self.work.ask("close", provoking.close, done)
+
+    def _let_go(self) -> None:
+        """Be done with what was shown; what runs ends here."""
+        self._timer.stop()
+        if self.provoking is not None:
+            self.provoking.close()
+            self.provoking = None
+        if self._path is not None:
+            self._workspace.open_paths.discard(self._path)
+            self._path = None
+        self.results = None
+        self.model.show(None)
+
+    def stop(self) -> None:
+        """Give up what runs; before the window goes."""
+        self.stop_asking()
+        self.work.stop()
+        self._let_go()
+
+    # -- what is seen
+
+    def _show_detail(self) -> None:
+        index = self.table.currentIndex()
+        if not index.isValid() or index.row() >= len(self.model.rows):
+            none = not self.model.rows
+            text = (
+                translate("Provoke", "No provocation speaks of this.")
+                if none
+                else translate(
+                    "Provoke",
+                    "Each row is a way to misbehave, on a connection of its own. "
+                    "Tick rows, name servers, and press Run; "
+                    "the row that is picked is told of here.",
+                )
+            )
+            self.detail.set_text(text)
+            self.done.set_text("")
+            return
+        each = self.model.rows[index.row()]
+        self.detail.set_text(f"{each.what} {each.must} ({each.clause})")
+        lines = []
+        results = self.results
+        for at, server in enumerate(results.servers if results is not None else ()):
+            row = self.model.row_at(self.model.index(index.row(), FIXED + at))
+            if row is not None:
+                lines.append(f"{visible(server.name)}: {told(row)}")
+        self.done.set_text("\n".join(lines[:4]))
+
+    def _show_state(self) -> None:
+        done, busy = self.results is not None, self.busy
+        text, tip = translate("Provoke", "Run"), translate("Provoke", "Provoke the servers (F5)")
+        if busy:
+            text, tip = translate("Provoke", "Stop"), translate("Provoke", "Provoke no more (Escape)")
+        elif done:
+            text = translate("Provoke", "Run again")
+        kind = "primary" if self._plan is None else ""
+        if self.go.property("kind") != kind:
+            self.go.setProperty("kind", kind)
+            self.go.style().unpolish(self.go)
+            self.go.style().polish(self.go)
+        self.go.setText(text)
+        self.go.setToolTip(tip)
+        self.go.setAccessibleName(f"{text}. {tip}")
+        self.report.setEnabled(done and not busy)
+        self.report.stem = self._path.stem if self._path is not None else "provocations"
+        self.trial.setVisible(not done and not busy)
+        if not busy:
+            self.progress.hide()
+
+    def status(self) -> tuple[str, str]:
+        """What the status bar says of it: how much in which time, and where it is kept."""
+        if self.results is None:
+            return translate("Provoke", "nothing provoked yet"), ""
+        name = self._path.name if self._path is not None else ""
+        kept = (
+            translate("Provoke", "saved as it happens: {0}")
+            if self.busy
+            else translate("Provoke", "saved: {0}")
+        )
+        return summary(self.results), kept.format(name) if name else ""
+
+    def even_out(self) -> None:
+        """Nothing here was moved by hand."""
+
+    def open_row(self, server: int, place: int) -> None:
+        """Show what happened as a conversation of its own."""
+        found = self.results.place(server, place) if self.results is not None else None
+        if found is None:
+            self.said.emit(translate("Provoke", "Nothing was sent there, so there is nothing to open."))
+        else:
+            self.row_ready.emit(Path(found.path), found.conversation_id)
+
+    def write_report(self, make: Make, target: Path) -> None:
+        """Write what ``make`` says of the results to ``target``."""
+        results = self.results
+        if results is None:
+            return
+
+        def done(trouble: object) -> None:
+            if trouble is None:
+                self.said.emit(translate("Provoke", "The report is in {0}").format(target.name))
+            else:
+                text = translate("Provoke", "✕ {0} could not be written: {1}")
+                self.tell(text.format(target.name, trouble))
+
+        def work() -> None:
+            target.write_text(make(results), encoding="utf-8", newline="")
+
+        self.work.ask("report", work, done)
+
+
+def _row(*widgets: QWidget, stretch: int) -> QHBoxLayout:
+    made = QHBoxLayout()
+    made.setSpacing(theme.GAP)
+    for at, widget in enumerate(widgets):
+        made.addWidget(widget, 1 if at == stretch else 0)
+    return made
+
+
+def _question(host: str, number: int) -> str:
+    times = plural(number, translate("Provoke", "provocation"), translate("Provoke", "provocations"))
+    text = translate("Provoke", "This sends {0} to {1}, which is not this computer. May you test it?")
+    return text.format(times, host)
