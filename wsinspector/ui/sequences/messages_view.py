@@ -142,6 +142,7 @@ class MessagesView(QWidget):
         self._place()
         self._wire()
         self._fit()
+        self._look()
 
     def _fit(self) -> None:
         for control in (self.save, self.more, self.button):

@@ -107,7 +107,7 @@ class SequenceView(QWidget):
         self.views.set_tip(1, translate("Sequences", "The file as text, to be written (Alt+G)"))
         self.reference = QPushButton(translate("Sequences", "Reference"))
         self.reference.setCheckable(True)
-        self.reference.setToolTip(translate("Sequences", "What can be written in a sequence (F1 here)"))
+        self.reference.setToolTip(translate("Sequences", "What can be written in a sequence (Alt+H)"))
         self.here = Check(translate("Sequences", "On the open connection"))
         self.here.setToolTip(
             translate("Sequences", "Do the steps on the connection that is open, and leave it open")
@@ -222,7 +222,7 @@ class SequenceView(QWidget):
             ("Alt+E", self.file.showMenu),
             ("Alt+G", self._other_view),
             ("Alt+N", lambda: self.set_text(NEW, edit=True)),
-            ("F1", self._toggle_reference),
+            ("Alt+H", self._toggle_reference),
             ("F8", self._next_fault),
             ("Ctrl+S", self.save),
         ):
