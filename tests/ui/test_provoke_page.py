@@ -69,7 +69,7 @@ def test_before_a_run_the_catalogue_stands_there_with_what_must_happen(
     page: ProvokePage, qtmodeltester: ModelTester
 ) -> None:
     model = page.model
-    qtmodeltester.check(model)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
     assert model.rowCount() == len(PROVOCATIONS)
     assert len(model.chosen()) == len(PROVOCATIONS)
     first = model.index(0, FIXED)
@@ -108,7 +108,8 @@ def test_the_lab_is_tried_and_each_row_opens_as_its_conversation(qtbot: QtBot, p
 def test_verdicts_have_a_mark_and_a_word_beside_their_colour(
     qtbot: QtBot, page: ProvokePage, qtmodeltester: ModelTester
 ) -> None:
-    qtmodeltester.check(page.model)  # watches it while the run goes on
+    # It watches the model while the run goes on.
+    qtmodeltester.check(page.model)  # type: ignore[no-untyped-call]
     with peer("aiohttp") as url:
         ran(qtbot, page, f"lab/echo, {url}", "unmasked-text", "deflate-window")
     assert texts(page, "unmasked-text") == ["✓ closed 1002, as required", "✕ went on, not as required"]

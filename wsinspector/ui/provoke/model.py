@@ -107,6 +107,8 @@ class ProvokeModel(QAbstractTableModel):
         return 0 if parent.isValid() else FIXED + servers
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == TITLE else flags
 
