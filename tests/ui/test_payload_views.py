@@ -340,7 +340,7 @@ def test_a_long_line_is_laid_out_in_parts_and_copied_as_one(qtbot: QtBot) -> Non
     view.set_content(Content(View.TEXT, (Piece(long, "plain"),), ""))
     assert view.blockCount() == 3 + 1 + 2
     view.selectAll()
-    view.copy()
+    QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == long
     pieces = (Piece("{\n  ", "mark"), Piece('"' + "b" * 4999, "string"), Piece(',\n"c"\n}', "mark"))
     view.set_content(Content(View.JSON, pieces, ""))

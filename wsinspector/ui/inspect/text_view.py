@@ -3,8 +3,16 @@
 import time
 from collections.abc import Iterator
 
-from PySide6.QtCore import QMimeData, QTimer
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QTextCharFormat,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
 from wsinspector.present.jsontext import Piece
@@ -162,8 +170,8 @@ class TextView(QPlainTextEdit):
                 self._column += len(part)
                 at += len(part)
 
-    def createMimeDataFromSelection(self) -> QMimeData:
-        """What is copied has no line ends but its own."""
+    def selected_text(self) -> str:
+        """What is selected, with no line ends but its own."""
         cursor = self.textCursor()
         block = self.document().findBlock(cursor.selectionStart())
         parts = cursor.selectedText().split("\u2029")
@@ -171,9 +179,28 @@ class TextView(QPlainTextEdit):
         for part in parts[1:]:
             block = block.next()
             text += part if block.userState() == GOES_ON else f"\n{part}"
-        made = QMimeData()
-        made.setText(text)
-        return made
+        return text
+
+    def copy(self) -> None:
+        """Put what is selected on the clipboard."""
+        if self.textCursor().hasSelection():
+            QGuiApplication.clipboard().setText(self.selected_text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu()
+        for action in menu.actions():
+            if action.objectName() == "edit-copy":
+                action.triggered.disconnect()
+                action.triggered.connect(self.copy)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
 
 
 def _units(text: str) -> int:
