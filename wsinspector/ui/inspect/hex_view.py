@@ -25,6 +25,8 @@ from wsinspector.ui.inspect.hex_cursor import HexCursor
 
 Stretch = tuple[int, int]
 MARGIN = 8
+MOST_COPIED = 256 << 10
+"""Selected bytes that are put on the clipboard at the most."""
 
 
 class HexData(Protocol):
@@ -57,6 +59,8 @@ class HexView(QAbstractScrollArea):
     selection_changed = Signal(int, int)  # first byte, one past the last
     pointed_at = Signal(int)  # byte under the pointer, -1 for none
     hidden_clicked = Signal(int)  # a byte of a hidden stretch was clicked
+    find_asked = Signal()  # the key / in a view that is only read
+    cut_copied = Signal(int)  # so many of the selected bytes were copied, not all
 
     def __init__(self, data: HexData | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -343,6 +347,10 @@ class HexView(QAbstractScrollArea):
         if self._copy_key(event) or self._move_key(event):
             event.accept()
             return
+        if event.text() == "/" and not self.editable:
+            self.find_asked.emit()
+            event.accept()
+            return
         event.ignore()
 
     def _copy_key(self, event: QKeyEvent) -> bool:
@@ -379,6 +387,9 @@ class HexView(QAbstractScrollArea):
     def copy(self) -> None:
         """Put the selected bytes on the clipboard: hex from the hex part, text from the text part."""
         start, end = self._cursor.stretch
+        if end - start > MOST_COPIED:
+            end = start + MOST_COPIED
+            self.cut_copied.emit(MOST_COPIED)
         line = hex_line(self._data.read(start, end), start, self._hidden)
         if not line.cells:
             return

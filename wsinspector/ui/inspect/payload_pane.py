@@ -14,13 +14,14 @@ from PySide6.QtWidgets import (
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.needle import NOTHING, Needle
 from wsinspector.present.pages import HeldPages, Pages
-from wsinspector.present.payload import TEXT_LIMIT, Content, Payload, View
+from wsinspector.present.payload import TEXT_LIMIT, Content, Payload, View, size_text
 from wsinspector.present.views.contents import Hex, Image, Text
 from wsinspector.present.views.viewing import Viewed
 from wsinspector.present.withheld import fault_of
 from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.inspect.hex_find import HexFind
 from wsinspector.ui.inspect.hex_view import HeldBytes, HexView
 from wsinspector.ui.inspect.paged_bytes import PagedBytes, Run
 from wsinspector.ui.inspect.picture_view import PictureView
@@ -92,6 +93,10 @@ class PayloadPane(QWidget):
         self.wire = HexView()
         self.wire.setAccessibleName(translate("Payload", "Bytes as they travelled"))
         self._stack = QStackedWidget()
+        self.find_bytes = HexFind(self.hex)
+        self.hex.setToolTip(f"{self.hex.tip()} {translate('Payload', '/ finds bytes.')}")
+        self.hex.cut_copied.connect(self._say_cut)
+        self._stack.currentChanged.connect(lambda _at: self.find_bytes.hide())
         self.structure = StructureView()
         self.picture = PictureView()
         self._beginning = b""  # of what Hex shows, held in memory
@@ -108,6 +113,7 @@ class PayloadPane(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.fault)
         layout.addWidget(self._stack, 1)
+        layout.addWidget(self.find_bytes)
         layout.addWidget(self.note)
         self.fault.hide()
         self.view: View | None = View.TEXT  # None: a payload view's
@@ -122,7 +128,7 @@ class PayloadPane(QWidget):
 
     def use(self, run: Run) -> None:
         """``run`` works out what must not hold the window up."""
-        self._run = self.structure.run = self.picture.run = run
+        self._run = self.structure.run = self.picture.run = self.find_bytes.run = run
 
     def set_own(self, header: int, length: int | None) -> None:
         """The first ``length`` bytes of Hex are the frame's own, after ``header`` others.
@@ -160,8 +166,13 @@ class PayloadPane(QWidget):
     def _show_hex(self, pages: Pages, beginning: bytes) -> None:
         self._beginning = beginning
         self.hex.set_data(PagedBytes(pages, self._run, self.hex.viewport().update))
+        self.find_bytes.set_pages(pages)
         self._light_found()
         self._stack.setCurrentWidget(self.hex)
+
+    def _say_cut(self, copied: int) -> None:
+        text = translate("Payload", "the first {size} of the selection copied")
+        self.note.set_text(text.format(size=size_text(copied)))
 
     def show_viewed(self, viewed: Viewed, asked: View | None = None) -> None:
         """Show what a payload view made; ``asked``: in the place of a view that cannot show so much."""
