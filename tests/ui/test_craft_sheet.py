@@ -287,6 +287,19 @@ def test_what_a_dialect_lacks_is_said(qtbot: QtBot, tab: TabState, pane: FramePa
     qtbot.waitUntil(lambda: sheet.view.verdict.full_text() == "hixie-76 has no frame for ping.")
 
 
+def test_the_fourth_reserved_bit_is_the_drafts_own(qtbot: QtBot, tab: TabState, pane: FramePane) -> None:
+    sheet = shown(qtbot, pane)
+    rsv4 = sheet.form.flags.segments[4]
+    assert not rsv4.isVisible()
+    tab.conversation.set_dialect("hybi-03")
+    sheet.put(craft_from_plain({"text": "Hello"}))
+    qtbot.waitUntil(rsv4.isVisible)
+    rsv4.click()
+    settled(qtbot, pane)
+    qtbot.waitUntil(lambda: "RSV4 is set" in sheet.view.verdict.full_text())
+    assert sheet.craft() == Craft((CraftedFrame(payload=Payload(Source.TEXT, "Hello"), rsv4=True),))
+
+
 @pytest.mark.parametrize("zoom", [1.0, 1.25])
 def test_nothing_is_cut_at_1024_by_700(qtbot: QtBot, pane: FramePane, zoom: float) -> None:
     theme.set_zoom(zoom)

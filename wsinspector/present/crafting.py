@@ -85,11 +85,11 @@ class Preview:
 
     @property
     def must(self) -> Must:
-        """The gravest thing that a receiver must do."""
+        """What it comes to for a receiver: fail, wait for more, or go on."""
         lines = self.judgement.lines
         if self.judgement.failing is not None:
             return Must.FAIL
-        return next((line.must for line in lines if line.must is Must.WAIT), Must.DELIVER)
+        return Must.WAIT if lines and lines[-1].must is Must.WAIT else Must.DELIVER
 
     @property
     def verdict(self) -> str:

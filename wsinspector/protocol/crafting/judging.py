@@ -90,7 +90,9 @@ class Judgement:
         failing = self.failing
         if failing is not None:
             return failing.text
-        told = [line.text for line in self.lines]
+        # What waited within and has come by the end is nothing to tell.
+        told = [line.text for line in self.lines[:-1] if line.must is not Must.WAIT]
+        told += [line.text for line in self.lines[-1:]]
         if self.partial:
             told.append(translate("Craft", "Only the first 4 MiB were judged."))
         if not told:

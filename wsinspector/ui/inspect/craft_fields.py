@@ -1,11 +1,20 @@
 """Small controls of the craft sheet: choices with a flat arrow, lines, and the field for a payload."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetricsF, QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from wsinspector.ui import theme
-from wsinspector.ui.inspect.send_bar import CodeBox
+from wsinspector.ui.inspect.send_bar import ARROW_WIDTH, CodeBox
 
 LEAST = 96
 """Pixels at zoom 1 that a choice keeps where there is little room."""
@@ -35,6 +44,18 @@ class Choice(CodeBox):
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
         return QSize(min(hint.width(), round(LEAST * theme.zoom())), hint.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.width() - ARROW_WIDTH - 2 * theme.GAP - 2
+        text = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        option.currentText = text
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+        self.draw_arrow()
 
     def word(self) -> object:
         return self.currentData()

@@ -24,7 +24,8 @@ from wsinspector.ui.inspect.craft_payload import CraftPayload, number
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.widgets.segmented import Segmented
 
-FLAGS = ("fin", "rsv1", "rsv2", "rsv3")
+FLAGS = ("fin", "rsv1", "rsv2", "rsv3", "rsv4")
+RSV4 = 4
 SPLIT = "split-sequence"
 _KEPT = "kept"
 _BETWEEN = {"ping": PING, "pong": PONG, "close": CLOSE}
@@ -38,7 +39,7 @@ class CraftFrame(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._raw = False
-        self._rsv4 = False
+        self._rsv4 = False  # the layout has one
         self._between: tuple[Between, ...] = ()
         self.opcode = Choice(
             translate("Craft", "Opcode"), translate("Craft", "What the frame is, 0 to 15 (RFC 6455 §5.2)")
@@ -46,7 +47,7 @@ class CraftFrame(QWidget):
         self.opcode.offer(
             [(f"{one.number:X}  {one.name if one.defined else 'reserved'}", one.number) for one in OPCODES]
         )
-        self.flags = Segmented(["FIN", "RSV1", "RSV2", "RSV3"], several=True)
+        self.flags = Segmented(["FIN", "RSV1", "RSV2", "RSV3", "RSV4"], several=True)
         self.flags.setAccessibleName(translate("Craft", "FIN and reserved bits"))
         for at, tip in enumerate(
             (
@@ -54,6 +55,7 @@ class CraftFrame(QWidget):
                 translate("Craft", "Reserved; permessage-deflate says compressed with it"),
                 translate("Craft", "Reserved: 0 where no extension gives it a meaning"),
                 translate("Craft", "Reserved: 0 where no extension gives it a meaning"),
+                translate("Craft", "hybi-01 to 06 alone: the bit that became MASK"),
             )
         ):
             self.flags.set_tip(at, tip)
@@ -166,6 +168,7 @@ class CraftFrame(QWidget):
             part.setVisible(not self._raw)
         frame = not self._raw
         self.key.setVisible(frame and self.masking.word() == Mask.KEY.value)
+        self.flags.segments[RSV4].setVisible(frame and (self._rsv4 or self.flags.is_on(RSV4)))
         cut = frame and bool(self.fragments.text().strip())
         self.between.setVisible(cut)
         self.after.setVisible(cut and self.between.word() in _BETWEEN)
@@ -191,6 +194,12 @@ class CraftFrame(QWidget):
             return None
         return word, only.after
 
+    def allow_rsv4(self, has: bool) -> None:
+        """Whether the layout that is spoken has a fourth reserved bit; one that is set stays in sight."""
+        if has != self._rsv4:
+            self._rsv4 = has
+            self._show_parts()
+
     def label_width(self) -> int:
         """Pixels of the widest label, for rows below to stand in line."""
         return max(label.minimumWidth() for label in self._labels)
@@ -202,7 +211,6 @@ class CraftFrame(QWidget):
         self._raw = isinstance(one, CraftedBytes)
         self.payload.put(one.payload)
         if isinstance(one, CraftedFrame):
-            self._rsv4 = one.rsv4
             self._between = one.between
             self.opcode.pick(one.opcode)
             for at, flag in enumerate(FLAGS):
@@ -233,8 +241,6 @@ class CraftFrame(QWidget):
             **payload,
         }
         plain |= {flag: self.flags.is_on(at) for at, flag in enumerate(FLAGS)}
-        if self._rsv4:
-            plain["rsv4"] = True
         if self.length.text().strip():
             plain["length"] = self.length.text().strip().replace(" ", "")
         typed = self.fragments.text().strip()

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wsinspector.protocol.crafting import INVALID_UTF8, Payload, Source
@@ -19,7 +19,7 @@ SOURCES = (
     (Source.FILE, "File"),
     (Source.PATTERN, "Pattern"),
     (Source.RANDOM, "Random"),
-    (Source.INVALID, "Invalid UTF-8"),
+    (Source.INVALID, "No UTF-8"),
     (Source.CLOSE, "Close code"),
 )
 _SIZED = (Source.PATTERN, Source.RANDOM, Source.INVALID)
@@ -42,7 +42,9 @@ class CraftPayload(QWidget):
             translate("Craft", "Kind of invalid UTF-8"),
             translate("Craft", "Bytes that are no UTF-8 (RFC 3629): they end the payload"),
         )
-        self.kind.offer([(f"{name}  {data.hex(' ')}", name) for name, data in INVALID_UTF8.items()])
+        self.kind.offer([(name, name) for name in INVALID_UTF8])
+        for at, data in enumerate(INVALID_UTF8.values()):
+            self.kind.setItemData(at, data.hex(" "), Qt.ItemDataRole.ToolTipRole)
         self.seed = Line(
             translate("Craft", "Seed"), translate("Craft", "The same seed gives the same bytes"), 6
         )
@@ -55,6 +57,7 @@ class CraftPayload(QWidget):
         self.choose.setToolTip(translate("Craft", "Choose the file whose bytes are the payload"))
         self.choose.setFixedHeight(theme.control_height())
         self.edit = PayloadEdit()
+        self.size_label.setMinimumWidth(self.size_label.sizeHint().width())
         row = QHBoxLayout()
         row.setSpacing(theme.GAP)
         for part in (self.source, self.kind, self.seed, self.code, self.wide, self.size_label, self.choose):

@@ -28,6 +28,7 @@ from wsinspector.protocol.crafting import (
     Source,
     Writes,
 )
+from wsinspector.protocol.frame_facts import frame_facts
 from wsinspector.protocol.opcodes import PING
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -280,6 +281,7 @@ class CraftSheet(Sheet):
     def show_preview(self, found: Preview, lacks: str) -> None:
         """The bytes as they would leave. ``lacks``: what the dialect cannot say."""
         self.view.show_preview(found)
+        self.form.allow_rsv4(frame_facts(found.plan.agreed.dialect).framing in ("more", "whole"))
         self.lacks.set_text(lacks)
         self.lacks.setVisible(bool(lacks))
         self._ready = not found.problem and found.plan.size > 0

@@ -137,6 +137,10 @@ class CodeBox(QComboBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        self.draw_arrow()
+
+    def draw_arrow(self) -> None:
+        """The flat arrow, over what was painted."""
         painter = QPainter(self)
         painter.setPen(theme.color("muted"))
         painter.setFont(theme.ui_font())
