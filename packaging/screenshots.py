@@ -341,6 +341,139 @@ for _name in PAYLOADS:
     _viewed(_name)
 
 
+def _picture() -> bytes:
+    """A small picture in PNG, made by Qt."""
+    from PySide6.QtCore import QBuffer, QIODevice
+    from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
+
+    image = QImage(320, 200, QImage.Format.Format_ARGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    shades = QLinearGradient(0, 0, 320, 200)
+    shades.setColorAt(0, QColor(40, 90, 200))
+    shades.setColorAt(1, QColor(230, 120, 60))
+    painter.setBrush(shades)
+    painter.drawEllipse(20, 10, 280, 180)
+    painter.end()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(buffer.data().data())
+
+
+async def _echoed(p: Photographer, *payloads: str | bytes):  # type: ignore[no-untyped-def]
+    """Send ``payloads`` to the echo, wait for their echoes; the frame pane."""
+    await p.fresh("/echo")
+    tab = p.page.tab
+    await p.connect()
+    frames = p.page.frames
+    for payload in payloads:
+        tab.conversation.current.send_message(payload)
+    await p.until(lambda: tab.snapshot.frames >= 2 * len(payloads), "the echoes")
+    await p.until(lambda: frames.view.table.log() is not None, "a log")
+    await asyncio.sleep(0.4)
+    return frames
+
+
+@state("view-image")
+async def _view_image(p: Photographer) -> None:
+    frames = await _echoed(p, _picture())
+    frames.view.table.select_row(0)
+    frames.opening.open()
+    await p.until(lambda: frames.detail.payload.picture.image is not None, "a picture")
+
+
+@state("view-xml")
+async def _view_xml(p: Photographer) -> None:
+    frames = await _echoed(
+        p,
+        '<?xml version="1.0"?><iq type="get" id="d1"><query xmlns="jabber:iq:roster"/>'
+        "<note>5 &lt; 7 &amp; more</note><!-- as it came --></iq>",
+    )
+    frames.view.table.select_row(0)
+    frames.opening.open()
+    await asyncio.sleep(0.4)
+
+
+@state("view-json-large")
+async def _view_json_large(p: Photographer) -> None:
+    items = ", ".join(f'{{"id": {at}, "price": 1.10, "name": "item {at}"}}' for at in range(40_000))
+    frames = await _echoed(p, f'{{"total": 12345678901234567890, "items": [{items}], "done": true}}')
+    frames.view.table.select_row(0)
+    frames.opening.open()
+    tree = frames.detail.payload.structure
+    await p.until(lambda: tree.isVisible() and tree.topLevelItemCount() == 3, "the tree")
+    tree.topLevelItem(1).setExpanded(True)
+    await p.until(lambda: frames.background.idle and tree.topLevelItem(1).childCount() > 500, "its members")
+    tree.scrollToItem(tree.topLevelItem(1).child(499))
+
+
+@state("hex-find")
+async def _hex_find(p: Photographer) -> None:
+    frames = await _echoed(p, bytes(range(256)) * 40 + b"needle" + bytes(2000))
+    frames.view.table.select_row(0)
+    frames.opening.open()
+    payload = frames.detail.payload
+    await p.until(payload.hex.isVisible, "hex")
+    payload.hex.find_asked.emit()
+    payload.find_bytes.field.setText("needle")
+    payload.find_bytes.entered.emit(False)
+    await asyncio.sleep(0.3)
+
+
+@state("bits-masked")
+async def _bits_masked(p: Photographer) -> None:
+    frames = await _echoed(p, "Hello, masked world")
+    frames.view.table.select_row(0)
+    frames.opening.open()
+    detail = frames.detail
+    detail.payload.views.segments[3].click()
+    await asyncio.sleep(0.3)
+    detail.payload.wire.select(9, 9)
+
+
+@state("beside")
+async def _beside(p: Photographer) -> None:
+    await p.fresh("/fragments")
+    await p.connect(frames=8)
+    frames = p.page.frames
+    await p.until(lambda: frames.view.table.log() is not None, "a log")
+    await asyncio.sleep(0.5)
+    rows = [frames.view.table.log().cells(row).type for row in range(frames.view.table.log().rowCount())]
+    frames.view.table.select_row(rows.index("Binary") if "Binary" in rows else 0)
+    frames.opening.open()
+    await asyncio.sleep(0.4)
+    frames.detail.payload.views.segments[2].click()
+    frames.detail.menu.beside.trigger()
+    await asyncio.sleep(0.3)
+    frames.detail.beside.frames.selectRow(1)
+
+
+@state("compare-frames")
+async def _compare_frames(p: Photographer) -> None:
+    frames = await _echoed(
+        p,
+        '{"price": 1.10, "currency": "EUR", "tags": ["new"], "stock": {"here": 4, "there": 0}}',
+        '{"price": 1.1, "currency": "CHF", "tags": ["sale", "new"], "stock": {"here": 4}}',
+    )
+    frames.view.table.select_row(0)
+    frames.places.act("pin")
+    frames.view.table.select_row(2)
+    frames.places.act("compare")
+    await p.until(lambda: frames.detail.compare.told.full_text().endswith("differ"), "what differs")
+
+
+@state("compare-bytes")
+async def _compare_bytes(p: Photographer) -> None:
+    data = bytes(range(200))
+    frames = await _echoed(p, data, data[:50] + b"\xff\xff" + data[50:120] + b"?" + data[121:])
+    frames.view.table.select_row(0)
+    frames.places.act("pin")
+    frames.view.table.select_row(2)
+    frames.places.act("compare")
+    await p.until(lambda: "differ" in frames.detail.compare.told.full_text(), "what differs")
+
+
 @state("stop-line")
 async def _stop_line(p: Photographer) -> None:
     await p.fresh("/reserved-opcode")
@@ -576,6 +709,81 @@ async def _craft_fault(p: Photographer) -> None:
 @state("craft-unconnected")
 async def _craft_unconnected(p: Photographer) -> None:
     await _craft(p, {"opcode": "binary", "invalid": "high-surrogate", "size": 40}, connected=False)
+
+
+async def _sequence(p: Photographer, name: str, more: str = "", *, run: bool = True) -> None:
+    """An example of a sequence in the panel, ``more`` behind it, and what came of it."""
+    from wsinspector.resources import find
+
+    await p.fresh("/echo")
+    p.page.workbench.show(0)
+    view = p.page.workbench.panel.sequence
+    view.set_text(find("sequences", f"{name}.toml").read_text(encoding="utf-8") + more, edit=not run)
+    if run:
+        view.toggle_run()
+        await p.until(lambda: view.run is not None and view.run.results.over, "the end of the run")
+        await asyncio.sleep(0.3)
+
+
+@state("sequence-empty")
+async def _sequence_empty(p: Photographer) -> None:
+    await p.fresh("/echo")
+    p.page.workbench.show(0)
+
+
+@state("sequence-passed")
+async def _sequence_passed(p: Photographer) -> None:
+    await _sequence(p, "echo")
+
+
+@state("sequence-failed")
+async def _sequence_failed(p: Photographer) -> None:
+    more = (
+        "\n[[step]]\nexpect = 'type == binary and size > 100'\nwithin = 0.2\n\n[[step]]\nsend = \"never\"\n"
+    )
+    await _sequence(p, "auto-answers", more)
+
+
+@state("sequence-faults")
+async def _sequence_faults(p: Photographer) -> None:
+    more = '\n[[step]]\nexpect = "type == "\nwithn = 3\n\n[[step]]\nsend = "{{nobody}}"\n'
+    await _sequence(p, "refused", more, run=False)
+
+
+@state("sequence-reference")
+async def _sequence_reference(p: Photographer) -> None:
+    from wsinspector.ui.sequences.sequence_view import REFERENCE
+
+    await _sequence(p, "chat", run=False)
+    p.page.workbench.panel.sequence.show_page(REFERENCE)
+
+
+@state("saved-messages")
+async def _saved_messages(p: Photographer) -> None:
+    from wsinspector.library.saved_messages import Book, Folder, Saved, SavedMessages
+
+    subscribe = '{\n  "type": "subscribe",\n  "id": {{counter}},\n  "user": "{{user}}"\n}'
+    login = (Saved("subscribe", "json", subscribe), Saved("", "hex", "00 ff 00"))
+    book = Book((Folder("", (Saved("Hello", "text", "Hello {{user}}"),)), Folder("Login", login)))
+    await p.fresh("/echo", variables=(("user", "ada"),))
+    await p.connect()
+    panel = p.page.workbench.made()
+    with tempfile.TemporaryDirectory() as folder:
+        panel.messages.messages = SavedMessages(Path(folder) / "messages.toml")
+        panel.messages.messages.save(book)
+        p.page.workbench.show(1)
+        await p.until(lambda: panel.messages.model.book == book, "the messages")
+        panel.messages.tree.setCurrentIndex(panel.messages.model.index_of((1, 0)))
+        panel.messages.act("send")
+        await p.until(lambda: p.page.tab.snapshot.frames >= 2, "the echo")
+
+
+@state("auto-answers")
+async def _auto_answers(p: Photographer) -> None:
+    rules = "[[auto]]\nwhen = 'type == text'\nsend = \"seen\"\nin_all = 100\n"
+    await p.fresh("/echo", auto_answers=rules, pong_payload="other")
+    await p.connect()
+    p.page.toggle_options()
 
 
 @state("restored")

@@ -354,3 +354,18 @@ def test_each_attempt_is_restored_once(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr("wsinspector.share.shared_capture.restored_attempt", counted)
     save_copy(source, tmp_path / "b.wsi")
     assert seen == [1]
+
+
+def test_values_of_variables_stay_behind(tmp_path: Path) -> None:
+    made = recorded(tmp_path / "a.wsi", end=False)
+    value = "value-of-a-variable"
+    options = Options(variables=(("key", value),))
+    made.writer.update_conversation(
+        1, title="t", state=state_to_json(URL, Draft.from_bytes(REQUEST), options), draft=REQUEST
+    )
+    made.attempt.update({"url": URL, "options": options.to_json(), "end": None})
+    made.end()
+    made.close()
+    assert value.encode() in made.path.read_bytes(), "or the test would prove nothing"
+    copy = save_copy(made.path, tmp_path / "b.wsi")
+    assert value.encode() not in copy.path.read_bytes()

@@ -33,6 +33,7 @@ def facts_leaving(leaving: Leaving, row: AttemptRow | None) -> JSON:
 
 def facts_without(secrets: Secrets, facts: JSON) -> JSON:
     """Facts without their secrets; ``secrets`` has learned all there is."""
+    facts = _without_variables(facts)
     told = {name: secrets.plain(value, _t("the facts")) for name, value in facts.items() if name != "unsent"}
     unsent = facts.get("unsent")
     if isinstance(unsent, str):
@@ -56,6 +57,7 @@ def event_without(secrets: Secrets, data: JSON) -> JSON:
 
 def state_leaving(secrets: Secrets, state: JSON) -> JSON:
     """A conversation's state: the address, the draft with its switched-off lines, the options."""
+    state = _without_variables(state)
     told: JSON = secrets.plain(
         {name: each for name, each in state.items() if name != "draft"}, _t("the draft")
     )
@@ -70,6 +72,14 @@ def state_leaving(secrets: Secrets, state: JSON) -> JSON:
     if isinstance(lines, list):
         told["draft"]["lines"] = [_line(secrets, line) if isinstance(line, dict) else line for line in lines]
     return told
+
+
+def _without_variables(data: JSON) -> JSON:
+    """Options without the values of variables: what they stand for is often a token."""
+    options = data.get("options")
+    if not isinstance(options, dict) or not options.get("variables"):
+        return data
+    return data | {"options": options | {"variables": []}}
 
 
 def _line(secrets: Secrets, line: JSON) -> JSON:

@@ -16,6 +16,7 @@ from wsinspector.capture import CaptureReader
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.sequences.results import RunPhase, StepState
 from wsinspector.conversation.snapshot import EndedBy, EndKind
+from wsinspector.lab.server import Lab
 from wsinspector.live.inbox import Inbox
 from wsinspector.live.transport import Link
 from wsinspector.protocol.frames import encode_frame
@@ -502,3 +503,52 @@ def test_against_aiohttp_with_a_subprotocol(run: Runner, aiohttp_server: str) ->
 def test_the_folder_is_only_looked_into_for_what_is_named(run: Runner, lab: str, tmp_path: Path) -> None:
     assert run.folder == tmp_path
     assert states(run('[[step]]\nsend = { file = "/nowhere/at/all" }', f"{lab}/echo"))[0] is NOT_RUN
+
+
+# -- over TLS
+
+
+@pytest.fixture
+def secure() -> Iterator[str]:
+    """The lab's entrance over TLS."""
+    loop = Engine().start()
+    made = Lab(report=lambda name, error: loop.failures.append((name, error)))
+    loop.run(made.start()).result(SECONDS)
+    loop.run(made.ready()).result(SECONDS)
+    yield next(entrance.url for entrance in made.entrances if entrance.url.startswith("wss://"))
+    loop.run(made.stop()).result(SECONDS)
+    loop.stop()
+    assert loop.failures == []
+
+
+def test_there_is_no_half_close_over_tls_and_the_connection_stays(run: Runner, secure: str) -> None:
+    results = run(
+        """
+        [options]
+        verify = false
+        [[auto]]
+        when = 'payload == "ask"'
+        half_close = true
+        [[step]]
+        half_close = true
+        go_on = true
+        [[step]]
+        send = "ask"
+        [[step]]
+        expect = 'payload == "ask"'
+        [[step]]
+        send = "still here"
+        [[step]]
+        expect = 'payload == "still here"'
+        """,
+        f"{secure}/echo",
+    )
+    assert states(results) == [OK, FAILED, OK, OK, OK, OK]
+    assert results.steps[1].text.startswith("TLS has no half-close here")
+    attempt = run.conversation.attempts[0]
+    run.conversation.flush(SECONDS)
+    reader = run.conversation.reader()
+    assert reader is not None
+    reader.refresh()
+    told = [event for event in reader.events(attempt.attempt_id) if event.kind == "auto-answer"]
+    assert [str(event.data["text"])[:27] for event in told] == ["TLS has no half-close here:"]

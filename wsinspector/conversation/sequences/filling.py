@@ -103,6 +103,11 @@ class Filler:
             self.values[name] = self.fill(value)
         self._drawn = {}
 
+    @property
+    def next_counter(self) -> int:
+        """What the counter will be in the next message that asks for it."""
+        return self._counter + 1
+
     def begin(self) -> None:
         """The next message begins: what is generated is drawn anew."""
         self._drawn = {}

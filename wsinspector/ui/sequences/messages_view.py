@@ -411,8 +411,8 @@ class MessagesView(QWidget):
     def _peeked(self, text: str, quoting: Any = None) -> str:
         """As it would be filled, without anything being drawn for it."""
         shown = {name: f"‹{name}›" for name in generated_texts()}
-        if quoting is in_json:
-            shown["counter"] = shown["unix_ms"] = "0"  # where JSON has a number
+        shown["counter"] = str(self._filler.next_counter)
+        shown["unix_ms"] = str(int(time.time() * 1000))
         values = shown | self._filler.values
         return Filler(values, now=time.time).fill(text, quoting)
 

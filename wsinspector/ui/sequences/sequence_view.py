@@ -527,6 +527,8 @@ class SequenceView(QWidget):
         typed = bool(self.edit.typed().strip())
         if not typed:
             shown = translate("Sequences", "No sequence yet")
+        elif not shown and self.read.faults:
+            shown = translate("Sequences", "A sequence with faults")
         elif not shown:
             shown = translate("Sequences", "A sequence without a name")
         self.title.set_text(visible(shown) + (" •" if typed and self.unsaved else ""))
