@@ -192,7 +192,8 @@ class CraftDesk(QObject):
         sheet = self.sheet
         if sheet is None or not sheet.isVisible():
             return
-        if self._spoken is not None and self._spoken != self._speaking():
+        differs = self._spoken is not None and self._spoken != self._speaking()
+        if differs and not self._soon.isActive():  # asked more often than the timer rests
             self._changed()
         if self._sending is not None and not self._sending.over:
             self._say_progress(self._sending)
