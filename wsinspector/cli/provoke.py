@@ -215,6 +215,10 @@ def _as_text(results: ProvokeResults) -> Iterator[str]:
     yield ""
     yield from _table(results)
     yield ""
+    for server in results.servers:
+        if server.reached and not server.pongs:
+            name = visible(server.name)
+            yield f"{name} answers no Ping on a plain connection: whether it goes on cannot be told."
     yield f"{summary(results)}."
 
 

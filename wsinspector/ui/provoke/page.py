@@ -319,11 +319,25 @@ class ProvokePage(QWidget):
             ]
             troubles += [results.trouble] if results.trouble else []
             self.tell(" ".join(f"✕ {trouble}" for trouble in troubles))
+            self._pick_first_fault()
             self._show_state()
             self._show_detail()
             self.status_changed.emit()
 
         self.work.ask("close", provoking.close, done)
+
+    def _pick_first_fault(self) -> None:
+        """Bring what stands against a server into sight, unless a person has picked a cell."""
+        model = self.model
+        if self.table.currentIndex().isValid():
+            return
+        cells = (
+            model.index(row, column)
+            for row in range(model.rowCount())
+            for column in range(FIXED, model.columnCount())
+        )
+        first = next((cell for cell in cells if model.role(cell) == "fault"), model.index(0, FIXED))
+        self.table.setCurrentIndex(first)
 
     def _let_go(self) -> None:
         """Be done with what was shown; what runs ends here."""
