@@ -123,6 +123,9 @@ class DetailPane(QWidget):
     def _show_beside(self) -> None:
         opened = self._opened
         on = self.menu.beside.isChecked() and self._model is not None and opened is not None
+        if on and self.beside.isHidden():
+            half = max(self.split.width() // 2, 1)
+            self.split.setSizes([0, half, half])
         self.bits.setVisible(not on)
         self.beside.setVisible(on)
         if on and opened is not None:
@@ -171,7 +174,9 @@ class DetailPane(QWidget):
         last = model.reading.facts(self._numbers[-1])
         self._growing = last is not None and last.opcode < 8 and not last.fin
         self._whole = whole
-        self._read()
+        opened = self._opened
+        if not same or opened is None or self._growing or opened.parts.numbers != self._numbers:
+            self._read()  # else it stands there, opened and scrolled as it was left
 
     def refresh_if_growing(self) -> None:
         """More fragments of the message came."""

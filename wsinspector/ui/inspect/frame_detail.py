@@ -150,11 +150,11 @@ class FrameDetail(QWidget):
         self._above.setSpacing(6)
         whole.addLayout(self._above)
         whole.addWidget(self.unmasking)
-        whole.addWidget(self.masking)
         self._fields = QVBoxLayout()
         self._fields.setSpacing(0)
-        whole.addLayout(self._fields, 1)
-        self._fields.addStretch(1)
+        whole.addLayout(self._fields)
+        whole.addWidget(self.masking)
+        whole.addStretch(1)
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
@@ -327,6 +327,8 @@ class FrameDetail(QWidget):
             line.set_lit(index == field)
             if index == field:
                 self._scroll.ensureWidgetVisible(line, 0, 0)
+        if wide and byte >= 0 and self.masking.isVisible():
+            self._scroll.ensureWidgetVisible(self.masking, 0, 0)
 
     def _tell(self, field: int, byte: int) -> None:
         if self._map is None or field < 0:
