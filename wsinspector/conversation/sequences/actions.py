@@ -54,7 +54,9 @@ def check_filter(text: str, known: Mapping[str, str]) -> tuple[str, ...]:
         return ()  # told by whoever looked for it
     read = parse(filled)
     told = translate("Sequence", "The filter at “{0}”: {1}")
-    return tuple(told.format(filled[each.start : each.stop].strip() or filled, each.text) for each in read.mistakes)
+    return tuple(
+        told.format(filled[each.start : each.stop].strip() or filled, each.text) for each in read.mistakes
+    )
 
 
 def _dummies(known: Mapping[str, str]) -> Filler:

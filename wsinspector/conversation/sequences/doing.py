@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.connection import Connection
@@ -68,7 +68,6 @@ class Bench:
     clock: Callable[[], int]
     attempt: Attempt | None = None
     connection: Connection | None = None
-    notes: list[str] = field(default_factory=list)
 
     @property
     def snapshot(self) -> AttemptSnapshot | None:

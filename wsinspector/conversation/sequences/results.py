@@ -61,8 +61,8 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class RunResults:
-    """A run as it stands. ``text``: why it ended as it did, where no step says so. ``notes``: what else
-    is worth saying. ``current``: place of the step under way, -1 where none is."""
+    """A run as it stands. ``text``: why it ended as it did, where no step says so. ``current``: place of
+    the step under way, -1 where none is."""
 
     serial: int
     sequence: Sequence
@@ -71,7 +71,6 @@ class RunResults:
     began_wall_ns: int
     seconds: float
     text: str = ""
-    notes: tuple[str, ...] = ()
     current: int = -1
 
     @property

@@ -1,7 +1,6 @@
 """Carries out a sequence: on the engine's thread, in bounded memory, to be stopped at any moment."""
 
 import asyncio
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -16,6 +15,7 @@ from wsinspector.conversation.sequences.crafting import craft_files
 from wsinspector.conversation.sequences.doing import Bench, Outcome, carry_out, failed, ok, opened
 from wsinspector.conversation.sequences.filling import Filler, UnknownVariableError, in_filter
 from wsinspector.conversation.sequences.inbox import SECOND, FrameInbox
+from wsinspector.conversation.sequences.ledger import Ledger
 from wsinspector.conversation.sequences.messages import read_files
 from wsinspector.conversation.sequences.model import (
     Connect,
@@ -33,13 +33,7 @@ from wsinspector.conversation.sequences.model import (
     every_step,
 )
 from wsinspector.conversation.sequences.request import draft_for, options_for
-from wsinspector.conversation.sequences.results import (
-    RunPhase,
-    RunResults,
-    StepResult,
-    StepState,
-    blank_results,
-)
+from wsinspector.conversation.sequences.results import RunPhase, RunResults, StepState
 from wsinspector.conversation.watching import Wanted
 from wsinspector.filter import parse
 from wsinspector.protocol.address import understand
@@ -47,8 +41,6 @@ from wsinspector.translate import translate
 
 GRACE = 3.0
 """Seconds the closing handshake may take at the end of a run."""
-
-PUBLISH_EVERY_NS = 20_000_000
 
 IMPLIED = Step(Connect(), name="")
 """Begins every run that does not begin by connecting, or on an open connection."""
@@ -85,24 +77,12 @@ class SequenceRun:
         self._before: Options | None = None
         self._clock = clock
         self._now = now
-        self._changed = threading.Condition(threading.Lock())
         self._plan = self._planned()
-        self._steps = blank_results(self._plan)
-        self._places = {id(each.step): place for place, each in enumerate(self._steps)}
-        self._serial = 0
-        self._phase = RunPhase.RUNNING
-        self._text = ""
-        self._current = -1
-        self._began = clock()
-        self._began_wall = time.time_ns()
-        self._ended: int | None = None
+        self._ledger = Ledger(sequence, self._plan, clock)
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
         self._bench: Bench | None = None
         self._listening: list[tuple[Attempt, Callable[[], None]]] = []
-        self._published = 0
-        self._due: asyncio.TimerHandle | None = None
-        self._results = self._made()
 
     def _planned(self) -> tuple[Step, ...]:
         """The steps, each an object of its own, as results are kept by step."""
@@ -115,7 +95,7 @@ class SequenceRun:
     @property
     def results(self) -> RunResults:
         """The results as last published."""
-        return self._results
+        return self._ledger.results
 
     def start(self) -> "SequenceRun":
         """Begin; call it once."""
@@ -133,10 +113,7 @@ class SequenceRun:
 
         Never call it on the engine's thread.
         """
-        with self._changed:
-            if self._changed.wait_for(lambda: met(self._results), timeout):
-                return self._results
-            return None
+        return self._ledger.wait_for(met, timeout)
 
     def wait_ended(self, timeout: float | None = None) -> RunResults | None:
         """As :meth:`wait_for`, for the end."""
@@ -151,7 +128,7 @@ class SequenceRun:
 
     async def _run(self) -> None:
         self._task = asyncio.current_task()
-        self._began, self._began_wall = self._clock(), time.time_ns()
+        self._ledger.start()
         phase, text = RunPhase.STOPPED, ""
         try:
             if self._stopping:
@@ -161,10 +138,13 @@ class SequenceRun:
         except TimeoutError:
             if not limit.expired():
                 raise
-            phase, text = self._out_of_time()
+            text = translate("Sequence", "The run's {0:g} s were over.").format(self._limit)
+            # A repetition without an end of its own is not late: this is its end.
+            self._ledger.leave_off(StepState.OK if self._ledger.endless else StepState.FAILED, text)
+            phase = self._ledger.phase()
         except asyncio.CancelledError:
             text = translate("Sequence", "Stopped.")
-            self._leave_off(StepState.UNDECIDED, text)
+            self._ledger.leave_off(StepState.UNDECIDED, text)
             if not self._stopping or self._task is None:
                 self._finish(RunPhase.STOPPED, text)
                 raise
@@ -188,12 +168,7 @@ class SequenceRun:
         if self._given is not None:
             self._adopt(self._given, self._bench)
         await self._each(self._plan, self._bench)
-        states = {each.state for each in self._steps}
-        if StepState.FAILED in states:
-            return RunPhase.FAILED, ""
-        if StepState.UNDECIDED in states:
-            return RunPhase.UNDECIDED, ""
-        return RunPhase.PASSED, ""
+        return self._ledger.phase(), ""
 
     def _filler(self) -> Filler:
         values = dict(self.conversation.options.variables)
@@ -217,9 +192,9 @@ class SequenceRun:
         """Do the steps in order; False where the run is not to go on."""
         for at, step in enumerate(steps):
             if step.after:
-                self._begin(step)
+                self._ledger.begin(step)
                 await asyncio.sleep(step.after)
-            self._begin(step)
+            self._ledger.begin(step)
             began = self._clock()
             if isinstance(step.action, Repeat):
                 if not await self._repeat(step, step.action, bench):
@@ -234,7 +209,7 @@ class SequenceRun:
                 outcome = await carry_out(step, bench)
                 if bench.connection is not None:
                     await bench.connection.drained()
-            self._note(step, outcome, began)
+            self._ledger.note(step, outcome, began, bench.snapshot)
             good = outcome.state is StepState.OK
             if not good and (isinstance(step.action, Connect) or not (step.go_on or self.sequence.go_on)):
                 return False
@@ -245,10 +220,10 @@ class SequenceRun:
         number = 0
         while True:
             number += 1
-            self._rounds(step, number)
+            self._ledger.round(step, number)
             if not await self._each(action.steps, bench):
                 text = translate("Sequence", "Ended in round {0}.").format(number)
-                self._note(step, failed(text), began)
+                self._ledger.note(step, failed(text), began, bench.snapshot)
                 return False
             if (action.times and number >= action.times) or (action.endless and bench.inbox.over):
                 break
@@ -259,7 +234,7 @@ class SequenceRun:
             if action.endless and bench.inbox.over:
                 break
         text = translate("Sequence", "{0} rounds.") if number != 1 else translate("Sequence", "1 round.")
-        self._note(step, ok(text.format(number)), began)
+        self._ledger.note(step, ok(text.format(number)), began, bench.snapshot)
         return True
 
     async def _pause_until(self, due: int, bench: Bench, *, endless: bool) -> None:
@@ -371,115 +346,12 @@ class SequenceRun:
         else:
             await self._end_connection(bench)
 
-    # -- results
-
-    def _begin(self, step: Step) -> None:
-        place = self._places[id(step)]
-        self._current = place
-        if self._steps[place].state is StepState.TO_COME:
-            self._steps[place] = replace(self._steps[place], state=StepState.RUNNING)
-        self._publish()
-
-    def _rounds(self, step: Step, number: int) -> None:
-        place = self._places[id(step)]
-        text = translate("Sequence", "Round {0}.").format(number)
-        self._steps[place] = replace(self._steps[place], state=StepState.RUNNING, text=text, rounds=number)
-        self._publish()
-
-    def _note(self, step: Step, outcome: Outcome, began: int) -> None:
-        place = self._places[id(step)]
-        before = self._steps[place]
-        took = (self._clock() - began) / SECOND
-        repeated = isinstance(step.action, Repeat)
-        rounds = before.rounds if repeated else before.rounds + 1
-        failures = before.failures + (outcome.state is StepState.FAILED)
-        if before.failures:  # the first failure stays
-            self._steps[place] = replace(before, rounds=rounds, failures=failures)
-        else:
-            bench = self._bench
-            attempt = bench.attempt.number if bench is not None and bench.attempt is not None else 0
-            mono = bench.attempt.snapshot.mono_ns if bench is not None and bench.attempt is not None else 0
-            at = (outcome.at - mono) / SECOND if outcome.at is not None and mono else None
-            self._steps[place] = StepResult(
-                step,
-                before.depth,
-                outcome.state,
-                outcome.text,
-                attempt,
-                outcome.frame,
-                at,
-                took,
-                rounds,
-                failures,
-            )
-        self._publish()
-
-    def _out_of_time(self) -> tuple[RunPhase, str]:
-        text = translate("Sequence", "The run's {0:g} s were over.").format(self._limit)
-        current = self._steps[self._current] if self._current >= 0 else None
-        endless = any(
-            isinstance(each.step.action, Repeat)
-            and each.step.action.endless
-            and each.state is StepState.RUNNING
-            for each in self._steps
-        )
-        if current is None or not endless:
-            self._leave_off(StepState.FAILED, text)
-            return RunPhase.FAILED, text
-        self._leave_off(StepState.OK, text)
-        bad = any(each.state is StepState.FAILED for each in self._steps)
-        return (RunPhase.FAILED if bad else RunPhase.PASSED), text
-
-    def _leave_off(self, state: StepState, text: str) -> None:
-        """What is under way ends in ``state``."""
-        for place, each in enumerate(self._steps):
-            if each.state is StepState.RUNNING:
-                failures = each.failures + (state is StepState.FAILED)
-                self._steps[place] = replace(each, state=state, text=text, failures=failures)
-
     def _finish(self, phase: RunPhase, text: str) -> None:
-        for place, each in enumerate(self._steps):
-            if each.state in (StepState.TO_COME, StepState.RUNNING):
-                self._steps[place] = replace(each, state=StepState.NOT_RUN)
-        self._phase, self._text, self._current = phase, text, -1
-        self._ended = self._clock()
         for attempt, told in self._listening:
             attempt.forget(told)
         self._listening.clear()
-        if self._due is not None:
-            self._due.cancel()
         self.conversation.save()
-        self._publish_now()
-
-    def _publish(self) -> None:
-        """Publish now, or soon where that was done a moment ago: rounds may be very quick."""
-        if self._clock() - self._published >= PUBLISH_EVERY_NS:
-            self._publish_now()
-        elif self._due is None:
-            loop = asyncio.get_running_loop()
-            self._due = loop.call_later(PUBLISH_EVERY_NS / SECOND, self._publish_now)
-
-    def _publish_now(self) -> None:
-        self._published = self._clock()
-        self._due = None
-        with self._changed:
-            self._serial += 1
-            self._results = self._made()
-            self._changed.notify_all()
-
-    def _made(self) -> RunResults:
-        until = self._clock() if self._ended is None else self._ended
-        return RunResults(
-            self._serial,
-            self.sequence,
-            self._phase,
-            tuple(self._steps),
-            self._began_wall,
-            (until - self._began) / SECOND,
-            self._text,
-            tuple(self._bench.notes) if self._bench is not None else (),
-            self._current,
-        )
+        self._ledger.finish(phase, text)
 
 
 def _sends(step: Step) -> bool:
