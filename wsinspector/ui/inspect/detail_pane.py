@@ -123,11 +123,12 @@ class DetailPane(QWidget):
     def _show_beside(self) -> None:
         opened = self._opened
         on = self.menu.beside.isChecked() and self._model is not None and opened is not None
-        if on and self.beside.isHidden():
-            half = max(self.split.width() // 2, 1)
-            self.split.setSizes([0, half, half])
+        fresh = on and self.beside.isHidden()
         self.bits.setVisible(not on)
         self.beside.setVisible(on)
+        if fresh:
+            half = max(self.split.width() // 2, 1)
+            self.split.setSizes([0, half, half])
         if on and opened is not None:
             self.beside.show_opened(opened)
 

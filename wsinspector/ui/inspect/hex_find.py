@@ -24,6 +24,7 @@ class HexFind(StripBar):
             parent,
         )
         self.run: Run = lambda work, done: done(work())
+        self.title.hide()  # the field says it, and the room is small
         self._view = view
         self._pages: Pages | None = None
         self._serial = 0

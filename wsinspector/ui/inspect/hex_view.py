@@ -185,6 +185,7 @@ class HexView(QAbstractScrollArea):
     def _relayout(self) -> None:
         columns = int((self.viewport().width() - 2 * MARGIN) / self._advance)
         length = self._data.length()
+        top = self.verticalScrollBar().value() * self._layout.width
         self._layout = layout_for(columns, length)
         lines = self.line_count()
         if self._fit_lines:
@@ -194,6 +195,7 @@ class HexView(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         bar.setRange(0, max(0, lines - self._lines_in_sight()))
         bar.setPageStep(max(1, self._lines_in_sight()))
+        bar.setValue(top // self._layout.width)  # the same bytes stay on top, however many fit a line
         self.viewport().update()
 
     def line_count(self) -> int:

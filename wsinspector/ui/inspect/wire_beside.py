@@ -16,7 +16,7 @@ from wsinspector.ui.inspect.payload_pane import WireBytes
 from wsinspector.ui.inspect.role_label import RoleLabel
 
 Index = QModelIndex | QPersistentModelIndex
-FEW = 5
+FEW = 3
 """Frames that are seen at once; more are scrolled."""
 
 
@@ -67,7 +67,7 @@ class ShareModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return (
                 translate("Shares", "Frame"),
-                translate("Shares", "Header + payload"),
+                translate("Shares", "On the wire"),
                 translate("Shares", "Gives"),
                 translate("Shares", "Share"),
             )[section]
