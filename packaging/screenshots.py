@@ -260,6 +260,37 @@ async def _sweep_confirm(p: Photographer) -> None:
     await _sweep(p, "wss://one.example/, wss://two.example/chat")
 
 
+async def _provoke(p: Photographer, servers: str):  # type: ignore[no-untyped-def]
+    """The Provoke page with ``servers`` filled in and nothing run yet."""
+    await p.fresh("/chat")
+    page = p.desk.switch.show_provoke()
+    page.stop_asking()
+    await p.until(lambda: not page.busy, "the end of the run before")
+    page.search.clear()
+    page.tick.all()
+    page.servers.set_text(servers)
+    return page
+
+
+@state("provoke-empty")
+async def _provoke_empty(p: Photographer) -> None:
+    await _provoke(p, "")
+
+
+@state("provoke")
+async def _provoke_done(p: Photographer) -> None:
+    page = await _provoke(p, "lab/echo, lab/strict")
+    page.start()
+    await p.until(lambda: not page.busy, "what the lab does")
+    await asyncio.sleep(0.3)
+
+
+@state("provoke-confirm")
+async def _provoke_confirm(p: Photographer) -> None:
+    page = await _provoke(p, "wss://one.example/")
+    page.start()
+
+
 @state("draft-raw")
 async def _draft_raw(p: Photographer) -> None:
     await p.fresh("/chat")
@@ -367,9 +398,9 @@ async def _echoed(p: Photographer, *payloads: str | bytes):  # type: ignore[no-u
     tab = p.page.tab
     await p.connect()
     frames = p.page.frames
-    for payload in payloads:
+    for sent, payload in enumerate(payloads, 1):
         tab.conversation.current.send_message(payload)
-    await p.until(lambda: tab.snapshot.frames >= 2 * len(payloads), "the echoes")
+        await p.until(lambda wanted=2 * sent: tab.snapshot.frames >= wanted, "the echo")
     await p.until(lambda: frames.view.table.log() is not None, "a log")
     await asyncio.sleep(0.4)
     return frames
@@ -752,7 +783,7 @@ async def _sequence_faults(p: Photographer) -> None:
 
 @state("sequence-reference")
 async def _sequence_reference(p: Photographer) -> None:
-    from wsinspector.ui.sequences.sequence_view import REFERENCE
+    from wsinspector.ui.sequences.sequence_parts import REFERENCE
 
     await _sequence(p, "chat", run=False)
     p.page.workbench.panel.sequence.show_page(REFERENCE)

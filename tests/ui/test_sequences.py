@@ -13,7 +13,8 @@ from wsinspector.conversation.sequences.results import RunPhase, StepState
 from wsinspector.resources import root
 from wsinspector.ui.desk import Desk
 from wsinspector.ui.sequences.beside import MESSAGES, SEQUENCE, Workbench
-from wsinspector.ui.sequences.sequence_view import EMPTY, REFERENCE, STEPS, TEXT, SequenceView
+from wsinspector.ui.sequences.sequence_parts import EMPTY, REFERENCE, STEPS, TEXT
+from wsinspector.ui.sequences.sequence_view import SequenceView
 from wsinspector.ui.sequences.steps import StepsModel
 
 ECHO = """\
@@ -165,8 +166,8 @@ def test_on_the_open_connection(qtbot: QtBot, desk: Desk, view: SequenceView) ->
 def test_a_file_is_opened_saved_and_found_changed(qtbot: QtBot, view: SequenceView, tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_text(ECHO, encoding="utf-8")
-    view.load(path)
-    qtbot.waitUntil(lambda: view.path == path)
+    view.file.open(path)
+    qtbot.waitUntil(lambda: view.file.path == path)
     assert (view.title.full_text(), view.unsaved) == ("Echo", False)
     view.edit.setPlainText(ECHO.replace('"Echo"', '"Other"'))
     view.edit.settle()
@@ -175,15 +176,15 @@ def test_a_file_is_opened_saved_and_found_changed(qtbot: QtBot, view: SequenceVi
     qtbot.waitUntil(lambda: not view.unsaved)
     assert 'name = "Other"' in path.read_text(encoding="utf-8")
     with qtbot.waitSignal(view.said) as told:
-        view.load(tmp_path / "none.toml")
+        view.file.open(tmp_path / "none.toml")
     assert "none.toml cannot be read" in told.args[0]
 
 
 @pytest.mark.parametrize("path", sorted((root() / "sequences").glob("*.toml")), ids=lambda path: path.stem)
 def test_each_example_passes_against_the_lab(qtbot: QtBot, view: SequenceView, path: Path) -> None:
-    view.load(path, example=True)
+    view.file.open(path, example=True)
     qtbot.waitUntil(lambda: view.sequence is not None)
-    assert view.path is None
+    assert view.file.path is None
     view.toggle_run()
     assert finished(qtbot, view) is RunPhase.PASSED, view.steps.steps.steps
 

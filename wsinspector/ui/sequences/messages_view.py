@@ -1,6 +1,5 @@
 """Saved messages in folders: sent by Enter, ordered by hand, with what leaves shown before it does."""
 
-import time
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
@@ -18,28 +17,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from wsinspector.conversation.sequences.filling import (
-    Filler,
-    UnknownVariableError,
-    generated_texts,
-    in_json,
-)
-from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.conversation.sequences.filling import UnknownVariableError
 from wsinspector.library.saved_messages import Book, Saved, SavedMessages
-from wsinspector.present.outgoing import Outgoing, SendKind, outgoing
+from wsinspector.present.outgoing import SendKind
 from wsinspector.present.plain import visible
-from wsinspector.protocol.arriving import NOTHING_AGREED
-from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.tab import TabState
+from wsinspector.ui.sequences.messages_leaving import Leaving
 from wsinspector.ui.sequences.messages_model import MessagesModel, Place, title_of
 from wsinspector.ui.sequences.variables_edit import VariablesEdit
-
-PREVIEW = 2000  # characters of what leaves
-
 
 _KEYS = {
     (Qt.Key.Key_Return, ""): "send",
@@ -96,7 +85,7 @@ class MessagesView(QWidget):
         self.held: Any = lambda: (SendKind.TEXT, "", "")
         self._folded: set[str] = set()
         self._loaded = False
-        self._filler = self._new_filler()
+        self._leaving = Leaving(tab)
         self.model = MessagesModel(self)
         self.tree = _Tree()
         self.tree.setModel(self.model)
@@ -381,48 +370,16 @@ class MessagesView(QWidget):
 
     # -- what leaves
 
-    def _new_filler(self) -> Filler:
-        try:
-            return Filler(dict(self._tab.conversation.options.variables), now=time.time)
-        except UnknownVariableError:
-            return Filler({}, now=time.time)
-
     def _variables_changed(self) -> None:
-        self._filler = self._new_filler()
+        self._leaving.look()
         self._look()
 
-    def _snapshot(self) -> AttemptSnapshot | None:
-        conversation = self._tab.conversation
-        attempt = conversation.attempt(self._tab.picked) or conversation.current
-        return attempt.snapshot if attempt is not None else None
-
-    def _made(self, message: Saved, *, begin: bool) -> Outgoing:
-        """The frame that leaves. Raises UnknownVariableError."""
-        if begin:
-            self._filler.begin()
-        fill = self._filler.fill if begin else self._peeked
-        kind = SendKind(message.kind)
-        text = fill(message.text, in_json if kind is SendKind.JSON else None)
-        snapshot = self._snapshot()
-        agreed = snapshot.agreed if snapshot is not None else NOTHING_AGREED
-        role = snapshot.role if snapshot is not None else Role.CLIENT
-        return outgoing(kind, text, code=message.code or "1000", agreed=agreed, role=role)
-
-    def _peeked(self, text: str, quoting: Any = None) -> str:
-        """As it would be filled, without anything being drawn for it."""
-        shown = {name: f"‹{name}›" for name in generated_texts()}
-        shown["counter"] = str(self._filler.next_counter)
-        shown["unix_ms"] = str(int(time.time() * 1000))
-        values = shown | self._filler.values
-        return Filler(values, now=time.time).fill(text, quoting)
-
     def _send(self, message: Saved) -> None:
-        snapshot = self._snapshot()
-        if snapshot is None or not snapshot.open:
+        if not self._leaving.open:
             self._tell(translate("Saved", "Nothing was sent: no connection is open. F5 connects."), "note")
             return
         try:
-            frame = self._made(message, begin=True)
+            frame = self._leaving.frame(message)
         except UnknownVariableError as error:
             self._tell(f"✕ {error}", "fault")
             return
@@ -440,34 +397,16 @@ class MessagesView(QWidget):
     def _look(self) -> None:
         """Show what the picked message would be, or why it cannot leave."""
         message = self.model.message(self.tree.currentIndex())
-        snapshot = self._snapshot()
-        is_open = snapshot is not None and snapshot.open
+        self.leaves.setVisible(message is not None)
         if message is None:
             self.leaves.set_text("")
-            self.leaves.hide()
             self.button.setEnabled(False)
             self.button.setToolTip(translate("Saved", "Pick a message to send it"))
             return
-        self.leaves.show()
-        trouble = ""
-        try:
-            frame = self._made(message, begin=False)
-            trouble = frame.problem
-        except UnknownVariableError as error:
-            trouble = str(error)
-        if trouble:
-            self.leaves.set_role("fault")
-            self.leaves.set_text(f"✕ {visible(trouble)}")
-        else:
-            try:
-                text = self._peeked(message.text, in_json if message.kind == "json" else None)
-            except UnknownVariableError:
-                text = message.text
-            self.leaves.set_role("muted")
-            cut = text[:PREVIEW] + ("…" if len(text) > PREVIEW else "")
-            lines = cut.split("\n")
-            shown = "\n".join(visible(line) for line in lines[:6]) + ("\n…" if len(lines) > 6 else "")
-            self.leaves.set_text(f"{message.kind}  {shown}".rstrip())
+        preview = self._leaving.preview(message)
+        trouble, is_open = visible(preview.trouble), self._leaving.open
+        self.leaves.set_role("fault" if trouble else "muted")
+        self.leaves.set_text(f"✕ {trouble}" if trouble else preview.text)
         self.button.setEnabled(is_open and not trouble)
         if is_open:
             self.button.setToolTip(trouble or translate("Saved", "Send it now (Enter)"))

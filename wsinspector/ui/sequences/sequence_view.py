@@ -1,27 +1,15 @@
 """One sequence in a tab: opened, written, run, and each step led to its frame."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QMenu,
-    QPlainTextEdit,
-    QProgressBar,
-    QPushButton,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMenu, QWidget
 
 from wsinspector.conversation.sequences.model import Sequence
-from wsinspector.conversation.sequences.reading import LONGEST, Read, read_sequence
+from wsinspector.conversation.sequences.reading import Read, read_sequence
 from wsinspector.conversation.sequences.results import (
     RunPhase,
     RunResults,
@@ -32,18 +20,12 @@ from wsinspector.conversation.sequences.run import SequenceRun
 from wsinspector.present.plain import visible
 from wsinspector.present.sequence_reference import reference_text
 from wsinspector.present.step_texts import phase_text
-from wsinspector.resources import root
 from wsinspector.translate import translate
-from wsinspector.ui import theme
 from wsinspector.ui.inspect.background import Background
-from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.tab import TabState
-from wsinspector.ui.sequences.steps import StepsList
-from wsinspector.ui.sequences.text_edit import SequenceEdit
-from wsinspector.ui.widgets.check import Check
-from wsinspector.ui.widgets.segmented import Segmented
+from wsinspector.ui.sequences.sequence_file import SequenceFile
+from wsinspector.ui.sequences.sequence_parts import EMPTY, REFERENCE, STEPS, TEXT, SequenceParts
 
-EMPTY, STEPS, TEXT, REFERENCE = range(4)
 MOST_TOLD = 4
 """Faults listed below the text; all are marked in it."""
 
@@ -59,7 +41,7 @@ within = 5
 """
 
 
-class SequenceView(QWidget):
+class SequenceView(SequenceParts):
     """``frame_asked(attempt, frame)``: show it. ``said``: for the status bar. ``left``: Escape.
 
     ``lab``: the lab's address, for ``{{lab}}`` in the bundled examples.
@@ -75,137 +57,20 @@ class SequenceView(QWidget):
         self._tab = tab
         self._background = background
         self.lab: Callable[[], str] = lambda: ""
-        self.path: Path | None = None
+        self.file = SequenceFile(background, self)
         self.read = Read(None)
         self.run: SequenceRun | None = None
         self._saved = ""  # the text as it is in the file
         self._serial = -1
         self._attempts = 0
-        self._progress_role = "accent"
         self._name = ""  # as the text had it when it was last in order
         self._asked = 0  # readings, so that an old one does not tell of a newer text
-        self._build()
-        self._place()
         self._wire()
         self._say()
 
-    # -- parts
-
-    def _build(self) -> None:
-        self.title = RoleLabel("", "text", bold=True)
-        self.file = QToolButton()
-        self.file.setText(translate("Sequences", "File ▾"))
-        self.file.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.file.setToolTip(translate("Sequences", "New, open, save, examples (Alt+E)"))
-        self.file.setAccessibleName(translate("Sequences", "File of the sequence"))
-        self.menu = QMenu(self.file)
-        self.menu.aboutToShow.connect(self._fill_menu)
-        self.file.setMenu(self.menu)
-        self.views = Segmented([translate("Sequences", "Steps"), translate("Sequences", "Text")])
-        self.views.setAccessibleName(translate("Sequences", "How the sequence is shown"))
-        self.views.set_tip(0, translate("Sequences", "The steps and what came of them (Alt+G)"))
-        self.views.set_tip(1, translate("Sequences", "The file as text, to be written (Alt+G)"))
-        self.reference = QPushButton(translate("Sequences", "Reference"))
-        self.reference.setCheckable(True)
-        self.reference.setToolTip(translate("Sequences", "What can be written in a sequence (Alt+H)"))
-        self.here = Check(translate("Sequences", "On the open connection"))
-        self.here.setToolTip(
-            translate("Sequences", "Do the steps on the connection that is open, and leave it open")
-        )
-        self.button = QPushButton(translate("Sequences", "Run"))
-        self.button.setProperty("kind", "primary")
-        self.empty = QWidget()
-        self.steps = StepsList()
-        self.edit = SequenceEdit()
-        self.told = RoleLabel("", "muted", wraps=True)
-        self.pages = QStackedWidget()
-        self.help = QPlainTextEdit()
-        self.help.setReadOnly(True)
-        self.help.setTabChangesFocus(True)
-        self.help.setFont(theme.mono_font(0.95))
-        self.help.setAccessibleName(translate("Sequences", "Reference of sequences"))
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setFixedHeight(4)
-        self.progress.setAccessibleName(translate("Sequences", "How far the run is"))
-        self.state = RoleLabel("", "muted", wraps=True)
-        self.new = QPushButton(translate("Sequences", "New"))
-        self.open = QPushButton(translate("Sequences", "Open…"))
-        self.from_rows = QPushButton(translate("Sequences", "From the log"))
-        self.from_rows.setToolTip(
-            translate("Sequences", "Make one of the selected rows of the log, of all where none are")
-        )
-        self.examples = QToolButton()
-        self.examples.setText(translate("Sequences", "Examples ▾"))
-        self.examples.setAccessibleName(translate("Sequences", "Examples"))
-        self.examples.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-
-    def _place(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(theme.GAP)
-        head.addWidget(self.title, 1)
-        head.addWidget(self.file)
-        second = QHBoxLayout()
-        second.setSpacing(theme.GAP)
-        second.addWidget(self.views)
-        second.addWidget(self.reference)
-        second.addStretch(1)
-        second.addWidget(self.button)
-        text = QWidget()
-        column = QVBoxLayout(text)
-        column.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, 0)
-        column.setSpacing(theme.SPACE)
-        column.addWidget(self.edit, 1)
-        column.addWidget(self.told)
-        self._fill_empty()
-        for page in (self.empty, self.steps, text, self.help):
-            self.pages.addWidget(page)
-        top = QVBoxLayout()
-        top.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, 0)
-        top.setSpacing(theme.GAP)
-        top.addLayout(head)
-        top.addLayout(second)
-        top.addWidget(self.here)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, theme.GAP)
-        foot.setSpacing(theme.SPACE)
-        foot.addWidget(self.progress)
-        foot.addWidget(self.state)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.GAP)
-        layout.addLayout(top)
-        layout.addWidget(self.pages, 1)
-        layout.addLayout(foot)
-        self._restyle()
-
-    def _fill_empty(self) -> None:
-        column = QVBoxLayout(self.empty)
-        column.setContentsMargins(2 * theme.MARGIN, 2 * theme.MARGIN, 2 * theme.MARGIN, theme.MARGIN)
-        column.setSpacing(theme.MARGIN)
-        text = translate(
-            "Sequences",
-            "A sequence is a list of what is sent, waited for and expected. It is a text file that can be "
-            "read, changed and run again, here or by “wsinspector run”.",
-        )
-        column.addWidget(RoleLabel(text, "muted", wraps=True))
-        row = QHBoxLayout()
-        row.setSpacing(theme.GAP)
-        for widget in (self.new, self.open, self.examples, self.from_rows):
-            row.addWidget(widget)
-        row.addStretch(1)
-        column.addLayout(row)
-        column.addStretch(1)
-        self.new.setToolTip(translate("Sequences", "Begin with one step of each kind (Alt+N)"))
-        self.open.setToolTip(translate("Sequences", "Open a file of a sequence"))
-        self.examples.setToolTip(translate("Sequences", "Sequences that run against the built-in lab"))
-        menu = QMenu(self.examples)
-        self._add_examples(menu)
-        self.examples.setMenu(menu)
-
     def _wire(self) -> None:
         self.new.clicked.connect(lambda: self.set_text(NEW, edit=True))
-        self.open.clicked.connect(self._ask_open)
+        self.open.clicked.connect(self.file.ask_open)
         self.from_rows.clicked.connect(self.from_rows_asked)
         self.views.picked.connect(lambda at: self.show_page(TEXT if at else STEPS))
         self.reference.clicked.connect(self._toggle_reference)
@@ -216,10 +81,16 @@ class SequenceView(QWidget):
         self.edit.left.connect(self.left)
         self.here.clicked.connect(self._say)
         self._tab.ticked.connect(self._look)
-        theme.watcher().changed.connect(self._restyle)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        menu = QMenu(self.examples)
+        self.file.add_examples(menu)
+        self.examples.setMenu(menu)
+        self.file.opened.connect(self._opened)
+        self.file.saved.connect(self._was_saved)
+        self.file.said.connect(self.said)
         for keys, deed in (
             ("F9", self.toggle_run),
-            ("Alt+E", self.file.showMenu),
+            ("Alt+E", self.files.showMenu),
             ("Alt+G", self._other_view),
             ("Alt+N", lambda: self.set_text(NEW, edit=True)),
             ("Alt+H", self._toggle_reference),
@@ -229,25 +100,6 @@ class SequenceView(QWidget):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(deed)
-
-    def _restyle(self) -> None:
-        buttons = (self.file, self.reference, self.button, self.new, self.open, self.examples, self.from_rows)
-        for control in buttons:
-            control.setFixedHeight(theme.control_height())
-        self._colour_progress()
-        field, line, focus = (theme.color(role).name() for role in ("field", "line", "focus"))
-        self.help.setStyleSheet(
-            f"QPlainTextEdit {{ background: {field}; border: none; border-top: 1px solid {line} }}"
-            f"QPlainTextEdit:focus {{ border-top-color: {focus} }}"
-        )
-        self.help.setFont(theme.mono_font(0.95))
-
-    def _colour_progress(self) -> None:
-        chunk, ground = theme.color(self._progress_role).name(), theme.color("line").name()
-        self.progress.setStyleSheet(
-            f"QProgressBar {{ background: {ground}; border: none; border-radius: 2px }}"
-            f"QProgressBar::chunk {{ background: {chunk}; border-radius: 2px }}"
-        )
 
     def focus_first(self) -> None:
         """To what is worked on."""
@@ -275,7 +127,7 @@ class SequenceView(QWidget):
             self.run.stop()
             self.run = None
         self._serial = -1
-        self.path = path
+        self.file.path = path
         self._saved = text if path is not None else ""
         self.edit.setPlainText(text)
         self.edit.settle()
@@ -356,82 +208,28 @@ class SequenceView(QWidget):
         menu = self.menu
         menu.clear()
         menu.addAction(translate("Sequences", "New\tAlt+N"), lambda: self.set_text(NEW, edit=True))
-        menu.addAction(translate("Sequences", "Open…"), self._ask_open)
-        self._add_examples(menu.addMenu(translate("Sequences", "Examples")))
+        menu.addAction(translate("Sequences", "Open…"), self.file.ask_open)
+        self.file.add_examples(menu.addMenu(translate("Sequences", "Examples")))
         menu.addAction(translate("Sequences", "Make one of the selected rows"), self.from_rows_asked.emit)
         menu.addSeparator()
         save = menu.addAction(translate("Sequences", "Save\tCtrl+S"), self.save)
         save.setEnabled(bool(self.edit.typed().strip()))
-        save_as = menu.addAction(translate("Sequences", "Save as…"), self._ask_save)
+        save_as = menu.addAction(
+            translate("Sequences", "Save as…"), lambda: self.file.ask_save(self.edit.typed(), self._name)
+        )
         save_as.setEnabled(bool(self.edit.typed().strip()))
 
-    def _add_examples(self, menu: QMenu) -> None:
-        folder = root() / "sequences"
-        for path in sorted(folder.glob("*.toml")):
-            name = path.stem.replace("-", " ").capitalize()
-            menu.addAction(name, partial(self.load, path, example=True))
+    def _opened(self, text: str, path: Path | None) -> None:
+        self.set_text(text, path=path)
+        self.focus_first()
 
-    def _ask_open(self) -> None:
-        dialog = QFileDialog(self.window(), translate("Sequences", "Open a sequence"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(translate("Sequences", "Sequences (*.toml)"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.load(Path(name)))
-        dialog.open()
-
-    def load(self, path: Path, *, example: bool = False) -> None:
-        """Open the file ``path``; an example is a text of its own, which is saved elsewhere."""
-
-        def read() -> str:
-            with path.open("rb") as file:
-                data = file.read(LONGEST + 1)
-            if len(data) > LONGEST:
-                raise OSError(translate("Sequences", "larger than 4 MiB"))
-            return data.decode("utf-8-sig").replace("\r\n", "\n")
-
-        def done(result: Any) -> None:
-            if isinstance(result, str):
-                self.set_text(result, path=None if example else path)
-                self.focus_first()
-            else:
-                text = translate("Sequences", "{0} cannot be read: {1}")
-                self.said.emit(text.format(path.name, visible(str(result))))
-
-        self._background.ask("open sequence", read, done)
+    def _was_saved(self, text: str) -> None:
+        self._saved = text
+        self._say()
 
     def save(self) -> None:
         """Write the file; ask where to where there is none yet."""
-        if self.path is None:
-            self._ask_save()
-        else:
-            self.save_to(self.path)
-
-    def _ask_save(self) -> None:
-        name = self.read.sequence.name if self.read.sequence is not None else ""
-        proposed = "".join(sign if sign.isalnum() else "-" for sign in name).strip("-").lower() or "sequence"
-        dialog = QFileDialog(self.window(), translate("Sequences", "Save the sequence as"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(translate("Sequences", "Sequences (*.toml)"))
-        dialog.setDefaultSuffix("toml")
-        dialog.selectFile(str(self.path or f"{proposed}.toml"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self.save_to(Path(chosen)))
-        dialog.open()
-
-    def save_to(self, path: Path) -> None:
-        """Write the text to ``path``, also where it has faults: it is the person's."""
-        text = self.edit.typed()
-
-        def done(result: Any) -> None:
-            if isinstance(result, Exception):
-                told = translate("Sequences", "{0} cannot be written: {1}")
-                self.said.emit(told.format(path.name, visible(str(result))))
-                return
-            self.path, self._saved = path, text
-            self.said.emit(translate("Sequences", "The sequence is saved as {0}.").format(path.name))
-            self._say()
-
-        self._background.ask("save sequence", lambda: path.write_text(text, encoding="utf-8"), done)
+        self.file.save(self.edit.typed(), self._name)
 
     # -- running
 
@@ -449,7 +247,7 @@ class SequenceView(QWidget):
             return
         conversation = self._tab.conversation
         values = {"lab": self.lab()} if self.lab() else {}
-        folder = self.path.parent if self.path is not None else None
+        folder = self.file.path.parent if self.file.path is not None else None
         attempt = conversation.current if self._on_open() else None
         self.run = SequenceRun(conversation, sequence, folder=folder, values=values, attempt=attempt)
         self._serial, self._attempts = -1, len(conversation.attempts)
@@ -523,7 +321,7 @@ class SequenceView(QWidget):
 
     def _say(self) -> None:
         sequence = self.read.sequence
-        shown = self._name or (self.path.name if self.path is not None else "")
+        shown = self._name or (self.file.path.name if self.file.path is not None else "")
         typed = bool(self.edit.typed().strip())
         if not typed:
             shown = translate("Sequences", "No sequence yet")
@@ -533,7 +331,7 @@ class SequenceView(QWidget):
             shown = translate("Sequences", "A sequence without a name")
         self.title.set_text(visible(shown) + (" •" if typed and self.unsaved else ""))
         unsaved = translate("Sequences", "Not saved. Ctrl+S saves it.")
-        self.title.setToolTip(unsaved if typed and self.unsaved else str(self.path or ""))
+        self.title.setToolTip(unsaved if typed and self.unsaved else str(self.file.path or ""))
         running = self.running
         why = self._hindrance()
         self.button.setText(translate("Sequences", "Stop") if running else translate("Sequences", "Run"))
@@ -554,10 +352,7 @@ class SequenceView(QWidget):
                 RunPhase.UNDECIDED: "note",
             }.get(results.phase, "muted")
             self.state.set_role(role)
-            bar = "accent" if results.phase is RunPhase.RUNNING else role
-            if bar != self._progress_role:
-                self._progress_role = bar
-                self._colour_progress()
+            self.colour_progress("accent" if results.phase is RunPhase.RUNNING else role)
             said = phase_text(results)
             if (
                 results.text
