@@ -130,3 +130,20 @@ def test_what_cannot_be_read_to_its_end_is_1(capture: str, tmp_path: Path) -> No
     done = run("frames", str(damaged))
     assert done.err != ""
     assert done.code == 1
+
+
+def test_two_frames_are_compared_by_what_they_say(capture: str) -> None:
+    texts = run("frames", capture, "--filter", "type == text and dir == out").lines
+    first, second = (frame["no"] for frame in texts)
+    done = run("frames", capture, "--compare", str(first), str(second))
+    assert (done.code, done.err) == (0, "")
+    assert done.lines == [
+        {"at": "line 1", "differs": "value", "left": '{"n": 1}', "right": "hello there"},
+        {"compared": "text", "differs": True, "told": "1 line differs"},
+    ]
+    (echo,) = run("frames", capture, "--filter", "json.n == 1 and dir == in").lines
+    done = run("frames", capture, "--compare", str(first), str(echo["no"]), "--messages")
+    assert done.lines == [{"compared": "json", "differs": False, "told": "no value differs"}]
+    done = run("frames", capture, "--compare", "1", "9999")
+    assert done.code == 2
+    assert "--compare 9999: the file does not hold that frame." in done.err

@@ -12,6 +12,7 @@ from itertools import islice
 
 from wsinspector.capture import AttemptRow, CaptureError, CaptureReader
 from wsinspector.cli.answer_report import outcome_name
+from wsinspector.cli.frame_comparing import compared, lines
 from wsinspector.cli.frame_lines import end_json, end_text, frame_json, frame_text
 from wsinspector.cli.frame_reading import read_frames
 from wsinspector.cli.request import WrongArgumentError
@@ -55,6 +56,11 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             attempts = _picked(reader, arguments)
             look_and_mend(reader, [row.id for row in attempts])
+            if arguments.compare:
+                two = (arguments.compare[0], arguments.compare[1])
+                found = compared(reader, attempts, two, messages=arguments.messages)
+                put(lines(found, as_lines=as_lines))
+                return 0 if opened(reader).fine else 1
             asked = _Asked(parsed.condition, arguments.messages, arguments.limit, as_lines, len(attempts) > 1)
             put(_lines(reader, attempts, asked))
         except CaptureError as error:

@@ -26,6 +26,7 @@ examples:
   wsinspector frames feed.wsi --filter 'type == text and size > 1k' --json
   wsinspector frames feed.wsi --filter 'json.event == "price"' --messages --limit 10
   wsinspector frames feed.wsi --filter 'has finding or close.code == 1006'
+  wsinspector frames feed.wsi --compare 12 15 --messages
 
 exit codes:
   0  printed
@@ -48,6 +49,13 @@ def frames_parser(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("--attempt", type=_number, metavar="N", help="only the attempt with this number")
     parser.add_argument("--messages", action="store_true", help="a row a message instead of a frame")
     parser.add_argument("--limit", type=_number, metavar="N", help="stop after N rows")
+    parser.add_argument(
+        "--compare",
+        nargs=2,
+        type=_number,
+        metavar=("A", "B"),
+        help="what the payloads of two frames differ in; with --messages those of their messages",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON lines, also on a terminal")
     return parser
 

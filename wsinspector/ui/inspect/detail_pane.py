@@ -93,6 +93,7 @@ class DetailPane(QWidget):
         self.split.addWidget(self.beside)
         self.split.setStretchFactor(0, 1)
         self.split.setStretchFactor(1, 1)
+        self.split.setStretchFactor(2, 1)
         self.split.setSizes([1000, 1000])
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

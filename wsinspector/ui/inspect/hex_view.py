@@ -71,6 +71,7 @@ class HexView(QAbstractScrollArea):
         self._hidden: tuple[Stretch, ...] = ()
         self._tones: tuple[tuple[int, int, str], ...] = ()
         self._fit_lines = 0
+        self._sight = 0  # bytes in sight when it was last laid out
         self._layout = HexLayout(16, 4)
         self._pointed = -1
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -186,6 +187,7 @@ class HexView(QAbstractScrollArea):
         columns = int((self.viewport().width() - 2 * MARGIN) / self._advance)
         length = self._data.length()
         top = self.verticalScrollBar().value() * self._layout.width
+        in_sight = top <= self._cursor.at < top + self._sight
         self._layout = layout_for(columns, length)
         lines = self.line_count()
         if self._fit_lines:
@@ -196,6 +198,9 @@ class HexView(QAbstractScrollArea):
         bar.setRange(0, max(0, lines - self._lines_in_sight()))
         bar.setPageStep(max(1, self._lines_in_sight()))
         bar.setValue(top // self._layout.width)  # the same bytes stay on top, however many fit a line
+        self._sight = self._lines_in_sight() * self._layout.width
+        if in_sight:
+            self.show_byte(self._cursor.at)
         self.viewport().update()
 
     def line_count(self) -> int:
