@@ -139,6 +139,24 @@ def test_two_crafts_do_not_mix(peers: Peers, tabs: Tabs) -> None:
     attempt.abort()
 
 
+def test_a_connection_that_was_failed_takes_no_more(peers: Peers, tabs: Tabs) -> None:
+    async def talk(link: Link, inbox: Inbox, _request: bytes) -> None:
+        await inbox.read()
+        link.write(encode_frame(3, b"?"))
+        await inbox.read()
+
+    attempt = connected(tabs, peers.upgraded(talk), policy="conforming")
+    dribble = {"text": "Hello", "write": {"size": 1, "delays": [0, 0.2, 3600]}}
+    sending = attempt.craft(craft_from_plain(dribble))
+    stopped = until(attempt, lambda snapshot: snapshot.stopped is not None).stopped
+    assert stopped is not None
+    assert stopped.code == 1002
+    progress = sending.wait(SECONDS)
+    assert progress.state is SendingState.FAILED
+    assert progress.sent < 11
+    ended(attempt)
+
+
 def test_a_long_pause_is_cancelled(peers: Peers, tabs: Tabs) -> None:
     peer = Collecting(peers)
     attempt = connected(tabs, peer.port)
@@ -263,6 +281,7 @@ def test_a_client_answered_by_hand_gets_crafted_frames(lab: Net) -> None:
     assert client.read(11) == bytes.fromhex("810548656c6c6f" + "880203e8")
     until(attempt, lambda snapshot: snapshot.phase is Phase.CLOSING)
     client.send(encode_frame(CLOSE, b"\x03\xe8", key=bytes(4)))
+    client.end()
     end = ended(attempt).end
     assert end is not None
     assert (end.sent_code, end.received_code) == (1000, 1000)

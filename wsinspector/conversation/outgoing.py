@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NOT_SENT = "Nothing was sent"
 GONE = f"{NOT_SENT}: the connection is not open."
+FAILED = "Nothing more was sent: the connection was failed."
 CLOSING = f"{NOT_SENT}: the closing handshake has begun."
 
 PINGS_REMEMBERED = 64
@@ -148,7 +149,7 @@ class Outgoing:
 
     def write_crafted(self, data: bytes) -> tuple[list[Attention], int] | str:
         """Write at once: frames of ours that are worth a look, and when they left; or why it cannot be."""
-        trouble = self.hindrance()
+        trouble = self.hindrance() or (FAILED if self._exchange.policy.stopped else "")
         if trouble:
             self._attempt.complain(trouble)
             return trouble

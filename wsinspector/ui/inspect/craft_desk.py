@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QWidget
 
 from wsinspector.conversation.attempt import Attempt
+from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.crafting import CraftSending, SendingState, fresh_key
+from wsinspector.conversation.spoken import spoken_with
 from wsinspector.present.crafting import Preview, craft_of, lacking, preview
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.numbers import count, plural
@@ -26,11 +27,12 @@ from wsinspector.protocol.crafting import (
 )
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
-from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.settings import Settings
 
 if TYPE_CHECKING:
     from wsinspector.ui.inspect.craft_sheet import CraftSheet
+    from wsinspector.ui.inspect.frame_pane import FramePane
+    from wsinspector.ui.inspect.log_model import LogModel
 
 MOST_RECENT = 20
 MOST_KEPT = 16 << 10
@@ -82,7 +84,10 @@ def _read(line: str) -> Craft | None:
 
 
 class CraftDesk(QObject):
-    """``attempt()``: where frames leave; ``speaks()``: as what they are written while nothing is open."""
+    """``attempt()``: where frames leave; ``model()``: the rows of the log.
+
+    ``conversation()``: whose draft says as what frames are written while nothing is open.
+    """
 
     about_asked = Signal(str)  # the id of a rule
     _stands = Signal(object, int)  # Standing, number of the question
@@ -90,17 +95,18 @@ class CraftDesk(QObject):
 
     def __init__(
         self,
-        pane: QWidget,
-        background: Background,
+        pane: "FramePane",
         settings: Settings | None,
         attempt: Callable[[], Attempt | None],
-        speaks: Callable[[], Agreed],
+        model: Callable[[], "LogModel | None"],
+        conversation: Callable[[], Conversation],
     ) -> None:
         super().__init__(pane)
         self._pane = pane
-        self._background = background
+        self._background = pane.background
         self._attempt = attempt
-        self._speaks = speaks
+        self._model = model
+        self._conversation = conversation
         self.memory = CraftMemory(settings)
         self._files = _Files()
         self.sheet: CraftSheet | None = None
@@ -130,6 +136,20 @@ class CraftDesk(QObject):
         """Show the sheet with ``craft``."""
         self._made().put(craft)
         self.show()
+
+    def show_number(self, number: int) -> None:
+        """Show the sheet with the bits of frame ``number`` of the log."""
+        model = self._model()
+        facts = model.reading.facts(number) if model is not None else None
+        if model is not None and facts is not None:
+            self.show_frame(model.reading, facts)
+
+    def send(self) -> bool:
+        """Ctrl+Return: send what the sheet shows; False where it is not shown."""
+        if self.sheet is None or not self.sheet.isVisible():
+            return False
+        self.sheet.send_now()
+        return True
 
     def show_frame(self, reading: FrameReading, facts: FrameFacts) -> None:
         """Show the sheet with the bits of a frame of the log."""
@@ -202,7 +222,9 @@ class CraftDesk(QObject):
         attempt = self._attempt()
         snapshot = attempt.snapshot if attempt is not None and attempt.live else None
         if snapshot is None or not snapshot.open:
-            return self._speaks(), Role.CLIENT if snapshot is None else snapshot.role
+            conversation = self._conversation()
+            spoken = spoken_with(conversation.draft.to_bytes(), conversation.options.speak)
+            return spoken.before, Role.CLIENT if snapshot is None else snapshot.role
         return snapshot.agreed, snapshot.role
 
     # -- previews

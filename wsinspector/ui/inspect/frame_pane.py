@@ -11,10 +11,8 @@ from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 from wsinspector.capture.migrate import CaptureError
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.snapshot import AttemptSnapshot
-from wsinspector.conversation.spoken import spoken_with
 from wsinspector.present.decoding import offers
 from wsinspector.present.source import AttemptSource
-from wsinspector.protocol.arriving import Agreed
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.background import Background
@@ -79,7 +77,9 @@ class FramePane(QWidget):
         self.detail = DetailPane(self.background, ViewMemory(settings), self.split)
         self.send_bar = SendBar(self)
         self.sending = FrameSending(self.send_bar, lambda: self._attempt)
-        self.crafting = CraftDesk(self, self.background, settings, lambda: self._attempt, self._would_speak)
+        self.crafting = CraftDesk(
+            self, settings, lambda: self._attempt, lambda: self._model, lambda: tab_state.conversation
+        )
         self.split.setObjectName("frames_detail")
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(1)
@@ -116,7 +116,7 @@ class FramePane(QWidget):
         self.view.table.copy_asked.connect(self._copy)
         self.view.table.reading_asked.connect(self.reading_bar.open_menu)
         self.places.compare_asked.connect(self._compare)
-        self.places.craft_asked.connect(self._craft_from)
+        self.places.craft_asked.connect(self.crafting.show_number)
         self.send_bar.craft_asked.connect(self.crafting.show)
         self.send_bar.opened.connect(self.crafting.set_open)
         self.crafting.about_asked.connect(self.detail.bits.about_asked)
@@ -125,7 +125,7 @@ class FramePane(QWidget):
         self.view.table.left.connect(self.opening.close)
         self.view.header.lanes_changed.connect(lambda: self.tools.set_narrow(self.view.header.narrow))
         send = QShortcut(QKeySequence("Ctrl+Return"), self)
-        send.activated.connect(self._send_asked)
+        send.activated.connect(self._send_pressed)
         close = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.detail)
         close.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         close.activated.connect(self.opening.close)
@@ -346,24 +346,9 @@ class FramePane(QWidget):
             self.opening.open()
             self.detail.show_comparison(self._model, left, right)
 
-    def _send_asked(self) -> None:
-        """Ctrl+Return: what the craft sheet shows, where it does, else the send bar's text."""
-        sheet = self.crafting.sheet
-        if sheet is not None and sheet.isVisible():
-            sheet.send_now()
-        else:
+    def _send_pressed(self) -> None:
+        if not self.crafting.send():
             self.send_bar.send()
-
-    def _craft_from(self, number: int) -> None:
-        """Take a frame of the log for the craft sheet."""
-        facts = self._model.reading.facts(number) if self._model is not None else None
-        if self._model is not None and facts is not None:
-            self.crafting.show_frame(self._model.reading, facts)
-
-    def _would_speak(self) -> Agreed:
-        """As what frames would be written that the draft's request leads to."""
-        conversation = self._state.conversation
-        return spoken_with(conversation.draft.to_bytes(), conversation.options.speak).before
 
     # -- copying
 
