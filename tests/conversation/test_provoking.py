@@ -97,17 +97,34 @@ def test_the_lab_does_all_that_is_required_of_a_server(engine: Engine, lab: Lab,
     opened.close()
 
 
+def test_over_tls_nothing_is_half_closed(engine: Engine, lab: Lab) -> None:
+    url = next(each.url for each in lab.entrances if each.kind == "good")
+    plan = ProvokePlan(servers_at([f"{url}/echo"]), called("half-close", "rsv1"), verify=False, timeout=20.0)
+    provoking = Provoking(engine, plan).start()
+    results = provoking.wait_ended(SECONDS)
+    provoking.close()
+    assert results is not None
+    assert row(results, "rsv1").verdict.result is Result.AS_REQUIRED
+    assert row(results, "half-close").verdict.result is Result.UNFIT
+    assert row(results, "half-close").verdict.text.startswith("TLS has no half-close here")
+
+
 async def deaf_to_faults(link: Link, inbox: Inbox, _: bytes) -> None:
-    """Answers each masked Ping of up to 125 bytes that it finds, and looks at nothing else."""
+    """Reads masked frames of up to 65535 bytes, answers Pings, and finds nothing wrong."""
     held = b""
     while data := await inbox.read():
         held += data
-        while (at := held.find(b"\x89")) >= 0 and len(held) >= at + 6 + (held[at + 1] & 0x7F):
-            length = held[at + 1] & 0x7F
-            key, body = held[at + 2 : at + 6], held[at + 6 : at + 6 + length]
-            payload = bytes(byte ^ key[place % 4] for place, byte in enumerate(body))
-            held = held[at + 6 + length :]
-            link.write(b"\x8a" + bytes([length]) + payload)
+        while len(held) >= 6:
+            length, start = held[1] & 0x7F, 2
+            if length == 126:
+                length, start = int.from_bytes(held[2:4], "big"), 4
+            if len(held) < start + 4 + length:
+                break
+            key, body = held[start : start + 4], held[start + 4 : start + 4 + length]
+            if held[0] & 0x0F == 9:
+                payload = bytes(byte ^ key[place % 4] for place, byte in enumerate(body))
+                link.write(b"\x8a" + bytes([length]) + payload)
+            held = held[start + 4 + length :]
 
 
 def test_a_server_that_goes_on_is_told_of_only_where_a_clause_forbids_it(

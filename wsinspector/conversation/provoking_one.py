@@ -158,6 +158,8 @@ def why_not_open(attempt: Attempt) -> str:
 
 def _unfit(listening: Listening, provocation: Provocation) -> str:
     """Why this server cannot be asked this; empty where it can."""
+    if provocation.then is Then.HALF_CLOSE:
+        return listening.attempt.half_close_hindrance
     if not provocation.needs_deflate:
         return ""
     traffic = listening.connection.exchange.traffic

@@ -102,7 +102,8 @@ def judged(provocation: Provocation, seen: Observed) -> Provoked:
 def _seen(provocation: Provocation, seen: Observed) -> tuple[Did, str, str]:
     """What happened: the kind, a few words, a sentence."""
     if seen.unfit:
-        return Did.NOT_SENT, translate(_P, "not agreed"), seen.unfit
+        short = translate(_P, "not agreed") if provocation.needs_deflate else translate(_P, "not sent")
+        return Did.NOT_SENT, short, seen.unfit
     if seen.alive is False and not seen.beside:
         return Did.CRASHED, translate(_P, "crashed"), translate(_P, "No new connection opened afterwards.")
     if not seen.opened:

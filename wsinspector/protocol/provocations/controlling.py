@@ -1,6 +1,6 @@
 """Provocations of control frames: pings, pongs, closes, what follows a Close, and the end of TCP."""
 
-from wsinspector.protocol.provocations.provocation import Demand, Kind, Provocation, Then, row
+from wsinspector.protocol.provocations.provocation import LIMITS, Demand, Kind, Provocation, Then, row
 from wsinspector.translate import translate as t
 
 _P = "Provocations"
@@ -21,7 +21,7 @@ CONTROL = (
     row(
         "ping-flood", Kind.CONTROL, t(_P, "{0} Pings at once").format(FLOOD),
         t(_P, "{0} Pings in one go, none waited for.").format(FLOOD), _ON, "§5.5.3",
-        [{"opcode": "ping", "text": f"flood {number}"} for number in range(FLOOD)],
+        [{"opcode": "ping", "text": f"flood {number}"} for number in range(FLOOD)], codes=LIMITS,
         must=t(_P, "Must answer the last; it may leave out those before."),
     ),
     row(
@@ -32,7 +32,7 @@ CONTROL = (
     row(
         "pong-flood", Kind.CONTROL, t(_P, "{0} Pongs at once").format(FLOOD),
         t(_P, "{0} Pongs nobody asked for.").format(FLOOD), _ON, "§5.5.3",
-        [{"opcode": "pong", "text": f"flood {number}"} for number in range(FLOOD)],
+        [{"opcode": "pong", "text": f"flood {number}"} for number in range(FLOOD)], codes=LIMITS,
     ),
 )  # fmt: skip
 

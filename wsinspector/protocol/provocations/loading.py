@@ -4,7 +4,15 @@ import zlib
 
 from wsinspector.protocol.crafting.plain_form import Plain
 from wsinspector.protocol.deflate import TAIL
-from wsinspector.protocol.provocations.provocation import DEFLATE, Demand, Kind, Provocation, Then, row
+from wsinspector.protocol.provocations.provocation import (
+    DEFLATE,
+    LIMITS,
+    Demand,
+    Kind,
+    Provocation,
+    Then,
+    row,
+)
 from wsinspector.translate import translate as t
 
 _P = "Provocations"
@@ -105,7 +113,7 @@ COMPRESSION = (
         "deflate-bomb", Kind.COMPRESSION, t(_P, "16 MiB in 16 KiB"),
         t(_P, "A binary message that inflates to a thousand times its size."), _ON, "§10.4",
         {"opcode": "binary", "pattern": "\0", "size": BOMB, "compression": "yes"}, offers=DEFLATE,
-        codes=(1009,), must=t(_P, "Must take it, or close; 1009 says that it is too large."),
+        codes=LIMITS, must=t(_P, "Must take it, or close; 1009 says that it is too large."),
     ),
 )  # fmt: skip
 
@@ -143,7 +151,7 @@ SIZE = (
     ),
     row(
         "texts-empty-1000", Kind.SIZE, t(_P, "1000 empty texts"), t(_P, "1000 messages without a byte."),
-        _ON, "§5.6", [{"text": ""} for _ in range(1000)],
+        _ON, "§5.6", [{"text": ""} for _ in range(1000)], codes=LIMITS,
     ),
     *(
         row(
@@ -160,7 +168,7 @@ SIZE = (
         "fragments-1m", Kind.SIZE, t(_P, "1 MiB in fragments"),
         t(_P, "A binary message of 1 MiB in fragments of 1 KiB."), _ON, "§10.4",
         {"opcode": "binary", "pattern": "0123456789abcdef", "size": 1 << 20, "fragments": 1024},
-        codes=(1009,), must=t(_P, "Must take it, or close; 1009 says that it is too large."),
+        codes=LIMITS, must=t(_P, "Must take it, or close; 1009 says that it is too large."),
     ),
     row(
         "declared-1g", Kind.SIZE, t(_P, "1 GiB announced"),

@@ -1,7 +1,7 @@
 """Provocations of messages: their fragments, and text that is no UTF-8."""
 
 from wsinspector.protocol.crafting import INVALID_UTF8
-from wsinspector.protocol.provocations.provocation import Demand, Kind, Provocation, row
+from wsinspector.protocol.provocations.provocation import LIMITS, Demand, Kind, Provocation, row
 from wsinspector.translate import translate as t
 
 _P = "Provocations"
@@ -28,7 +28,7 @@ FRAGMENTS = (
             {"text": "", "fin": False},
             *({"opcode": "continuation", "fin": False} for _ in range(EMPTY_FRAMES - 2)),
             {"opcode": "continuation"},
-        ],
+        ], codes=LIMITS,
     ),
     row(
         "fragment-unfinished", Kind.FRAGMENTS, t(_P, "A message that is not finished"),

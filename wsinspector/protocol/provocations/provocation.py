@@ -76,6 +76,10 @@ class Then(enum.Enum):
 
 DEFLATE = b"permessage-deflate"
 
+LIMITS = (1009, 1008, 1002, 1007)
+"""Close codes by which servers name a limit of their own, the last two of them loosely: of what is in order
+but much, no code accuses anybody."""
+
 
 @dataclass(frozen=True)
 class Provocation:

@@ -314,11 +314,11 @@ class ProvokePage(QWidget):
                 return
             self.provoking = None
             results = self.results = provoking.results
-            troubles = [
-                f"{visible(each.name)}: {visible(each.trouble)}" for each in results.servers if each.trouble
-            ]
-            troubles += [results.trouble] if results.trouble else []
-            self.tell(" ".join(f"✕ {trouble}" for trouble in troubles))
+            ends = [f"{each.name}: {each.trouble}" for each in results.servers if each.trouble]
+            deaf = translate("Provoke", "{0}: it answers no Ping, so whether it goes on cannot be told.")
+            ends += [deaf.format(each.name) for each in results.servers if each.reached and not each.pongs]
+            ends += [results.trouble] if results.trouble else []
+            self.tell(" ".join(f"✕ {visible(each)}" for each in ends))
             self._pick_first_fault()
             self._show_state()
             self._show_detail()
