@@ -129,3 +129,9 @@ def test_frames_deflated_each_for_itself_are_read_at_any_place(tmp_path: Path) -
         made.received(TEXT, Deflater(takeover=False).deflate(word), rsv=4)
     assert opened(made, 2).pages.read(1, 4) == b"eco"
     made.close()
+
+
+def test_opening_gives_up_once_it_is_told_to(deflated: Recording) -> None:
+    deflated.compressed("words")
+    reading = deflated.reading()
+    assert open_message(reading, Inflation(reading), array("Q", (1,)), 10, lambda: True) is None

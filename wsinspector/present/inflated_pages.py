@@ -6,7 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from wsinspector.present.frames import FrameReading
-from wsinspector.present.pages import Parts
+from wsinspector.present.pages import Parts, Stopping
 from wsinspector.protocol.deflate import InflateFault, Inflater
 
 FEED = 4096
@@ -48,7 +48,14 @@ class InflatedPages:
 
     quick = False
 
-    def __init__(self, reading: FrameReading, parts: Parts, before: Inflater, keep: int) -> None:
+    def __init__(
+        self,
+        reading: FrameReading,
+        parts: Parts,
+        before: Inflater,
+        keep: int,
+        stopping: Stopping = lambda: False,
+    ) -> None:
         self._reading = reading
         self._parts = parts
         self._step = STEP
@@ -60,7 +67,7 @@ class InflatedPages:
         here = _Place(0, 0, 0, before)
         kept: list[bytes] = []
         have = 0
-        while self.fault is None and here.index < len(parts.numbers):
+        while self.fault is None and here.index < len(parts.numbers) and not stopping():
             out = self._feed(here)
             if have < keep:
                 kept.append(out[: keep - have])

@@ -7,7 +7,7 @@ from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflated_pages import FaultPlace, InflatedPages
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.numbers import count
-from wsinspector.present.pages import JoinedPages, Pages, Parts
+from wsinspector.present.pages import JoinedPages, Pages, Parts, Stopping
 from wsinspector.present.payload import Payload
 from wsinspector.protocol.deflate import InflateFault
 from wsinspector.translate import translate
@@ -47,16 +47,23 @@ def fault_text(opened: Opened) -> str:
 
 
 def open_message(
-    reading: FrameReading, inflation: Inflation, numbers: "array[int]", at_most: int
+    reading: FrameReading,
+    inflation: Inflation,
+    numbers: "array[int]",
+    at_most: int,
+    stopping: Stopping = lambda: False,
 ) -> Opened | None:
     """Open the message (or part of one) that these frames carry; its first ``at_most`` bytes are read.
 
-    None where the first is not in the capture. Not for the UI thread: all of it is inflated once.
+    None where the first is not in the capture, or once it is ``stopping``. Not for the UI thread: all of it
+    is inflated once.
     """
     first = reading.facts(numbers[0]) if numbers else None
     if first is None:
         return None
-    parts = Parts(reading, numbers)
+    parts = Parts(reading, numbers, stopping)
+    if stopping():
+        return None
     last = reading.facts(numbers[-1]) or first
     agreed = reading.agreed
     # Where each frame is deflated for itself, the first of a message need not be.
@@ -64,7 +71,7 @@ def open_message(
     if compressed:
         before = inflation.before(first.direction, first.number)
         window = len(before.checkpoint())
-        inflated = InflatedPages(reading, parts, before, at_most)
+        inflated = InflatedPages(reading, parts, before, at_most, stopping)
         payload = Payload(
             inflated.beginning,
             inflated.length(),

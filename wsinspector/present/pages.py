@@ -2,12 +2,15 @@
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Callable
 from itertools import accumulate
 from typing import Protocol
 
 from wsinspector.present.frames import FrameReading
 
-COLUMNS = 1 << 16
+Stopping = Callable[[], bool]
+
+COLUMNS = 1 << 14
 """Frames whose columns are read at once."""
 
 
@@ -44,19 +47,21 @@ class Parts:
     ``wire``: payload bytes that were announced; ``headers``: bytes of headers. Sixteen bytes a frame.
     """
 
-    def __init__(self, reading: FrameReading, numbers: "array[int]") -> None:
+    def __init__(
+        self, reading: FrameReading, numbers: "array[int]", stopping: Stopping = lambda: False
+    ) -> None:
         self.numbers = numbers
         self.wire = 0
         self.headers = 0
         self.ends: array[int] = array("Q")
         facts = reading.facts(numbers[0]) if numbers else None
         if facts is not None:
-            self._measure(reading, reading.source.stream_length(facts.direction))
+            self._measure(reading, reading.source.stream_length(facts.direction), stopping)
 
-    def _measure(self, reading: FrameReading, there: int) -> None:
+    def _measure(self, reading: FrameReading, there: int, stopping: Stopping) -> None:
         lengths: array[int] = array("Q")
         at = 0
-        while at < len(self.numbers):
+        while at < len(self.numbers) and not stopping():
             base = self.numbers[at]
             stop = bisect_right(self.numbers, base + COLUMNS - 1, at)
             columns = reading.source.columns(base, self.numbers[stop - 1] - base + 1)

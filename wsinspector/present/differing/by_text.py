@@ -1,7 +1,7 @@
 """Two texts compared line by line, and within a line that changed character by character."""
 
 from wsinspector.present.comparing import CompareRow, SideText, marks_between
-from wsinspector.present.differing.compared import Compared, Kind, Limits, Side
+from wsinspector.present.differing.compared import Compared, Kind, Limits, Meter, Side
 from wsinspector.present.differing.edits import edits
 from wsinspector.present.numbers import count
 from wsinspector.present.plain import decoded, visible
@@ -21,6 +21,7 @@ def compare_text(left: Side, right: Side, limits: Limits) -> Compared:
     cut = any(side.pages.length() > MOST_BYTES for side in (left, right))
     a, b = (decoded(side.pages.read(0, MOST_BYTES)).split("\n") for side in (left, right))
     found = edits(a, b)
+    meter = Meter(limits)
     rows: list[CompareRow] = []
     differing = 0
     done = 0  # lines of the left that were told of
@@ -28,25 +29,24 @@ def compare_text(left: Side, right: Side, limits: Limits) -> Compared:
         _same(rows, a, done, edit.left_start, b, edit.right_start - edit.left_start, first=not at)
         olds, news = a[edit.left_start : edit.left_end], b[edit.right_start : edit.right_end]
         for index in range(max(len(olds), len(news))):
-            if len(rows) < limits.rows:
+            if meter.spend(len(rows)):
                 rows.append(_changed(olds, news, index, edit.left_start, edit.right_start))
             differing += 1
         done = edit.left_end
     if found:
         _same(rows, a, done, len(a), b, found[-1].right_end - found[-1].left_end, last=True)
-    return Compared(Kind.TEXT, tuple(rows[: limits.rows]), _told(differing, limits, cut), bool(found))
+    return Compared(Kind.TEXT, tuple(rows[: limits.rows]), _told(differing, meter, cut), bool(found))
 
 
-def _told(differing: int, limits: Limits, cut: bool) -> str:
+def _told(differing: int, meter: Meter, cut: bool) -> str:
     if not differing:
         told = translate("Differing", "no line differs")
     elif differing == 1:
         told = translate("Differing", "1 line differs")
     else:
         told = translate("Differing", "{count} lines differ").format(count=count(differing))
-    if differing > limits.rows:
-        shown = translate("Differing", ", the first {count} shown").format(count=count(limits.rows))
-        told += shown
+    if meter.over:
+        told += translate("Differing", ", the first of them shown")
     if cut:
         told += translate("Differing", "; only the first MiB of each was compared")
     return told

@@ -66,7 +66,7 @@ class Meter:
         if (
             self.steps > self.limits.steps
             or rows >= self.limits.rows
-            or (self.steps % 256 == 0 and self.limits.clock() > self._end)
+            or (self.steps % 16 == 0 and self.limits.clock() > self._end)
         ):
             self.over = True
         return not self.over

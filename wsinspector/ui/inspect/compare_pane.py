@@ -1,5 +1,7 @@
 """Two frames or messages compared, in the place of a frame's detail: by JSON path, by line, by byte."""
 
+import math
+import time
 from array import array
 from typing import Any
 
@@ -8,12 +10,13 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from wsinspector.present.comparing import CompareRow
-from wsinspector.present.differing.compared import Compared, Kind, Side
+from wsinspector.present.differing.compared import Compared, Kind, Limits, Side
 from wsinspector.present.differing.comparing_payloads import compare
 from wsinspector.present.frames import FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.numbers import count
 from wsinspector.present.opened import Opened, open_message
+from wsinspector.present.pages import Stopping
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.compare_view import CompareTable
@@ -69,6 +72,7 @@ class ComparePane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.run: Run = lambda work, done: done(work())
+        self.stopping: Stopping = lambda: False
         self._both: tuple[Opened, Opened] | None = None
         self._found: Compared | None = None
         self._names = ("", "")
@@ -122,10 +126,12 @@ class ComparePane(QWidget):
         self._say_busy()
 
         def work() -> tuple[Opened, Opened, Compared] | None:
-            both = [open_message(reading, inflation, numbers, READ) for numbers in (left, right)]
+            both = [
+                open_message(reading, inflation, numbers, READ, self.stopping) for numbers in (left, right)
+            ]
             if both[0] is None or both[1] is None:
                 return None
-            return both[0], both[1], compare(_side(both[0]), _side(both[1]))
+            return both[0], both[1], compare(_side(both[0]), _side(both[1]), None, self._limits())
 
         def done(result: Any) -> None:
             if serial != self._serial:
@@ -148,7 +154,11 @@ class ComparePane(QWidget):
             if serial == self._serial:
                 self._show(result)
 
-        self.run(lambda: compare(_side(both[0]), _side(both[1]), kind), done)
+        self.run(lambda: compare(_side(both[0]), _side(both[1]), kind, self._limits()), done)
+
+    def _limits(self) -> Limits:
+        """Limits by a clock that has run out once the pane is being closed."""
+        return Limits(clock=lambda: math.inf if self.stopping() else time.monotonic())
 
     def _say_busy(self) -> None:
         self.told.set_text(translate("Differing", "comparing…"))

@@ -102,6 +102,7 @@ class DetailPane(QWidget):
         layout.addWidget(self.compare)
         self.compare.hide()
         self.compare.run = self._run
+        self.compare.stopping = lambda: background.stopping
         self.compare.left.connect(self._leave_comparison)
         self.menu = ViewMenu(self.payload.views)
         self.addAction(self.menu.beside)
@@ -185,6 +186,8 @@ class DetailPane(QWidget):
         model, facts = self._model, self._facts
         if not self._growing or model is None or facts is None or not self.isVisible():
             return
+        if not self._background.idle:
+            return  # what there was is still being read; it will be asked again
         numbers = model.rows.index.members_of(facts.number) if self._whole else self._numbers
         if len(numbers) > len(self._numbers):
             self.show_frames(model, numbers, whole=self._whole)
@@ -280,12 +283,17 @@ class DetailPane(QWidget):
         remembered = self.memory.views
         left_out = model.snapshot.left_out if model.snapshot is not None else ()
 
+        background = self._background
+
+        def stopping() -> bool:
+            return background.stopping
+
         opened = self._opened
         if opened is not None and (opened.reading is not reading or opened.parts.numbers != numbers):
             opened = self._opened = None
 
         def work() -> _Read | None:
-            found = opened or open_message(reading, inflation, numbers, LIMIT)
+            found = opened or open_message(reading, inflation, numbers, LIMIT, stopping)
             gone = () if found is None else withheld(reading, left_out, numbers)
             if found is not None and gone:
                 return _read_without(found, asked, gone)
