@@ -157,7 +157,8 @@ class InflatedPages:
         if self.fault is not InflateFault.FAILED or before is None or before.lost:
             return b""
         # zlib does not tell how far it came, and keeps what it made: so it is given byte by byte.
-        at, made = 0, []
+        at = 0
+        made: list[bytes] = []
         while at < len(data) and before.fault is None:
             made += before.pieces(data[at : at + 1], final=final and at == len(data) - 1)
             at += 1
