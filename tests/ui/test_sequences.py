@@ -255,3 +255,14 @@ def test_the_model_keeps_what_qt_asks_of_one(qtbot: QtBot) -> None:
     model.show(tuple(blank_results(read.sequence.steps)))
     model.show((), -1)
     assert tester.model() is model
+
+
+def test_what_was_not_saved_is_found_again_at_the_next_start(open_window: Opener, qtbot: QtBot) -> None:
+    page = open_window().page
+    assert page is not None
+    page.workbench.made().sequence.set_text(ECHO)
+    page = open_window().page
+    assert page is not None
+    again = page.workbench.made().sequence
+    assert again.edit.typed() == ECHO
+    assert again.unsaved

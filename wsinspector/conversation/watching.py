@@ -145,6 +145,13 @@ class Near:
     lacks: Condition
 
 
+MOST_UNDECIDED = 20
+"""Frames of which it could not be told, after which nothing more is read of payloads: each may have cost a
+pattern's whole time, and the thread that looks carries every connection."""
+
+MOST_MEASURED = 1000
+
+
 class Wanted:
     """One condition, ready to be held against what comes."""
 
@@ -156,7 +163,7 @@ class Wanted:
         self.seen = 0
         """Frames looked at."""
         self.undecided: list[int] = []
-        """Frames of which it cannot be told, a few of them."""
+        """Frames of which it cannot be told, at most :data:`MOST_UNDECIDED` of them."""
         self.near: Near | None = None
 
     def first_in(self, came: Came, after: int = 0, until: int | None = None) -> Hit | None:
@@ -184,11 +191,14 @@ class Wanted:
                     continue
             elif not columns.flags[place] & FLAG_ENDS_MESSAGE:
                 continue  # decided with the last frame, for the whole
+            if len(self.undecided) >= MOST_UNDECIDED:
+                continue
             found = evaluate(self.condition, self._row(came, place, types[place]))
             if found:
                 return Hit(number, at)
-            if found is None and len(self.undecided) < 100:
+            if found is None:
                 self.undecided.append(number)
+                continue  # to measure it would cost as much again
             self._measure(came, place, types[place])
         return None
 
@@ -218,7 +228,7 @@ class Wanted:
 
     def _measure(self, came: Came, place: int, kind: int) -> None:
         """Remember the frame that comes nearest, for whoever asks why none fitted."""
-        if not isinstance(self.condition, And) or self.seen > 10_000:
+        if not isinstance(self.condition, And) or self.seen > MOST_MEASURED:
             return
         row = self._row(came, place, kind)
         parts = self.condition.parts

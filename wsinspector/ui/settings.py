@@ -76,6 +76,16 @@ class Settings:
         self._stored.setValue("start/welcomed", "yes" if done else "no")
 
     @property
+    def sequence(self) -> tuple[str, str]:
+        """The text of the sequence that was last worked on, and its file; empty for none."""
+        return self._text("sequence/text", ""), self._text("sequence/path", "")
+
+    @sequence.setter
+    def sequence(self, kept: tuple[str, str]) -> None:
+        self._stored.setValue("sequence/text", kept[0])
+        self._stored.setValue("sequence/path", kept[1])
+
+    @property
     def lab_at_start(self) -> bool:
         return self._flag("start/lab", True)
 

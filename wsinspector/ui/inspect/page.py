@@ -68,7 +68,7 @@ class InspectPage(QWidget):
         self.frames = FramePane(tab, self.right, settings)
         self.statistics = Statistics(self.frames, tab)
         self._refusal: RefusalPane | None = None
-        self.workbench = Beside(tab, self.frames, self.splitter, self.handshake)
+        self.workbench = Beside(tab, self.frames, self.splitter, self.handshake, settings)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.handshake)

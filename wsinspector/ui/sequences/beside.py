@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
@@ -26,6 +27,7 @@ from wsinspector.ui.inspect.frame_pane import FramePane
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.strip_bar import flat_button
 from wsinspector.ui.inspect.tab import TabState
+from wsinspector.ui.settings import Settings
 from wsinspector.ui.widgets.segmented import Segmented
 
 if TYPE_CHECKING:
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 SEQUENCE, MESSAGES = range(2)
 MOST_ROWS = 1000
 """Rows of the log that one sequence is made of."""
+
+MOST_KEPT = 1 << 18
+"""Characters of a sequence that are found again though it was not saved."""
 
 
 class WorkbenchButton(QAbstractButton):
@@ -121,8 +126,16 @@ class Beside(QObject):
     said = Signal(str)
     shown_changed = Signal()
 
-    def __init__(self, tab: TabState, frames: FramePane, splitter: QSplitter, handshake: QWidget) -> None:
+    def __init__(
+        self,
+        tab: TabState,
+        frames: FramePane,
+        splitter: QSplitter,
+        handshake: QWidget,
+        settings: Settings | None = None,
+    ) -> None:
         super().__init__(frames)
+        self._settings = settings
         self._tab = tab
         self._frames = frames
         self._splitter = splitter
@@ -166,6 +179,7 @@ class Beside(QObject):
     def leave(self) -> None:
         """The handshake again."""
         self.button.setChecked(False)
+        self._keep_last()
         if self._stack is not None:
             self._stack.setCurrentIndex(0)
             self.shown_changed.emit()
@@ -199,12 +213,27 @@ class Beside(QObject):
             messages.held = lambda: (bar.kind, bar.edit.typed(), bar.code.currentText())
             messages.send_asked.connect(bar.send_asked)
             messages.edit_asked.connect(self._into_bar)
+            self._take_last(sequence)
         return self.panel
+
+    def _take_last(self, sequence: "SequenceView") -> None:
+        """Go on with what was last worked on, saved or not."""
+        text, path = self._settings.sequence if self._settings is not None else ("", "")
+        if text.strip():
+            sequence.take_again(text, Path(path) if path else None)
+
+    def _keep_last(self) -> None:
+        if self._settings is None or self.panel is None:
+            return
+        text, path = self.panel.sequence.kept
+        if len(text) <= MOST_KEPT and (text, path) != self._settings.sequence:
+            self._settings.sequence = (text, path)
 
     def stop(self) -> None:
         """The conversation is about to be closed."""
         if self.panel is not None:
             self.panel.sequence.stop()
+            self._keep_last()
 
     # -- to and from the log
 

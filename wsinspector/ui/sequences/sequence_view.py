@@ -135,6 +135,16 @@ class SequenceView(SequenceParts):
         if edit:
             self.edit.setFocus()
 
+    def take_again(self, text: str, path: Path | None) -> None:
+        """Show what was last worked on; whether it is saved is not known before the file is read."""
+        self.set_text(text)
+        self.file.path = path
+
+    @property
+    def kept(self) -> tuple[str, str]:
+        """The text, and the name of its file."""
+        return self.edit.typed(), str(self.file.path or "")
+
     def show_page(self, page: int) -> None:
         """Steps, text, or the reference."""
         if page == STEPS and not self.edit.typed().strip():
