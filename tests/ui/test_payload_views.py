@@ -28,6 +28,7 @@ from wsinspector.present.views.contents import Budget, Image, Source, Tree
 from wsinspector.present.views.image_view import Pictures
 from wsinspector.present.views.json_tree import JsonTree
 from wsinspector.protocol.deflate import TAIL
+from wsinspector.ui import theme
 from wsinspector.ui.inspect import text_view
 from wsinspector.ui.inspect.frame_pane import FramePane
 from wsinspector.ui.inspect.picture_view import PictureView
@@ -364,3 +365,28 @@ def test_many_pieces_are_inserted_while_the_window_goes_on(
     view.set_content(Content(View.TEXT, (Piece("else", "plain"),), ""))
     qtbot.wait(20)
     assert view.toPlainText() == "else"
+
+
+def test_other_colours_leave_what_was_opened_open(qtbot: QtBot) -> None:
+    view = StructureView()
+    qtbot.addWidget(view)
+    data = b'{"a": [1, 2], "b": 01}'
+    shown = JsonTree().show(Source(data, len(data), True), Budget(clock=lambda: 0.0))
+    assert isinstance(shown, Tree)
+    view.show_nodes(shown, "JSON tree")
+    first = view.topLevelItem(0)
+    assert first is not None
+    first.setExpanded(True)
+    before = theme.scheme()
+    colours = set()
+    for scheme in ("light", "dark"):
+        theme.set_scheme(scheme)
+        inner, wrong = first.child(1), view.topLevelItem(1)
+        assert inner is not None
+        assert wrong is not None
+        assert first.isExpanded()
+        assert inner.foreground(1).color() == theme.color("json_number")
+        assert wrong.foreground(0).color() == theme.color("fault")
+        colours.add(inner.foreground(1).color().name())
+    theme.set_scheme(before)
+    assert len(colours) == 2

@@ -74,6 +74,6 @@ def _webp(data: bytes) -> Measures:
         bits = int.from_bytes(data[21:25], "little")
         return Measures(WEBP, (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)
     if form == b"VP8 " and data[23:26] == b"\x9d\x01\x2a" and len(data) >= 30:
-        width, height = _pair(data[26:30], 2, "little")
-        return Measures(WEBP, width & 0x3FFF, height & 0x3FFF)
+        wide, high = _pair(data[26:30], 2, "little")
+        return Measures(WEBP, wide & 0x3FFF, high & 0x3FFF)
     return Measures(WEBP)

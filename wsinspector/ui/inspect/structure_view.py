@@ -176,8 +176,9 @@ class StructureView(QTreeWidget):
             item = waiting.pop()
             for at in range(item.childCount()):
                 child = item.child(at)
-                _dress(child, child.data(NAME, _NODE))
-                waiting.append(child)
+                if child is not None:
+                    _dress(child, child.data(NAME, _NODE))
+                    waiting.append(child)
         self._fit()
 
 
