@@ -277,8 +277,34 @@ def test_the_page_is_reached_by_key_and_a_row_comes_to_the_front_in_a_tab(qtbot:
     qtbot.waitUntil(lambda: desk.switch.provoking is None, timeout=WAIT)
     assert desk.page is not None
     assert desk.page.tab.conversation.title == "RSV1 set (rsv1)"
+    kept = desk.page.tab.conversation.capture_path
     QTest.keyClick(desk.window, Qt.Key.Key_G, keys)
     assert desk.switch.provoking is page
+    # Another run lets go of the file; the tab still has it.
+    QTest.keyClick(desk.window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: not page.busy, timeout=WAIT)
+    assert kept in desk.workspace.open_paths
+    assert page._path != kept
+    desk.close_tab(desk.pages.index(desk.page))
+    assert kept not in desk.workspace.open_paths
+    assert page._path in desk.workspace.open_paths
+
+
+def test_a_row_opens_while_others_still_run(qtbot: QtBot, desk: Desk) -> None:
+    page = desk.switch.show_provoke()
+    page.servers.set_text("lab/echo")
+    page.tick.alone(["unmasked-text", "longer-than-sent", "half-header", "declared-1g"])
+    page.how.at_once.setValue(1)
+    page.start()
+    qtbot.waitUntil(lambda: page.results is not None and page.results.done >= 1, timeout=WAIT)
+    assert page.busy
+    page.open_row(0, 0)
+    qtbot.waitUntil(lambda: desk.switch.provoking is None, timeout=WAIT)
+    assert desk.page is not None
+    assert desk.page.tab.conversation.title == "Text without a mask (unmasked-text)"
+    qtbot.waitUntil(lambda: not page.busy, timeout=WAIT)
+    assert page.results is not None
+    assert page.results.done == page.results.total == 4
 
 
 def test_a_window_that_closes_while_provocations_run_lets_go_of_them(qtbot: QtBot, desk: Desk) -> None:

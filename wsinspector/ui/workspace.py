@@ -204,6 +204,17 @@ class Workspace(QObject):
                 self._tabs[conversation.capture_path] += 1
                 self.open_paths.add(conversation.capture_path)
 
+    def hold(self, path: Path) -> None:
+        """A page shows what is in ``path``, beside whatever tabs do; :meth:`give_back` ends that."""
+        with self._counting:
+            self._tabs[path] += 1
+            self.open_paths.add(path)
+
+    def give_back(self, path: Path) -> None:
+        """The page is done with ``path``; where a tab has it, it stays open."""
+        with self._counting:
+            self._leave(path)
+
     def _let_go(self, conversation: Conversation) -> None:
         path = conversation.capture_path
         if path is None:

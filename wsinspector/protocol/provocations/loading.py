@@ -157,7 +157,7 @@ SIZE = (
         row(
             f"binary-{name}", Kind.SIZE, t(_P, "Binary of {0}").format(said),
             t(_P, "A binary message of {0} in one frame.").format(said), _ON, "§10.4",
-            {"opcode": "binary", "pattern": "0123456789abcdef", "size": size}, codes=(1009,),
+            {"opcode": "binary", "pattern": "0123456789abcdef", "size": size}, codes=LIMITS,
             must=t(_P, "Must take it, or close; 1009 says that it is too large."),
         )
         for name, said, size in (

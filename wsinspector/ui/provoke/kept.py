@@ -6,8 +6,8 @@ from wsinspector.ui.workspace import Workspace
 
 
 def new_provoking(workspace: Workspace, plan: ProvokePlan) -> Provoking:
-    """A run in a capture of its own, not yet started; whoever is done with it takes its path out of
-    ``open_paths``. Raises OSError or ValueError."""
+    """A run in a capture of its own, not yet started; whoever is done with it gives its path
+    back to ``workspace``. Raises OSError or ValueError."""
 
     def authority(host: str, port: int) -> str | None:
         return workspace.lab.authority_for(host, port) if workspace.lab is not None else None
@@ -22,5 +22,5 @@ def new_provoking(workspace: Workspace, plan: ProvokePlan) -> Provoking:
             made = Provoking(workspace.engine, plan, path, lab_authority=authority)
         except FileExistsError:
             continue
-        workspace.open_paths.add(path)
+        workspace.hold(path)
         return made

@@ -346,7 +346,7 @@ class ProvokePage(QWidget):
             self.provoking.close()
             self.provoking = None
         if self._path is not None:
-            self._workspace.open_paths.discard(self._path)
+            self._workspace.give_back(self._path)
             self._path = None
         self.results = None
         self.model.show(None)
