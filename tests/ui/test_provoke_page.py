@@ -284,10 +284,10 @@ def test_the_page_is_reached_by_key_and_a_row_comes_to_the_front_in_a_tab(qtbot:
     QTest.keyClick(desk.window, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: not page.busy, timeout=WAIT)
     assert kept in desk.workspace.open_paths
-    assert page._path != kept
+    assert page.run.path != kept
     desk.close_tab(desk.pages.index(desk.page))
     assert kept not in desk.workspace.open_paths
-    assert page._path in desk.workspace.open_paths
+    assert page.run.path in desk.workspace.open_paths
 
 
 def test_a_row_opens_while_others_still_run(qtbot: QtBot, desk: Desk) -> None:

@@ -3,24 +3,22 @@
 import itertools
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from wsinspector.conversation.provoking import Provoking
 from wsinspector.conversation.provoking_results import ProvokePlan, ProvokeResults
 from wsinspector.present.numbers import plural
 from wsinspector.present.plain import visible
 from wsinspector.present.provoked_texts import SIGN, summary, told
 from wsinspector.translate import translate
 from wsinspector.ui import theme
-from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.rule import Rule
 from wsinspector.ui.provoke.choosing import ProvokeSearch, TickButton
-from wsinspector.ui.provoke.kept import new_provoking
 from wsinspector.ui.provoke.model import FIXED, ProvokeModel
 from wsinspector.ui.provoke.reports import Make, ProvokeReport
+from wsinspector.ui.provoke.run import ProvokeRun
 from wsinspector.ui.provoke.table import ProvokeTable
 from wsinspector.ui.sweep.asking_rows import ConfirmRow, ProgressRow
 from wsinspector.ui.sweep.choices import HowRow
@@ -28,7 +26,6 @@ from wsinspector.ui.sweep.servers import PLAIN, ServersRead, hosts_elsewhere, re
 from wsinspector.ui.sweep.servers_field import ServersField
 from wsinspector.ui.workspace import Workspace
 
-TICK_MS = 33
 TRIAL = "lab/echo"
 
 
@@ -45,11 +42,7 @@ class ProvokePage(QWidget):
         self._workspace = workspace
         self._agreed: set[str] = set()
         self._plan: ProvokePlan | None = None
-        self._path: Path | None = None
-        self._serial = -1
-        self.provoking: Provoking | None = None
-        self.results: ProvokeResults | None = None
-        self.work = Background("provocations", self)
+        self.run = ProvokeRun(workspace, self)
         self.model = ProvokeModel(self)
         self.servers = ServersField()
         self.servers.field.setPlaceholderText(
@@ -76,8 +69,6 @@ class ProvokePage(QWidget):
         self.trial.setToolTip(
             translate("Provoke", "Fill in the echo of the built-in lab, offline; nothing is sent yet")
         )
-        self._timer = QTimer(self)
-        self._timer.setInterval(TICK_MS)
         self._place()
         self._wire()
         self._count()
@@ -139,7 +130,10 @@ class ProvokePage(QWidget):
         self.confirm.declined.connect(self._decline)
         self.trial.clicked.connect(self.try_lab)
         self.report.asked.connect(self.write_report)
-        self._timer.timeout.connect(self.look)
+        self.run.shown.connect(self._show)
+        self.run.ended.connect(self._ended)
+        self.run.failed.connect(lambda text: self.tell(f"✕ {text}"))
+        self.run.said.connect(self.said)
         for key, deed in (
             (Qt.Key.Key_Escape, self.give_up),
             (QKeySequence.StandardKey.Find, self._to_search),
@@ -210,9 +204,14 @@ class ProvokePage(QWidget):
     # -- running
 
     @property
+    def results(self) -> ProvokeResults | None:
+        """What is shown beside the catalogue."""
+        return self.run.results
+
+    @property
     def busy(self) -> bool:
         """Whether provocations run, or their capture is being given back."""
-        return self.provoking is not None
+        return self.run.busy
 
     def go_or_stop(self) -> None:
         """What the button does."""
@@ -223,8 +222,7 @@ class ProvokePage(QWidget):
 
     def stop_asking(self) -> None:
         """Provoke no more; what was seen stays."""
-        if self.provoking is not None:
-            self.provoking.cancel()
+        self.run.cancel()
 
     def give_up(self) -> None:
         """What Escape does, wherever in the page the focus is: no question, no run, no search."""
@@ -275,56 +273,35 @@ class ProvokePage(QWidget):
             self._show_state()
 
     def _begin(self, plan: ProvokePlan) -> None:
-        self._let_go()
-        try:
-            provoking = new_provoking(self._workspace, plan)
-        except (OSError, ValueError) as error:
-            text = translate("Provoke", "✕ The run could not begin: {0}").format(error)
-            self.tell(text)
-            return
-        self.provoking, self._path, self._serial = provoking, provoking.path, -1
-        provoking.start()
-        self._timer.start()
-        self.look()
+        trouble = self.run.start(plan)
+        if trouble:
+            self.tell(f"✕ {trouble}")
         self.go.setFocus()
         self._show_state()
 
-    def look(self) -> None:
-        """Show what was published since the last look."""
-        provoking = self.provoking
-        if provoking is None or provoking.results.serial == self._serial:
-            return
-        results = self.results = provoking.results
-        self._serial = results.serial
+    def _show(self, results: ProvokeResults | None) -> None:
         self.model.show(results)
-        under_way = sum(len(server.running) for server in results.servers)
-        self.progress.show_counts(results.done, results.total, results.at_once, under_way, results.seconds)
-        self.progress.setVisible(results.running)
+        if results is not None:
+            under_way = sum(len(server.running) for server in results.servers)
+            done, total, seconds = results.done, results.total, results.seconds
+            self.progress.show_counts(done, total, results.at_once, under_way, seconds)
+            self.progress.setVisible(results.running)
         self._show_detail()
         self.status_changed.emit()
-        if not results.running:
-            self._end(provoking)
 
-    def _end(self, provoking: Provoking) -> None:
-        """Give the capture back, away from the window's thread; then nothing runs any more."""
-        self._timer.stop()
-
-        def done(_: object) -> None:
-            if self.provoking is not provoking:
-                return
-            self.provoking = None
-            results = self.results = provoking.results
-            ends = [f"{each.name}: {each.trouble}" for each in results.servers if each.trouble]
-            deaf = translate("Provoke", "{0}: it answers no Ping, so whether it goes on cannot be told.")
-            ends += [deaf.format(each.name) for each in results.servers if each.reached and not each.pongs]
-            ends += [results.trouble] if results.trouble else []
-            self.tell(" ".join(f"✕ {visible(each)}" for each in ends))
-            self._pick_first_fault()
-            self._show_state()
-            self._show_detail()
-            self.status_changed.emit()
-
-        self.work.ask("close", provoking.close, done)
+    def _ended(self) -> None:
+        results = self.run.results
+        if results is None:
+            return
+        ends = [f"{each.name}: {each.trouble}" for each in results.servers if each.trouble]
+        deaf = translate("Provoke", "{0}: it answers no Ping, so whether it goes on cannot be told.")
+        ends += [deaf.format(each.name) for each in results.servers if each.reached and not each.pongs]
+        ends += [results.trouble] if results.trouble else []
+        self.tell(" ".join(f"✕ {visible(each)}" for each in ends))
+        self._pick_first_fault()
+        self._show_state()
+        self._show_detail()
+        self.status_changed.emit()
 
     def _pick_first_fault(self) -> None:
         """Bring what stands against a server into sight, unless a person has picked a cell."""
@@ -339,23 +316,9 @@ class ProvokePage(QWidget):
         first = next((cell for cell in cells if model.role(cell) == "fault"), model.index(0, FIXED))
         self.table.setCurrentIndex(first)
 
-    def _let_go(self) -> None:
-        """Be done with what was shown; what runs ends here."""
-        self._timer.stop()
-        if self.provoking is not None:
-            self.provoking.close()
-            self.provoking = None
-        if self._path is not None:
-            self._workspace.give_back(self._path)
-            self._path = None
-        self.results = None
-        self.model.show(None)
-
     def stop(self) -> None:
         """Give up what runs; before the window goes."""
-        self.stop_asking()
-        self.work.stop()
-        self._let_go()
+        self.run.stop()
 
     # -- what is seen
 
@@ -402,7 +365,7 @@ class ProvokePage(QWidget):
         self.go.setToolTip(tip)
         self.go.setAccessibleName(f"{text}. {tip}")
         self.report.setEnabled(done and not busy)
-        self.report.stem = self._path.stem if self._path is not None else "provocations"
+        self.report.stem = self.run.path.stem if self.run.path is not None else "provocations"
         self.trial.setVisible(not done and not busy)
         if not busy:
             self.progress.hide()
@@ -411,7 +374,7 @@ class ProvokePage(QWidget):
         """What the status bar says of it: how much in which time, and where it is kept."""
         if self.results is None:
             return translate("Provoke", "nothing provoked yet"), ""
-        name = self._path.name if self._path is not None else ""
+        name = self.run.path.name if self.run.path is not None else ""
         kept = (
             translate("Provoke", "saved as it happens: {0}")
             if self.busy
@@ -432,21 +395,8 @@ class ProvokePage(QWidget):
 
     def write_report(self, make: Make, target: Path) -> None:
         """Write what ``make`` says of the results to ``target``."""
-        results = self.results
-        if results is None:
-            return
-
-        def done(trouble: object) -> None:
-            if trouble is None:
-                self.said.emit(translate("Provoke", "The report is in {0}").format(target.name))
-            else:
-                text = translate("Provoke", "✕ {0} could not be written: {1}")
-                self.tell(text.format(target.name, trouble))
-
-        def work() -> None:
-            target.write_text(make(results), encoding="utf-8", newline="")
-
-        self.work.ask("report", work, done)
+        self.tell("")
+        self.run.report(make, target)
 
 
 def _row(*widgets: QWidget, stretch: int) -> QHBoxLayout:
