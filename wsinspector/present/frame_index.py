@@ -310,6 +310,15 @@ class FrameIndex:
         known, numbers = self._parts[side]
         return numbers[bisect_left(known, message) : bisect_right(known, message)]
 
+    def place_of(self, number: int, side: int) -> tuple[int, int, int] | None:
+        """``(index, count, last)`` of a fragment among those of its message; copies none of them."""
+        known, numbers = self._parts[side]
+        at = bisect_left(numbers, number)
+        if at >= len(known) or numbers[at] != number:
+            return None
+        low, high = bisect_left(known, known[at]), bisect_right(known, known[at])
+        return at - low, high - low, numbers[high - 1]
+
     def part_of(self, number: int) -> "tuple[int, array[int]] | None":
         """``(index among them, the frames of its message)`` of a fragment; None for a frame that is whole."""
         side = 1 if self.frames[number - 1] & OUT else 0

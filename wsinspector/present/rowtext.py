@@ -279,16 +279,14 @@ class RowTexts:
     def _part_label(self, facts: FrameFacts) -> tuple[Label | None, bool]:
         if not facts.message:
             return None, True
-        parts = self._index.parts_of(facts.message, facts.flags & FLAG_OUT)
-        if len(parts) < 2 and facts.fin:
+        place = self._index.place_of(facts.number, facts.flags & FLAG_OUT)
+        if place is None or (place[1] < 2 and facts.fin):
             return None, True
-        at = next((i for i, number in enumerate(parts, 1) if number == facts.number), 0)
-        if not at:
-            return None, True
-        last = self.reading.facts(parts[-1])
+        at, parts, last_number = place
+        last = self.reading.facts(last_number)
         whole = last is not None and last.fin
-        total = count(len(parts)) if whole else "?"
-        return Label(translate("Log", "{at} of {total}").format(at=count(at), total=total)), whole
+        total = count(parts) if whole else "?"
+        return Label(translate("Log", "{at} of {total}").format(at=count(at + 1), total=total)), whole
 
     # -- payload column
 

@@ -103,7 +103,7 @@ class WireBeside(QWidget):
         rows.setMinimumSectionSize(1)
         self.frames.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.frames.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self.frames.horizontalHeader().setResizeContentsPrecision(0)  # what is in sight, of a million rows
+        self.frames.horizontalHeader().setResizeContentsPrecision(50)  # rows looked at, of a million
         self.frames.horizontalHeader().setHighlightSections(False)
         self.hex = HexView()
         self.hex.setAccessibleName(translate("Shares", "The frame as it travelled"))
