@@ -135,3 +135,20 @@ def test_opening_gives_up_once_it_is_told_to(deflated: Recording) -> None:
     deflated.compressed("words")
     reading = deflated.reading()
     assert open_message(reading, Inflation(reading), array("Q", (1,)), 10, lambda: True) is None
+
+
+def test_many_small_fragments_are_cut_out_of_the_stream_at_once(recording: Recording) -> None:
+    data = random.Random(3).randbytes(900)
+    numbers = array("Q")
+    for at in range(300):
+        if at % 70 == 9:
+            recording.received(PING, b"between")
+            recording.sent(PING, b"ours")
+        recording.received(BINARY if not at else 0, data[3 * at : 3 * at + 3], fin=at == 299)
+        numbers.append(recording.frames)
+    reading = recording.reading()
+    found = open_message(reading, Inflation(reading), numbers, 1 << 20)
+    assert found is not None
+    assert found.payload.data == data
+    for start, end in ((0, 900), (1, 899), (100, 101), (400, 2000), (899, 900), (3, 600)):
+        assert found.pages.read(start, end) == data[start:end]

@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import Protocol
 
 from wsinspector.present.frames import FrameReading
+from wsinspector.protocol.columns import FLAG_MASKED
 
 Stopping = Callable[[], bool]
 
@@ -91,6 +92,13 @@ class Parts:
         return bisect_right(self.ends, offset)
 
 
+MANY = 32
+"""Frames from which on they are cut out of one piece of the stream, if they lie close together."""
+
+AT_ONCE = 2048
+CLOSE = 1 << 20
+
+
 class JoinedPages:
     """The payloads of a message's frames one after another, unmasked, as compressed as they travelled."""
 
@@ -108,6 +116,14 @@ class JoinedPages:
         found: list[bytes] = []
         index = self.parts.index_at(start)
         while start < end:
+            stop_at = min(self.parts.index_at(end - 1) + 1, index + AT_ONCE)
+            if stop_at - index >= MANY and (many := self._many(index, stop_at)):
+                begins = self.parts.begins(index)
+                part = many[start - begins : end - begins]
+                found.append(part)
+                start += len(part)
+                index = stop_at
+                continue
             facts = self._reading.facts(self.parts.numbers[index])
             begins, stop = self.parts.begins(index), self.parts.ends[index]
             index += 1
@@ -119,3 +135,26 @@ class JoinedPages:
             found.append(data)
             start += len(data)
         return b"".join(found)
+
+    def _many(self, index: int, stop: int) -> bytes:
+        """The payloads of many small frames that are not masked; empty where that is not what they are."""
+        numbers, source = self.parts.numbers, self._reading.source
+        base = numbers[index]
+        facts = self._reading.facts(base)
+        if facts is None or numbers[stop - 1] - base > 2 * AT_ONCE:
+            return b""
+        columns = source.columns(base, numbers[stop - 1] - base + 1)
+        entries = [number - base for number in numbers[index:stop]]
+        if entries[-1] >= len(columns) or any(columns.flags[at] & FLAG_MASKED for at in entries):
+            return b""
+        first, last = columns.offset[0], entries[-1]
+        end = columns.offset[last] + columns.header[last] + columns.length[last]
+        if end - first > CLOSE or not all(columns.header[at] for at in entries):
+            return b""
+        raw = source.stream(facts.direction, first, end)
+        starts = (columns.offset[at] + columns.header[at] - first for at in entries)
+        data = b"".join(
+            raw[start : start + columns.length[at]] for start, at in zip(starts, entries, strict=True)
+        )
+        there = self.parts.ends[stop - 1] - self.parts.begins(index)
+        return data if len(data) == there else b""
