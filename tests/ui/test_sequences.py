@@ -266,3 +266,22 @@ def test_what_was_not_saved_is_found_again_at_the_next_start(open_window: Opener
     again = page.workbench.made().sequence
     assert again.edit.typed() == ECHO
     assert again.unsaved
+
+
+def test_in_a_narrow_window_a_step_brings_the_log_to_the_front(
+    qtbot: QtBot, desk: Desk, view: SequenceView
+) -> None:
+    page = desk.page
+    assert page is not None
+    desk.window.resize(900, 700)
+    qtbot.waitUntil(page.switch.isVisible)
+    assert page.switch.tabText(0) == "Sequences"
+    page.switch.setCurrentIndex(0)
+    view.set_text(ECHO)
+    view.toggle_run()
+    finished(qtbot, view)
+    assert not page.frames.isVisible()
+    view.steps.setCurrentIndex(view.steps.steps.index(2))
+    QTest.keyClick(view.steps, Qt.Key.Key_Return)
+    assert page.frames.isVisible()
+    qtbot.waitUntil(lambda: page.frames.selected_numbers() == (2,))

@@ -1,5 +1,7 @@
 """A step of a sequence in a line: what it does, and a mark for what came of it."""
 
+import json
+
 from wsinspector.conversation.sequences.model import (
     Action,
     Close,
@@ -88,7 +90,7 @@ def about_text(action: Action) -> str:
         case Send(payload):
             return _shortened(payload)
         case Craft(table):
-            return _cut(visible(", ".join(f"{name} = {value!r}" for name, value in table.items())))
+            return _cut(visible(", ".join(f"{name} = {_written(each)}" for name, each in table.items())))
         case Close(code, reason):
             return " ".join(each for each in (str(code) if code is not None else "", visible(reason)) if each)
         case Connect(url):
@@ -104,6 +106,17 @@ def about_text(action: Action) -> str:
         case Repeat():
             return _rounds(action)
     return ""
+
+
+def _written(value: object) -> str:
+    """A value as it stands in the file."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{name} = {_written(each)}" for name, each in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
 
 
 def _cut(text: str) -> str:
@@ -153,20 +166,15 @@ def phase_text(results: RunResults) -> str:
         case RunPhase.RUNNING:
             return _t("Running: {0} of {1} steps.").format(results.done, total)
         case RunPhase.PASSED:
-            text = _t("Passed: {0} steps, {1:.1f} s.") if total != 1 else _t("Passed: 1 step, {1:.1f} s.")
-            return text.format(total, results.seconds)
+            text = _t("Passed: {0} steps, {1}.") if total != 1 else _t("Passed: 1 step, {1}.")
+            return text.format(total, _seconds(results.seconds))
         case RunPhase.FAILED:
             if not failed:
                 return _t("Failed. {0}").format(results.text)
-            text = _t("Failed: {0} of {1} steps, {2:.1f} s.")
-            return text.format(failed, total, results.seconds)
+            text = _t("Failed: {0} of {1} steps, {2}.")
+            return text.format(failed, total, _seconds(results.seconds))
         case RunPhase.UNDECIDED:
-            return _t("Undecided: {0} of {1} steps, {2:.1f} s.").format(undecided, total, results.seconds)
+            return _t("Undecided: {0} of {1} steps, {2}.").format(undecided, total, _seconds(results.seconds))
         case RunPhase.STOPPED:
-            return (
-                _t("Stopped after {0:.1f} s. {1}")
-                .format(
-                    results.seconds, "" if results.text == translate("Sequence", "Stopped.") else results.text
-                )
-                .strip()
-            )
+            said = "" if results.text == translate("Sequence", "Stopped.") else results.text
+            return _t("Stopped after {0}. {1}").format(_seconds(results.seconds), said).strip()

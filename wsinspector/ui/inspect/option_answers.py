@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QFontMetricsF, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wsinspector.conversation.attempt import Attempt
@@ -75,7 +75,8 @@ class AutoAnswersEdit(QWidget):
 
     def _fit(self) -> None:
         self.add.setFixedHeight(theme.row_height() + theme.SPACE)
-        self.edit.setFixedHeight(LINES * self.edit.fontMetrics().lineSpacing() + 4 * theme.SPACE)
+        line = QFontMetricsF(theme.mono_font()).lineSpacing()
+        self.edit.setFixedHeight(round(LINES * line) + 4 * theme.SPACE)
 
     def _add(self) -> None:
         cursor = self.edit.textCursor()

@@ -120,6 +120,7 @@ class InspectPage(QWidget):
                 inner.splitterMoved.connect(partial(self._inner_moved, inner))
         self.workbench.said.connect(self.said)
         self.workbench.shown_changed.connect(self._left_changed)
+        self.workbench.log_wanted.connect(self._show_log)
         theme.watcher().changed.connect(self._lay_out)
         tab.snapshot_changed.connect(self._choose_right)
         tab.picked_changed.connect(lambda: self._choose_right(tab.snapshot))
@@ -233,6 +234,12 @@ class InspectPage(QWidget):
         if self._narrow:
             self.workbench.left.setVisible(index == 0)
             self.right.setVisible(index == 1)
+
+    def _show_log(self) -> None:
+        """A frame is to be seen: bring the log to the front where only one pane fits."""
+        if self._narrow:
+            self.switch.setCurrentIndex(1)
+        self.right.show()
 
     def _left_changed(self) -> None:
         """Sequences came in the place of the handshake, or went."""

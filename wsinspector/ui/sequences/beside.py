@@ -125,6 +125,7 @@ class Beside(QObject):
 
     said = Signal(str)
     shown_changed = Signal()
+    log_wanted = Signal()  # a step's frame is to be seen
 
     def __init__(
         self,
@@ -242,6 +243,7 @@ class Beside(QObject):
         if self._tab.picked != attempt:
             self._tab.pick(attempt)
         if frame:
+            self.log_wanted.emit()
             self._frames.places.go_to(frame)
 
     def _into_bar(self, kind: Any, text: str, code: str) -> None:

@@ -154,12 +154,12 @@ class SequenceParts(QWidget):
         for control in buttons:
             control.setFixedHeight(theme.control_height())
         self._colour_progress()
+        self.help.setFont(theme.mono_font(0.95))
         field, line, focus = (theme.color(role).name() for role in ("field", "line", "focus"))
         self.help.setStyleSheet(
             f"QPlainTextEdit {{ background: {field}; border: none; border-top: 1px solid {line} }}"
             f"QPlainTextEdit:focus {{ border-top-color: {focus} }}"
         )
-        self.help.setFont(theme.mono_font(0.95))
 
     def colour_progress(self, role: str) -> None:
         """Show the progress in the colour of ``role``."""

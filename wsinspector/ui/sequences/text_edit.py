@@ -77,13 +77,13 @@ class SequenceEdit(QPlainTextEdit):
 
     def restyle(self) -> None:
         """Read font and colours again."""
+        self.setFont(theme.mono_font())  # before the sheet: it is measured with this font then
         field, line, focus = (theme.color(role).name() for role in ("field", "line", "focus"))
         self.setStyleSheet(
             f"QPlainTextEdit {{ background: {field}; border: 1px solid {line};"
             f" border-radius: {theme.RADIUS}px; padding: 0 }}"
             f"QPlainTextEdit:focus {{ border-color: {focus} }}"
         )
-        self.setFont(theme.mono_font())
         self._make_room()
         self._mark()
 

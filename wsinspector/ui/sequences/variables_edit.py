@@ -3,6 +3,7 @@
 import dataclasses
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from wsinspector.conversation.sequences.filling import GENERATED, NAME
@@ -87,10 +88,11 @@ class VariablesEdit(QWidget):
             self.changed.emit()
 
     def _restyle(self) -> None:
+        self.edit.setFont(theme.mono_font())
         field, line, focus = (theme.color(role).name() for role in ("field", "line", "focus"))
         self.edit.setStyleSheet(
             f"QPlainTextEdit {{ background: {field}; border: 1px solid {line};"
             f" border-radius: {theme.RADIUS}px }} QPlainTextEdit:focus {{ border-color: {focus} }}"
         )
-        self.edit.setFont(theme.mono_font())
-        self.edit.setFixedHeight(LINES * self.edit.fontMetrics().lineSpacing() + 4 * theme.SPACE)
+        line = QFontMetricsF(theme.mono_font()).lineSpacing()
+        self.edit.setFixedHeight(round(LINES * line) + 4 * theme.SPACE)
