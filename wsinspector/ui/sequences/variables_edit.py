@@ -94,5 +94,5 @@ class VariablesEdit(QWidget):
             f"QPlainTextEdit {{ background: {field}; border: 1px solid {line};"
             f" border-radius: {theme.RADIUS}px }} QPlainTextEdit:focus {{ border-color: {focus} }}"
         )
-        line = QFontMetricsF(theme.mono_font()).lineSpacing()
-        self.edit.setFixedHeight(round(LINES * line) + 4 * theme.SPACE)
+        spacing = QFontMetricsF(theme.mono_font()).lineSpacing()
+        self.edit.setFixedHeight(round(LINES * spacing) + 4 * theme.SPACE)
