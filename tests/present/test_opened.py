@@ -152,3 +152,22 @@ def test_many_small_fragments_are_cut_out_of_the_stream_at_once(recording: Recor
     assert found.payload.data == data
     for start, end in ((0, 900), (1, 899), (100, 101), (400, 2000), (899, 900), (3, 600)):
         assert found.pages.read(start, end) == data[start:end]
+
+
+@pytest.mark.parametrize("takeover", [True, False])
+def test_a_later_fragment_alone_gives_its_share(tmp_path: Path, takeover: bool) -> None:
+    agreed = Agreed(DeflateParameters(server_no_context_takeover=not takeover))
+    made = Recording(tmp_path / "a.wsi", agreed=agreed)
+    deflater = Deflater(takeover=takeover)
+    made.received(TEXT, deflater.deflate(b"before, and before"), rsv=4)
+    whole = deflater.deflate(b"before, then now, and now again")
+    made.received(TEXT, whole[:9], fin=False, rsv=4)
+    made.received(PING, b"between")
+    made.received(0, whole[9:])
+    both = opened(made, 2, 4)
+    alone = opened(made, 4)
+    assert both.payload.data == b"before, then now, and now again"
+    assert alone.fault_place is None
+    assert alone.payload.data == both.payload.data[both.ends[0] :]
+    assert 0 < len(alone.payload.data) < len(both.payload.data)
+    made.close()

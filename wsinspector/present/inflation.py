@@ -101,13 +101,34 @@ class Inflation:
         return wanted
 
     def before(self, direction: Direction, first: int) -> Inflater:
-        """An inflater of its own that stands before the message which begins with frame ``first``."""
-        self._walk(direction, first - 1, first, None)
+        """An inflater of its own that stands before frame ``first``, which may be a later fragment."""
+        head = self._head(direction, first)
+        self._walk(direction, first - 1, head, None)
         walker = self._walkers[int(direction)]
         made = walker.inflater.copy() if walker is not None else Inflater()
-        if made.size and not self._reading.agreed.per_frame:
+        if made.size and head == first and not self._reading.agreed.per_frame:
             made.abandon()  # the message before was left unfinished
         return made
+
+    def _head(self, direction: Direction, number: int) -> int:
+        """The frame with which the message of frame ``number`` begins."""
+        facts = self._reading.facts(number)
+        if facts is None or facts.flags & FLAG_STARTS_MESSAGE or not facts.message:
+            return number
+        bit = FLAG_OUT if direction is Direction.OUT else 0
+        high = number - 1
+        while high > 0:
+            low = max(1, high - PAGE + 1)
+            columns = self._reading.source.columns(low, high - low + 1)
+            for at in range(len(columns) - 1, -1, -1):
+                flags = columns.flags[at]
+                if flags & FLAG_OUT == bit and columns.message[at] == facts.message:
+                    if flags & FLAG_STARTS_MESSAGE:
+                        return low + at
+                elif flags & FLAG_OUT == bit and 0 < columns.message[at] < facts.message:
+                    return number  # what it began with is not there
+            high = low - 1
+        return number
 
     def _start(self, side: int, first: int) -> _Walker:
         limit = self._reading.agreed.inflate_limit
