@@ -51,6 +51,10 @@ class Members:
     def has(self, name: str) -> bool:
         return name in self._left
 
+    def knows(self, *names: str) -> None:
+        """These members may stand here, though none was asked for."""
+        self._names += names
+
     @property
     def left(self) -> tuple[str, ...]:
         """The names not taken yet, in the order of the file."""

@@ -171,6 +171,7 @@ class _Reader:
         within = table.seconds("within", above=True) if table.has("within") else None
         fresh, go_on = table.flag("fresh"), table.flag("go_on")
         action = self._action(table, depth)
+        table.knows("within")
         table.done()
         if action is None:
             return None
