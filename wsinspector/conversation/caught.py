@@ -19,6 +19,7 @@ from wsinspector.conversation.snapshot import EndedBy, EndKind, Phase
 from wsinspector.conversation.talking import PATIENCE, Talk
 from wsinspector.conversation.telling import Telling
 from wsinspector.conversation.timers import Timers
+from wsinspector.conversation.watching import FrameWatch
 from wsinspector.live.dial import network_reason
 from wsinspector.live.tls import recognise_record
 from wsinspector.live.tls_failure import why_tls_failed
@@ -335,6 +336,21 @@ class Caught:
         """Take over policy and pings, where a person and no scenario answers."""
         if self.by_hand and not self.over.is_set():
             self._talk.behave(options)
+
+    @property
+    def watch(self) -> FrameWatch:
+        """The client's frames for whoever waits for one."""
+        return self._serving.watch
+
+    @property
+    def exchange(self) -> Serving:
+        """What is known of both directions."""
+        return self._serving
+
+    async def drained(self) -> None:
+        """Wait until what is written waits for the client no more than a little."""
+        if not self._link.closed:
+            await self._link.drained()
 
     def read_chain(self) -> None:
         """The client has shown no certificate; nothing can be read."""

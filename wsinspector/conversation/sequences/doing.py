@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from wsinspector.conversation.attempt import Attempt
+from wsinspector.conversation.caught import Caught
 from wsinspector.conversation.connection import Connection
 from wsinspector.conversation.crafting import SendingState, sending_craft
 from wsinspector.conversation.sequences.crafting import filled_craft
@@ -67,7 +68,7 @@ class Bench:
     inbox: FrameInbox
     clock: Callable[[], int]
     attempt: Attempt | None = None
-    connection: Connection | None = None
+    connection: Connection | Caught | None = None
 
     @property
     def snapshot(self) -> AttemptSnapshot | None:
@@ -123,13 +124,13 @@ async def _act(action: Action, bench: Bench) -> Outcome:
     return ok(_t("The connection was reset."))
 
 
-def _send(payload: Payload, bench: Bench, connection: Connection) -> str:
+def _send(payload: Payload, bench: Bench, connection: Connection | Caught) -> str:
     data = message_bytes(payload, bench.filler, bench.files)
     connection.send_frame(payload.opcode, data)
     return _t("Sent {0} bytes.").format(len(data)) if len(data) != 1 else _t("Sent 1 byte.")
 
 
-def _sent(bench: Bench, connection: Connection, before: int, said: str) -> Outcome:
+def _sent(bench: Bench, connection: Connection | Caught, before: int, said: str) -> Outcome:
     """What to say once something was asked to leave: by its frame's number it is known to have left."""
     number = connection.exchange.numbering.frames
     if number > before:
@@ -138,7 +139,7 @@ def _sent(bench: Bench, connection: Connection, before: int, said: str) -> Outco
     return failed(why or _t("Nothing was sent."))
 
 
-async def _crafted(action: Craft, bench: Bench, connection: Connection) -> Outcome:
+async def _crafted(action: Craft, bench: Bench, connection: Connection | Caught) -> Outcome:
     over = asyncio.Event()
     craft = filled_craft(action.table, bench.filler)
     sending = sending_craft(craft, bench.files, on_end=lambda _: over.set())

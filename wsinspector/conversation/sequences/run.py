@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from wsinspector.conversation.attempt import Attempt
+from wsinspector.conversation.caught import Caught
 from wsinspector.conversation.connection import Connection
 from wsinspector.conversation.conversation import Conversation, fresh_key
 from wsinspector.conversation.options import Options
@@ -288,7 +289,7 @@ class SequenceRun:
     def _adopt(self, attempt: Attempt, bench: Bench) -> None:
         """Work on a connection that is open already."""
         connection = attempt.connection
-        if not isinstance(connection, Connection):
+        if connection is None:
             return
         self._watch(connection, bench)
         bench.inbox.used = connection.exchange.numbering.frames
@@ -301,10 +302,10 @@ class SequenceRun:
                 )
             )
 
-    def _watch(self, connection: Connection, bench: Bench) -> None:
+    def _watch(self, connection: Connection | Caught, bench: Bench) -> None:
         connection.watch.begin(bench.inbox.came, contents=_about_contents(self._plan, bench.filler))
 
-    def _use(self, attempt: Attempt, connection: Connection, bench: Bench) -> None:
+    def _use(self, attempt: Attempt, connection: Connection | Caught, bench: Bench) -> None:
         bench.attempt, bench.connection = attempt, connection
         engine, inbox = self.conversation.engine, bench.inbox
 
