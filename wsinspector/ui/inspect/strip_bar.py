@@ -1,6 +1,6 @@
 """A line below the log that takes what is typed, and goes with Escape: for find, go to, name."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
@@ -14,6 +14,14 @@ class StripField(QLineEdit):
 
     entered = Signal(bool)  # with Shift
     left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        # Escape leaves the field; what is around it has a shortcut of that key.
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
