@@ -57,6 +57,15 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
     return PatientBot(request)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _qt_objects_end_on_this_thread() -> Iterator[None]:
+    """As in the program: no other thread collects a cycle that holds a widget or a timer."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
+
+
 @pytest.fixture(autouse=True)
 def _no_widgets_of_earlier_tests() -> Iterator[None]:
     """Let go of what a test has closed: each widget left is styled again by every later test."""

@@ -90,8 +90,10 @@ def _work(
 
     from qasync import QEventLoop
 
+    from wsinspector.ui.collecting import Collecting
     from wsinspector.ui.workspace import Workspace
 
+    collecting = Collecting()
     workspace = Workspace(window.settings)
     ended = asyncio.Event()
 
@@ -113,4 +115,5 @@ def _work(
         window.close_everything()
         workspace.stop()
         window.settings.sync()
+        collecting.stop()
     return 0
