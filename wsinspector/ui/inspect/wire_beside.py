@@ -119,14 +119,15 @@ class WireBeside(QWidget):
 
     def show_opened(self, opened: Opened) -> None:
         """Show what carried ``opened``; the frame that does not inflate is picked, else the first."""
-        same = self._opened is opened
-        self._opened = opened
-        if same:
+        if self._opened is opened:
             return
+        self._opened = None
         self.told.set_text(told(opened))
         fault = fault_text(opened)
         self.fault.set_text(fault)
         self.fault.setVisible(bool(fault))
+        self._fit()
+        self._opened = opened
         self.model.show(opened)
         self._fit()
         place = opened.fault_place
@@ -135,7 +136,12 @@ class WireBeside(QWidget):
 
     def _fit(self) -> None:
         height = theme.row_height()
-        self.frames.verticalHeader().setDefaultSectionSize(height)
+        header = self.frames.verticalHeader()
+        if header.defaultSectionSize() != height:
+            # Qt tells of every row by itself: not while there are a million.
+            self.model.show(None)
+            header.setDefaultSectionSize(height)
+            self.model.show(self._opened)
         rows = self.model.rowCount()
         self.frames.setVisible(rows > 1)
         head = round(QFontMetricsF(theme.ui_font()).height()) + 2 * theme.SPACE
