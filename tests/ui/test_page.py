@@ -204,6 +204,8 @@ def test_a_zoom_looks_as_if_everything_were_dressed_anew(
     if (focused := page.focusWidget()) is not None:
         focused.clearFocus()  # its cursor blinks
     page.handshake.work.judge_now(page.tab.draft.to_bytes())  # else a moment after the last change
+    flash = qapp.cursorFlashTime()
+    qapp.setCursorFlashTime(0)
     try:
         theme.set_zoom(zoom)
         seen = at_rest(qtbot, page)
@@ -211,6 +213,7 @@ def test_a_zoom_looks_as_if_everything_were_dressed_anew(
         theme.set_zoom(zoom)
         assert at_rest(qtbot, page) == seen
     finally:
+        qapp.setCursorFlashTime(flash)
         theme.set_zoom(1.0)
 
 
