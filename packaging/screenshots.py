@@ -374,8 +374,8 @@ for _name in PAYLOADS:
 
 def _picture() -> bytes:
     """A small picture in PNG, made by Qt."""
-    from PySide6.QtCore import QBuffer, QIODevice
-    from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+    from PySide6.QtGui import QColor, QImage, QImageWriter, QLinearGradient, QPainter
 
     image = QImage(320, 200, QImage.Format.Format_ARGB32)
     image.fill(0)
@@ -388,7 +388,7 @@ def _picture() -> bytes:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
     return bytes(buffer.data().data())
 
 
@@ -400,7 +400,7 @@ async def _echoed(p: Photographer, *payloads: str | bytes):  # type: ignore[no-u
     frames = p.page.frames
     for sent, payload in enumerate(payloads, 1):
         tab.conversation.current.send_message(payload)
-        await p.until(lambda wanted=2 * sent: tab.snapshot.frames >= wanted, "the echo")
+        await p.until(lambda wanted=2 * sent: tab.snapshot.frames >= wanted, "the echo")  # type: ignore[misc]
     await p.until(lambda: frames.view.table.log() is not None, "a log")
     await asyncio.sleep(0.4)
     return frames
