@@ -148,9 +148,7 @@ class Attempt:
         """
         return self._send_crafted(sending_craft(craft, files, on_end=on_end))
 
-    def send_plan(
-        self, plan: Plan, *, on_end: Callable[[CraftSending], None] | None = None
-    ) -> CraftSending:
+    def send_plan(self, plan: Plan, *, on_end: Callable[[CraftSending], None] | None = None) -> CraftSending:
         """Send crafted bytes exactly as they were planned, so as they were shown."""
         return self._send_crafted(sending_plan(plan, on_end=on_end))
 

@@ -41,6 +41,7 @@ class BlockPlanes:
 
 Frames = BlockPlanes | ColumnPlanes
 
+
 class Blocks:
     """Walks through the index of an attempt from front to back, a block at a time where there are blocks."""
 
