@@ -169,7 +169,7 @@ def test_any_request_is_said_exactly(lines: list[DraftLine], start: bytes) -> No
 @settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_never_raises(data: bytes) -> None:
-    assert "wsinspector handshake '" in repeating(URL, data, Options()).command
+    assert "wsinspector handshake " in repeating(URL, data, Options()).command
     assert repeating("", data, Options()).command
 
 

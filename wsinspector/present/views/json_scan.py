@@ -19,9 +19,11 @@ AHEAD = 4096
 LONGEST_RUN = 64 << 10
 LONGEST_KEY = 4096
 
-_TOKEN = re.compile(rb'\s*+("(?:[^"\\]++|\\.)*+"|[\[\]{},:]|[^\s\[\]{},:"]++|")', re.DOTALL)
-_JUMP = re.compile(rb'[^"\[\]{}]*+(?:"(?:[^"\\]++|\\.)*+"[^"\[\]{}]*+)*+', re.DOTALL)
-_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
+# Nothing possessive around alternatives or repeats: Python's re before 3.11.5 does not match that rightly.
+_INSIDE = rb'[^"\\]*+(?:\\.[^"\\]*+)*'  # of a string, up to its quote
+_TOKEN = re.compile(rb'\s*+("' + _INSIDE + rb'"|[\[\]{},:]|[^\s\[\]{},:"]++|")', re.DOTALL)
+_JUMP = re.compile(rb'[^"\[\]{}]*+(?:"' + _INSIDE + rb'"[^"\[\]{}]*+)*', re.DOTALL)
+_STRING = re.compile(_INSIDE, re.DOTALL)
 _BARE = re.compile(rb'[^\s\[\]{},:"]++')
 _BLANK = re.compile(rb"\s*+")
 _QUOTE, _BACKSLASH = b'"\\'
