@@ -1,7 +1,7 @@
 """Another dialect is offered only where the bytes leave no doubt."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wsinspector.protocol.arriving import Agreed
@@ -84,6 +84,7 @@ def test_what_was_agreed_is_never_doubted(
     assert better_fit(inward, outward, agreed_on(name), role) is None
 
 
+@example("hybi-05", "hybi-04", Role.CLIENT, [(PING, "", 1, bytes(4))], True)  # empty frames alone
 @given(st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from(Role), messages, st.booleans())
 def test_what_is_offered_is_what_was_spoken(
     agreed: str, spoken: str, role: Role, came: list[tuple[int, str, int, bytes]], closing: bool

@@ -49,7 +49,8 @@ class Look:
     ``frames``: whole ones. ``faults``: frames with something that the dialect does not have, one that is
     still arriving among them. ``bits``: of evidence that it is this dialect; 0 with any fault.
     ``first``: the first frame's header as its sender had it, at most two bytes. ``clean_data``: some data
-    frame is without fault; ``clean_end``: one such ends its message.
+    frame is without fault; ``clean_end``: one such ends its message. ``spoken``: some payload speaks for
+    it too, not headers and lengths alone.
     """
 
     frames: int
@@ -59,6 +60,7 @@ class Look:
     texts: int
     clean_data: bool
     clean_end: bool
+    spoken: bool
 
 
 def look(data: bytes, agreed: Agreed, sender: Role) -> Look:
@@ -73,7 +75,7 @@ def look(data: bytes, agreed: Agreed, sender: Role) -> Look:
     # No clause forbids a second Close, but no peer known sends one: texts of another framing look like it.
     faults += max(0, sum(kind & 0x0F == CLOSE for kind in columns.first) - 1)
     bits = texts = 0
-    likely = True
+    likely, spoken = True, False
     if pending is not None:
         faults += bool(pending.anomalies & _TELLING)
         likely = not pending.endless and pending.length <= _LONGEST
@@ -89,6 +91,7 @@ def look(data: bytes, agreed: Agreed, sender: Role) -> Look:
         more = _evidence(columns, at, payload)
         likely = likely and more is not None
         bits += more or 0
+        spoken = spoken or (bool(payload) and (more or 0) > _HEADER_BITS + 2)
     first = b""
     if len(columns):
         header = data[columns.offset[0] : columns.offset[0] + columns.header[0]]
@@ -102,7 +105,7 @@ def look(data: bytes, agreed: Agreed, sender: Role) -> Look:
     ]
     believed = likely and not faults and len(columns) > 0
     ends = any(kind & FIN_BIT for kind in clean)
-    return Look(len(columns), faults, bits if believed else 0, first, texts, bool(clean), ends)
+    return Look(len(columns), faults, bits if believed else 0, first, texts, bool(clean), ends, spoken)
 
 
 def _evidence(columns: FrameColumns, at: int, payload: bytes) -> int | None:
@@ -144,6 +147,8 @@ def better_fit(
         tried = [_tried(name, agreed, inward, outward, role) for name in names]
         bits, name, seen = max(tried, key=lambda each: each[0])
         alike = peer is Role.SERVER and "sentinel" not in (own, dialect_called(name).framing_name)
+        if alike and not seen.spoken:
+            continue  # empty frames lie the same in all of these
         if seen.bits >= (_ENOUGH_BETWEEN_LIKE if alike else _ENOUGH):
             found.append((bits, name, seen))
     found.sort(key=lambda each: each[0], reverse=True)
