@@ -21,6 +21,7 @@ commands without a window:
   handshake URL   send one opening handshake and say what came back
   connect URL     open, send and print frames, say how it ended
   run FILE...     carry out sequences: send, wait, expect, and say what came of it
+  replay FILE     send again what a capture holds of our side, and compare the answers
   frames FILE     print the frames of a capture, or those that fit a filter
   sweep URL...    send many odd handshakes and say what stands out
   provoke URL...  send what no client may send, and say what the server did

@@ -9,8 +9,8 @@ from wsinspector import __version__
 from wsinspector.cli import argument_texts as texts
 
 COMMANDS = (
-    "handshake", "connect", "run", "frames", "sweep", "provoke", "lab", "dialects", "rules", "export",
-    "import", "judge", "info", "check",
+    "handshake", "connect", "run", "replay", "frames", "sweep", "provoke", "lab", "dialects", "rules",
+    "export", "import", "judge", "info", "check",
 )  # fmt: skip
 
 
@@ -22,6 +22,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
             "handshake": _handshake,
             "connect": _connect,
             "run": _run,
+            "replay": _replay,
             "frames": _frames,
             "sweep": _sweep,
             "provoke": _provoke,
@@ -160,6 +161,12 @@ def _run() -> argparse.ArgumentParser:
     from wsinspector.cli.run_arguments import run_parser
 
     return run_parser(_parser("run", "", ""))
+
+
+def _replay() -> argparse.ArgumentParser:
+    from wsinspector.cli.replay_arguments import replay_parser
+
+    return replay_parser(_parser("replay", "", ""))
 
 
 def _frames() -> argparse.ArgumentParser:

@@ -74,6 +74,8 @@ def _run(arguments: "argparse.Namespace", open_window: "OpenWindow") -> int:
                 from wsinspector.cli.connect import run
             case "run":
                 from wsinspector.cli.run import run
+            case "replay":
+                from wsinspector.cli.replay import run
             case "frames":
                 from wsinspector.cli.frames import run
             case "sweep":

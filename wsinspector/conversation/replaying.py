@@ -1,0 +1,297 @@
+"""Sends what a capture holds of our side once more, on a connection of its own, at a chosen pace."""
+
+import asyncio
+import base64
+import binascii
+import contextlib
+import enum
+import os
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Self
+
+from wsinspector.conversation.conversation import Conversation
+from wsinspector.conversation.crafting import SendingState
+from wsinspector.conversation.options import Options
+from wsinspector.conversation.provoking_one import Listening, why_not_open
+from wsinspector.conversation.state import THIRD_KEY
+from wsinspector.conversation.watching import Came
+from wsinspector.protocol.columns import FLAG_ENDS_MESSAGE
+from wsinspector.protocol.crafting import Compression, Craft, CraftedFrame
+from wsinspector.protocol.dialects.fresh import refreshed
+from wsinspector.protocol.draft import Draft, Generated
+from wsinspector.protocol.opcodes import CLOSE, CONTROL_BIT, PONG
+from wsinspector.translate import translate
+
+QUIET = 0.3
+"""Seconds in which more answers than the first time may still come."""
+
+SENDING = 20.0
+"""Seconds beyond the time-out that a frame may take to leave."""
+
+LEAVING = 2.0
+"""Seconds that a server has for its part of the closing handshake."""
+
+_DRAWN = {
+    b"sec-websocket-key": Generated.KEY,
+    b"sec-websocket-key1": Generated.KEY1,
+    b"sec-websocket-key2": Generated.KEY2,
+}
+
+
+class Pace(enum.Enum):
+    """When the next frame leaves; the value is its word on the command line."""
+
+    RECORDED = "recorded"
+    ANSWERS = "answers"
+    FIXED = "fixed"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayFrame:
+    """A frame, or a compressed message, that leaves again.
+
+    ``numbers``: of the frames in the capture. ``at``: seconds from the opening to its first byte, the
+    first time. ``answers``: how many had come before it. ``plain``: payload bytes of each fragment where
+    it must leave uncompressed.
+    """
+
+    numbers: tuple[int, ...]
+    frame: CraftedFrame
+    at: float
+    answers: int
+    plain: tuple[int, ...] = ()
+
+    @property
+    def compressed(self) -> bool:
+        return self.frame.compression is Compression.YES
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayPlan:
+    """``answers``: how many are to come in all. ``peer_ends``: the peer ended the connection first then."""
+
+    url: str
+    draft: Draft
+    options: Options
+    frames: tuple[ReplayFrame, ...]
+    answers: int
+    peer_ends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What became of it. ``trouble``: why it did not open or could not go on; ``sent``: frames of the plan.
+
+    ``early``: the connection ended before all had left. ``stopped``: a person ended it.
+    """
+
+    opened: bool
+    sent: int
+    trouble: str = ""
+    notes: tuple[str, ...] = ()
+    early: bool = False
+    stopped: bool = False
+
+
+def draft_again(request: bytes, generated: Iterable[str]) -> Draft:
+    """The recorded request with keys drawn anew; a key that a person typed wrongly stays as it was."""
+    draft = Draft.from_bytes(request)
+    drawn = {name.encode("latin-1", "replace") for name in generated}
+    lines = []
+    for line in draft.lines:
+        name = line.name.strip().lower()
+        mark = _DRAWN.get(name)
+        fresh = name in drawn or (mark is Generated.KEY and _is_key(line.value))
+        lines.append(replace(line, generated=mark) if mark is not None and fresh else line)
+    marked = replace(draft, lines=tuple(lines), tail_generated=THIRD_KEY.encode() in drawn)
+    return refreshed(marked, os.urandom)
+
+
+def _is_key(value: bytes) -> bool:
+    try:
+        return len(base64.b64decode(value.strip(), validate=True)) == 16
+    except (binascii.Error, ValueError):
+        return False
+
+
+def options_again(options: Options, *, elsewhere: bool) -> Options:
+    """The recorded options without what sends by itself; ``elsewhere`` also without what fits one host."""
+    made = replace(
+        options,
+        reconnect_every=0.0,
+        ping_every=0.0,
+        auto_answers="",
+        echo=False,
+        keep=True,
+        keep_bytes=0,
+        keep_frames=0,
+        keep_seconds=0.0,
+    )
+    return replace(made, connect_to="", sni="", verify=True, ca_file="") if elsewhere else made
+
+
+class Replay:
+    """One run of a plan as an attempt of ``conversation``; started once.
+
+    ``delay``: seconds between frames for ``Pace.FIXED``. ``within``: seconds to wait for answers.
+    """
+
+    def __init__(
+        self, conversation: Conversation, plan: ReplayPlan, pace: Pace, *, delay: float, within: float
+    ) -> None:
+        self.conversation = conversation
+        self.plan = plan
+        self._pace = pace
+        self._delay = delay
+        self._within = within
+        self._sent = 0
+        self._given_up = 0
+        self._came = 0
+        self._plain = False
+        self._task: asyncio.Task[None] | None = None
+        self._stopped = False
+        self._ended = threading.Event()
+        self._found: Replayed | None = None
+
+    def start(self) -> Self:
+        engine = self.conversation.engine
+        self.conversation.set_options(self.plan.options)
+        self.conversation.set_address(self.plan.url)
+        self.conversation.use_exactly(self.plan.draft.to_bytes())
+
+        def begin() -> None:
+            self._task = engine.spawn(self._run(), "replay")
+            if self._stopped:
+                self._task.cancel()
+
+        if not engine.call(begin):
+            self._end(Replayed(opened=False, sent=0, stopped=True))
+        return self
+
+    def stop(self) -> None:
+        """End it, from any thread."""
+        self._stopped = True
+
+        def cancel() -> None:
+            if self._task is not None:
+                self._task.cancel()
+
+        self.conversation.engine.call(cancel)
+
+    def wait_ended(self, seconds: float) -> Replayed | None:
+        """What became of it; None where it goes on after ``seconds``. Never on the engine's thread."""
+        return self._found if self._ended.wait(seconds) else None
+
+    async def _run(self) -> None:
+        found = Replayed(opened=False, sent=0, trouble=translate("Replay", "This program failed."))
+        try:
+            found = await self._carried()
+        except asyncio.CancelledError:
+            found = Replayed(opened=self._sent > 0, sent=self._sent, stopped=True)
+        finally:
+            self._end(found)
+
+    def _end(self, found: Replayed) -> None:
+        self._found = found
+        self._ended.set()
+
+    async def _carried(self) -> Replayed:
+        attempt = self.conversation.connect()
+        if attempt is None:
+            why = self.conversation.address.error or translate("Replay", "Nothing was sent.")
+            return Replayed(opened=False, sent=0, trouble=why)
+        listening = Listening(attempt)
+        watch = listening.connection.watch
+        watch.begin(self._count, contents=False)
+        try:
+            await listening.until(lambda: not attempt.snapshot.undecided, self.plan.options.timeout + 1)
+            if attempt.snapshot.opened_at is None:
+                return Replayed(opened=False, sent=0, trouble=why_not_open(attempt))
+            return await self._sent_all(listening)
+        finally:
+            watch.end(self._count)
+            await self._leave(listening)
+
+    def _count(self, came: Came) -> None:
+        for first, flags in zip(came.columns.first, came.columns.flags, strict=True):
+            data = flags & FLAG_ENDS_MESSAGE and not first & CONTROL_BIT
+            self._came += bool(data or first & 0x0F == PONG)
+
+    async def _sent_all(self, listening: Listening) -> Replayed:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        traffic = listening.connection.exchange.traffic
+        agreed = traffic is not None and traffic.agreed.deflate is not None
+        for each in self.plan.frames:
+            if self._pace is Pace.ANSWERS:
+                await self._answered(listening, each.answers)
+            elif self._pace is Pace.RECORDED:
+                await listening.until(lambda: False, max(0.0, began + each.at - loop.time()))
+            elif self._sent:
+                await listening.until(lambda: False, self._delay)
+            if each.frame.opcode == CLOSE and not listening.closed:
+                # Whatever the pace: what comes behind it a server need not send any more.
+                await self._answered(listening, each.answers)
+                await listening.until(lambda: listening.closed, QUIET)
+            if listening.over:
+                break
+            sending = listening.attempt.craft(
+                Craft((self._fitting(each, agreed=agreed),)), on_end=lambda _: listening.wake()
+            )
+            await listening.until(lambda one=sending: one.over, self._within + SENDING)  # type: ignore[misc]
+            sending.cancel()
+            if sending.progress.state is not SendingState.SENT:
+                if listening.over or listening.closed:
+                    break
+                return self._result(sending.progress.trouble or translate("Replay", "Not sent in time."))
+            self._sent += 1
+        await self._answered(listening, self.plan.answers)
+        if self.plan.peer_ends:
+            await listening.until(lambda: listening.closed, self._within)
+        else:
+            await listening.until(lambda: False, QUIET)
+        return self._result()
+
+    async def _answered(self, listening: Listening, wanted: int) -> None:
+        """Wait for as many answers as there were; for one that did not come in time only once."""
+        wanted -= self._given_up
+        if not await listening.until(lambda: self._came >= wanted or listening.closed, self._within):
+            self._given_up += wanted - self._came
+
+    def _fitting(self, each: ReplayFrame, *, agreed: bool) -> CraftedFrame:
+        if not each.compressed or agreed:
+            return each.frame
+        self._plain = True
+        return replace(each.frame, compression=Compression.NO, fragments=each.plain)
+
+    def _result(self, trouble: str = "") -> Replayed:
+        notes: tuple[str, ...] = ()
+        if self._plain:
+            notes = (
+                translate("Replay", "Compression was not agreed this time: what was compressed left plain."),
+            )
+        return Replayed(
+            opened=True,
+            sent=self._sent,
+            trouble=trouble,
+            notes=notes,
+            early=not trouble and self._sent < len(self.plan.frames),
+        )
+
+    async def _leave(self, listening: Listening) -> None:
+        attempt = listening.attempt
+        try:
+            if attempt.live and listening.opened:
+                sent = listening.connection.exchange.policy.sent_close is not None
+                if not sent and not listening.closed:
+                    attempt.close()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await listening.until(lambda: listening.over, LEAVING)
+                if attempt.live:
+                    attempt.abort()
+            attempt.cancel()
+            await listening.until(lambda: False, LEAVING)
+        finally:
+            listening.end()
