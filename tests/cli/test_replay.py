@@ -1,6 +1,7 @@
 """``wsinspector replay``: what was sent is sent again with its bits, and what is answered else is told."""
 
 import contextlib
+import dataclasses
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -13,6 +14,10 @@ from websockets.sync.server import ServerConnection, serve
 
 from tests.cli.command import Done, run
 from tests.cli.lab_process import LabProcess
+from wsinspector.capture import CaptureReader
+from wsinspector.conversation.restore import restored_attempts
+from wsinspector.present.replaying import Asked, NoReplayError, replay_plan
+from wsinspector.protocol.spans import Role
 
 Answer = Callable[[ServerConnection, str | bytes], None]
 
@@ -277,3 +282,28 @@ def test_a_server_that_is_not_there(chat: str) -> None:
     done = run("replay", chat, "--url", url, "--json")
     assert done.code == 3
     assert json.loads(done.out)["opened"] is False
+
+
+def test_a_refusal_is_compared_too(lab: LabProcess, chat: str, tmp_path: Path) -> None:
+    path = tmp_path / "refused.wsi"
+    url = lab.url("/nothing-here")
+    assert run("connect", url, "--capture", str(path), "--json").code == 1
+    assert replay(str(path), code=0)["equal"] is True
+    found = replay(chat, "--url", url, code=1)
+    assert found["handshake"][0]["what"] == "status"
+    assert marks(found) == ["missing"] * 3
+
+
+def test_frames_of_an_imported_file_are_sent_too(chat: str, tmp_path: Path) -> None:
+    har, made = tmp_path / "a.har", tmp_path / "b.wsi"
+    assert run("export", chat, "--format", "har", "--out", str(har)).code == 0
+    assert run("import", str(har), "--out", str(made)).code == 0
+    assert marks(replay(str(made), code=0)) == ["equal"] * 3
+
+
+def test_an_attempt_in_which_we_were_the_server(chat: str) -> None:
+    with CaptureReader(Path(chat)) as reader:
+        (attempt,) = restored_attempts(reader, reader.conversations()[0].id)
+        attempt.publish(dataclasses.replace(attempt.snapshot, role=Role.SERVER))
+        with pytest.raises(NoReplayError, match="we were the server"):
+            replay_plan(reader, attempt, Asked())

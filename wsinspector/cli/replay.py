@@ -102,17 +102,19 @@ def _compared(planned: Planned, path: Path, arguments: argparse.Namespace) -> in
                     comparison = compare_answers(planned.first, again, whole=planned.whole)
         except (CaptureError, NoReplayError) as error:
             done = dataclasses.replace(done, trouble=done.trouble or str(error))
-    reached = again is not None and again.snapshot.response is not None and not done.trouble
-    # A server that refuses this time was reached; that it refuses is what differs.
-    refused = again is not None and again.snapshot.response is not None and not done.opened
+    answered = again is not None and again.snapshot.response is not None
+    if answered and not done.opened and not done.stopped:
+        # A server that refuses was reached: whether it did the first time is what is compared.
+        notes, done = (*notes, done.trouble), dataclasses.replace(done, trouble="")
+    reached = answered and not done.trouble
     if arguments.json:
         put([json.dumps(_as_json(planned, done, comparison, notes, arguments), ensure_ascii=False)])
     else:
-        put(_as_text(planned, done, comparison, notes, reached=reached or refused))
+        put(_as_text(planned, done, comparison, notes, reached=reached))
     if lost:
         say("The capture could not be written whole.")
         return NOT_WRITTEN
-    if comparison is None or not (reached or refused):
+    if comparison is None or not reached:
         return UNREACHED
     return EQUAL if comparison.equal and not _early(planned, done) else DIFFERENT
 

@@ -315,6 +315,10 @@ class _Walk:
                 self.note(text.format(facts.number))
                 return None
             frame = replace(frame, payload=Payload(Source.HEX, data.hex()), length=None)
+        if self._made.snapshot.imported:
+            # Its frames were composed: how they were masked and their lengths written nobody knows.
+            frame = replace(frame, mask=Mask.ROLE, key=b"", form=None)
+            self.note(translate("Replay", "An imported file does not tell how frames were masked: as usual."))
         if self._asked.fresh_masks and frame.mask is Mask.KEY and any(frame.key):
             frame = replace(frame, mask=Mask.FRESH, key=b"")
         return frame
