@@ -5,11 +5,71 @@ import os
 import sqlite3
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from wsinspector.capture.migrate import READABLE, CaptureError, OlderCapture, identify, migrate
+
+
+class Rows:
+    """What a query gave, read whole."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: list[Any]) -> None:
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def fetchall(self) -> list[Any]:
+        return self._rows
+
+    def fetchone(self) -> Any:
+        return self._rows[0] if self._rows else None
+
+
+class _Blob:
+    """A blob that is open for one ``with``, in which its connection is not closed."""
+
+    __slots__ = ("_blob", "_use")
+
+    def __init__(self, blob: sqlite3.Blob, use: threading.RLock) -> None:
+        self._blob = blob
+        self._use = use
+
+    def __enter__(self) -> sqlite3.Blob:
+        return self._blob
+
+    def __exit__(self, *raised: object) -> None:
+        self._blob.close()
+        self._use.release()
+
+
+class _Connection(sqlite3.Connection):
+    """May be closed by any thread: SQLite crashes where that is done beneath a query, so it waits for one."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        self._use = threading.RLock()
+        super().__init__(*given, **named)
+
+    def execute(self, sql: str, parameters: Any = (), /) -> Rows:  # type: ignore[override]
+        with self._use:
+            return Rows(super().execute(sql, parameters).fetchall())
+
+    def blobopen(self, *given: Any, **named: Any) -> _Blob:  # type: ignore[override]
+        self._use.acquire()
+        try:
+            return _Blob(super().blobopen(*given, **named), self._use)
+        except BaseException:
+            self._use.release()
+            raise
+
+    def close(self) -> None:
+        with self._use:
+            super().close()
 
 
 class Connections:
@@ -57,7 +117,12 @@ class Connections:
             address += "&immutable=1"
         try:
             connection = sqlite3.connect(
-                address, uri=True, isolation_level=None, check_same_thread=False, timeout=5
+                address,
+                uri=True,
+                isolation_level=None,
+                check_same_thread=False,
+                timeout=5,
+                factory=_Connection,
             )
         except sqlite3.Error as error:
             raise CaptureError(f"This file cannot be read: {error}.") from error
@@ -83,7 +148,7 @@ class Connections:
             return connection
 
     def close(self) -> None:
-        """Close those of all threads; none of them may be reading."""
+        """Close those of all threads; what one of them is reading is waited for."""
         self._closed = True
         self._drop()
 

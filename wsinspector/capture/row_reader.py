@@ -46,7 +46,7 @@ class RowReader:
             self._connections = self._salvaged()
 
     def close(self) -> None:
-        """Close the connections of all threads; none of them may be reading."""
+        """Close the connections of all threads; what one of them is reading is waited for."""
         self._connections.close()
         if self._replaced is not None:
             self._replaced.close()
