@@ -2,11 +2,14 @@
 
 import argparse
 import math
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 from wsinspector import __version__
 from wsinspector.cli import argument_texts as texts
+from wsinspector.cli.results import put
+from wsinspector.cli.telling import told
 
 COMMANDS = (
     "handshake", "connect", "run", "replay", "frames", "sweep", "provoke", "lab", "dialects", "rules",
@@ -47,8 +50,18 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return arguments
 
 
+class _Parser(argparse.ArgumentParser):
+    """What it prints may be heard by nobody, which before Python 3.11.5 is an error of its own here."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if file is sys.stdout:
+            put([message.removesuffix("\n")])
+        else:
+            told(message)
+
+
 def _parser(name: str, about: str, after: str) -> argparse.ArgumentParser:
-    return argparse.ArgumentParser(
+    return _Parser(
         prog=f"wsinspector {name}".rstrip(),
         description=about,
         epilog=after,

@@ -7,8 +7,15 @@ from typing import TextIO
 
 def say(text: str, *, by: str = "") -> None:
     """One line on standard error, of the command ``by``; where nobody can hear it, it is not said."""
+    told(f"wsinspector {by}".rstrip() + f": {text}\n")
+
+
+def told(text: str) -> None:
+    """Write ``text`` to standard error; where nobody can hear it, it is not said."""
     try:
-        print(f"wsinspector {by}".rstrip() + f": {text}", file=sys.stderr, flush=True)
+        if sys.stderr is not None:
+            sys.stderr.write(text)
+            sys.stderr.flush()
     except OSError:
         silence(sys.stderr)
 
