@@ -91,15 +91,22 @@ def _work(
     from qasync import QEventLoop
 
     from wsinspector.ui.collecting import Collecting
+    from wsinspector.ui.crashing import Crashing
     from wsinspector.ui.workspace import Workspace
 
     collecting = Collecting()
+    crashing = Crashing()
+    crashing.begin()
     workspace = Workspace(window.settings)
+    workspace.failed.connect(crashing.note)
     ended = asyncio.Event()
 
     async def until_the_end() -> None:
+        asyncio.get_running_loop().set_exception_handler(crashing.note_of_loop)
         app.aboutToQuit.connect(ended.set)
         window.furnish(workspace, targets, connect)
+        if window.desk is not None:
+            window.desk.restoring.watch(crashing)
         if script is not None:
             await script(window)
             return
@@ -115,5 +122,6 @@ def _work(
         window.close_everything()
         workspace.stop()
         window.settings.sync()
+        crashing.stop()
         collecting.stop()
     return 0

@@ -1,6 +1,7 @@
 """The tabs of the window, a conversation each: opening, closing, naming and finding them again."""
 
 import os
+from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,6 +147,7 @@ class ConversationTabs(QObject):
         page.sweep_asked.connect(lambda url: self._desk.switch.show_sweep().prepare(url))
         page.workbench.lab = lambda: self._desk.workspace.lab_address
         page.remembered.connect(self._saving.start)
+        page.remembered.connect(self._desk.restoring.note_soon)
         tab.attempts_changed.connect(lambda: self._show_state(page))
         tab.attempts_changed.connect(self._note_attempts)
         tab.address_changed.connect(lambda: self._show_state(page))
@@ -196,6 +198,7 @@ class ConversationTabs(QObject):
         page.stop()
         if self.page is None or len(self.pages) == 0:
             self.status.follow(None)
+        self._desk.restoring.note_soon()
         self.window.tabs.bar.removeTab(index)
         self.window.pages.removeWidget(page)
         self._note_title(page, None)
@@ -206,6 +209,7 @@ class ConversationTabs(QObject):
     def _picked(self, index: int) -> None:
         if 0 <= index < len(self.pages):
             page = self.pages[index]
+            self._desk.restoring.note_soon()
             self.window.pages.setCurrentWidget(page)
             self.status.follow(page.tab)
             self._desk.caught.looked_at(page)
@@ -213,6 +217,7 @@ class ConversationTabs(QObject):
 
     def _moved(self, start: int, end: int) -> None:
         self.pages.insert(end, self.pages.pop(start))
+        self._desk.restoring.note_soon()
 
     def show_state(self, page: InspectPage) -> None:
         """Name the tab of ``page`` anew, and colour its dot."""
@@ -256,6 +261,7 @@ class ConversationTabs(QObject):
     def _show_state(self, page: InspectPage) -> None:
         if page not in self.pages:
             return
+        self._desk.restoring.note_soon()
         self._note_title(page, self._title(page))
         index = self.pages.index(page)
         attempts = page.tab.conversation.attempts
@@ -359,12 +365,12 @@ class ConversationTabs(QObject):
         for page in self.pages:
             self._show_state(page)
 
-    def open_again(self) -> None:
-        """Open what was open at the last end, and bring to the front what was there."""
+    def open_again(self, but: Container[str] = ()) -> None:
+        """Open what was open at the last end but for the paths ``but``; in front what was there."""
         front = self.settings.front_file
         for kept in self.settings.open_files:
             path, number = _read_place(kept)
-            if path.exists():
+            if path.exists() and str(path) not in but:
                 self._desk.files.open(path, number, front=kept == front, again=True)
 
     # -- keeping

@@ -21,6 +21,7 @@ from wsinspector.ui.lab_desk import LabDesk
 from wsinspector.ui.lab_sheet import LabSheet
 from wsinspector.ui.menus import Menus
 from wsinspector.ui.page_switch import INSPECT, LEARN, PROVOKE, SWEEP, PageSwitch
+from wsinspector.ui.restoring import Restoring
 from wsinspector.ui.statusbar import StatusBar
 from wsinspector.ui.welcoming import Welcoming
 from wsinspector.ui.window import MainWindow
@@ -48,6 +49,7 @@ class Desk(QObject):
         self.lab = LabDesk(self)
         self.tabs = ConversationTabs(self)
         self.files = FilesDesk(self)
+        self.restoring = Restoring(self)
         self.greeting = Welcoming(self)
         self.caught = CaughtTabs(self)
         self.lab.status.clients_asked.connect(self.caught.go)
@@ -63,8 +65,9 @@ class Desk(QObject):
         self.workspace.start()
         for target in targets:
             self._open_target(target, connect)
+        self.restoring.offer()  # what was left open may be what made it crash: it is asked for first
         if not targets:
-            self.tabs.open_again()
+            self.tabs.open_again(self.restoring.offered)
         self.files.opening.settled.connect(self._never_empty)
         if not self.files.opening.busy:
             self._never_empty()
@@ -227,6 +230,7 @@ class Desk(QObject):
         self.switch.stop()
         self.files.stop()
         self.tabs.clear()
+        self.restoring.end()
 
 
 __all__ = ["INSPECT", "LEARN", "NEW", "PROVOKE", "SWEEP", "Desk"]

@@ -37,6 +37,7 @@ class Workspace(QObject):
 
     lab_ready = Signal()
     said = Signal(str)  # something the status bar should say
+    failed = Signal(str, object)  # on the engine's thread: what it did, and the error that ended it
 
     _from_engine = Signal(str)
 
@@ -44,7 +45,7 @@ class Workspace(QObject):
         super().__init__(parent)
         self.settings = settings
         self.folder = data_folder()
-        self.engine = Engine(lambda name, error: self._from_engine.emit(f"{name}: {error!r}"))
+        self.engine = Engine(self._tell_failure)
         self.lab: Lab | None = None
         self.control = LabControl(self.engine, settings, self.folder, self)
         self.control.said.connect(self.said)
@@ -93,6 +94,11 @@ class Workspace(QObject):
         self._tell_lab()
         await lab.ready()
         self._tell_lab()
+
+    def _tell_failure(self, name: str, error: BaseException) -> None:
+        with contextlib.suppress(RuntimeError):  # the window is gone
+            self.failed.emit(name, error)
+            self._from_engine.emit(f"{name}: {error!r}")
 
     def _tell(self, text: str) -> None:
         """Say it in the status bar, from any thread."""

@@ -1,5 +1,6 @@
 """The strip below the tabs that tells of files: what is being done, what came of it, what went wrong."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
@@ -50,6 +51,8 @@ class StripRow(QWidget):
     def __init__(self, text: str, role: str, strip: "FileStrip") -> None:
         super().__init__(strip)
         self._strip = strip
+        self.lasting = False
+        self.on_leaving: Callable[[], object] | None = None
         self.text = RoleLabel(text, role, wraps=False)
         self.bar = Bar()
         self.bar.hide()
@@ -65,7 +68,7 @@ class StripRow(QWidget):
         self.away.setToolTip(translate("FileStrip", "Put this away (Ctrl+Escape)"))
         self.away.setAccessibleName(translate("FileStrip", "Put this away"))
         self.away.clicked.connect(self.leave)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(theme.MARGIN + 2, theme.SPACE, theme.MARGIN, theme.SPACE)
         row.setSpacing(theme.GAP + 2)
         row.addWidget(self.text, 1)
@@ -78,9 +81,19 @@ class StripRow(QWidget):
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(str(path)))
         self.copy.setAccessibleName(translate("FileStrip", "Copy path {0}").format(path))
 
+    def offer(self, text: str, tip: str, deed: Callable[[], object]) -> QPushButton:
+        """A button for what can be done about it, behind those that are there."""
+        button = QPushButton(text)
+        button.setToolTip(tip)
+        button.clicked.connect(lambda: deed())
+        self._row.insertWidget(self._row.indexOf(self.copy), button)
+        return button
+
     def leave(self) -> None:
-        """Put the row away."""
+        """Put the row away, by the person's wish."""
         self._strip.drop(self)
+        if self.on_leaving is not None:
+            self.on_leaving()
 
 
 class TaskRow(StripRow):
@@ -132,12 +145,18 @@ class FileStrip(QWidget):
         """What is told, the oldest first."""
         return list(self._rows)
 
-    def tell(self, text: str, role: str = "text", path: Path | None = None) -> StripRow:
-        """Say ``text`` until it is put away; ``path`` can then be copied."""
+    def tell(
+        self, text: str, role: str = "text", path: Path | None = None, *, lasting: bool = False
+    ) -> StripRow:
+        """Say ``text`` until it is put away; ``path`` can then be copied.
+
+        ``lasting``: what is told later does not take its place.
+        """
         row = StripRow(text, role, self)
+        row.lasting = lasting
         if path is not None:
             row.offer_path(path)
-        told = [each for each in self._rows if not isinstance(each, TaskRow)]
+        told = [each for each in self._rows if not isinstance(each, TaskRow) and not each.lasting]
         if len(told) >= MOST - 1:
             self.drop(told[0])
         self._add(row)

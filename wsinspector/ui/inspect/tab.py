@@ -113,6 +113,11 @@ class TabState(QObject):
         self._redo.clear()
         self._set_draft(draft)
 
+    @property
+    def edited(self) -> bool:
+        """Whether there is an edit of the draft that could be undone."""
+        return bool(self._undo)
+
     def undo(self) -> bool:
         """Go back one edit; False where there is none."""
         if not self._undo:
