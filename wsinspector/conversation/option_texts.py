@@ -29,10 +29,6 @@ class Read(Generic[T]):
     trouble: str = ""
 
 
-def _t(text: str) -> str:
-    return translate("Options", text)
-
-
 def read_seconds(text: str, *, empty: float | None = None) -> Read[float]:
     """Seconds above 0; ``empty`` is what an empty text stands for, None where it stands for nothing."""
     cleaned = text.strip().removesuffix("s").strip().replace(",", ".")
@@ -43,7 +39,7 @@ def read_seconds(text: str, *, empty: float | None = None) -> Read[float]:
     except ValueError:
         value = math.nan
     if not 0 < value <= LONGEST:
-        return Read(None, _t("Expected seconds: above 0, at most {0:g}.").format(LONGEST))
+        return Read(None, translate("Options", "Expected seconds: above 0, at most {0:g}.").format(LONGEST))
     return Read(value)
 
 
@@ -54,7 +50,7 @@ def read_bytes(text: str) -> Read[int]:
     match = _SIZE.match(text.strip().replace("\u2009", "").replace("\u202f", ""))
     value = int(match[1]) * _UNITS[match[2]] if match else 0
     if not 0 < value <= MOST_BYTES:
-        return Read(None, _t("Expected bytes: 65536, 64 KiB, 16 MiB."))
+        return Read(None, translate("Options", "Expected bytes: 65536, 64 KiB, 16 MiB."))
     return Read(value)
 
 
@@ -65,7 +61,7 @@ def read_dialled(text: str) -> Read[str]:
         return Read("")
     read = understand(cleaned)
     if "//" in cleaned or "/" in cleaned or read.error or read.userinfo or cleaned != text.strip():
-        return Read(None, _t("Expected an address: 10.0.3.7, 10.0.3.7:443, [::1]:8080."))
+        return Read(None, translate("Options", "Expected an address: 10.0.3.7, 10.0.3.7:443, [::1]:8080."))
     return Read(cleaned)
 
 
@@ -78,7 +74,10 @@ def read_server_name(text: str) -> Read[str]:
     labels = (read.host or "").split(".")
     address = bool(re.fullmatch(r"[0-9.]+", cleaned)) or ":" in cleaned
     if read.error or address or "/" in cleaned or not all(_LABEL.match(label) for label in labels):
-        return Read(None, _t("Expected a host name; SNI carries no address and no port (RFC 6066 §3)."))
+        return Read(
+            None,
+            translate("Options", "Expected a host name; SNI carries no address and no port (RFC 6066 §3)."),
+        )
     return Read(read.host)
 
 
@@ -86,7 +85,7 @@ def read_alpn(text: str) -> Read[tuple[str, ...]]:
     """Protocol names with commas between; none sends no ALPN (RFC 7301 §3.1: 1 to 255 bytes each)."""
     names = tuple(name.strip() for name in text.split(",")) if text.strip() else ()
     if not all(name.isascii() and name.isprintable() and 0 < len(name) < 256 for name in names):
-        return Read(None, _t("Expected names with commas between: http/1.1, h2."))
+        return Read(None, translate("Options", "Expected names with commas between: http/1.1, h2."))
     return Read(names)
 
 
@@ -96,12 +95,12 @@ def read_ca_file(text: str) -> Read[str]:
     if not path:
         return Read("")
     if not os.path.isfile(path):
-        return Read(None, _t("There is no such file."))
+        return Read(None, translate("Options", "There is no such file."))
     try:
         with open(path, "rb") as file:
             found = _CERTIFICATE in file.read(_CA_LIMIT)
     except OSError as error:
-        return Read(None, _t("It cannot be read: {0}.").format(error.strerror or error))
+        return Read(None, translate("Options", "It cannot be read: {0}.").format(error.strerror or error))
     if not found:
-        return Read(None, _t("It holds no certificate in PEM."))
+        return Read(None, translate("Options", "It holds no certificate in PEM."))
     return Read(path)

@@ -33,39 +33,52 @@ from wsinspector.verdicts.refusal import retry_candidate
 from wsinspector.verdicts.refused import Kind
 
 
-def _t(text: str) -> str:
-    return translate("AnswerLine", text)
-
-
 def of_draft(draft: Draft, address: Address, address_text: str) -> AnswerLine:
     """What is true before anything is sent."""
     if not address_text.strip():
         return AnswerLine(
-            "muted", _t("Nowhere to connect to yet."), _t("Type an address, or pick one of the lab.")
+            "muted",
+            translate("AnswerLine", "Nowhere to connect to yet."),
+            translate("AnswerLine", "Type an address, or pick one of the lab."),
         )
     if address.error is not None:
-        return AnswerLine("refused", _t("This address cannot be used."), address.error)
+        return AnswerLine("refused", translate("AnswerLine", "This address cannot be used."), address.error)
     said = "".join(f" {sentence(change)}" for change in address.changes)
     if not draft.is_head:
         return AnswerLine(
-            "muted", _t("Not sent yet."), _t("The bytes are no HTTP request; they go out as they are.") + said
+            "muted",
+            translate("AnswerLine", "Not sent yet."),
+            translate("AnswerLine", "The bytes are no HTTP request; they go out as they are.") + said,
         )
     judged = judge_request_lines(draft.version_values())
     wrong = next((remark for remark in judged.remarks if not remark.ok), None)
     if wrong is not None and (draft.version_values() or spoken_for(draft.to_bytes()) == RFC6455):
-        return AnswerLine("muted", _t("Not sent yet."), f"{wrong.text.rstrip('.')} ({wrong.clause}).{said}")
+        return AnswerLine(
+            "muted",
+            translate("AnswerLine", "Not sent yet."),
+            f"{wrong.text.rstrip('.')} ({wrong.clause}).{said}",
+        )
     standing = judged.judgements[0].standing if len(judged.judgements) == 1 else None
     if standing in (Standing.RESERVED, Standing.UNASSIGNED):
-        text = _t("The version is {0}, which is {1}: a conforming server must refuse it (RFC 6455 §4.2.2).")
+        text = translate(
+            "AnswerLine",
+            "The version is {0}, which is {1}: a conforming server must refuse it (RFC 6455 §4.2.2).",
+        )
         number = judged.judgements[0].number
-        return AnswerLine("muted", _t("Not sent yet."), text.format(number, standing.value) + said)
-    return AnswerLine("muted", _t("Not sent yet."), _t("Connect sends these bytes as they stand.") + said)
+        return AnswerLine(
+            "muted", translate("AnswerLine", "Not sent yet."), text.format(number, standing.value) + said
+        )
+    return AnswerLine(
+        "muted",
+        translate("AnswerLine", "Not sent yet."),
+        translate("AnswerLine", "Connect sends these bytes as they stand.") + said,
+    )
 
 
 def of_comparison(first: AttemptSnapshot, second: AttemptSnapshot) -> AnswerLine:
     """What two attempts came to, in one line."""
     told = (f"#{each.number}: {of_attempt(each).spoken}" for each in (first, second))
-    return AnswerLine("muted", _t("Side by side."), " ".join(told))
+    return AnswerLine("muted", translate("AnswerLine", "Side by side."), " ".join(told))
 
 
 def of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot] = ()) -> AnswerLine:
@@ -87,7 +100,7 @@ def _not_judged(snapshot: AttemptSnapshot) -> AnswerLine:
     if snapshot.end is not None and snapshot.opened_at is not None:
         ended = ended_line(snapshot, snapshot.end)
         return AnswerLine("muted", ended.lead, f"{ended.text} {snapshot.handshake_lost}".strip())
-    return AnswerLine("muted", _t("Not judged."), snapshot.handshake_lost)
+    return AnswerLine("muted", translate("AnswerLine", "Not judged."), snapshot.handshake_lost)
 
 
 def _of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot]) -> AnswerLine:
@@ -101,33 +114,47 @@ def _of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot]) -
     if snapshot.end is not None and snapshot.opened_at is not None:
         return ended_line(snapshot, snapshot.end)
     if snapshot.end is not None and snapshot.end.kind is EndKind.CANCELLED and snapshot.response is None:
-        return AnswerLine("muted", _t("Cancelled."), _before(snapshot), primary=_reconnect())
+        return AnswerLine(
+            "muted", translate("AnswerLine", "Cancelled."), _before(snapshot), primary=_reconnect()
+        )
     if (mirror := mirror_view(snapshot)) is not None:
-        compare = Action("mirror", _t("Compare with what arrived"))
+        compare = Action("mirror", translate("AnswerLine", "Compare with what arrived"))
         if mirror.same:
-            return AnswerLine("ok", _t("Mirrored."), mirror.text, quiet=(compare,))
-        return AnswerLine("refused", _t("Mirrored."), mirror.text, primary=compare)
+            return AnswerLine("ok", translate("AnswerLine", "Mirrored."), mirror.text, quiet=(compare,))
+        return AnswerLine("refused", translate("AnswerLine", "Mirrored."), mirror.text, primary=compare)
     match snapshot.outcome:
         case Outcome.REFUSED if snapshot.response is not None:
             return _refused(snapshot, snapshot.response, earlier)
         case Outcome.FAILED:
-            return AnswerLine("fault", _t("Failed."), first_break(snapshot), primary=_reconnect())
+            return AnswerLine(
+                "fault", translate("AnswerLine", "Failed."), first_break(snapshot), primary=_reconnect()
+            )
         case Outcome.NOT_HTTP:
             other = _other_scheme(snapshot.url, snapshot.network_error)
             text = snapshot.network_error or _not_http(snapshot)
-            return AnswerLine("fault", _t("Not HTTP."), sentence(text), primary=other)
+            return AnswerLine("fault", translate("AnswerLine", "Not HTTP."), sentence(text), primary=other)
         case Outcome.NO_ANSWER:
-            return AnswerLine(_blame(snapshot), _t("No answer."), _silence(snapshot), primary=_reconnect())
+            return AnswerLine(
+                _blame(snapshot),
+                translate("AnswerLine", "No answer."),
+                _silence(snapshot),
+                primary=_reconnect(),
+            )
         case Outcome.CLOSED:
             return AnswerLine(
-                _blame(snapshot), _t("Closed without an answer."), _closed(snapshot), primary=_reconnect()
+                _blame(snapshot),
+                translate("AnswerLine", "Closed without an answer."),
+                _closed(snapshot),
+                primary=_reconnect(),
             )
     text = snapshot.network_error or snapshot.trouble or (snapshot.end.text if snapshot.end else "")
     other = _other_scheme(snapshot.url, text)
-    quiet = (Action("trust", _t("Accept any certificate")),) if snapshot.unverified else ()
+    quiet = (
+        (Action("trust", translate("AnswerLine", "Accept any certificate")),) if snapshot.unverified else ()
+    )
     return AnswerLine(
         "refused",  # no rule puts it on a side
-        _t("Could not connect."),
+        translate("AnswerLine", "Could not connect."),
         sentence(visible(text)),
         primary=other or _reconnect(),
         quiet=quiet,
@@ -138,17 +165,19 @@ def _other_scheme(url: str, trouble: str) -> Action | None:
     """Where TLS met plain text or the reverse: the same address the other way."""
     for said, mine, other in (("Try ws://", "wss://", "ws://"), ("Try wss://", "ws://", "wss://")):
         if said in trouble and url.startswith(mine):
-            return Action("address", _t("Use {0}").format(other), other + url.removeprefix(mine))
+            return Action(
+                "address", translate("AnswerLine", "Use {0}").format(other), other + url.removeprefix(mine)
+            )
     return None
 
 
 def _reconnect() -> Action:
-    return Action("reconnect", _t("Try again"))
+    return Action("reconnect", translate("AnswerLine", "Try again"))
 
 
 def _speaking(fit: Fit) -> Action:
     """To connect again and speak what the peer seems to speak, whatever the request proposes."""
-    text = _t("Reconnect speaking {0}").format(fit.dialect)
+    text = translate("AnswerLine", "Reconnect speaking {0}").format(fit.dialect)
     return Action("speak", text, fit.dialect, tip=visible(fit.reason))
 
 
@@ -162,54 +191,72 @@ _STEPS = {
 
 
 def _under_way(snapshot: AttemptSnapshot) -> AnswerLine:
-    cancel = (Action("cancel", _t("Cancel")),)
+    cancel = (Action("cancel", translate("AnswerLine", "Cancel")),)
     response = snapshot.response
     if snapshot.phase is Phase.BODY and response is not None:
         status = f"{response.status} {response.reason.decode('latin-1')}".strip()
-        text = _t("The answer is {0}; reading its body.").format(visible(status))
-        return AnswerLine("busy", _t("Answered."), text, snapshot.mono_ns, quiet=cancel)
+        text = translate("AnswerLine", "The answer is {0}; reading its body.").format(visible(status))
+        return AnswerLine("busy", translate("AnswerLine", "Answered."), text, snapshot.mono_ns, quiet=cancel)
     if snapshot.phase is Phase.HEAD:
-        text = _t("{0} of the answer have come, the head is not whole.").format(
-            plural(snapshot.bytes_in, _t("byte"), _t("bytes"))
+        text = translate("AnswerLine", "{0} of the answer have come, the head is not whole.").format(
+            plural(snapshot.bytes_in, translate("AnswerLine", "byte"), translate("AnswerLine", "bytes"))
         )
-        return AnswerLine("busy", _t("Connecting."), text, snapshot.mono_ns, quiet=cancel)
+        return AnswerLine(
+            "busy", translate("AnswerLine", "Connecting."), text, snapshot.mono_ns, quiet=cancel
+        )
     return AnswerLine(
-        "busy", _t("Connecting."), _t(_STEPS.get(snapshot.phase, "")), snapshot.mono_ns, quiet=cancel
+        "busy",
+        translate("AnswerLine", "Connecting."),
+        translate("AnswerLine", _STEPS.get(snapshot.phase, "")),
+        snapshot.mono_ns,
+        quiet=cancel,
     )
 
 
 def _before(snapshot: AttemptSnapshot) -> str:
     if snapshot.request_at is None:
-        return _t("No request was sent.")
+        return translate("AnswerLine", "No request was sent.")
     if snapshot.bytes_in == 0:
-        return _t("The request was sent, not a byte came back.")
-    return _t("{0} of the answer had come.").format(plural(snapshot.bytes_in, _t("byte"), _t("bytes")))
+        return translate("AnswerLine", "The request was sent, not a byte came back.")
+    return translate("AnswerLine", "{0} of the answer had come.").format(
+        plural(snapshot.bytes_in, translate("AnswerLine", "byte"), translate("AnswerLine", "bytes"))
+    )
 
 
 def _open(snapshot: AttemptSnapshot) -> AnswerLine:
     since = snapshot.opened_at
     if snapshot.outcome is Outcome.FAILED:
-        text = _t("{0} A conforming client stops here; this one is set to go on ({1}).").format(
-            first_break(snapshot), snapshot.policy
-        )
-        return AnswerLine("fault", _t("Open, but must fail."), text, since)
+        text = translate(
+            "AnswerLine", "{0} A conforming client stops here; this one is set to go on ({1})."
+        ).format(first_break(snapshot), snapshot.policy)
+        return AnswerLine("fault", translate("AnswerLine", "Open, but must fail."), text, since)
     sent = sent_versions(snapshot.request)
     said = _accepted(snapshot, sent)
     agreed = [visible(name) for name in (snapshot.subprotocol, *snapshot.extensions) if name]
     if agreed:
-        said += _t(", {0} agreed").format(f" {_t('and')} ".join(agreed))
+        said += translate("AnswerLine", ", {0} agreed").format(
+            f" {translate('AnswerLine', 'and')} ".join(agreed)
+        )
     if snapshot.phase is Phase.CLOSING:
         return AnswerLine(
-            "ok", _t("Closing."), _t("A Close frame has travelled; the other is awaited."), since
+            "ok",
+            translate("AnswerLine", "Closing."),
+            translate("AnswerLine", "A Close frame has travelled; the other is awaited."),
+            since,
         )
     owed = _owed(snapshot.request)
     if owed.must_refuse:
         reason = owed.reasons[0]
-        text = _t("{0}. A conforming server must refuse it, because {1} ({2}).").format(
+        text = translate("AnswerLine", "{0}. A conforming server must refuse it, because {1} ({2}).").format(
             said, within(reason.text), reason.clause
         )
-        return AnswerLine("fault", _t("Open, but must be refused."), f"{text}{stopped_at(snapshot)}", since)
-    return AnswerLine("ok", _t("Open."), f"{said}.{stopped_at(snapshot)}", since)
+        return AnswerLine(
+            "fault",
+            translate("AnswerLine", "Open, but must be refused."),
+            f"{text}{stopped_at(snapshot)}",
+            since,
+        )
+    return AnswerLine("ok", translate("AnswerLine", "Open."), f"{said}.{stopped_at(snapshot)}", since)
 
 
 @lru_cache(maxsize=64)
@@ -222,22 +269,22 @@ def _accepted(snapshot: AttemptSnapshot, sent: str) -> str:
     """What was accepted, and what is spoken now where the version sent does not say it."""
     spoken = snapshot.agreed.dialect
     if sent:
-        said = _t("Version {0} was accepted").format(sent)
+        said = translate("AnswerLine", "Version {0} was accepted").format(sent)
         usual = dialect_called(spoken).version
         if usual is None or sent != usual.decode():
-            said += _t(", with the frames of {0}").format(spoken)
+            said += translate("AnswerLine", ", with the frames of {0}").format(spoken)
         return said
     if spoken == RFC6455:
-        return _t("No version was sent, and it was accepted")
+        return translate("AnswerLine", "No version was sent, and it was accepted")
     if dialect_called(snapshot.dialect).challenge is Challenge.KEYS:
-        return _t("{0} was accepted, its challenge answered").format(spoken)
-    return _t("{0} was accepted").format(spoken)
+        return translate("AnswerLine", "{0} was accepted, its challenge answered").format(spoken)
+    return translate("AnswerLine", "{0} was accepted").format(spoken)
 
 
 def sent_versions(request: bytes) -> str:
     """The version values of a request as a person reads them; empty where there is none."""
     values = parse_request(request).values(FIELD)
-    return " + ".join(escape_value(value) or _t("an empty value") for value in values)
+    return " + ".join(escape_value(value) or translate("AnswerLine", "an empty value") for value in values)
 
 
 def _blame(snapshot: AttemptSnapshot) -> Tone:
@@ -251,33 +298,47 @@ def _blame(snapshot: AttemptSnapshot) -> Tone:
 
 def _refused(snapshot: AttemptSnapshot, response: Response, earlier: Sequence[AttemptSnapshot]) -> AnswerLine:
     status = response.status
-    lead = _t("Refused with {0}.").format(status)
+    lead = translate("AnswerLine", "Refused with {0}.").format(status)
     tone = _blame(snapshot)
     location = next(iter(response.head.values(b"Location")), b"")
     if status is not None and 300 <= status < 400 and location:
         where = location.decode("latin-1")
         return AnswerLine(
             "refused",
-            _t("Redirected with {0}.").format(status),
-            _t("The answer points to {0}. Nothing was followed.").format(visible(masked_address(where))),
-            primary=Action("follow", _t("Follow"), where),
+            translate("AnswerLine", "Redirected with {0}.").format(status),
+            translate("AnswerLine", "The answer points to {0}. Nothing was followed.").format(
+                visible(masked_address(where))
+            ),
+            primary=Action("follow", translate("AnswerLine", "Follow"), where),
         )
     refusal = understood(snapshot, earlier)
     text = told_in_line(refusal, response) if refusal is not None else ""
     retry = retry_candidate(snapshot.request, response)
-    action = Action("retry", _t("Retry with {0}").format(retry.decode()), retry.decode()) if retry else None
+    action = (
+        Action("retry", translate("AnswerLine", "Retry with {0}").format(retry.decode()), retry.decode())
+        if retry
+        else None
+    )
     return AnswerLine(tone, lead, (text + _body_note(response)).strip(), primary=action)
 
 
 def _body_note(response: Response) -> str:
     for seen in response.anomalies:
         if seen.code is HttpAnomaly.LENGTH_AWAITED:
-            return " " + _t("{0} of {1} of its body had come when we stopped waiting.").format(
-                len(response.body_span), plural(response.announced or 0, _t("byte"), _t("bytes"))
+            return " " + translate(
+                "AnswerLine", "{0} of {1} of its body had come when we stopped waiting."
+            ).format(
+                len(response.body_span),
+                plural(
+                    response.announced or 0, translate("AnswerLine", "byte"), translate("AnswerLine", "bytes")
+                ),
             )
         if seen.code is HttpAnomaly.LENGTH_LIES:
-            return " " + _t("Its body is shorter than announced: {0} of {1}.").format(
-                len(response.body_span), plural(response.announced or 0, _t("byte"), _t("bytes"))
+            return " " + translate("AnswerLine", "Its body is shorter than announced: {0} of {1}.").format(
+                len(response.body_span),
+                plural(
+                    response.announced or 0, translate("AnswerLine", "byte"), translate("AnswerLine", "bytes")
+                ),
             )
     return ""
 
@@ -288,31 +349,39 @@ def _not_http(snapshot: AttemptSnapshot) -> str:
         return refusal.sentence
     response = snapshot.response
     start = (response.head.start_line or response.body)[:24] if response is not None else b""
-    return _t("What came back begins with {0}, no HTTP status line.").format(f"“{escape_value(start)}”")
+    return translate("AnswerLine", "What came back begins with {0}, no HTTP status line.").format(
+        f"“{escape_value(start)}”"
+    )
 
 
 def _silence(snapshot: AttemptSnapshot) -> str:
     end = snapshot.end.at if snapshot.end is not None else None
-    waited = duration((end - snapshot.mono_ns) / 1e9) if end is not None else _t("the time allowed")
+    waited = (
+        duration((end - snapshot.mono_ns) / 1e9)
+        if end is not None
+        else translate("AnswerLine", "the time allowed")
+    )
     if snapshot.bytes_in == 0:
-        return _t("The request was sent; not a byte came in {0}.").format(waited)
+        return translate("AnswerLine", "The request was sent; not a byte came in {0}.").format(waited)
     if snapshot.interim and snapshot.response is None:
         early = ", ".join(str(each.status) for each in snapshot.interim)
-        text = _t("{0} came, which is no final answer, then silence; given up after {1}.")
+        text = translate(
+            "AnswerLine", "{0} came, which is no final answer, then silence; given up after {1}."
+        )
         return text.format(early, waited)
-    return _t("Half a head came, {0}, then silence; given up after {1}.").format(
-        plural(snapshot.bytes_in, _t("byte"), _t("bytes")), waited
+    return translate("AnswerLine", "Half a head came, {0}, then silence; given up after {1}.").format(
+        plural(snapshot.bytes_in, translate("AnswerLine", "byte"), translate("AnswerLine", "bytes")), waited
     )
 
 
 def _closed(snapshot: AttemptSnapshot) -> str:
     how = (
-        _t("reset the connection (RST)")
+        translate("AnswerLine", "reset the connection (RST)")
         if snapshot.end and snapshot.end.kind is EndKind.RST
-        else (_t("ended the connection (FIN)"))
+        else (translate("AnswerLine", "ended the connection (FIN)"))
     )
     if snapshot.bytes_in == 0:
-        return _t("The peer {0} without one byte.").format(how)
-    return _t("The peer {0} after {1}, before the head was whole.").format(
-        how, plural(snapshot.bytes_in, _t("byte"), _t("bytes"))
+        return translate("AnswerLine", "The peer {0} without one byte.").format(how)
+    return translate("AnswerLine", "The peer {0} after {1}, before the head was whole.").format(
+        how, plural(snapshot.bytes_in, translate("AnswerLine", "byte"), translate("AnswerLine", "bytes"))
     )

@@ -18,10 +18,6 @@ PING_WITHIN = 0.45  # of the silence that was met: less than half, so that one l
 LONGEST_PING = 25.0  # s; intermediaries that drop silent connections mostly wait 30 s or more
 
 
-def _t(text: str) -> str:
-    return translate("AnswerLine", text)
-
-
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -44,52 +40,68 @@ def _named(code: int) -> str:
 
 
 def ended_line(snapshot: AttemptSnapshot, end: End) -> AnswerLine:
-    lasted = _t("It was open for {0}.").format(age(end.age) if end.age >= 1 else duration(end.age))
-    reconnect = Action("reconnect", _t("Reconnect"))
+    lasted = translate("AnswerLine", "It was open for {0}.").format(
+        age(end.age) if end.age >= 1 else duration(end.age)
+    )
+    reconnect = Action("reconnect", translate("AnswerLine", "Reconnect"))
     if snapshot.outcome is Outcome.FAILED:
-        text = first_break(snapshot) + " " + _t("Ended {0}").format(_how(end, snapshot.agreed.dialect))
-        return AnswerLine("fault", _t("Failed."), text.strip(), primary=reconnect)
+        text = (
+            first_break(snapshot)
+            + " "
+            + translate("AnswerLine", "Ended {0}").format(_how(end, snapshot.agreed.dialect))
+        )
+        return AnswerLine("fault", translate("AnswerLine", "Failed."), text.strip(), primary=reconnect)
     if snapshot.stopped is not None:
         where = (
-            _t("frame {0}").format(snapshot.stopped.number)
+            translate("AnswerLine", "frame {0}").format(snapshot.stopped.number)
             if snapshot.stopped.number
-            else _t("a frame still arriving")
+            else translate("AnswerLine", "a frame still arriving")
         )
-        text = _t("{0} at {1}, failed with {2} as RFC 6455 demands.").format(
+        text = translate("AnswerLine", "{0} at {1}, failed with {2} as RFC 6455 demands.").format(
             sentence(_capital(snapshot.stopped.text))[:-1], where, snapshot.stopped.code
         )
-        lead = _t("Failed by this client.") if snapshot.role is Role.CLIENT else _t("Failed by us.")
+        lead = (
+            translate("AnswerLine", "Failed by this client.")
+            if snapshot.role is Role.CLIENT
+            else translate("AnswerLine", "Failed by us.")
+        )
         return AnswerLine("fault", lead, text, primary=reconnect)
     if end.clean:
-        who = _t("the peer") if end.by is EndedBy.PEER else _t("us")
+        who = translate("AnswerLine", "the peer") if end.by is EndedBy.PEER else translate("AnswerLine", "us")
         if frame_facts(snapshot.agreed.dialect).close is not CloseStyle.CODES:
-            text = _t("by {0}, cleanly; {1} knows no close codes. {2}").format(
+            text = translate("AnswerLine", "by {0}, cleanly; {1} knows no close codes. {2}").format(
                 who, snapshot.agreed.dialect, lasted
             )
-            return AnswerLine("muted", _t("Closed"), text, primary=reconnect)
+            return AnswerLine("muted", translate("AnswerLine", "Closed"), text, primary=reconnect)
         reason = f" “{visible(end.reason)}”" if end.reason else ""
         if forbidden := forbidden_text(snapshot):
-            text = _t("by {0} with {1}{2}. {3}").format(who, forbidden, reason, lasted)
+            text = translate("AnswerLine", "by {0} with {1}{2}. {3}").format(who, forbidden, reason, lasted)
             fault: Tone = "fault" if must_not_be_sent(snapshot) else "refused"
-            return AnswerLine(fault, _t("Closed"), text + stopped_at(snapshot), primary=reconnect)
+            return AnswerLine(
+                fault, translate("AnswerLine", "Closed"), text + stopped_at(snapshot), primary=reconnect
+            )
         code = _named(end.code) if end.code is not None else ""
-        text = _t("by {0} with {1}{2}, cleanly. {3}").format(who, code, reason, lasted)
-        return AnswerLine("muted", _t("Closed"), text + stopped_at(snapshot), primary=reconnect)
+        text = translate("AnswerLine", "by {0} with {1}{2}, cleanly. {3}").format(who, code, reason, lasted)
+        return AnswerLine(
+            "muted", translate("AnswerLine", "Closed"), text + stopped_at(snapshot), primary=reconnect
+        )
     text = _how(end, snapshot.agreed.dialect)
     if forbidden := forbidden_text(snapshot):
-        text += " " + _t("The peer's Close frame carries {0}.").format(forbidden)
+        text += " " + translate("AnswerLine", "The peer's Close frame carries {0}.").format(forbidden)
     text += stopped_at(snapshot)
     text += f" {sentence(visible(snapshot.hint))}" if snapshot.hint else ""
     quiet: tuple[Action, ...] = ()
     by_peer = end.by is not EndedBy.US and end.received_code is None
     if by_peer and end.kind in (EndKind.FIN, EndKind.RST) and end.silence >= IDLE_SUSPECTED:
-        text += " " + _t("Probably an idle limit in between.")
+        text += " " + translate("AnswerLine", "Probably an idle limit in between.")
         limit = idle_limit(end.silence, snapshot.response)
         text += f" {limit.sentence}" if limit is not None and limit.sentence else ""
         every = min(LONGEST_PING, max(1.0, round(end.silence * PING_WITHIN)))
-        quiet = (Action("ping", _t("Ping every {0} s").format(f"{every:g}"), f"{every:g}"),)
+        quiet = (
+            Action("ping", translate("AnswerLine", "Ping every {0} s").format(f"{every:g}"), f"{every:g}"),
+        )
     tone: Tone = "muted" if end.by is EndedBy.US else "refused"
-    return AnswerLine(tone, _t("Ended"), text, primary=reconnect, quiet=quiet)
+    return AnswerLine(tone, translate("AnswerLine", "Ended"), text, primary=reconnect, quiet=quiet)
 
 
 def stopped_at(snapshot: AttemptSnapshot) -> str:
@@ -97,10 +109,14 @@ def stopped_at(snapshot: AttemptSnapshot) -> str:
     stop = snapshot.would_stop
     if stop is None or not stop.text:
         return ""
-    where = _t("frame {0}").format(stop.number) if stop.number else _t("the frame that was arriving")
-    text = _t("A conforming client would have stopped at {0} with {1}: {2}.")
+    where = (
+        translate("AnswerLine", "frame {0}").format(stop.number)
+        if stop.number
+        else translate("AnswerLine", "the frame that was arriving")
+    )
+    text = translate("AnswerLine", "A conforming client would have stopped at {0} with {1}: {2}.")
     if snapshot.role is Role.SERVER:
-        text = _t("A conforming server would have stopped at {0} with {1}: {2}.")
+        text = translate("AnswerLine", "A conforming server would have stopped at {0} with {1}: {2}.")
     return " " + text.format(where, stop.code, stop.text)
 
 
@@ -110,28 +126,54 @@ def _how(end: End, dialect: str) -> str:
     told = reported_code(dialect, end.code)
     code = f" ({told})" if told is not None else ""
     if close is CloseStyle.NONE and end.kind is EndKind.FIN:
-        who = _t("by us") if end.by is EndedBy.US else _t("by the peer")
-        return _t("{0}, by the end of TCP alone: {1} has no closing frame.").format(who, dialect)
-    after = _t(", after {0} of silence").format(duration(end.silence)) if end.silence >= 1 else ""
+        who = (
+            translate("AnswerLine", "by us")
+            if end.by is EndedBy.US
+            else translate("AnswerLine", "by the peer")
+        )
+        return translate("AnswerLine", "{0}, by the end of TCP alone: {1} has no closing frame.").format(
+            who, dialect
+        )
+    after = (
+        translate("AnswerLine", ", after {0} of silence").format(duration(end.silence))
+        if end.silence >= 1
+        else ""
+    )
     match end.kind:
         case EndKind.CANCELLED if end.sent_code is not None:
-            return _t("by us: the connection was dropped after our Close frame ({0}), unanswered{1}.").format(
-                end.sent_code, code
-            )
+            return translate(
+                "AnswerLine", "by us: the connection was dropped after our Close frame ({0}), unanswered{1}."
+            ).format(end.sent_code, code)
         case EndKind.CANCELLED:
-            return _t("by us: the connection was dropped without a Close frame{0}.").format(code)
+            return translate(
+                "AnswerLine", "by us: the connection was dropped without a Close frame{0}."
+            ).format(code)
         case EndKind.RST:
-            who = _t("by us") if end.by is EndedBy.US else _t("by the peer")
-            return _t("{0} with a reset (RST){1}{2}.").format(who, code, after)
+            who = (
+                translate("AnswerLine", "by us")
+                if end.by is EndedBy.US
+                else translate("AnswerLine", "by the peer")
+            )
+            return translate("AnswerLine", "{0} with a reset (RST){1}{2}.").format(who, code, after)
         case EndKind.FIN:
-            who = _t("by us") if end.by is EndedBy.US else _t("by the peer")
+            who = (
+                translate("AnswerLine", "by us")
+                if end.by is EndedBy.US
+                else translate("AnswerLine", "by the peer")
+            )
             if end.received_code is not None or end.sent_code is not None:
-                return _t("{0} with half a closing handshake{1}{2}.").format(who, code, after)
-            return _t("{0} without a Close frame{1}{2}.").format(who, code, after)
+                return translate("AnswerLine", "{0} with half a closing handshake{1}{2}.").format(
+                    who, code, after
+                )
+            return translate("AnswerLine", "{0} without a Close frame{1}{2}.").format(who, code, after)
         case EndKind.TIMEOUT:
-            return _t("by us: the peer did not answer in time{0}{1}.").format(code, after)
+            return translate("AnswerLine", "by us: the peer did not answer in time{0}{1}.").format(
+                code, after
+            )
         case EndKind.RESPONSE_DONE if end.by is EndedBy.US:
-            return _t("by us behind the answer, which was all that was asked for.")
+            return translate("AnswerLine", "by us behind the answer, which was all that was asked for.")
         case EndKind.RESPONSE_DONE:
-            return _t("by the peer behind its answer{0}.").format(code)
-    return sentence(visible(end.text) or _t("by the network")) + (f" {code.strip()}" if code else "")
+            return translate("AnswerLine", "by the peer behind its answer{0}.").format(code)
+    return sentence(visible(end.text) or translate("AnswerLine", "by the network")) + (
+        f" {code.strip()}" if code else ""
+    )

@@ -25,10 +25,6 @@ MOST_BEGINNING = 24
 _STANDARD = b"13"
 
 
-def _t(text: str) -> str:
-    return translate("ServedLine", text)
-
-
 def of_served(snapshot: AttemptSnapshot, ended: AnswerLine | None) -> AnswerLine:
     """What has come of a client's connection. ``ended``: how it ended where it was open, else None."""
     if ended is not None:
@@ -49,7 +45,7 @@ def must_refuse(snapshot: AttemptSnapshot) -> Finding | None:
 
 
 def _shown(values: Sequence[bytes]) -> str:
-    return " + ".join(escape_value(value) or _t("an empty value") for value in values)
+    return " + ".join(escape_value(value) or translate("ServedLine", "an empty value") for value in values)
 
 
 def _lead(snapshot: AttemptSnapshot, *, it: bool = False) -> str:
@@ -59,13 +55,27 @@ def _lead(snapshot: AttemptSnapshot, *, it: bool = False) -> str:
         # What a number that nobody ever spoke stands for, nobody knows.
         values = parse_request(snapshot.request).values(FIELD)
         if not values:
-            return _t("It names no version.") if it else _t("A client names no version.")
+            return (
+                translate("ServedLine", "It names no version.")
+                if it
+                else translate("ServedLine", "A client names no version.")
+            )
         if values != (_STANDARD,):
-            text = _t("It asks for version {0}.") if it else _t("A client asks for version {0}.")
+            text = (
+                translate("ServedLine", "It asks for version {0}.")
+                if it
+                else translate("ServedLine", "A client asks for version {0}.")
+            )
             return text.format(_shown(values))
     if not spoken:
-        return _t("What it sent is no HTTP.") if it else _t("A client came.")
-    text = _t("It speaks {0}.") if it else _t("A client speaks {0}.")
+        return (
+            translate("ServedLine", "What it sent is no HTTP.")
+            if it
+            else translate("ServedLine", "A client came.")
+        )
+    text = (
+        translate("ServedLine", "It speaks {0}.") if it else translate("ServedLine", "A client speaks {0}.")
+    )
     return text.format(spoken)
 
 
@@ -74,36 +84,52 @@ def _reason(snapshot: AttemptSnapshot) -> str:
     found = must_refuse(snapshot)
     if found is None:
         return ""
-    text = _t("A conforming server must refuse it, because {0} ({1}).")
+    text = translate("ServedLine", "A conforming server must refuse it, because {0} ({1}).")
     return text.format(within(found.text), found.clause) + " "
 
 
 def _answered(snapshot: AttemptSnapshot, status: object) -> str:
     """A clause on who answered with what."""
     if snapshot.by_hand:
-        return _t("You answered with {0}").format(status)
+        return translate("ServedLine", "You answered with {0}").format(status)
     if snapshot.answered_by:
-        return _t("The lab's scenario “{0}” answered with {1}").format(snapshot.answered_by, status)
-    return _t("The lab answered with {0}").format(status)
+        return translate("ServedLine", "The lab's scenario “{0}” answered with {1}").format(
+            snapshot.answered_by, status
+        )
+    return translate("ServedLine", "The lab answered with {0}").format(status)
 
 
 def _under_way(snapshot: AttemptSnapshot) -> AnswerLine:
     if snapshot.phase is Phase.TCP or not snapshot.request:
         if not snapshot.bytes_in:
-            return AnswerLine("busy", _t("A client is connected."), _t("It has sent nothing yet."))
-        text = _t("{0} have come, its request is not whole.").format(_bytes(snapshot.bytes_in))
-        return AnswerLine("busy", _t("A client asks."), text, snapshot.mono_ns)
+            return AnswerLine(
+                "busy",
+                translate("ServedLine", "A client is connected."),
+                translate("ServedLine", "It has sent nothing yet."),
+            )
+        text = translate("ServedLine", "{0} have come, its request is not whole.").format(
+            _bytes(snapshot.bytes_in)
+        )
+        return AnswerLine("busy", translate("ServedLine", "A client asks."), text, snapshot.mono_ns)
     if snapshot.waits_since is not None:
         return _waits(snapshot)
     response = snapshot.response
-    quiet = (Action("let-go", _t("End the connection"), tip=_t("Let the client go (Shift+F5)")),)
+    quiet = (
+        Action(
+            "let-go",
+            translate("ServedLine", "End the connection"),
+            tip=translate("ServedLine", "Let the client go (Shift+F5)"),
+        ),
+    )
     if response is not None and response.complete and response.status != 101:
         line = _refused(snapshot, response)
-        return replace(line, text=f"{line.text} {_t('The connection is still there.')}", quiet=quiet)
+        return replace(
+            line, text=f"{line.text} {translate('ServedLine', 'The connection is still there.')}", quiet=quiet
+        )
     status = response.status if response is not None else None
-    text = _t("Part of an answer has left.")
+    text = translate("ServedLine", "Part of an answer has left.")
     if status is not None:
-        text = _t("{0}, which is not whole yet.").format(_answered(snapshot, status))
+        text = translate("ServedLine", "{0}, which is not whole yet.").format(_answered(snapshot, status))
     return AnswerLine("busy", _lead(snapshot), text, snapshot.request_at, quiet=quiet)
 
 
@@ -112,14 +138,16 @@ def _waits(snapshot: AttemptSnapshot) -> AnswerLine:
     reason = _reason(snapshot)
     since = snapshot.waits_since
     if not snapshot.by_hand:
-        text = reason + _t("No answer has left so far.")
+        text = reason + translate("ServedLine", "No answer has left so far.")
         if snapshot.answered_by:
-            text = reason + _t("The lab's scenario “{0}” has not answered.").format(snapshot.answered_by)
+            text = reason + translate("ServedLine", "The lab's scenario “{0}” has not answered.").format(
+                snapshot.answered_by
+            )
         quiet: tuple[Action, ...] = (
             Action(
                 "let-go",
-                _t("Look away"),
-                tip=_t("Record no more; the lab goes on without being seen (Shift+F5)"),
+                translate("ServedLine", "Look away"),
+                tip=translate("ServedLine", "Record no more; the lab goes on without being seen (Shift+F5)"),
             ),
         )
         return AnswerLine("busy", _lead(snapshot), text, since, quiet=quiet)
@@ -127,17 +155,17 @@ def _waits(snapshot: AttemptSnapshot) -> AnswerLine:
     said = _lead(snapshot, it=True)
     accept = Action(
         "accept",
-        _t("Accept with 101"),
-        tip=_t("As a server of its dialect does, with the first subprotocol offered"),
+        translate("ServedLine", "Accept with 101"),
+        tip=translate("ServedLine", "As a server of its dialect does, with the first subprotocol offered"),
     )
     status = refusing(USUAL).status.decode("ascii").split()[0]
     refuse = Action(
         "refuse",
-        _t("Refuse with {0}").format(status),
+        translate("ServedLine", "Refuse with {0}").format(status),
         USUAL,
-        _t("With a list of the versions the lab takes, and the end"),
+        translate("ServedLine", "With a list of the versions the lab takes, and the end"),
     )
-    lead = _t("A client waits for an answer.")
+    lead = translate("ServedLine", "A client waits for an answer.")
     text = f"{said} {reason}".strip()
     if not spoken or hindrance(snapshot.request):
         quiet = (accept,) if spoken else ()
@@ -146,21 +174,26 @@ def _waits(snapshot: AttemptSnapshot) -> AnswerLine:
 
 
 def _open(snapshot: AttemptSnapshot) -> AnswerLine:
-    quiet = (Action("let-go", _t("Disconnect"), tip=_t("Close from the server's side (Shift+F5)")),)
+    quiet = (
+        Action(
+            "let-go",
+            translate("ServedLine", "Disconnect"),
+            tip=translate("ServedLine", "Close from the server's side (Shift+F5)"),
+        ),
+    )
     reason = must_refuse(snapshot)
     if snapshot.phase is Phase.CLOSING:
-        text = _t("A Close frame has travelled; the other is awaited.")
-        return AnswerLine("ok", _t("Closing."), text, snapshot.opened_at, quiet=quiet)
+        text = translate("ServedLine", "A Close frame has travelled; the other is awaited.")
+        return AnswerLine("ok", translate("ServedLine", "Closing."), text, snapshot.opened_at, quiet=quiet)
     text = f"{_answered(snapshot, 101)}."
     agreed = [visible(name) for name in (snapshot.subprotocol, *snapshot.extensions) if name]
     if agreed:
-        text += " " + _t("Agreed: {0}.").format(", ".join(agreed))
+        text += " " + translate("ServedLine", "Agreed: {0}.").format(", ".join(agreed))
     if reason is None:
         return AnswerLine("ok", _lead(snapshot), text, snapshot.opened_at, quiet=quiet)
-    return AnswerLine(
-        "fault", _t("Open, but must be refused."), f"{text} {_reason(snapshot)}".strip(), snapshot.opened_at,
-        quiet=quiet,
-    )  # fmt: skip
+    lead = translate("ServedLine", "Open, but must be refused.")
+    more = f"{text} {_reason(snapshot)}".strip()
+    return AnswerLine("fault", lead, more, snapshot.opened_at, quiet=quiet)
 
 
 def _was_open(snapshot: AttemptSnapshot, ended: AnswerLine) -> AnswerLine:
@@ -173,7 +206,9 @@ def _was_open(snapshot: AttemptSnapshot, ended: AnswerLine) -> AnswerLine:
 def _over(snapshot: AttemptSnapshot) -> AnswerLine:
     if snapshot.network_error:
         return AnswerLine(
-            "refused", _t("A client did not get through TLS."), _sentence(visible(snapshot.network_error))
+            "refused",
+            translate("ServedLine", "A client did not get through TLS."),
+            _sentence(visible(snapshot.network_error)),
         )
     if not is_http(snapshot.request):
         return _no_http(snapshot)
@@ -181,7 +216,7 @@ def _over(snapshot: AttemptSnapshot) -> AnswerLine:
     if response is None or not response.head.complete:
         return _unanswered(snapshot)
     if response.status == 101:
-        text = _t("{0}, which was not whole.").format(_answered(snapshot, 101))
+        text = translate("ServedLine", "{0}, which was not whole.").format(_answered(snapshot, 101))
         return AnswerLine("refused", _lead(snapshot), text)
     return _refused(snapshot, response)
 
@@ -192,7 +227,7 @@ def _refused(snapshot: AttemptSnapshot, response: Response) -> AnswerLine:
     told = _answered(snapshot, status)
     offered = [value.decode("latin-1") for value in response.head.values(FIELD)]
     if offered:
-        told += _t(", which offers {0}").format(visible(" + ".join(offered)))
+        told += translate("ServedLine", ", which offers {0}").format(visible(" + ".join(offered)))
     reason = _reason(snapshot)
     text = f"{told}."
     tone: Tone = "fault" if reason else "refused"
@@ -205,34 +240,53 @@ def _unanswered(snapshot: AttemptSnapshot) -> AnswerLine:
     end = snapshot.end
     waited = ""
     if end is not None and snapshot.request_at is not None and end.at > snapshot.request_at:
-        waited = " " + _t("after {0}").format(duration((end.at - snapshot.request_at) / 1e9))
+        waited = " " + translate("ServedLine", "after {0}").format(
+            duration((end.at - snapshot.request_at) / 1e9)
+        )
     if end is not None and end.by is EndedBy.PEER:
-        how = _t("It reset the connection") if end.kind is EndKind.RST else _t("It ended the connection")
+        how = (
+            translate("ServedLine", "It reset the connection")
+            if end.kind is EndKind.RST
+            else translate("ServedLine", "It ended the connection")
+        )
         text = f"{how}{waited}."
     elif end is not None and end.kept and end.by is EndedBy.US:
-        text = _t("We ended the connection{0}.").format(waited)
+        text = translate("ServedLine", "We ended the connection{0}.").format(waited)
     else:
-        text = _sentence(visible(end.text) if end is not None and end.text else _t("The connection broke"))
+        text = _sentence(
+            visible(end.text)
+            if end is not None and end.text
+            else translate("ServedLine", "The connection broke")
+        )
     if snapshot.request_at is None:
-        text = _t("Its request never became whole: {0} came.").format(_bytes(snapshot.bytes_in)) + f" {text}"
+        text = (
+            translate("ServedLine", "Its request never became whole: {0} came.").format(
+                _bytes(snapshot.bytes_in)
+            )
+            + f" {text}"
+        )
     elif snapshot.bytes_out:
-        text = _t("Half an answer left.") + f" {text}"
-    lead = _t("A client was not answered.")
+        text = translate("ServedLine", "Half an answer left.") + f" {text}"
+    lead = translate("ServedLine", "A client was not answered.")
     return AnswerLine("refused", lead, f"{text} {_reason(snapshot)}".strip())
 
 
 def _no_http(snapshot: AttemptSnapshot) -> AnswerLine:
     if snapshot.hint:
-        return AnswerLine("fault", _t("No HTTP request."), _sentence(visible(snapshot.hint)))
+        return AnswerLine(
+            "fault", translate("ServedLine", "No HTTP request."), _sentence(visible(snapshot.hint))
+        )
     begins = escape_value(snapshot.request[:MOST_BEGINNING])
-    text = _t("What the client sent begins with “{0}”, no HTTP request line.").format(begins)
+    text = translate("ServedLine", "What the client sent begins with “{0}”, no HTTP request line.").format(
+        begins
+    )
     if not snapshot.request:
-        text = _t("The client left without a byte.")
-    return AnswerLine("fault", _t("No HTTP request."), text)
+        text = translate("ServedLine", "The client left without a byte.")
+    return AnswerLine("fault", translate("ServedLine", "No HTTP request."), text)
 
 
 def _bytes(number: int) -> str:
-    return plural(number, _t("byte"), _t("bytes"))
+    return plural(number, translate("ServedLine", "byte"), translate("ServedLine", "bytes"))
 
 
 def _sentence(text: str) -> str:

@@ -26,10 +26,6 @@ _FLEETING = frozenset(
 """Fields that differ in every answer and go with nothing."""
 
 
-def _t(text: str) -> str:
-    return translate("Attributing", text)
-
-
 def goes_with(first: AttemptSnapshot, second: AttemptSnapshot) -> str:
     """What differs in the requests, and what came of it; empty while one of them is under way.
 
@@ -41,45 +37,54 @@ def goes_with(first: AttemptSnapshot, second: AttemptSnapshot) -> str:
     effects = _effects(first, second)
     if not causes:
         if not effects:
-            return _t("The same request and the same answer, but for what is new each time.")
-        return _t(
-            "The same request came to another answer: {effects}. The difference is not in its bytes."
+            return translate(
+                "Attributing", "The same request and the same answer, but for what is new each time."
+            )
+        return translate(
+            "Attributing",
+            "The same request came to another answer: {effects}. The difference is not in its bytes.",
         ).format(effects=effects)
     if len(causes) == 1:
         cause = causes[0][:1].upper() + causes[0][1:]
         if effects:
-            return _t("{cause} goes with {effects}.").format(cause=cause, effects=effects)
-        return _t("{cause} makes no difference to the answer: {came} both times.").format(
-            cause=cause, came=_came(first)
-        )
+            return translate("Attributing", "{cause} goes with {effects}.").format(
+                cause=cause, effects=effects
+            )
+        return translate(
+            "Attributing", "{cause} makes no difference to the answer: {came} both times."
+        ).format(cause=cause, came=_came(first))
     named = ", ".join(causes[:MOST_NAMED])
     if len(causes) > MOST_NAMED:
-        named += " " + _t("and {count} more").format(count=len(causes) - MOST_NAMED)
-    text = _t("More than one thing differs: {causes}.").format(causes=named)
+        named += " " + translate("Attributing", "and {count} more").format(count=len(causes) - MOST_NAMED)
+    text = translate("Attributing", "More than one thing differs: {causes}.").format(causes=named)
     if not effects:
         return (
             text
             + " "
-            + _t("None makes a difference to the answer: {came} both times.").format(came=_came(first))
+            + translate("Attributing", "None makes a difference to the answer: {came} both times.").format(
+                came=_came(first)
+            )
         )
     return (
         text
         + " "
-        + _t("Which of them {effects} goes with, these two attempts do not tell.").format(effects=effects)
+        + translate(
+            "Attributing", "Which of them {effects} goes with, these two attempts do not tell."
+        ).format(effects=effects)
     )
 
 
 def _causes(first: AttemptSnapshot, second: AttemptSnapshot) -> list[str]:
     causes = []
     if first.url != second.url:
-        causes.append(_t("the address"))
+        causes.append(translate("Attributing", "the address"))
     elif first.dialled and second.dialled and first.dialled != second.dialled:
-        causes.append(_t("the address dialled"))
+        causes.append(translate("Attributing", "the address dialled"))
     left, right = parse_request(first.request), parse_request(second.request)
     if left.values(VERSION) != right.values(VERSION):
-        none = _t("none")
+        none = translate("Attributing", "none")
         values = (sent_versions(each.request) or none for each in (first, second))
-        causes.append(_t("version {0} → {1}").format(*values))
+        causes.append(translate("Attributing", "version {0} → {1}").format(*values))
     rows = [row for row in compare_heads(first.request, second.request) if row.differs]
     told = left.values(VERSION) != right.values(VERSION)
     changes = (_change(row) for row in rows if not (told and _name(row) == VERSION.lower()))
@@ -90,21 +95,21 @@ def _causes(first: AttemptSnapshot, second: AttemptSnapshot) -> list[str]:
 def _change(row: LineDiff) -> str:
     line = row.right or row.left
     if "start-line" in row.what or line is None:
-        return _t("the request line")
+        return translate("Attributing", "the request line")
     if "tail" in row.what:
-        return _t("the bytes behind the head")
-    name = visible(_shown_name(row)) or _t("a blank line")
+        return translate("Attributing", "the bytes behind the head")
+    name = visible(_shown_name(row)) or translate("Attributing", "a blank line")
     if row.kind == "only-left":
-        return _t("{name} left out").format(name=name)
+        return translate("Attributing", "{name} left out").format(name=name)
     if row.kind == "only-right":
-        return _t("{name} added").format(name=name)
+        return translate("Attributing", "{name} added").format(name=name)
     if row.what == ("case",):
-        return _t("letter case of {name}").format(name=name)
+        return translate("Attributing", "letter case of {name}").format(name=name)
     if row.kind == "moved":
-        return _t("place of {name}").format(name=name)
+        return translate("Attributing", "place of {name}").format(name=name)
     if row.what and set(row.what) <= {"blanks", "ending", "fold"}:
-        return _t("white space of {name}").format(name=name)
-    return _t("{name} changed").format(name=name)
+        return translate("Attributing", "white space of {name}").format(name=name)
+    return translate("Attributing", "{name} changed").format(name=name)
 
 
 def _name(row: LineDiff) -> bytes:
@@ -129,7 +134,9 @@ def _effects(first: AttemptSnapshot, second: AttemptSnapshot) -> str:
     names = list(dict.fromkeys(_change(row) for row in changed if row.kind != "moved"))
     if not names:
         return ""
-    return _t("a change in the answer ({names})").format(names=", ".join(names[:MOST_NAMED]))
+    return translate("Attributing", "a change in the answer ({names})").format(
+        names=", ".join(names[:MOST_NAMED])
+    )
 
 
 def _came(snapshot: AttemptSnapshot) -> str:
@@ -137,11 +144,11 @@ def _came(snapshot: AttemptSnapshot) -> str:
     if response is not None and response.head.complete and response.status is not None:
         return str(response.status)
     if response is not None:
-        return _t("no whole answer")
+        return translate("Attributing", "no whole answer")
     if snapshot.request_at is None:
-        return _t("no connection")
+        return translate("Attributing", "no connection")
     if snapshot.end is not None and snapshot.end.kind is EndKind.RST:
-        return _t("a reset")
+        return translate("Attributing", "a reset")
     if snapshot.end is not None and snapshot.end.kind is EndKind.FIN:
-        return _t("an end without an answer")
-    return _t("no answer")
+        return translate("Attributing", "an end without an answer")
+    return translate("Attributing", "no answer")

@@ -6,32 +6,32 @@ from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
 
 
-def _t(text: str) -> str:
-    return translate("Damage", text)
-
-
 def damage_lead(report: Report) -> str:
     """One sentence: how many places were repaired, changed or lost; empty where nothing is to be said."""
     if not report.findings:
         return ""
     if report.fine and any(finding.earlier for finding in report.findings):
-        return _t("This file was damaged and is repaired; what was lost or changed is noted.")
+        return translate(
+            "Damage", "This file was damaged and is repaired; what was lost or changed is noted."
+        )
     if report.fine:
-        return _t("This file is not damaged; there is something to know of it.")
+        return translate("Damage", "This file is not damaged; there is something to know of it.")
     parts = []
     findings = _settled(report)
     for outcome, words in (
-        (REPAIRED, _t("repaired")),
-        (CHANGED, _t("not as written")),
-        (LOST, _t("lost")),
+        (REPAIRED, translate("Damage", "repaired")),
+        (CHANGED, translate("Damage", "not as written")),
+        (LOST, translate("Damage", "lost")),
     ):
         number = sum(1 for finding in findings if finding.outcome == outcome)
         if number:
-            parts.append(f"{plural(number, _t('place'), _t('places'))} {words}")
-    lead = _t("This file is damaged: {0}.").format(", ".join(parts))
+            parts.append(
+                f"{plural(number, translate('Damage', 'place'), translate('Damage', 'places'))} {words}"
+            )
+    lead = translate("Damage", "This file is damaged: {0}.").format(", ".join(parts))
     if report.written:
         return lead
-    return lead + " " + _t("The file itself was left as it is.")
+    return lead + " " + translate("Damage", "The file itself was left as it is.")
 
 
 def damage_role(report: Report) -> str:
@@ -47,7 +47,7 @@ def damage_lines(report: Report) -> list[str]:
     found = sorted(_settled(report), key=lambda finding: order.get(finding.outcome, 3))
     lines = [_line(finding) for finding in found]
     if report.more:
-        lines.append(_t("and {0} more").format(count(report.more)))
+        lines.append(translate("Damage", "and {0} more").format(count(report.more)))
     return lines
 
 
@@ -73,14 +73,20 @@ def _settled(report: Report) -> list[Finding]:
 def _line(finding: Finding) -> str:
     where = []
     if finding.attempt is not None:
-        where.append(_t("attempt {0}").format(finding.attempt))
+        where.append(translate("Damage", "attempt {0}").format(finding.attempt))
     if finding.direction is not None:
-        where.append(_t("received") if finding.direction is Direction.IN else _t("sent"))
+        where.append(
+            translate("Damage", "received")
+            if finding.direction is Direction.IN
+            else translate("Damage", "sent")
+        )
     if finding.start is not None and finding.stop is not None and finding.stop > finding.start:
         frames, last = finding.kind == "frames", finding.stop - 1
         if last == finding.start:
-            where.append(f"{_t('frame') if frames else _t('byte')} {count(last)}")
+            where.append(
+                f"{translate('Damage', 'frame') if frames else translate('Damage', 'byte')} {count(last)}"
+            )
         else:
-            unit = _t("frames") if frames else _t("bytes")
+            unit = translate("Damage", "frames") if frames else translate("Damage", "bytes")
             where.append(f"{unit} {count(finding.start)}–{count(last)}")
     return f"{finding.text} ({', '.join(where)})" if where else finding.text

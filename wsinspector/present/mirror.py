@@ -77,10 +77,6 @@ class MirrorView:
         return (*(line.spoken for line in self.lines), *_meaning(self.sent, self.mirrored.received))
 
 
-def _t(text: str) -> str:
-    return translate("Mirror", text)
-
-
 def mirror_view(snapshot: AttemptSnapshot) -> MirrorView | None:
     """What the mirror that answered an attempt told; None where none did or it is our own."""
     found = mirrored(snapshot.response) if snapshot.role is Role.CLIENT else None
@@ -95,18 +91,22 @@ def mirror_of(sent: bytes, found: Mirrored) -> MirrorView:
 
 def _summary(lines: Sequence[MirrorLine], found: Mirrored) -> str:
     if not lines:
-        back = "" if found.whole else " " + _t("The copy itself came back cut or changed.")
-        return _t("The mirror received exactly what was sent.") + back
+        back = "" if found.whole else " " + translate("Mirror", "The copy itself came back cut or changed.")
+        return translate("Mirror", "The mirror received exactly what was sent.") + back
     named = _grouped(sorted(lines, key=_rank))
     shown = named[:MOST_NAMED] if len(named) > MOST_NAMED + 1 else named
     more = sum(count for _, count in named[len(shown) :])
-    listed = ", ".join(text for text, _ in shown) + (_t(", and {0} more").format(more) if more else "")
+    listed = ", ".join(text for text, _ in shown) + (
+        translate("Mirror", ", and {0} more").format(more) if more else ""
+    )
     if not found.whole:
         # The way back has changed something, so it may have changed this too.
-        text = _t("The copy came back cut or changed, so on which way this changed is not known: {0}.")
+        text = translate(
+            "Mirror", "The copy came back cut or changed, so on which way this changed is not known: {0}."
+        )
         return text.format(listed)
-    made = plural(len(lines), _t("change"), _t("changes"))
-    return _t("Something on the way made {0}: {1}.").format(made, listed)
+    made = plural(len(lines), translate("Mirror", "change"), translate("Mirror", "changes"))
+    return translate("Mirror", "Something on the way made {0}: {1}.").format(made, listed)
 
 
 def _rank(line: MirrorLine) -> int:
@@ -123,10 +123,10 @@ def _grouped(lines: Sequence[MirrorLine]) -> list[tuple[str, int]]:
     """The short texts, each with how many changes it tells; what befell many lines alike is counted."""
     told: list[tuple[str, int]] = []
     counted = {
-        Change.CASE: _t("letter case of {0} changed"),
-        Change.MOVED: _t("{0} moved"),
-        Change.ENDING: _t("ending of {0} changed"),
-        Change.BLANKS: _t("white space of {0} changed"),
+        Change.CASE: translate("Mirror", "letter case of {0} changed"),
+        Change.MOVED: translate("Mirror", "{0} moved"),
+        Change.ENDING: translate("Mirror", "ending of {0} changed"),
+        Change.BLANKS: translate("Mirror", "white space of {0} changed"),
     }
     done: set[Change] = set()
     for line in lines:
@@ -136,7 +136,11 @@ def _grouped(lines: Sequence[MirrorLine]) -> list[tuple[str, int]]:
             told.append((line.what, 1))
         elif change not in done:
             done.add(change)
-            of_what = (_t("name"), _t("names")) if change is Change.CASE else (_t("line"), _t("lines"))
+            of_what = (
+                (translate("Mirror", "name"), translate("Mirror", "names"))
+                if change is Change.CASE
+                else (translate("Mirror", "line"), translate("Mirror", "lines"))
+            )
             told.append((counted[change].format(plural(len(alike), *of_what)), len(alike)))
     return told
 
@@ -159,47 +163,49 @@ def _what(one: Difference, keys: bool) -> str:
         case Change.METHOD | Change.TARGET | Change.HTTP_VERSION:
             before, after = _parts(one)
             return {
-                Change.METHOD: _t("method {0} became {1}"),
-                Change.TARGET: _t("target {0} became {1}"),
-                Change.HTTP_VERSION: _t("{0} became {1}"),
+                Change.METHOD: translate("Mirror", "method {0} became {1}"),
+                Change.TARGET: translate("Mirror", "target {0} became {1}"),
+                Change.HTTP_VERSION: translate("Mirror", "{0} became {1}"),
             }[one.change].format(before, after)
         case Change.START_LINE:
-            return _t("white space of the request line changed")
+            return translate("Mirror", "white space of the request line changed")
         case Change.REMOVED:
-            return _t("{0} removed").format(name)
+            return translate("Mirror", "{0} removed").format(name)
         case Change.ADDED:
-            return _t("{0} added").format(name)
+            return translate("Mirror", "{0} added").format(name)
         case Change.JOINED:
-            return _t("{0} joined, {1} lines in one").format(name, len(one.sent))
+            return translate("Mirror", "{0} joined, {1} lines in one").format(name, len(one.sent))
         case Change.SPLIT:
-            return _t("{0} split, one line into {1}").format(name, len(one.received))
+            return translate("Mirror", "{0} split, one line into {1}").format(name, len(one.received))
         case Change.VALUE:
-            return _t("value of {0} changed").format(name)
+            return translate("Mirror", "value of {0} changed").format(name)
         case Change.CASE:
-            return _t("letter case of {0} changed").format(name)
+            return translate("Mirror", "letter case of {0} changed").format(name)
         case Change.UNFOLDED:
-            return _t("folding of {0} changed").format(name)
+            return translate("Mirror", "folding of {0} changed").format(name)
         case Change.BLANKS:
-            return _t("white space of {0} changed").format(name)
+            return translate("Mirror", "white space of {0} changed").format(name)
         case Change.ENDING:
-            return _t("ending of {0} changed").format(name or _t("the request line or the blank line"))
+            return translate("Mirror", "ending of {0} changed").format(
+                name or translate("Mirror", "the request line or the blank line")
+            )
         case Change.MOVED:
-            return _t("{0} moved").format(name)
+            return translate("Mirror", "{0} moved").format(name)
         case Change.LEADING:
-            return _t("blank lines before the request line changed")
+            return translate("Mirror", "blank lines before the request line changed")
         case Change.TAIL_LOST if keys and one.sent and len(one.sent[0]) == one.count == 8:
-            return _t("the third key lost, {0} behind the head").format(_bytes(one.count))
+            return translate("Mirror", "the third key lost, {0} behind the head").format(_bytes(one.count))
         case Change.TAIL_LOST:
-            return _t("{0} behind the head lost").format(_bytes(one.count))
+            return translate("Mirror", "{0} behind the head lost").format(_bytes(one.count))
         case Change.TAIL_ADDED:
-            return _t("{0} behind the head added").format(_bytes(one.count))
+            return translate("Mirror", "{0} behind the head added").format(_bytes(one.count))
         case Change.TAIL_CHANGED:
-            return _t("the bytes behind the head changed")
-    return _t("bytes changed that are no part of a head")
+            return translate("Mirror", "the bytes behind the head changed")
+    return translate("Mirror", "bytes changed that are no part of a head")
 
 
 def _bytes(count: int) -> str:
-    return plural(count, _t("byte"), _t("bytes"))
+    return plural(count, translate("Mirror", "byte"), translate("Mirror", "bytes"))
 
 
 def _parts(one: Difference) -> tuple[str, str]:
@@ -212,7 +218,7 @@ def _parts(one: Difference) -> tuple[str, str]:
             Change.TARGET: parts.target,
             Change.HTTP_VERSION: parts.version,
         }[one.change]
-        shown.append(preview(part, LONGEST_NAME) or _t("nothing"))
+        shown.append(preview(part, LONGEST_NAME) or translate("Mirror", "nothing"))
     return shown[0], shown[1]
 
 
@@ -224,39 +230,47 @@ def _why(one: Difference, listed: set[bytes], keys: bool, *, again: bool) -> tup
     name = one.name.lower()
     match one.change:
         case Change.HTTP_VERSION:
-            text = _t("An intermediary sends on its own HTTP version.")
+            text = translate("Mirror", "An intermediary sends on its own HTTP version.")
             if request_parts(parse_request(one.received[0] + b"\r\n")).version != b"HTTP/1.0":
                 return text, "RFC 9112 §2.3"
-            text += " " + _t("A server ignores Upgrade in an HTTP/1.0 request.")
+            text += " " + translate("Mirror", "A server ignores Upgrade in an HTTP/1.0 request.")
             return text, "RFC 9112 §2.3, RFC 9110 §7.8"
         case Change.TARGET:
             return _target(one)
         case Change.TAIL_LOST if keys:
-            text = _t("No Content-Length announces these bytes, so HTTP ends the request before them.")
+            text = translate(
+                "Mirror", "No Content-Length announces these bytes, so HTTP ends the request before them."
+            )
             return text, "RFC 9112 §6.3"
         case Change.MOVED if again:
-            return _t(
-                "Lines of one name must keep their order; that of others means nothing."
+            return translate(
+                "Mirror", "Lines of one name must keep their order; that of others means nothing."
             ), "RFC 9110 §5.3"
         case Change.MOVED:
-            text = _t("The order of lines means nothing where their names differ.")
+            text = translate("Mirror", "The order of lines means nothing where their names differ.")
             return text, "RFC 9110 §5.3"
         case Change.JOINED | Change.SPLIT:
             return _joined(name)
         case Change.CASE:
-            return _t("The case of a field's name means nothing."), "RFC 9110 §5.1"
+            return translate("Mirror", "The case of a field's name means nothing."), "RFC 9110 §5.1"
         case Change.BLANKS if any(_BEFORE_COLON.match(line) for line in (*one.sent, *one.received)):
-            text = _t("No white space may stand before the colon; a server must refuse a request with it.")
+            text = translate(
+                "Mirror", "No white space may stand before the colon; a server must refuse a request with it."
+            )
             return text, "RFC 9112 §5.1"
         case Change.BLANKS:
-            return _t("White space around a value is no part of it."), "RFC 9110 §5.5"
+            return translate("Mirror", "White space around a value is no part of it."), "RFC 9110 §5.5"
         case Change.UNFOLDED:
-            text = _t("Who receives a fold replaces it with blanks, or refuses the request.")
+            text = translate("Mirror", "Who receives a fold replaces it with blanks, or refuses the request.")
             return text, "RFC 9112 §5.2"
         case Change.ENDING:
-            return _t("A line ends with CRLF; a lone LF may be read as one."), "RFC 9112 §2.2"
+            return translate(
+                "Mirror", "A line ends with CRLF; a lone LF may be read as one."
+            ), "RFC 9112 §2.2"
         case Change.LEADING:
-            return _t("A server should ignore a blank line before the request line."), "RFC 9112 §2.2"
+            return translate(
+                "Mirror", "A server should ignore a blank line before the request line."
+            ), "RFC 9112 §2.2"
         case Change.REMOVED | Change.ADDED | Change.VALUE:
             return _of_field(one.change, name, listed)
     return "", ""
@@ -268,8 +282,11 @@ def _target(one: Difference) -> tuple[str, str]:
         _path(request_parts(parse_request(line + b"\r\n")).target) for line in (one.sent[0], one.received[0])
     )
     if sent == received:
-        return _t("An intermediary may write the target in another form."), "RFC 9112 §3.2"
-    text = _t("A proxy must leave path and query alone; a gateway (reverse proxy) may ask for another place.")
+        return translate("Mirror", "An intermediary may write the target in another form."), "RFC 9112 §3.2"
+    text = translate(
+        "Mirror",
+        "A proxy must leave path and query alone; a gateway (reverse proxy) may ask for another place.",
+    )
     return text, "RFC 9110 §7.7"
 
 
@@ -282,34 +299,38 @@ def _path(target: bytes) -> bytes:
 
 def _joined(name: bytes) -> tuple[str, str]:
     if name in _ONCE:
-        text = _t("Lines of one name may be joined only where the field is a list; this one stands once.")
+        text = translate(
+            "Mirror", "Lines of one name may be joined only where the field is a list; this one stands once."
+        )
         return text, f"RFC 9110 §5.3, {_ONCE[name]}"
-    return _t("Lines of one name may be joined where the field is a list."), "RFC 9110 §5.3"
+    return translate("Mirror", "Lines of one name may be joined where the field is a list."), "RFC 9110 §5.3"
 
 
 def _of_field(change: Change, name: bytes, listed: set[bytes]) -> tuple[str, str]:
     if name == b"upgrade":
-        text = _t("It holds for one hop; a proxy that is to let WebSocket through must write it anew.")
+        text = translate(
+            "Mirror", "It holds for one hop; a proxy that is to let WebSocket through must write it anew."
+        )
         return text, "RFC 9110 §7.6.1, §7.8"
     if name in _HOP_BY_HOP or (change is Change.REMOVED and name in listed):
-        text = _t("It holds for one hop; an intermediary removes or replaces it.")
+        text = translate("Mirror", "It holds for one hop; an intermediary removes or replaces it.")
         return text, "RFC 9110 §7.6.1"
     if name == b"proxy-authorization":
-        return _t(
-            "It is for the first proxy that asks for it, which need not pass it on."
+        return translate(
+            "Mirror", "It is for the first proxy that asks for it, which need not pass it on."
         ), "RFC 9110 §11.7.2"
     if name == b"via":
-        return _t("A proxy names itself here."), "RFC 9110 §7.6.3"
+        return translate("Mirror", "A proxy names itself here."), "RFC 9110 §7.6.3"
     if name == b"host":
-        return _t(
-            "The host that is asked for; many proxies put their own server's name here."
+        return translate(
+            "Mirror", "The host that is asked for; many proxies put their own server's name here."
         ), "RFC 9110 §7.2"
     if name == b"forwarded":
-        return _t("A proxy says here for whom it asks."), "RFC 7239 §4"
+        return translate("Mirror", "A proxy says here for whom it asks."), "RFC 7239 §4"
     if name in _ROUTE:
-        return _t("A proxy says here for whom it asks; no standard describes it."), ""
+        return translate("Mirror", "A proxy says here for whom it asks; no standard describes it."), ""
     if change is Change.REMOVED:
-        text = _t("A proxy sends on what it does not know, unless it is set not to.")
+        text = translate("Mirror", "A proxy sends on what it does not know, unless it is set not to.")
         return text, "RFC 9110 §5.1"
     return "", ""
 
@@ -324,8 +345,10 @@ def _meaning(sent: bytes, received: bytes) -> Iterable[str]:
     if asked == [True, False]:
         lost.append("Connection: Upgrade")
     if lost:
-        text = _t("Without {0} a server behind it sees no opening handshake (RFC 6455 §4.2.1).")
-        yield text.format(f" {_t('and')} ".join(lost))
+        text = translate(
+            "Mirror", "Without {0} a server behind it sees no opening handshake (RFC 6455 §4.2.1)."
+        )
+        yield text.format(f" {translate('Mirror', 'and')} ".join(lost))
 
 
 def _lowered(values: Iterable[bytes]) -> set[bytes]:

@@ -12,10 +12,6 @@ from wsinspector.present.statistics_told import Row, seconds_of
 from wsinspector.translate import translate
 
 
-def _t(text: str) -> str:
-    return translate("Statistics", text)
-
-
 def as_csv(table: Iterable[Row]) -> str:
     """One line a row, numbers as they are, without thin spaces."""
     out = io.StringIO()
@@ -29,7 +25,12 @@ def as_csv(table: Iterable[Row]) -> str:
 def as_text(table: Iterable[Row]) -> str:
     """Aligned columns, group after group."""
     found = list(table)
-    heads = ("", _t("received"), _t("sent"), _t("together"))
+    heads = (
+        "",
+        translate("Statistics", "received"),
+        translate("Statistics", "sent"),
+        translate("Statistics", "together"),
+    )
     widths = [max([len(heads[0]), *(len(row.name) + 2 for row in found)])]
     widths += [max([len(heads[at + 1]), *(len(row.cells[at]) for row in found)]) for at in range(3)]
     group = ""

@@ -16,10 +16,6 @@ NS = 1_000_000_000
 Number = int | float | None
 
 
-def _t(text: str) -> str:
-    return translate("Statistics", text)
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of the table: ``cells`` are received, sent and together as shown, ``numbers`` as they are.
@@ -105,12 +101,17 @@ def _frames(figures: Figures) -> tuple[int, int, int]:
 
 
 def _traffic(figures: Figures) -> Iterator[Row]:
-    group = _t("Traffic")
+    group = translate("Statistics", "Traffic")
     frames = _frames(figures)
-    yield _row(group, _t("Frames"), _t("frames"), frames)
-    yield _row(group, _t("Messages"), _t("messages"), _sum(figures.messages))
-    yield _row(group, _t("On the wire"), "B", _sum(figures.wire), octets)
-    yield _row(group, _t("Payload"), "B", (each.total for each in figures.both), octets)
+    yield _row(group, translate("Statistics", "Frames"), translate("Statistics", "frames"), frames)
+    yield _row(
+        group,
+        translate("Statistics", "Messages"),
+        translate("Statistics", "messages"),
+        _sum(figures.messages),
+    )
+    yield _row(group, translate("Statistics", "On the wire"), "B", _sum(figures.wire), octets)
+    yield _row(group, translate("Statistics", "Payload"), "B", (each.total for each in figures.both), octets)
     seconds = seconds_of(figures)
     if not seconds:
         return
@@ -123,20 +124,32 @@ def _traffic(figures: Figures) -> Iterator[Row]:
         return f"{octets(number)}/s"
 
     yield _row(
-        group, _t("Frames, mean"), _t("frames/s"), (number / seconds for number in frames), frames_a_second
+        group,
+        translate("Statistics", "Frames, mean"),
+        translate("Statistics", "frames/s"),
+        (number / seconds for number in frames),
+        frames_a_second,
     )
     yield _row(
         group,
-        _t("Frames, most"),
-        _t("frames/s"),
+        translate("Statistics", "Frames, most"),
+        translate("Statistics", "frames/s"),
         most_of(counts.frames_in, counts.frames_out, counts),
         frames_a_second,
     )
     yield _row(
-        group, _t("Bytes, mean"), "B/s", (number / seconds for number in _sum(figures.wire)), octets_a_second
+        group,
+        translate("Statistics", "Bytes, mean"),
+        "B/s",
+        (number / seconds for number in _sum(figures.wire)),
+        octets_a_second,
     )
     yield _row(
-        group, _t("Bytes, most"), "B/s", most_of(counts.bytes_in, counts.bytes_out, counts), octets_a_second
+        group,
+        translate("Statistics", "Bytes, most"),
+        "B/s",
+        most_of(counts.bytes_in, counts.bytes_out, counts),
+        octets_a_second,
     )
 
 
@@ -161,41 +174,53 @@ def opcodes_of(figures: Figures) -> tuple[int, ...]:
 
 
 def _types(figures: Figures) -> Iterator[Row]:
-    group = _t("Types")
+    group = translate("Statistics", "Types")
     for opcode in opcodes_of(figures):
         both = (figures.sizes.get(opcode), figures.sizes.get(opcode | SENT))
         name = kind_name(opcode)
         numbers = (both[0].number if both[0] else 0, both[1].number if both[1] else 0)
-        yield _row(group, name, _t("frames"), _sum(numbers))
+        yield _row(group, name, translate("Statistics", "frames"), _sum(numbers))
         totals = (both[0].total if both[0] else 0, both[1].total if both[1] else 0)
-        yield _row(group, _t("{type}, payload").format(type=name), "B", _sum(totals), octets)
+        yield _row(
+            group, translate("Statistics", "{type}, payload").format(type=name), "B", _sum(totals), octets
+        )
 
 
 def _sizes(figures: Figures) -> Iterator[Row]:
-    group = _t("Payload sizes")
+    group = translate("Statistics", "Payload sizes")
     measures: tuple[tuple[str, Callable[[Spread], float]], ...] = (
-        (_t("Smallest"), lambda each: each.smallest),
-        (_t("Median"), lambda each: each.median),
-        (_t("95 % are at most"), lambda each: each.p95),
-        (_t("Largest"), lambda each: each.largest),
-        (_t("Mean"), lambda each: each.mean),
+        (translate("Statistics", "Smallest"), lambda each: each.smallest),
+        (translate("Statistics", "Median"), lambda each: each.median),
+        (translate("Statistics", "95 % are at most"), lambda each: each.p95),
+        (translate("Statistics", "Largest"), lambda each: each.largest),
+        (translate("Statistics", "Mean"), lambda each: each.mean),
     )
     for name, of in measures:
         yield _row(group, name, "B", (of(each) if each.number else None for each in figures.both), octets)
 
 
 def _trips(figures: Figures) -> Iterator[Row]:
-    group = _t("Pings")
+    group = translate("Statistics", "Pings")
     trips = figures.trips
     if not any(each.pings for each in trips):
         return
-    yield _row(group, _t("Pings"), _t("pings"), _sum((trips[0].pings, trips[1].pings)))
-    yield _row(group, _t("Unanswered"), _t("pings"), _sum((trips[0].unanswered, trips[1].unanswered)))
+    yield _row(
+        group,
+        translate("Statistics", "Pings"),
+        translate("Statistics", "pings"),
+        _sum((trips[0].pings, trips[1].pings)),
+    )
+    yield _row(
+        group,
+        translate("Statistics", "Unanswered"),
+        translate("Statistics", "pings"),
+        _sum((trips[0].unanswered, trips[1].unanswered)),
+    )
     measures: tuple[tuple[str, Callable[[Spread], float]], ...] = (
-        (_t("Answer, quickest"), lambda each: each.smallest),
-        (_t("Answer, median"), lambda each: each.median),
-        (_t("Answer, 95 % within"), lambda each: each.p95),
-        (_t("Answer, slowest"), lambda each: each.largest),
+        (translate("Statistics", "Answer, quickest"), lambda each: each.smallest),
+        (translate("Statistics", "Answer, median"), lambda each: each.median),
+        (translate("Statistics", "Answer, 95 % within"), lambda each: each.p95),
+        (translate("Statistics", "Answer, slowest"), lambda each: each.largest),
     )
     for name, of in measures:
         both = (of(each.spread) if each.answered else None for each in trips)
@@ -203,25 +228,44 @@ def _trips(figures: Figures) -> Iterator[Row]:
 
 
 def _compression(figures: Figures, found: Compression | None) -> Iterator[Row]:
-    group = _t("Compression")
+    group = translate("Statistics", "Compression")
     if not any(figures.compressed):
         return
-    yield _row(group, _t("Compressed frames"), _t("frames"), _sum(figures.compressed))
-    yield _row(group, _t("Compressed payload"), "B", _sum(figures.compressed_bytes), octets)
+    yield _row(
+        group,
+        translate("Statistics", "Compressed frames"),
+        translate("Statistics", "frames"),
+        _sum(figures.compressed),
+    )
+    yield _row(
+        group, translate("Statistics", "Compressed payload"), "B", _sum(figures.compressed_bytes), octets
+    )
     if found is None or found.ratio() is None:
         return
-    yield _row(group, _t("Inflated again"), _t("frames"), _sum(found.frames))
-    yield _row(group, _t("Their bytes, inflated"), "B", _sum(found.inflated), octets)
+    yield _row(
+        group,
+        translate("Statistics", "Inflated again"),
+        translate("Statistics", "frames"),
+        _sum(found.frames),
+    )
+    yield _row(group, translate("Statistics", "Their bytes, inflated"), "B", _sum(found.inflated), octets)
     ratios = (found.ratio(0), found.ratio(1), found.ratio())
-    yield _row(group, _t("Inflated to compressed"), "", ratios, lambda ratio: f"{ratio:.2f} : 1")
+    yield _row(
+        group, translate("Statistics", "Inflated to compressed"), "", ratios, lambda ratio: f"{ratio:.2f} : 1"
+    )
     if any(found.failed):
-        yield _row(group, _t("Could not be inflated"), _t("frames"), _sum(found.failed))
+        yield _row(
+            group,
+            translate("Statistics", "Could not be inflated"),
+            translate("Statistics", "frames"),
+            _sum(found.failed),
+        )
 
 
 def _other(figures: Figures) -> Iterator[Row]:
-    group = _t("Frames in particular")
+    group = translate("Statistics", "Frames in particular")
     frames = _frames(figures)
-    unit = _t("frames")
+    unit = translate("Statistics", "frames")
 
     def shared(name: str, pair: Pair) -> Row:
         numbers = _sum(pair)
@@ -230,17 +274,17 @@ def _other(figures: Figures) -> Iterator[Row]:
         ]
         return Row(group, name, unit, (cells[0], cells[1], cells[2]), numbers)
 
-    yield shared(_t("Masked"), figures.masked)
-    yield shared(_t("Fragments"), figures.fragments)
-    yield _row(group, _t("With a finding"), unit, _sum(figures.faulty))
+    yield shared(translate("Statistics", "Masked"), figures.masked)
+    yield shared(translate("Statistics", "Fragments"), figures.fragments)
+    yield _row(group, translate("Statistics", "With a finding"), unit, _sum(figures.faulty))
     for name, pair in figures.findings:
         yield _row(group, name.lower().replace("_", "-"), unit, _sum(pair))
     for close in figures.closes:
-        code = _t("no code") if close.code is None else str(close.code)
+        code = translate("Statistics", "no code") if close.code is None else str(close.code)
         number = None if close.code is None else close.code
         cells = ("", code, "") if close.sent else (code, "", "")
         numbers = (None, number, None) if close.sent else (number, None, None)
-        name = _t("Close in frame {number}").format(number=count(close.number))
-        yield Row(group, name, _t("code"), cells, numbers)
+        name = translate("Statistics", "Close in frame {number}").format(number=count(close.number))
+        yield Row(group, name, translate("Statistics", "code"), cells, numbers)
     if figures.missing:
-        yield _row(group, _t("Not kept"), unit, (None, None, figures.missing))
+        yield _row(group, translate("Statistics", "Not kept"), unit, (None, None, figures.missing))

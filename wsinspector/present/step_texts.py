@@ -37,19 +37,15 @@ MARKS = {
 }
 
 
-def _t(text: str) -> str:
-    return translate("Steps", text)
-
-
 def state_text(state: StepState) -> str:
     """The word for a state."""
     return {
-        StepState.TO_COME: _t("to come"),
-        StepState.RUNNING: _t("running"),
-        StepState.OK: _t("ok"),
-        StepState.FAILED: _t("failed"),
-        StepState.UNDECIDED: _t("undecided"),
-        StepState.NOT_RUN: _t("not run"),
+        StepState.TO_COME: translate("Steps", "to come"),
+        StepState.RUNNING: translate("Steps", "running"),
+        StepState.OK: translate("Steps", "ok"),
+        StepState.FAILED: translate("Steps", "failed"),
+        StepState.UNDECIDED: translate("Steps", "undecided"),
+        StepState.NOT_RUN: translate("Steps", "not run"),
     }[state]
 
 
@@ -100,7 +96,7 @@ def about_text(action: Action) -> str:
         case Wait(filter) | Expect(filter) | ExpectNot(filter):
             return visible(filter)
         case ExpectClose(codes):
-            return ", ".join(map(str, codes)) or _t("any")
+            return ", ".join(map(str, codes)) or translate("Steps", "any")
         case ExpectHandshake():
             return _handshake(action)
         case Repeat():
@@ -131,22 +127,28 @@ def _shortened(payload: Payload) -> str:
 def _handshake(action: ExpectHandshake) -> str:
     said = [", ".join(map(str, action.statuses))] if action.statuses else []
     said += [
-        _t("no {0}").format(visible(name)) if value is None else f"{visible(name)}: {visible(value)}"
+        translate("Steps", "no {0}").format(visible(name))
+        if value is None
+        else f"{visible(name)}: {visible(value)}"
         for name, value in action.headers
     ]
     if action.subprotocol is not None:
-        said.append(_t("subprotocol {0}").format(visible(action.subprotocol) or _t("none")))
+        said.append(
+            translate("Steps", "subprotocol {0}").format(
+                visible(action.subprotocol) or translate("Steps", "none")
+            )
+        )
     return "; ".join(said)
 
 
 def _rounds(action: Repeat) -> str:
     said = []
     if action.times:
-        said.append(_t("{0} times").format(action.times))
+        said.append(translate("Steps", "{0} times").format(action.times))
     if action.every:
-        said.append(_t("every {0:g} s").format(action.every))
+        said.append(translate("Steps", "every {0:g} s").format(action.every))
     if action.during:
-        said.append(_t("for {0:g} s").format(action.during))
+        said.append(translate("Steps", "for {0:g} s").format(action.during))
     return ", ".join(said)
 
 
@@ -164,17 +166,25 @@ def phase_text(results: RunResults) -> str:
     total = len(results.steps)
     match results.phase:
         case RunPhase.RUNNING:
-            return _t("Running: {0} of {1} steps.").format(results.done, total)
+            return translate("Steps", "Running: {0} of {1} steps.").format(results.done, total)
         case RunPhase.PASSED:
-            text = _t("Passed: {0} steps, {1}.") if total != 1 else _t("Passed: 1 step, {1}.")
+            text = (
+                translate("Steps", "Passed: {0} steps, {1}.")
+                if total != 1
+                else translate("Steps", "Passed: 1 step, {1}.")
+            )
             return text.format(total, _seconds(results.seconds))
         case RunPhase.FAILED:
             if not failed:
-                return _t("Failed. {0}").format(results.text)
-            text = _t("Failed: {0} of {1} steps, {2}.")
+                return translate("Steps", "Failed. {0}").format(results.text)
+            text = translate("Steps", "Failed: {0} of {1} steps, {2}.")
             return text.format(failed, total, _seconds(results.seconds))
         case RunPhase.UNDECIDED:
-            return _t("Undecided: {0} of {1} steps, {2}.").format(undecided, total, _seconds(results.seconds))
+            return translate("Steps", "Undecided: {0} of {1} steps, {2}.").format(
+                undecided, total, _seconds(results.seconds)
+            )
         case RunPhase.STOPPED:
             said = "" if results.text == translate("Sequence", "Stopped.") else results.text
-            return _t("Stopped after {0}. {1}").format(_seconds(results.seconds), said).strip()
+            return (
+                translate("Steps", "Stopped after {0}. {1}").format(_seconds(results.seconds), said).strip()
+            )

@@ -13,10 +13,6 @@ from wsinspector.translate import translate
 JSON = dict[str, Any]
 
 
-def _t(text: str) -> str:
-    return translate("Leaving", text)
-
-
 def attempt_row(leaving: Leaving) -> AttemptRow | None:
     """The row that the capture has of the attempt."""
     conversation = leaving.conversation.id if leaving.conversation is not None else None
@@ -34,24 +30,30 @@ def facts_leaving(leaving: Leaving, row: AttemptRow | None) -> JSON:
 def facts_without(secrets: Secrets, facts: JSON) -> JSON:
     """Facts without their secrets; ``secrets`` has learned all there is."""
     facts = _without_variables(facts)
-    told = {name: secrets.plain(value, _t("the facts")) for name, value in facts.items() if name != "unsent"}
+    told = {
+        name: secrets.plain(value, translate("Leaving", "the facts"))
+        for name, value in facts.items()
+        if name != "unsent"
+    }
     unsent = facts.get("unsent")
     if isinstance(unsent, str):
-        pieces = secrets.head(unsent.encode("latin-1", "replace"), _t("the request"))
+        pieces = secrets.head(unsent.encode("latin-1", "replace"), translate("Leaving", "the request"))
         told["unsent"] = filled(pieces).decode("latin-1")
     return told
 
 
 def event_without(secrets: Secrets, data: JSON) -> JSON:
     """An event's data; what it holds as base64 is a head."""
-    told: JSON = secrets.plain(data, _t("the events"))
+    told: JSON = secrets.plain(data, translate("Leaving", "the events"))
     held = data.get("base64")
     if isinstance(held, str):
         try:
             head = base64.b64decode(held, validate=True)
         except (binascii.Error, ValueError):
             return told
-        told["base64"] = base64.b64encode(filled(secrets.head(head, _t("the events")))).decode("ascii")
+        told["base64"] = base64.b64encode(
+            filled(secrets.head(head, translate("Leaving", "the events")))
+        ).decode("ascii")
     return told
 
 
@@ -59,14 +61,14 @@ def state_leaving(secrets: Secrets, state: JSON) -> JSON:
     """A conversation's state: the address, the draft with its switched-off lines, the options."""
     state = _without_variables(state)
     told: JSON = secrets.plain(
-        {name: each for name, each in state.items() if name != "draft"}, _t("the draft")
+        {name: each for name, each in state.items() if name != "draft"}, translate("Leaving", "the draft")
     )
     draft = state.get("draft")
     if not isinstance(draft, dict):
         return told
     lines = draft.get("lines")
     told["draft"] = secrets.plain(
-        {name: each for name, each in draft.items() if name != "lines"}, _t("the draft")
+        {name: each for name, each in draft.items() if name != "lines"}, translate("Leaving", "the draft")
     )
     told["draft"]["request_line"] = _value(secrets, b"", draft.get("request_line"))
     if isinstance(lines, list):
@@ -91,5 +93,5 @@ def _value(secrets: Secrets, name: bytes, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     data = value.encode("latin-1", "replace")
-    spans = [(span, _t("the draft")) for span in secret_spans(name, data)]
-    return filled(secrets.pieces(data, spans, _t("the draft"))).decode("latin-1")
+    spans = [(span, translate("Leaving", "the draft")) for span in secret_spans(name, data)]
+    return filled(secrets.pieces(data, spans, translate("Leaving", "the draft"))).decode("latin-1")

@@ -40,33 +40,53 @@ class Format:
     bare: bool = False
 
 
-def _t(text: str) -> str:
-    return translate("Formats", text)
-
-
 def formats() -> tuple[Format, ...]:
     """Every format, the most used first."""
     return (
-        Format("har", ".har", "HAR 1.2", _t("messages, as browsers' developer tools have them"), write_har),
-        Format("jsonl", ".jsonl", "JSON lines", _t("every field; import gives it back"), write_json_lines),
-        Format("csv", ".csv", "CSV", _t("a line a frame, for a spreadsheet"), write_csv),
-        Format("text", ".txt", _t("Transcript"), _t("plain text, to be read"), write_transcript),
+        Format(
+            "har",
+            ".har",
+            "HAR 1.2",
+            translate("Formats", "messages, as browsers' developer tools have them"),
+            write_har,
+        ),
+        Format(
+            "jsonl",
+            ".jsonl",
+            "JSON lines",
+            translate("Formats", "every field; import gives it back"),
+            write_json_lines,
+        ),
+        Format("csv", ".csv", "CSV", translate("Formats", "a line a frame, for a spreadsheet"), write_csv),
+        Format(
+            "text",
+            ".txt",
+            translate("Formats", "Transcript"),
+            translate("Formats", "plain text, to be read"),
+            write_transcript,
+        ),
         Format(
             "pcapng",
             ".pcapng",
             "pcapng",
-            _t("packets, for Wireshark"),
+            translate("Formats", "packets, for Wireshark"),
             write_pcapng,
             binary=True,
             together=True,
         ),
-        Format("html", ".html", "HTML", _t("a report in one page"), write_html),
-        Format("python", ".py", "Python", _t("a script that sends the same bytes again"), write_reproducer),
+        Format("html", ".html", "HTML", translate("Formats", "a report in one page"), write_html),
+        Format(
+            "python",
+            ".py",
+            "Python",
+            translate("Formats", "a script that sends the same bytes again"),
+            write_reproducer,
+        ),
         Format(
             "wsi",
             ".wsi",
-            _t("Capture"),
-            _t("to be opened here again"),
+            translate("Formats", "Capture"),
+            translate("Formats", "to be opened here again"),
             write_capture,
             binary=True,
             together=True,

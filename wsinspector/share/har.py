@@ -32,10 +32,6 @@ from wsinspector.translate import translate
 _DATA = (TEXT, BINARY)
 
 
-def _t(text: str) -> str:
-    return translate("Har", text)
-
-
 def write_har(stream: BinaryIO, leaving: Leaving) -> None:
     """See :data:`~wsinspector.share.formats.Write`."""
     for text in _texts(leaving):
@@ -64,7 +60,7 @@ def _texts(leaving: Leaving) -> Iterator[str]:
             {"name": each.name, "where": each.where, "length": each.length, "times": each.times}
             for each in left_out
         ]
-        text = _t("Left out as secret: {0}.").format("; ".join(each.text for each in left_out))
+        text = translate("Har", "Left out as secret: {0}.").format("; ".join(each.text for each in left_out))
         yield f',"comment":{_json(text)},"_leftOut":{_json(listed)}'
     yield "}}\n"
 
@@ -139,13 +135,15 @@ def _response(leaving: Leaving) -> dict[str, Any]:
             "redirectURL": "",
             "headersSize": -1,
             "bodySize": -1,
-            "_error": leaving.secrets.sentence(leaving.snapshot.network_error, _t("the answer")),
+            "_error": leaving.secrets.sentence(
+                leaving.snapshot.network_error, translate("Har", "the answer")
+            ),
         }
-    pieces = leaving.secrets.head(head_bytes(response.head), _t("the answer"))
+    pieces = leaving.secrets.head(head_bytes(response.head), translate("Har", "the answer"))
     head = parse_request(marked(pieces))
     where = head.values(b"Location")
     types = head.values(b"Content-Type")
-    body = b"".join(leaving.secrets.stream([response.body], _t("the body of the answer")))
+    body = b"".join(leaving.secrets.stream([response.body], translate("Har", "the body of the answer")))
     content: dict[str, Any] = {"size": len(body), "mimeType": _text(types) or "x-unknown"}
     if body and response.status != 101:
         content |= _body(body)
@@ -290,24 +288,28 @@ def _missing(leaving: Leaving, message: LeavingMessage) -> str:
             never += frame.payload - frame.have
     said = []
     if lost:
-        size = plural(lost, _t("byte"), _t("bytes"))
-        said.append(_t("{0} were not kept and stand as zeros.").format(size))
+        size = plural(lost, translate("Har", "byte"), translate("Har", "bytes"))
+        said.append(translate("Har", "{0} were not kept and stand as zeros.").format(size))
     if never:
-        said.append(_t("{0} were announced and never came.").format(plural(never, _t("byte"), _t("bytes"))))
+        said.append(
+            translate("Har", "{0} were announced and never came.").format(
+                plural(never, translate("Har", "byte"), translate("Har", "bytes"))
+            )
+        )
     return " ".join(said)
 
 
 def _gaps(leaving: Leaving, holes: list[Hole]) -> list[str]:
     said = [
-        _t("Frames {0} to {1} were not kept: {2}").format(hole.first, hole.last, hole.reason)
+        translate("Har", "Frames {0} to {1} were not kept: {2}").format(hole.first, hole.last, hole.reason)
         for hole in holes
     ]
     for gap in leaving.gaps:
         if gap.kind == "bytes" and gap.direction is not None:
-            size = plural(gap.stop - gap.start, _t("byte"), _t("bytes"))
-            way = _t("received") if gap.direction.name == "IN" else _t("sent")
-            said.append(_t("{0} {1} were not kept: {2}").format(size, way, gap.reason))
+            size = plural(gap.stop - gap.start, translate("Har", "byte"), translate("Har", "bytes"))
+            way = translate("Har", "received") if gap.direction.name == "IN" else translate("Har", "sent")
+            said.append(translate("Har", "{0} {1} were not kept: {2}").format(size, way, gap.reason))
     if not leaving.all_frames:
-        count = plural(len(leaving.numbers), _t("frame"), _t("frames"))
-        said.append(_t("{0} of {1} were chosen.").format(count, leaving.frames_there))
+        count = plural(len(leaving.numbers), translate("Har", "frame"), translate("Har", "frames"))
+        said.append(translate("Har", "{0} of {1} were chosen.").format(count, leaving.frames_there))
     return said

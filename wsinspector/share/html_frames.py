@@ -22,32 +22,28 @@ _HEX = 48
 _MOST_TEXT = 16  # bytes that may follow a cut inside a character
 
 
-def _t(words: str) -> str:
-    return translate("HtmlReport", words)
-
-
 def frames_section(leaving: Leaving) -> Iterator[str]:
     """Heading and table; what was left out between the first and the last is said in its place."""
     snapshot = leaving.snapshot
-    yield f"<h2>{text(_t('Frames'))}</h2>"
+    yield f"<h2>{text(translate('HtmlReport', 'Frames'))}</h2>"
     numbers = leaving.numbers
     if not numbers:
         why = (
-            _t("There are no frames.")
+            translate("HtmlReport", "There are no frames.")
             if snapshot.opened_at is not None
-            else _t("The connection never opened.")
+            else translate("HtmlReport", "The connection never opened.")
         )
         yield f'<p class="muted">{text(why)}</p>'
         return
     yield f'<div class="scroll"><table class="wire"><caption>{text(_caption(leaving))}</caption>'
     yield columns(
         (
-            (_t("No."), "number"),
-            (_t("Time, s"), "number"),
-            (_t("Direction"), "tight"),
-            (_t("Type"), "tight"),
-            (_t("Size"), "number"),
-            (_t("Payload"), "text"),
+            (translate("HtmlReport", "No."), "number"),
+            (translate("HtmlReport", "Time, s"), "number"),
+            (translate("HtmlReport", "Direction"), "tight"),
+            (translate("HtmlReport", "Type"), "tight"),
+            (translate("HtmlReport", "Size"), "number"),
+            (translate("HtmlReport", "Payload"), "text"),
         )
     )
     yield "<tbody>"
@@ -56,7 +52,7 @@ def frames_section(leaving: Leaving) -> Iterator[str]:
     else:
         yield from _rows(leaving, numbers[:FIRST_FRAMES])
         between = len(numbers) - FIRST_FRAMES - LAST_FRAMES
-        words = _t("{0} frames between these are left out.").format(count(between))
+        words = translate("HtmlReport", "{0} frames between these are left out.").format(count(between))
         yield f'<tr><td colspan="6" class="gone">{text(words)}</td></tr>'
         yield from _rows(leaving, numbers[-LAST_FRAMES:])
     yield "</tbody></table></div>"
@@ -64,13 +60,15 @@ def frames_section(leaving: Leaving) -> Iterator[str]:
 
 def _caption(leaving: Leaving) -> str:
     there, chosen = leaving.frames_there, len(leaving.numbers)
-    told = plural(there, _t("frame"), _t("frames"))
+    told = plural(there, translate("HtmlReport", "frame"), translate("HtmlReport", "frames"))
     if not leaving.all_frames:
-        told = _t("{0} of {1}").format(count(chosen), told)
+        told = translate("HtmlReport", "{0} of {1}").format(count(chosen), told)
     if chosen > FIRST_FRAMES + LAST_FRAMES:
-        shown = _t("the first {0} and the last {1} are here").format(count(FIRST_FRAMES), count(LAST_FRAMES))
+        shown = translate("HtmlReport", "the first {0} and the last {1} are here").format(
+            count(FIRST_FRAMES), count(LAST_FRAMES)
+        )
         told = f"{told}; {shown}"
-    return _t("{0}. Times count from the beginning of the attempt.").format(told)
+    return translate("HtmlReport", "{0}. Times count from the beginning of the attempt.").format(told)
 
 
 def _rows(leaving: Leaving, numbers: Sequence[int]) -> Iterator[str]:
@@ -82,7 +80,9 @@ def _rows(leaving: Leaving, numbers: Sequence[int]) -> Iterator[str]:
             continue
         hole = leaving.hole(number)
         if hole is not None:
-            words = _t("Frames {0} to {1} were not kept: {2}").format(hole.first, hole.last, hole.reason)
+            words = translate("HtmlReport", "Frames {0} to {1} were not kept: {2}").format(
+                hole.first, hole.last, hole.reason
+            )
             yield f'<tr><td colspan="6" class="gone">{text(words)}</td></tr>'
             continue
         frame = leaving.frame(number)
@@ -92,8 +92,12 @@ def _rows(leaving: Leaving, numbers: Sequence[int]) -> Iterator[str]:
 
 def _row(leaving: Leaving, frame: LeavingFrame) -> str:
     seconds = (frame.mono_ns - leaving.snapshot.mono_ns) / 1e9
-    arrow, side, tone = ("↑", _t("sent"), "out") if frame.out else ("↓", _t("received"), "in")
-    labels = [] if frame.fin else [_t("not final")]
+    arrow, side, tone = (
+        ("↑", translate("HtmlReport", "sent"), "out")
+        if frame.out
+        else ("↓", translate("HtmlReport", "received"), "in")
+    )
+    labels = [] if frame.fin else [translate("HtmlReport", "not final")]
     if frame.compressed:
         labels.append("deflate")
     faults = leaving.labels(frame)
@@ -109,15 +113,15 @@ def _row(leaving: Leaving, frame: LeavingFrame) -> str:
 
 def _payload(leaving: Leaving, frame: LeavingFrame) -> str:
     if frame.missing:
-        return _t("not kept: {0}").format(frame.missing[0][2])
+        return translate("HtmlReport", "not kept: {0}").format(frame.missing[0][2])
     agreed = leaving.snapshot.agreed
     if frame.compressed:
         if not frame.starts:
-            return _t("goes on with message {0}").format(frame.message)
+            return translate("HtmlReport", "goes on with message {0}").format(frame.message)
         content = content_of(leaving, message_around(leaving, frame))
         data = _beginning(content.pieces)
         if content.fault is not None and not data:
-            return _t("cannot be inflated")
+            return translate("HtmlReport", "cannot be inflated")
         return _shown(data, len(data))
     data = _beginning(leaving.payload(frame))
     if frame.opcode == 8 and frame_facts(agreed.dialect).close is CloseStyle.CODES and len(data) >= 2:

@@ -40,10 +40,6 @@ _WHO = {EndedBy.PEER: "by the peer", EndedBy.US: "by us", EndedBy.NETWORK: "by t
 _CRLF = b"\r\n"
 
 
-def _t(words: str) -> str:
-    return translate("HtmlReport", words)
-
-
 def write_html(stream: BinaryIO, leaving: Leaving) -> None:
     """The page, written piece by piece."""
     for line in page(leaving):
@@ -53,11 +49,11 @@ def write_html(stream: BinaryIO, leaving: Leaving) -> None:
 def page(leaving: Leaving) -> Iterator[str]:
     """The page's lines."""
     snapshot = leaving.snapshot
-    title = leaving.title or leaving.url or _t("A conversation")
-    yield beginning(f"{title} · {_t('attempt')} {snapshot.number}")
+    title = leaving.title or leaving.url or translate("HtmlReport", "A conversation")
+    yield beginning(f"{title} · {translate('HtmlReport', 'attempt')} {snapshot.number}")
     yield f"<h1>{text(title)}</h1>"
     yield f"<p><strong>{text(leaving.answer)}</strong></p>"
-    yield facts_table(_t("About this attempt"), _facts(leaving))
+    yield facts_table(translate("HtmlReport", "About this attempt"), _facts(leaving))
     lines = verdict_lines(snapshot)
     yield from _verdict(leaving, lines)
     yield from _handshake(leaving, lines)
@@ -68,57 +64,68 @@ def page(leaving: Leaving) -> Iterator[str]:
 
 def _facts(leaving: Leaving) -> Iterator[tuple[str, str]]:
     snapshot = leaving.snapshot
-    yield _t("Address"), leaving.url
+    yield translate("HtmlReport", "Address"), leaving.url
     if snapshot.role is Role.SERVER:
-        yield _t("Client"), snapshot.client or _t("not known")
-        yield _t("Reached us at"), snapshot.dialled or _t("not known")
+        yield translate("HtmlReport", "Client"), snapshot.client or translate("HtmlReport", "not known")
+        yield (
+            translate("HtmlReport", "Reached us at"),
+            snapshot.dialled or translate("HtmlReport", "not known"),
+        )
     else:
-        yield _t("Dialled"), snapshot.dialled or _t("nothing")
+        yield translate("HtmlReport", "Dialled"), snapshot.dialled or translate("HtmlReport", "nothing")
     others = [each for each in snapshot.addresses if each != snapshot.dialled]
     if others:
-        yield _t("Also found"), ", ".join(others[:20])
-    yield _t("Begun"), clock(snapshot.wall_ns, date=True)
+        yield translate("HtmlReport", "Also found"), ", ".join(others[:20])
+    yield translate("HtmlReport", "Begun"), clock(snapshot.wall_ns, date=True)
     times = snapshot.timings
     steps = (
-        (_t("look-up"), times.lookup),
+        (translate("HtmlReport", "look-up"), times.lookup),
         ("TCP", times.tcp),
         ("TLS", times.tls),
-        (_t("first byte"), times.first_byte),
+        (translate("HtmlReport", "first byte"), times.first_byte),
     )
     taken = ", ".join(f"{name} {milliseconds(value)}" for name, value in steps if value is not None)
     if taken:
-        yield _t("Taken"), taken
+        yield translate("HtmlReport", "Taken"), taken
     if snapshot.tls is not None:
         for name, value in tls_rows(snapshot.tls):
             yield f"TLS · {name}", value
     if snapshot.opened_at is not None:
-        yield _t("Frames read as"), snapshot.agreed.dialect
+        yield translate("HtmlReport", "Frames read as"), snapshot.agreed.dialect
         if snapshot.subprotocol:
-            yield _t("Subprotocol"), leaving.secrets.sentence(snapshot.subprotocol, _t("the answer"))
+            yield (
+                translate("HtmlReport", "Subprotocol"),
+                leaving.secrets.sentence(snapshot.subprotocol, translate("HtmlReport", "the answer")),
+            )
         if snapshot.extensions:
-            yield _t("Extensions"), ", ".join(snapshot.extensions)
+            yield translate("HtmlReport", "Extensions"), ", ".join(snapshot.extensions)
     yield (
-        _t("Bytes"),
-        _t("{0} received, {1} sent").format(count(snapshot.bytes_in), count(snapshot.bytes_out)),
+        translate("HtmlReport", "Bytes"),
+        translate("HtmlReport", "{0} received, {1} sent").format(
+            count(snapshot.bytes_in), count(snapshot.bytes_out)
+        ),
     )
-    yield _t("Ended"), _ended(leaving, snapshot)
-    yield _t("Written by"), f"wsinspector {__version__}"
+    yield translate("HtmlReport", "Ended"), _ended(leaving, snapshot)
+    yield translate("HtmlReport", "Written by"), f"wsinspector {__version__}"
 
 
 def _ended(leaving: Leaving, snapshot: AttemptSnapshot) -> str:
     end = snapshot.end
     if end is None:
-        return _t("not yet, when this was written")
+        return translate("HtmlReport", "not yet, when this was written")
     if not end.kept:
-        return _t("no end was kept")
-    parts = [_t(_HOW[end.kind]), _t(_WHO[end.by])]
+        return translate("HtmlReport", "no end was kept")
+    parts = [translate("HtmlReport", _HOW[end.kind]), translate("HtmlReport", _WHO[end.by])]
     if snapshot.opened_at is not None:
-        for name, code in ((_t("code sent"), end.sent_code), (_t("code received"), end.received_code)):
-            parts.append(f"{name}: {code if code is not None else _t('none')}")
+        for name, code in (
+            (translate("HtmlReport", "code sent"), end.sent_code),
+            (translate("HtmlReport", "code received"), end.received_code),
+        ):
+            parts.append(f"{name}: {code if code is not None else translate('HtmlReport', 'none')}")
     for words in (end.reason, end.text):
         if words:
-            parts.append(f"“{leaving.secrets.sentence(words, _t('the end'))}”")
-    parts.append(_t("after {0}").format(duration(end.age)))
+            parts.append(f"“{leaving.secrets.sentence(words, translate('HtmlReport', 'the end'))}”")
+    parts.append(translate("HtmlReport", "after {0}").format(duration(end.age)))
     return ", ".join(parts)
 
 
@@ -126,7 +133,7 @@ def _ended(leaving: Leaving, snapshot: AttemptSnapshot) -> str:
 
 
 def _verdict(leaving: Leaving, lines: VerdictLines) -> Iterator[str]:
-    yield f"<h2>{text(_t('Verdict'))}</h2>"
+    yield f"<h2>{text(translate('HtmlReport', 'Verdict'))}</h2>"
     if lines.empty:
         yield f'<p class="muted">{text(lines.empty)}</p>'
         return
@@ -136,17 +143,21 @@ def _verdict(leaving: Leaving, lines: VerdictLines) -> Iterator[str]:
             yield f'<li id="finding-{number}">{_judged(leaving, row)}</li>'
         yield "</ol>"
     else:
-        yield f"<p>{text(_t('Nothing was found.'))}</p>"
+        yield f"<p>{text(translate('HtmlReport', 'Nothing was found.'))}</p>"
     if lines.passed:
-        passed = plural(len(lines.passed), _t("check passed"), _t("checks passed"))
+        passed = plural(
+            len(lines.passed),
+            translate("HtmlReport", "check passed"),
+            translate("HtmlReport", "checks passed"),
+        )
         yield f"<details><summary>{text(passed)}</summary><ul>"
         yield from (f"<li>{_judged(leaving, row)}</li>" for row in lines.passed)
         yield "</ul></details>"
 
 
 def _judged(leaving: Leaving, row: VerdictRow) -> str:
-    said = text(leaving.secrets.sentence(row.text, _t("the verdict")))
-    why = text(leaving.secrets.sentence(row.why, _t("the verdict")))
+    said = text(leaving.secrets.sentence(row.text, translate("HtmlReport", "the verdict")))
+    why = text(leaving.secrets.sentence(row.why, translate("HtmlReport", "the verdict")))
     more = f'<br><span class="muted">{why}</span>' if why else ""
     return f'{_mark(row)} {said} <span class="muted">{text(row.clause)}</span>{more}'
 
@@ -161,31 +172,53 @@ def _mark(row: VerdictRow) -> str:
 
 def _handshake(leaving: Leaving, lines: VerdictLines) -> Iterator[str]:
     snapshot = leaving.snapshot
-    yield f"<h2>{text(_t('Handshake'))}</h2>"
+    yield f"<h2>{text(translate('HtmlReport', 'Handshake'))}</h2>"
     if not snapshot.request:
-        yield f'<p class="muted">{text(_t("No request."))}</p>'
+        yield f'<p class="muted">{text(translate("HtmlReport", "No request."))}</p>'
     else:
         head = parse_request(snapshot.request)
-        unsent = "" if snapshot.request_at is not None else _t(" (never sent)")
-        yield from _head(leaving, lines, head, _t("Request") + unsent, "request", _t("the request"))
+        unsent = "" if snapshot.request_at is not None else translate("HtmlReport", " (never sent)")
+        yield from _head(
+            leaving,
+            lines,
+            head,
+            translate("HtmlReport", "Request") + unsent,
+            "request",
+            translate("HtmlReport", "the request"),
+        )
         tail = snapshot.request[head.span.end :]
         if tail:
-            behind = _t("{0} behind the head:").format(size(len(tail)))
+            behind = translate("HtmlReport", "{0} behind the head:").format(size(len(tail)))
             yield f'<p class="muted">{text(behind)}</p>'
-        yield from _rest(leaving, tail, _t("the request"))
+        yield from _rest(leaving, tail, translate("HtmlReport", "the request"))
     for response in snapshot.interim:
-        yield from _head(leaving, lines, response.head, _t("Interim response"), "interim", _t("the answer"))
+        yield from _head(
+            leaving,
+            lines,
+            response.head,
+            translate("HtmlReport", "Interim response"),
+            "interim",
+            translate("HtmlReport", "the answer"),
+        )
     final = snapshot.response
     if final is None:
-        words = snapshot.network_error or _t("No byte of an answer came.")
-        yield f"<h3>{text(_t('Response'))}</h3>"
-        yield f"<p>{text(leaving.secrets.sentence(words, _t('the end')))}</p>"
+        words = snapshot.network_error or translate("HtmlReport", "No byte of an answer came.")
+        yield f"<h3>{text(translate('HtmlReport', 'Response'))}</h3>"
+        yield f"<p>{text(leaving.secrets.sentence(words, translate('HtmlReport', 'the end')))}</p>"
         return
-    yield from _head(leaving, lines, final.head, _t("Response"), "response", _t("the answer"))
+    yield from _head(
+        leaving,
+        lines,
+        final.head,
+        translate("HtmlReport", "Response"),
+        "response",
+        translate("HtmlReport", "the answer"),
+    )
     for fact in response_facts(snapshot):
-        yield f'<p class="muted">{text(leaving.secrets.sentence(fact.text, _t("the answer")))}</p>'
+        told = leaving.secrets.sentence(fact.text, translate("HtmlReport", "the answer"))
+        yield f'<p class="muted">{text(told)}</p>'
     if final.body and final.framing is not BodyFraming.NONE:
-        yield from _rest(leaving, final.body, _t("the answer"))
+        yield from _rest(leaving, final.body, translate("HtmlReport", "the answer"))
 
 
 def _head(
@@ -193,10 +226,16 @@ def _head(
 ) -> Iterator[str]:
     yield f'<h3 id="{side}">{text(title)}</h3>'
     if not head.start_line and not head.lines:
-        yield f'<p class="muted">{text(_t("No head that could be read as lines."))}</p>'
+        yield f'<p class="muted">{text(translate("HtmlReport", "No head that could be read as lines."))}</p>'
         return
     yield f'<div class="scroll"><table class="wire" aria-label="{text(title)}">'
-    yield columns(((_t("Line"), "number"), (_t("Findings"), "tight"), (_t("As it travelled"), "text")))
+    yield columns(
+        (
+            (translate("HtmlReport", "Line"), "number"),
+            (translate("HtmlReport", "Findings"), "tight"),
+            (translate("HtmlReport", "As it travelled"), "text"),
+        )
+    )
     yield "<tbody>"
     start = Span(head.span.start, head.span.start + len(head.start_line) + len(head.start_ending))
     rows: list[tuple[Span, bytes, int, bytes, bytes]] = [(start, b"", 0, head.start_line, head.start_ending)]
@@ -204,9 +243,9 @@ def _head(
         begin = line.name + line.between
         rows.append((line.span, line.name.strip(b" \t"), len(begin), begin + line.value, line.ending))
     for number, (span, name, ahead, data, ending) in enumerate(rows, 1):
-        label = name.decode("latin-1") or _t("the address")
+        label = name.decode("latin-1") or translate("HtmlReport", "the address")
         spans = [
-            (each.shifted(ahead), f"{label} {_t('of')} {where}")
+            (each.shifted(ahead), f"{label} {translate('HtmlReport', 'of')} {where}")
             for each in secret_spans(name.lower(), data[ahead:])
         ]
         shown = _pieces(leaving.secrets.pieces(data, spans, where))
@@ -218,13 +257,16 @@ def _head(
         )
     yield "</tbody></table></div>"
     if len(head.lines) > MOST_LINES:
-        more = _t("{0} more lines were left out.").format(count(len(head.lines) - MOST_LINES))
+        more = translate("HtmlReport", "{0} more lines were left out.").format(
+            count(len(head.lines) - MOST_LINES)
+        )
         yield f'<p class="muted">{text(more)}</p>'
 
 
 def _pieces(pieces: Iterable[Piece]) -> str:
+    gone = translate("HtmlReport", "{0} bytes left out")
     return "".join(
-        f'<span class="gone">‹{text(_t("{0} bytes left out").format(len(piece)))}›</span>'
+        f'<span class="gone">‹{text(gone.format(len(piece)))}›</span>'
         if isinstance(piece, Secret)
         else text(piece.decode("latin-1"))
         for piece in pieces
@@ -250,7 +292,7 @@ def _rest(leaving: Leaving, data: bytes, where: str) -> Iterator[str]:
     kept = b"".join(leaving.secrets.stream(_cut(data), where))
     yield f"<pre><bdi>{text(_readable(kept[:BODY_SHOWN]), lines=True)}</bdi></pre>"
     if len(data) > BODY_SHOWN:
-        more = _t("Shown are the first {0}.").format(size(BODY_SHOWN))
+        more = translate("HtmlReport", "Shown are the first {0}.").format(size(BODY_SHOWN))
         yield f'<p class="muted">{text(more)}</p>'
 
 
@@ -270,19 +312,20 @@ def _readable(data: bytes) -> str:
 
 
 def _left_out(leaving: Leaving) -> Iterator[str]:
-    yield f"<h2>{text(_t('What was left out'))}</h2>"
+    yield f"<h2>{text(translate('HtmlReport', 'What was left out'))}</h2>"
     lines = [each.text for each in leaving.left_out]
     gaps = [_gap(gap) for gap in itertools.islice(leaving.gaps, 100)]
     if leaving.secrets.keep:
-        yield f'<p class="note">{text(_t("This page was written with its secrets."))}</p>'
+        told = translate("HtmlReport", "This page was written with its secrets.")
+        yield f'<p class="note">{text(told)}</p>'
     elif not lines:
-        yield f"<p>{text(_t('Nothing was left out as secret.'))}</p>"
+        yield f"<p>{text(translate('HtmlReport', 'Nothing was left out as secret.'))}</p>"
     if lines:
-        yield f"<p>{text(_t('Left out as secret:'))}</p><ul>"
+        yield f"<p>{text(translate('HtmlReport', 'Left out as secret:'))}</p><ul>"
         yield from (f"<li>{text(line)}</li>" for line in lines)
         yield "</ul>"
     if gaps:
-        yield f"<p>{text(_t('Not in the capture:'))}</p><ul>"
+        yield f"<p>{text(translate('HtmlReport', 'Not in the capture:'))}</p><ul>"
         yield from (f"<li>{text(line)}</li>" for line in gaps)
         yield "</ul>"
 
@@ -290,5 +333,9 @@ def _left_out(leaving: Leaving) -> Iterator[str]:
 def _gap(gap: GapRow) -> str:
     side = ""
     if gap.direction is not None:
-        side = _t(" sent") if gap.direction is Direction.OUT else _t(" received")
+        side = (
+            translate("HtmlReport", " sent")
+            if gap.direction is Direction.OUT
+            else translate("HtmlReport", " received")
+        )
     return f"{gap.kind} {count(gap.start)} – {count(gap.stop - 1)}{side}: {gap.reason}"

@@ -33,10 +33,6 @@ READS = 4096
 """Reads of which one line tells."""
 
 
-def _t(text: str) -> str:
-    return translate("JsonLines", text)
-
-
 _DIR = {Direction.IN: "in", Direction.OUT: "out"}
 
 
@@ -71,7 +67,7 @@ def lines_of(leaving: Leaving) -> Iterator[dict[str, Any]]:
         for direction in Direction:
             end = leaving.reader.stream_length(leaving.snapshot.attempt_id, direction)
             yield from _stretch(leaving, direction, at[direction], end)
-    where = _t("a mark")
+    where = translate("JsonLines", "a mark")
     for mark in leaving.reader.marks(leaving.snapshot.attempt_id):
         name, note = leaving.plain(mark.name, where), leaving.plain(mark.note, where)
         yield {"kind": "mark", "frame": mark.frame, "name": name, "note": note, "made_ns": mark.made_ns}
@@ -112,14 +108,16 @@ def _attempt(leaving: Leaving) -> dict[str, Any]:
         "dialect": snapshot.dialect,
         "speaks": agreed.dialect,
         "masked_with": agreed.connection_key.hex(),
-        "subprotocol": leaving.plain(snapshot.subprotocol, _t("the subprotocol")),
+        "subprotocol": leaving.plain(snapshot.subprotocol, translate("JsonLines", "the subprotocol")),
         "extensions": list(snapshot.extensions),
         "request": head_json(filled(leaving.request())),
         "responses": [_response(leaving, head) for head in leaving.responses],
         "answer": leaving.answer,
         "outcome": snapshot.outcome.value if snapshot.outcome is not None else None,
         "verdict": leaving.findings(),
-        "end": leaving.plain(end_to_json(end) if end is not None and end.kept else None, _t("the end")),
+        "end": leaving.plain(
+            end_to_json(end) if end is not None and end.kept else None, translate("JsonLines", "the end")
+        ),
         "frames": leaving.frames_there,
         "exported": None if leaving.all_frames else _ranges(leaving.numbers),
         "bytes": {_DIR[side]: leaving.reader.stream_length(snapshot.attempt_id, side) for side in Direction},
@@ -137,7 +135,7 @@ def _attempt(leaving: Leaving) -> dict[str, Any]:
         "facts": facts_leaving(leaving, row),
     }
     if conversation is not None:
-        draft = filled(leaving.secrets.head(conversation.draft, _t("the draft")))
+        draft = filled(leaving.secrets.head(conversation.draft, translate("JsonLines", "the draft")))
         told["conversation"] = {
             "title": leaving.title,
             "created_ns": conversation.created_ns,
@@ -153,7 +151,7 @@ def head_json(data: bytes) -> dict[str, str]:
 
 
 def _response(leaving: Leaving, head: Head) -> dict[str, str]:
-    place = _t("the answer")
+    place = translate("JsonLines", "the answer")
     return head_json(b"".join(leaving.stream(leaving.answering, head.span.start, head.span.end, place)))
 
 

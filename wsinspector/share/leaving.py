@@ -38,10 +38,6 @@ InflatedSecrets = tuple[tuple[Direction, int], dict[int, list[tuple[int, int, Se
 _CODES = tuple((int(flag), (flag.name or "").lower().replace("_", "-")) for flag in FrameAnomaly)
 
 
-def _t(text: str) -> str:
-    return translate("Leaving", text)
-
-
 def _nothing(done: int, total: int) -> None:
     del done, total
 
@@ -127,20 +123,24 @@ class Leaving:
 
     @property
     def url(self) -> str:
-        return self.secrets.address(self.snapshot.url, _t("the address"))
+        return self.secrets.address(self.snapshot.url, translate("Leaving", "the address"))
 
     @property
     def title(self) -> str:
-        return self.secrets.plain(self.conversation.title, _t("the title")) if self.conversation else ""
+        return (
+            self.secrets.plain(self.conversation.title, translate("Leaving", "the title"))
+            if self.conversation
+            else ""
+        )
 
     @property
     def answer(self) -> str:
         """The sentence above the panes."""
-        return self.secrets.sentence(of_attempt(self.snapshot).spoken, _t("the verdict"))
+        return self.secrets.sentence(of_attempt(self.snapshot).spoken, translate("Leaving", "the verdict"))
 
     def request(self) -> list[Piece]:
         """The request's bytes in pieces, also of one that never left."""
-        return self.secrets.head(self.snapshot.request, _t("the request"))
+        return self.secrets.head(self.snapshot.request, translate("Leaving", "the request"))
 
     def findings(self) -> list[dict[str, str]]:
         """What the rules say of the handshake, worst first: rule, severity, fault, clause, text."""
@@ -151,7 +151,7 @@ class Leaving:
                 "severity": each.severity.value,
                 "fault": each.fault.value,
                 "clause": each.clause,
-                "text": self.secrets.sentence(each.text, _t("the verdict")),
+                "text": self.secrets.sentence(each.text, translate("Leaving", "the verdict")),
             }
             for each in (verdict.findings if verdict is not None else ())
         ]
@@ -180,7 +180,11 @@ class Leaving:
     def stream(self, direction: Direction, start: int, end: int, where: str = "") -> Iterator[bytes]:
         """Bytes ``start`` to ``end - 1`` of a direction, secrets filled, with every length as it was."""
         spans = list(self._head_spans(direction))
-        place = where or (_t("the request") if direction is self.asking else _t("the answer"))
+        place = where or (
+            translate("Leaving", "the request")
+            if direction is self.asking
+            else translate("Leaving", "the answer")
+        )
         pieces = self._raw(direction, start, end)
         if not spans or self.secrets.keep:
             return self.secrets.stream(pieces, place)
@@ -207,7 +211,11 @@ class Leaving:
             return
         for head in self.responses:
             for shift, label, span in spans_of(head):
-                yield span.start + shift, span.end + shift, f"{label} {_t('of')} {_t('the answer')}"
+                yield (
+                    span.start + shift,
+                    span.end + shift,
+                    f"{label} {translate('Leaving', 'of')} {translate('Leaving', 'the answer')}",
+                )
 
     def _without(
         self, pieces: Iterable[bytes], start: int, spans: list[tuple[int, int, str]]
@@ -352,7 +360,11 @@ class Leaving:
 
     def where(self, frame: LeavingFrame, *, part: bool = False) -> str:
         """In words; ``part``: only a part lies there, and the rest in other frames."""
-        text = _t("the payload of frame {0}, a part") if part else _t("the payload of frame {0}")
+        text = (
+            translate("Leaving", "the payload of frame {0}, a part")
+            if part
+            else translate("Leaving", "the payload of frame {0}")
+        )
         return text.format(frame.number)
 
     def hole(self, number: int) -> Hole | None:

@@ -23,10 +23,6 @@ cookie, a subprotocol's name, a query and an address alike, so that what is left
 _COOKIE_VALUES = re.compile(rb"=\s*\"?([^;\"\s]+)")
 
 
-def _t(text: str) -> str:
-    return translate("LeftOut", text)
-
-
 @dataclass(frozen=True, slots=True)
 class Secret:
     """One value. ``name``: ``SECRET_1`` and so on, the same wherever the value stands.
@@ -67,9 +63,13 @@ class LeftOut:
     @property
     def text(self) -> str:
         """As a person reads it."""
-        size = _t("1 byte") if self.length == 1 else _t("{0} bytes").format(self.length)
-        often = _t(", {0} times").format(self.times) if self.times > 1 else ""
-        kept = "" if self.removed else _t(", still there: it travelled compressed")
+        size = (
+            translate("LeftOut", "1 byte")
+            if self.length == 1
+            else translate("LeftOut", "{0} bytes").format(self.length)
+        )
+        often = translate("LeftOut", ", {0} times").format(self.times) if self.times > 1 else ""
+        kept = "" if self.removed else translate("LeftOut", ", still there: it travelled compressed")
         return f"{self.where}: {size} ({self.name}{often}){kept}"
 
 
@@ -158,7 +158,7 @@ class Secrets:
     def head(self, data: bytes, side: str) -> list[Piece]:
         """A whole head in pieces. ``side``: in words, "the request"."""
         spans = [
-            (span.shifted(at), f"{label} {_t('of')} {side}")
+            (span.shifted(at), f"{label} {translate('LeftOut', 'of')} {side}")
             for at, label, span in spans_of(parse_request(data))
         ]
         return self.pieces(data, spans, side)
@@ -317,7 +317,7 @@ def spans_of(head: Head) -> Iterator[tuple[int, str, Span]]:
     """(offset to shift by, the header's name as it stands there, span in its value) of each secret."""
     start = head.span.start
     for span in secret_spans(b"", head.start_line):
-        yield start, _t("the address"), span
+        yield start, translate("LeftOut", "the address"), span
     for line in head.lines:
         name = line.name.strip(b" \t")
         for span in secret_spans(name.lower(), line.value):

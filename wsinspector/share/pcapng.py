@@ -53,10 +53,6 @@ HOW_MADE = (
 )
 
 
-def _t(text: str) -> str:
-    return translate("Pcapng", text)
-
-
 def write_pcapng(stream: BinaryIO, leaving: Leaving) -> None:
     """One attempt as a pcapng file; of nothing but its first blocks where TCP did not come to be."""
     write_several(stream, [leaving])
@@ -77,12 +73,14 @@ def write_several(stream: BinaryIO, attempts: Iterable[Leaving]) -> None:
 def head_of_file(left_out: Iterable[str] = ()) -> bytes:
     """The blocks that come before the packets. ``left_out``: the secrets of the heads, in words."""
     listed = "; ".join(left_out)
-    said = [_t(HOW_MADE)]
+    said = [translate("Pcapng", HOW_MADE)]
     if listed:
-        text = _t("Left out as secret, as many asterisks in its place, also where it stands again: {0}.")
+        text = translate(
+            "Pcapng", "Left out as secret, as many asterisks in its place, also where it stands again: {0}."
+        )
         said.append(text.format(listed))
     begun = section(f"wsinspector {__version__}", said)
-    return begun + interface("wsinspector", _t("streams as an endpoint of TCP sees them"))
+    return begun + interface("wsinspector", translate("Pcapng", "streams as an endpoint of TCP sees them"))
 
 
 def packets_of(leaving: Leaving) -> Iterator[bytes]:
@@ -120,13 +118,19 @@ def ends_of(snapshot: AttemptSnapshot) -> Ends:
     if client is None:
         client = Endpoint(_UNKNOWN_CLIENT[six], _FIRST_PORT + snapshot.attempt_id % _PORTS)
         notes.append(
-            _t("The client's address and port were not recorded; {0} stands for them.").format(client)
+            translate(
+                "Pcapng", "The client's address and port were not recorded; {0} stands for them."
+            ).format(client)
         )
     if server is None:
         server = Endpoint(_UNKNOWN_SERVER[six], PLAIN_PORT)
-        notes.append(_t("The server's address and port are not known; {0} stands for them.").format(server))
+        notes.append(
+            translate("Pcapng", "The server's address and port are not known; {0} stands for them.").format(
+                server
+            )
+        )
     if snapshot.tls is not None or snapshot.url.lower().startswith(("wss:", "https:")):
-        note = _t("TLS is taken off; port {0} is written as {1}, where HTTP is looked for.")
+        note = translate("Pcapng", "TLS is taken off; port {0} is written as {1}, where HTTP is looked for.")
         notes.append(note.format(server.port, PLAIN_PORT))
         server = Endpoint(server.address, PLAIN_PORT)
     return Ends(server, client, tuple(notes)) if serving else Ends(client, server, tuple(notes))
@@ -212,17 +216,19 @@ class _Wire:
 
     def _about(self) -> Iterator[str]:
         snapshot = self._snapshot
-        text = _t("Attempt {0}: {1}").format(snapshot.number, visible(self._leaving.url))
+        text = translate("Pcapng", "Attempt {0}: {1}").format(snapshot.number, visible(self._leaving.url))
         if snapshot.tls is not None:
             text += f", {snapshot.tls.version or 'TLS'}"
         yield text
         if not self._leaving.all_frames:
-            yield _t("Only the handshake and some of the frames are written here, one behind the other.")
+            yield translate(
+                "Pcapng", "Only the handshake and some of the frames are written here, one behind the other."
+            )
 
     def _piece(self, piece: Piece, patcher: Patcher) -> Iterator[bytes]:
         direction = piece.direction
         if piece.lost:
-            note = _t("{0} bytes before this were not kept: {1}")
+            note = translate("Pcapng", "{0} bytes before this were not kept: {1}")
             self._notes[direction].append(note.format(piece.lost, visible(piece.why)))
             self._next[direction] += piece.lost
             return
@@ -230,7 +236,7 @@ class _Wire:
         for patch in patcher.put:
             if patch.secret is not None:
                 left = LeftOut(patch.secret.name, patch.where, len(patch.delta))
-                self._notes[direction].append(_t("Left out here: {0}").format(left.text))
+                self._notes[direction].append(translate("Pcapng", "Left out here: {0}").format(left.text))
         at = 0
         for end in self._ends_within(direction, piece.offset, len(data)):
             # The last segment of what was written or read together carries the push flag.

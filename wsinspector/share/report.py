@@ -58,10 +58,6 @@ def report_of(
     return _Report(snapshot, options).text(numbers, reader)
 
 
-def _t(text: str) -> str:
-    return translate("Report", text)
-
-
 class _Report:
     def __init__(self, snapshot: AttemptSnapshot, options: Options) -> None:
         self._snapshot = snapshot
@@ -71,20 +67,22 @@ class _Report:
 
     def text(self, numbers: Sequence[int], reader: CaptureReader | None) -> str:
         snapshot, response = self._snapshot, self._snapshot.response
-        sent = self._head(parse_request(snapshot.request), _t("request"))
-        came = self._head(response.head, _t("response")) if response is not None else []
+        sent = self._head(parse_request(snapshot.request), translate("Report", "request"))
+        came = self._head(response.head, translate("Report", "response")) if response is not None else []
         findings = [_finding(each) for each in snapshot.verdict.findings] if snapshot.verdict else []
         frames = self._frames(numbers, reader)
         mirror = mirror_view(snapshot)
         told = [f"- {_escaped(_cut(visible(note), 2 * WIDTH))}" for note in mirror.notes] if mirror else []
         if told:
-            told.insert(0, f"#### {_t('What the mirror received differently')}")
+            told.insert(0, f"#### {translate('Report', 'What the mirror received differently')}")
         asks, tells = ("<", ">") if snapshot.role is Role.SERVER else (">", "<")
         notes = [f"{tells} ({visible(fact.text).rstrip('.')})" for fact in response_facts(snapshot)][:2]
         above = [self._lead(), "", *self._facts()]
         if snapshot.verdict is not None:
-            found = plural(len(findings), _t("finding"), _t("findings"))
-            above.append(f"#### {found}, {len(snapshot.verdict.passed)} {_t('checks passed')}")
+            found = plural(len(findings), translate("Report", "finding"), translate("Report", "findings"))
+            above.append(
+                f"#### {found}, {len(snapshot.verdict.passed)} {translate('Report', 'checks passed')}"
+            )
         below = self._below(bool(numbers) and not frames)
         room = MOST_LINES - len(above) - len(notes) - 2 - len(below) - bool(frames)
         wanted = [len(findings), len(told), len(sent), len(came), len(frames)]
@@ -119,59 +117,77 @@ class _Report:
         snapshot = self._snapshot
         url = visible(masked_address(snapshot.url))
         if url != visible(snapshot.url):
-            self._left_out.append(_t("parts of the address"))
+            self._left_out.append(translate("Report", "parts of the address"))
             data = snapshot.url.encode("utf-8", "replace")
             for span in secret_spans(b"", data):
                 self._secrets |= _parts(data[span.start : span.end])
-        dialled = _code(snapshot.dialled) if snapshot.dialled else _t("nothing")
-        parts = [f"{_t('Address')}: {_code(_cut(url))}, {_t('dialled')} {dialled}"]
+        dialled = _code(snapshot.dialled) if snapshot.dialled else translate("Report", "nothing")
+        parts = [
+            translate("Report", "Address: {asked}, dialled {dialled}").format(
+                asked=_code(_cut(url)), dialled=dialled
+            )
+        ]
         if snapshot.role is Role.SERVER:
-            asked = f", {_t('asked for')} {_code(_cut(url))}" if url else ""
-            parts = [f"{_t('Client')}: {_code(snapshot.client)}, {_t('reached us at')} {dialled}{asked}"]
+            asked = f", {translate('Report', 'asked for')} {_code(_cut(url))}" if url else ""
+            reached = translate("Report", "Client: {client}, reached us at {dialled}")
+            parts = [reached.format(client=_code(snapshot.client), dialled=dialled) + asked]
         others = [each for each in snapshot.addresses if each != snapshot.dialled]
         if others:
-            parts.append(f"{_t('found')} {', '.join(map(_code, others[:6]))}")
+            parts.append(f"{translate('Report', 'found')} {', '.join(map(_code, others[:6]))}")
         yield f"- {'; '.join(parts)}"
         yield f"- {_when(snapshot)}"
         if snapshot.tls is not None:
             yield f"- TLS: {self._tls()}"
         if snapshot.end is not None:
-            yield f"- {_t('Ended')}: {_escaped(_ended(snapshot, snapshot.end))}"
+            yield f"- {translate('Report', 'Ended')}: {_escaped(_ended(snapshot, snapshot.end))}"
         elif snapshot.live:
-            yield f"- {_t('Not ended yet')}"
+            yield f"- {translate('Report', 'Not ended yet')}"
         if snapshot.opened_at is not None:
             yield f"- {self._traffic()}"
         elif not snapshot.undecided and snapshot.role is Role.CLIENT:
             yield from _refused(snapshot)
         changed = ", ".join(label for _, label in self._options.changed())
-        options = f"; {_t('options')}: {_escaped(visible(changed))}" if changed else ""
-        made = f"wsinspector {__version__}, {_t('attempt')} {snapshot.number}"
+        options = f"; {translate('Report', 'options')}: {_escaped(visible(changed))}" if changed else ""
+        made = f"wsinspector {__version__}, {translate('Report', 'attempt')} {snapshot.number}"
         if snapshot.agreed.dialect != NOTHING_AGREED.dialect and snapshot.opened_at is not None:
-            made += f", {_t('frames read as')} {snapshot.agreed.dialect}"
-        yield f"- {made}, {_t('policy')} {snapshot.policy}{options}"
+            made += f", {translate('Report', 'frames read as')} {snapshot.agreed.dialect}"
+        yield f"- {made}, {translate('Report', 'policy')} {snapshot.policy}{options}"
 
     def _tls(self) -> str:
         tls = self._snapshot.tls
         assert tls is not None
-        trust = _t("verified") if tls.verified and not tls.trouble else _t("not verified")
+        trust = (
+            translate("Report", "verified")
+            if tls.verified and not tls.trouble
+            else translate("Report", "not verified")
+        )
         parts = [_escaped(tls_summary(tls)), trust]
         if tls.trouble:
             parts.append(_escaped(_cut(visible(tls.trouble))))
         if tls.sni:
             parts.append(f"SNI {_code(tls.sni)}")
         for certificate in tls.chain[:1]:
-            parts.append(f"{_code(_cut(certificate.subject, 80))} {_t('until')} {certificate.not_after}")
+            until = translate("Report", "{subject} until {day}")
+            parts.append(
+                until.format(subject=_code(_cut(certificate.subject, 80)), day=certificate.not_after)
+            )
         return ", ".join(part for part in parts if part)
 
     def _traffic(self) -> str:
         snapshot = self._snapshot
-        text = _t("Frames: {0} in, {1} out").format(snapshot.frames_in, snapshot.frames_out)
+        text = translate("Report", "Frames: {0} in, {1} out").format(snapshot.frames_in, snapshot.frames_out)
         if snapshot.faults:
-            text += f", {plural(snapshot.faults, _t('fault'), _t('faults'))}"
+            text += (
+                f", {plural(snapshot.faults, translate('Report', 'fault'), translate('Report', 'faults'))}"
+            )
         stop = snapshot.would_stop or snapshot.stopped
         if stop is not None:
-            side = _t("server") if snapshot.role is Role.SERVER else _t("client")
-            text += "; " + _t("a conforming {3} stops at frame {0} with {1}: {2}").format(
+            side = (
+                translate("Report", "server")
+                if snapshot.role is Role.SERVER
+                else translate("Report", "client")
+            )
+            text += "; " + translate("Report", "a conforming {3} stops at frame {0} with {1}: {2}").format(
                 stop.number, stop.code, _escaped(visible(stop.text)), side
             )
         return text
@@ -196,8 +212,8 @@ class _Report:
             shown += visible(value[at : span.start].decode("latin-1")) + f"{DOTS} ({len(span)} bytes)"
             at = span.end
         if at:
-            what = name.decode("latin-1") or _t("start line")
-            self._left_out.append(_t("{0} of the {1}").format(visible(what), side))
+            what = name.decode("latin-1") or translate("Report", "start line")
+            self._left_out.append(translate("Report", "{0} of the {1}").format(visible(what), side))
         return _cut(shown + visible(value[at:].decode("latin-1")))
 
     # -- frames
@@ -220,7 +236,7 @@ class _Report:
         snapshot = self._snapshot
         at = clock(snapshot.wall_ns + facts.time - snapshot.mono_ns)
         arrow = "↑" if facts.out else "↓"
-        labels = [] if facts.fin else [_t("not final")]
+        labels = [] if facts.fin else [translate("Report", "not final")]
         labels += [label.text for label in anomaly_labels(facts.anomalies, reading.agreed.dialect)]
         data = reading.payload(facts, 0, PAYLOAD)
         if facts.compressed:
@@ -247,7 +263,7 @@ class _Report:
                 shown += data[at : span.start] + DOTS.encode()
                 at = span.end
         if at:
-            self._left_out.append(_t("part of frame {0}").format(facts.number))
+            self._left_out.append(translate("Report", "part of frame {0}").format(facts.number))
         return preview(shown + data[at:], 2 * PAYLOAD) + more
 
     # -- the end
@@ -260,19 +276,29 @@ class _Report:
             fence = _fence([made.command])
             lines += [f"{fence}sh", made.command, fence]
         else:
-            lines.append(_t("The request is too long for a command; its bytes can be sent with --raw."))
+            lines.append(
+                translate(
+                    "Report", "The request is too long for a command; its bytes can be sent with --raw."
+                )
+            )
         said = []
         if self._left_out:
-            text = _t("Left out as secret: {0}.").format(_escaped(", ".join(dict.fromkeys(self._left_out))))
+            text = translate("Report", "Left out as secret: {0}.").format(
+                _escaped(", ".join(dict.fromkeys(self._left_out)))
+            )
             said.append(_cut(text, 2 * WIDTH))
         else:
-            said.append(_t("Nothing was left out as secret."))
+            said.append(translate("Report", "Nothing was left out as secret."))
         if SECRET.decode() in made.command:
-            said.append(_t("The command has {0} in its place.").format(_code(SECRET.decode())))
+            said.append(
+                translate("Report", "The command has {0} in its place.").format(_code(SECRET.decode()))
+            )
         if made.without:
-            said.append(_t("The command cannot say: {0}.").format(_escaped(", ".join(made.without))))
+            said.append(
+                translate("Report", "The command cannot say: {0}.").format(_escaped(", ".join(made.without)))
+            )
         if lost:
-            said.append(_t("The frames are not in the capture."))
+            said.append(translate("Report", "The frames are not in the capture."))
         return [*lines, " ".join(said)]
 
     def _scrubbed(self, text: str) -> str:
@@ -295,17 +321,19 @@ def _when(snapshot: AttemptSnapshot) -> str:
     offset = datetime.datetime.fromtimestamp(snapshot.wall_ns // 1_000_000_000).astimezone()
     times = snapshot.timings
     steps = (
-        (_t("look-up"), times.lookup),
+        (translate("Report", "look-up"), times.lookup),
         ("TCP", times.tcp),
         ("TLS", times.tls),
-        (_t("first byte"), times.first_byte),
-        (_t("total"), times.total),
+        (translate("Report", "first byte"), times.first_byte),
+        (translate("Report", "total"), times.total),
     )
     taken = [f"{name} {milliseconds(value)}" for name, value in steps if value is not None]
     later = response_when(snapshot)
-    answered = f"; {_t('answered')} {later}" if snapshot.response_at is not None and later else ""
+    answered = (
+        f"; {translate('Report', 'answered')} {later}" if snapshot.response_at is not None and later else ""
+    )
     begun = f"{clock(snapshot.wall_ns, date=True)} {offset:%z}"
-    return f"{_t('Begun')}: {begun}{answered}" + (f"; {', '.join(taken)}" if taken else "")
+    return f"{translate('Report', 'Begun')}: {begun}{answered}" + (f"; {', '.join(taken)}" if taken else "")
 
 
 def _refused(snapshot: AttemptSnapshot) -> Iterator[str]:
@@ -313,10 +341,10 @@ def _refused(snapshot: AttemptSnapshot) -> Iterator[str]:
     refusal = understood(snapshot)
     lost = where_lost(snapshot)
     if refusal is not None and refusal.spoke:
-        yield f"- {_t('Answer signed by')}: {_escaped(who_spoke(refusal))}"
+        yield f"- {translate('Report', 'Answer signed by')}: {_escaped(who_spoke(refusal))}"
     if lost is not None:
         text = f"{lost.sentence} {lost.rests_on}"
-        yield f"- {_t('Where it was lost')}: {_escaped(_cut(text, 2 * WIDTH))}"
+        yield f"- {translate('Report', 'Where it was lost')}: {_escaped(_cut(text, 2 * WIDTH))}"
 
 
 _KINDS = {
@@ -333,20 +361,29 @@ _WHO = {EndedBy.PEER: "by the peer", EndedBy.US: "by us", EndedBy.NETWORK: "by t
 
 def _ended(snapshot: AttemptSnapshot, end: End) -> str:
     if not end.kept:
-        return _t("no end was kept")
+        return translate("Report", "no end was kept")
     agreed = snapshot.agreed
-    parts = [_t(_WHO[end.by]), _t(_KINDS[end.kind])]
+    parts = [translate("Report", _WHO[end.by]), translate("Report", _KINDS[end.kind])]
     code = reported_code(agreed.dialect, end.code)
     if code is not None:
         parts.append(describe_code(code, agreed))
     if frame_facts(agreed.dialect).close is CloseStyle.CODES and end.code is not None:
-        for name, each in ((_t("sent"), end.sent_code), (_t("received"), end.received_code)):
-            parts.append(f"{name} {each}" if each is not None else _t("none {0}").format(name))
+        for name, each in (
+            (translate("Report", "sent"), end.sent_code),
+            (translate("Report", "received"), end.received_code),
+        ):
+            parts.append(
+                f"{name} {each}" if each is not None else translate("Report", "none {0}").format(name)
+            )
     if forbidden := forbidden_text(snapshot):
-        parts.append(_t("the peer sent {0}").format(forbidden))
+        parts.append(translate("Report", "the peer sent {0}").format(forbidden))
     if end.reason:
         parts.append(f"“{_cut(visible(end.reason), 124)}”")
-    parts.append(_t("after {0}, {1} of silence before").format(duration(end.age), duration(end.silence)))
+    parts.append(
+        translate("Report", "after {0}, {1} of silence before").format(
+            duration(end.age), duration(end.silence)
+        )
+    )
     return ", ".join(parts)
 
 

@@ -24,10 +24,6 @@ Part = bytes | tuple[Secret, bytes, int]
 they did is as long as they are."""
 
 
-def _t(words: str) -> str:
-    return translate("Reproducer", words)
-
-
 @dataclass(slots=True)
 class Step:
     """One write: ``pause`` is seconds since the one before.
@@ -77,7 +73,7 @@ def script(leaving: Leaving) -> Iterator[str]:
     yield f"SECURE = {address.secure!a}\n"
     yield f"SNI = {sni!a}\n"
     yield f"ALPN = {list(leaving.options.alpn)!a}\n"
-    hidden = b"".join(leaving.secrets.stream([status], _t("the answer")))
+    hidden = b"".join(leaving.secrets.stream([status], translate("Reproducer", "the answer")))
     yield f"STATUS_LINE = {hidden!a}\n"
     yield f"NOTE = {note!a}\n\n"
     yield from _asked(steps)
@@ -99,10 +95,12 @@ def _asked(steps: Iterable[Step]) -> Iterator[str]:
         for part in step.parts:
             if isinstance(part, tuple):
                 secret = part[0]
-                found = asked.setdefault(secret.name, _Asked(len(secret), False, _t("in the request's head")))
+                found = asked.setdefault(
+                    secret.name, _Asked(len(secret), False, translate("Reproducer", "in the request's head"))
+                )
                 if not step.in_head:
                     found.fixed = True
-                    found.where = _t("in what was sent behind the request's head")
+                    found.where = translate("Reproducer", "in what was sent behind the request's head")
     yield "# Left out of what was sent: how long each is, whether no other length fits, where it is.\n"
     yield "SECRETS = {\n"
     for name, each in asked.items():
@@ -140,9 +138,13 @@ def _steps(leaving: Leaving) -> tuple[list[Step], str]:
     for piece in pieces:
         leaving.look()
         if piece.lost:
-            return steps, _t("{0} bytes were not kept here; what followed is not sent.").format(piece.lost)
+            return steps, translate(
+                "Reproducer", "{0} bytes were not kept here; what followed is not sent."
+            ).format(piece.lost)
         if taken + len(piece.data) > MOST_BYTES:
-            return steps, _t("Only the first {0} bytes that were sent are in this script.").format(taken)
+            return steps, translate(
+                "Reproducer", "Only the first {0} bytes that were sent are in this script."
+            ).format(taken)
         taken += len(piece.data)
         pause = (piece.at - before) / 1e9 if before is not None else 0.0
         before = piece.at
@@ -153,7 +155,9 @@ def _steps(leaving: Leaving) -> tuple[list[Step], str]:
                 steps.append(Step(max(pause, 0.0), stop <= head, stop <= whole, parts))
                 pause = 0.0
     if not steps and snapshot.request:
-        return [Step(0.0, True, True, _unsent(leaving))], _t("This request never left when it was recorded.")
+        return [Step(0.0, True, True, _unsent(leaving))], translate(
+            "Reproducer", "This request never left when it was recorded."
+        )
     return steps, ""
 
 

@@ -32,10 +32,6 @@ MOST_GAPS = 10_000
 _CHUNK = 1 << 20
 
 
-def _t(words: str) -> str:
-    return translate("SharedCopy", words)
-
-
 def write_capture(stream: BinaryIO, leaving: Leaving) -> None:
     """The one attempt that leaves, as a capture of its own.
 
@@ -186,8 +182,8 @@ class _Changes:
         if isinstance(told.get("draft"), dict):
             # A draft is bytes, an octet a character: what stands for a secret in it must be one too.
             told["draft"] = _octets(told["draft"])
-        shown = filled(self._secrets.head(draft, _t("the draft")))
-        return str(self._secrets.plain(title, _t("the title"))), shown, told
+        shown = filled(self._secrets.head(draft, translate("SharedCopy", "the draft")))
+        return str(self._secrets.plain(title, translate("SharedCopy", "the title"))), shown, told
 
     def attempt(self, number: int, facts: Any) -> Any:
         """See the protocol."""
@@ -231,15 +227,17 @@ class _Changes:
         assert self._leaving is not None
         yield from self._gaps
         if self._beyond:
-            why = _t("{0} more places of secrets").format(self._beyond)
+            why = translate("SharedCopy", "{0} more places of secrets").format(self._beyond)
             yield GapRow(LEFT_OUT, None, 0, 0, why)
         if not self._payloads:
             for direction, start in self._leaving.frame_starts().items():
                 length = self._reader.stream_length(self._leaving.snapshot.attempt_id, direction)
                 if start < length:
-                    why = _t("The payloads of all frames are zeros.")
+                    why = translate("SharedCopy", "The payloads of all frames are zeros.")
                     if self._chosen:
-                        why = _t("The payloads of frames that were not chosen are zeros.")
+                        why = translate(
+                            "SharedCopy", "The payloads of frames that were not chosen are zeros."
+                        )
                     yield GapRow(LEFT_OUT, direction, start, length, why)
         stays = self._payloads or bool(self._chosen)
         if stays and self._leaving.snapshot.deflate and self._secrets.known and not self._secrets.keep:
@@ -265,7 +263,7 @@ class _Changes:
 
     def mark(self, name: str, note: str) -> tuple[str, str]:
         """See the protocol."""
-        where = _t("a mark")
+        where = translate("SharedCopy", "a mark")
         return str(self._secrets.plain(name, where)), str(self._secrets.plain(note, where))
 
     def meta(self) -> Mapping[str, str]:

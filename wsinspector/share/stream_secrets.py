@@ -20,10 +20,6 @@ from wsinspector.share.travelled import WINDOW
 from wsinspector.translate import translate
 
 
-def _t(text: str) -> str:
-    return translate("LeftOut", text)
-
-
 @dataclass(frozen=True, slots=True)
 class Patch:
     """``delta`` is to be XORed to the bytes from ``start`` on.
@@ -116,17 +112,17 @@ class StreamSecrets:
         snapshot = self._snapshot
         asked = Direction.OUT if snapshot.role is Role.CLIENT else Direction.IN
         if direction is asked:
-            heads = [(parse_request(snapshot.request), _t("the request"))]
+            heads = [(parse_request(snapshot.request), translate("LeftOut", "the request"))]
         else:
             answers = [*snapshot.interim, *([snapshot.response] if snapshot.response is not None else [])]
-            heads = [(each.head, _t("the response")) for each in answers]
+            heads = [(each.head, translate("LeftOut", "the response")) for each in answers]
         for head, side in heads:
             for at, label, span in spans_of(head):
                 start, stop = span.start + at, span.end + at
                 value = self._reader.stream(self._snapshot.attempt_id, direction, start, stop)
                 secret = self._by_value.get(value)
                 if secret is not None:
-                    yield self._patch(start, secret, f"{label} {_t('of')} {side}")
+                    yield self._patch(start, secret, f"{label} {translate('LeftOut', 'of')} {side}")
 
     def _in_plain(self, direction: Direction) -> Iterator[Patch]:
         """Wherever a value stands as it is: in bodies, and in frames without a mask."""
@@ -134,7 +130,11 @@ class StreamSecrets:
             return
         attempt = self._snapshot.attempt_id
         length = self._reader.stream_length(attempt, direction)
-        where = _t("what was sent") if direction is Direction.OUT else _t("what was received")
+        where = (
+            translate("LeftOut", "what was sent")
+            if direction is Direction.OUT
+            else translate("LeftOut", "what was received")
+        )
         behind = 0
         for start in range(0, length, WINDOW):
             data = self._reader.stream(attempt, direction, start, start + WINDOW + self._longest - 1)
@@ -172,7 +172,7 @@ class StreamSecrets:
         for part in self._parts:
             if part.out is out and part.secret.value in self._fillers:
                 filler = self._fillers[part.secret.value][part.into : part.into + part.size]
-                where = _t("frame {0}, a part").format(part.number)
+                where = translate("LeftOut", "frame {0}, a part").format(part.number)
                 yield Patch(part.start, _xor(part.value, filler), part.secret, where, part.into)
 
     def _in_frame(self, facts: FrameFacts, view: "StreamView") -> Iterator[Patch]:
@@ -193,7 +193,7 @@ class StreamSecrets:
                     break
                 behind = start + match.end()
                 secret = self._by_value[match.group()]
-                where = _t("frame {0}").format(facts.number)
+                where = translate("LeftOut", "frame {0}").format(facts.number)
                 yield self._patch(start + match.start(), secret, where)
 
 

@@ -29,10 +29,6 @@ MOST = 16_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def _t(text: str) -> str:
-    return translate("Tables", text)
-
-
 def write_csv(stream: BinaryIO, leaving: Leaving) -> None:
     """See :data:`~wsinspector.share.formats.Write`."""
     for row in rows_of(leaving):
@@ -47,20 +43,20 @@ def rows_of(leaving: Leaving) -> Iterator[list[str]]:
     for each in leaving.frames():
         if isinstance(each, Hole):
             numbers = str(each.first) if each.first == each.last else f"{each.first}–{each.last}"
-            yield _row({"number": numbers, "type": _t("not kept"), "content": each.reason})
+            yield _row({"number": numbers, "type": translate("Tables", "not kept"), "content": each.reason})
         else:
             yield _row(_frame(leaving, each))
     for gap in leaving.gaps:
         if gap.kind == "bytes" and gap.direction is not None:
             cells = {
                 "direction": "out" if gap.direction else "in",
-                "type": _t("not kept"),
+                "type": translate("Tables", "not kept"),
                 "not_kept_bytes": str(gap.stop - gap.start),
                 "content": gap.reason,
             }
             yield _row(cells)
     for left in leaving.left_out:
-        yield _row({"type": _t("left out as secret"), "content": left.text})
+        yield _row({"type": translate("Tables", "left out as secret"), "content": left.text})
 
 
 def _row(cells: dict[str, str]) -> list[str]:
@@ -88,7 +84,7 @@ def _cells(leaving: Leaving, frame: LeavingFrame) -> dict[str, str]:
     text = frame.opcode in (0, 1, 9, 10) and (bad is None or (len(data) < size and bad > len(data) - 4))
     content = visible(decoded(data[:bad])) if text else data.hex(" ")
     if size > len(data):
-        content += f" … {size - len(data)} {_t('more bytes')}"
+        content += f" … {size - len(data)} {translate('Tables', 'more bytes')}"
     return {
         "number": str(frame.number),
         "direction": "out" if frame.out else "in",

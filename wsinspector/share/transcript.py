@@ -22,10 +22,6 @@ BYTES_SHOWN = 256  # bytes of any other
 _A_LINE = 16
 
 
-def _t(text: str) -> str:
-    return translate("Transcript", text)
-
-
 def write_transcript(stream: BinaryIO, leaving: Leaving) -> None:
     """See :data:`~wsinspector.share.formats.Write`."""
     for line in lines_of(leaving):
@@ -35,14 +31,16 @@ def write_transcript(stream: BinaryIO, leaving: Leaving) -> None:
 def lines_of(leaving: Leaving) -> Iterator[str]:
     """Lines without their ends."""
     snapshot = leaving.snapshot
-    yield f"{visible(leaving.url)} · {_t('attempt')} {snapshot.number}"
+    yield f"{visible(leaving.url)} · {translate('Transcript', 'attempt')} {snapshot.number}"
     yield f"{stamp(snapshot.wall_ns)} · wsinspector {__version__}"
     yield leaving.answer
     yield ""
     yield from _head(marked(leaving.request()), ">")
     for head in leaving.responses:
         yield ""
-        yield from _head(marked(leaving.secrets.head(head_bytes(head), _t("the answer"))), "<")
+        yield from _head(
+            marked(leaving.secrets.head(head_bytes(head), translate("Transcript", "the answer"))), "<"
+        )
     yield from _body(leaving)
     findings = leaving.findings()
     if findings:
@@ -52,13 +50,19 @@ def lines_of(leaving: Leaving) -> Iterator[str]:
     yield ""
     for message in messages_of(leaving):
         if isinstance(message, Hole):
-            count = plural(message.last - message.first + 1, _t("frame"), _t("frames"))
+            count = plural(
+                message.last - message.first + 1,
+                translate("Transcript", "frame"),
+                translate("Transcript", "frames"),
+            )
             reason = visible(message.reason)
-            yield _t("[{0} from number {1} on were not kept: {2}]").format(count, message.first, reason)
+            yield translate("Transcript", "[{0} from number {1} on were not kept: {2}]").format(
+                count, message.first, reason
+            )
         else:
             yield from _message(leaving, message)
     if snapshot.end is not None and snapshot.end.text:
-        yield visible(leaving.secrets.sentence(snapshot.end.text, _t("the end")))
+        yield visible(leaving.secrets.sentence(snapshot.end.text, translate("Transcript", "the end")))
     yield from _missing(leaving)
 
 
@@ -66,14 +70,20 @@ def _missing(leaving: Leaving) -> Iterator[str]:
     said = []
     for gap in leaving.gaps:
         if gap.kind == "bytes" and gap.direction is not None:
-            way = _t("sent") if gap.direction else _t("received")
-            count = plural(gap.stop - gap.start, _t("byte"), _t("bytes"))
-            said.append(_t("Not kept: {0} {1} ({2})").format(count, way, visible(gap.reason)))
+            way = translate("Transcript", "sent") if gap.direction else translate("Transcript", "received")
+            count = plural(
+                gap.stop - gap.start, translate("Transcript", "byte"), translate("Transcript", "bytes")
+            )
+            said.append(
+                translate("Transcript", "Not kept: {0} {1} ({2})").format(count, way, visible(gap.reason))
+            )
     if not leaving.all_frames:
-        count = plural(len(leaving.numbers), _t("frame"), _t("frames"))
-        said.append(_t("Chosen: {0} of {1}").format(count, leaving.frames_there))
+        count = plural(
+            len(leaving.numbers), translate("Transcript", "frame"), translate("Transcript", "frames")
+        )
+        said.append(translate("Transcript", "Chosen: {0} of {1}").format(count, leaving.frames_there))
     for each in leaving.left_out:
-        said.append(_t("Left out as secret: {0}").format(visible(each.text)))
+        said.append(translate("Transcript", "Left out as secret: {0}").format(visible(each.text)))
     if said:
         yield ""
         yield from said
@@ -94,29 +104,41 @@ def _body(leaving: Leaving) -> Iterator[str]:
     response = leaving.snapshot.response
     if response is None or not response.body or response.status == 101:
         return
-    body = b"".join(leaving.secrets.stream([response.body], _t("the body of the answer")))
+    body = b"".join(
+        leaving.secrets.stream([response.body], translate("Transcript", "the body of the answer"))
+    )
     yield ""
     yield from _content(body[:TEXT_SHOWN], len(body), text=first_bad_utf8(body[:TEXT_SHOWN]) is None)
 
 
 def _message(leaving: Leaving, message: LeavingMessage) -> Iterator[str]:
     first = message.first
-    notes = [] if len(message.numbers) == 1 else [_t("{0} frames").format(len(message.numbers))]
+    notes = (
+        []
+        if len(message.numbers) == 1
+        else [translate("Transcript", "{0} frames").format(len(message.numbers))]
+    )
     if message.compressed:
-        notes.append(_t("inflated"))
+        notes.append(translate("Transcript", "inflated"))
     if not message.whole:
-        notes.append(_t("no end"))
+        notes.append(translate("Transcript", "no end"))
     for number in message.numbers:
         frame = leaving.frame(number)
         if frame is not None:
             notes += [each for each in leaving.labels(frame) if each not in notes]
             for start, stop, _ in frame.missing:
-                notes.append(_t("bytes {0} to {1} of frame {2} not kept").format(start, stop - 1, number))
+                notes.append(
+                    translate("Transcript", "bytes {0} to {1} of frame {2} not kept").format(
+                        start, stop - 1, number
+                    )
+                )
             if frame.have < frame.payload:
-                notes.append(_t("{0} bytes never came").format(frame.payload - frame.have))
+                notes.append(
+                    translate("Transcript", "{0} bytes never came").format(frame.payload - frame.have)
+                )
     content = content_of(leaving, message)
     if content.fault is not None:
-        notes.append(_t("does not inflate further"))
+        notes.append(translate("Transcript", "does not inflate further"))
     data, total = b"", 0
     for piece in content.pieces:
         if len(data) < TEXT_SHOWN:
@@ -145,4 +167,4 @@ def _content(data: bytes, total: int, *, text: bool) -> Iterator[str]:
             shown = "".join(chr(byte) if 0x20 <= byte < 0x7F else "·" for byte in part)
             yield f"    {at:04x}  {part.hex(' '):47}  {shown}"
     if total > len(data):
-        yield f"    … {_t('{0} more bytes').format(total - len(data))}"
+        yield f"    … {translate('Transcript', '{0} more bytes').format(total - len(data))}"

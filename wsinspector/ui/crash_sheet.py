@@ -9,7 +9,7 @@ from wsinspector.ui import theme
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.keys import Sheet
 
-SIZE = (820, 560)  # px at zoom 1
+WIDTH, TEXT_HEIGHT = 820, 380  # px at zoom 1
 
 
 class CrashSheet(Sheet):
@@ -57,18 +57,24 @@ class CrashSheet(Sheet):
         column.addLayout(row)
 
     def sizeHint(self) -> QSize:
-        return QSize(*(round(side * theme.zoom()) for side in SIZE))
+        return QSize(round(WIDTH * theme.zoom()), super().sizeHint().height())
 
     def show_report(self, text: str) -> None:
         """Show ``text`` in front."""
-        self.text.setFont(theme.mono_font())
+        self._size_text()
         self.text.setPlainText(text)
         self.told.set_text("")
         self.appear()
         self.copy.setFocus()
 
-    def _restyle(self) -> None:
+    def _size_text(self) -> None:
+        parent = self.parentWidget()
+        room = parent.height() - 240 if parent is not None else TEXT_HEIGHT
         self.text.setFont(theme.mono_font())
+        self.text.setMinimumHeight(max(min(round(TEXT_HEIGHT * theme.zoom()), room), 80))
+
+    def _restyle(self) -> None:
+        self._size_text()
         super()._restyle()
 
     def _copy(self) -> None:

@@ -19,10 +19,6 @@ from wsinspector.verdicts.refused import Kind, understand_refusal
 from wsinspector.verdicts.response_rules import judge_response
 
 
-def t(text: str) -> str:
-    return translate("SweepCells", text)
-
-
 class Ended(enum.Enum):
     """How the reading of an answer ended."""
 
@@ -210,9 +206,15 @@ def judge_cell(probe: Probe, listed: tuple[str, ...] = (), control: int | None =
     ``control``: the status with which it answers 13 in which nothing is odd; None where that is not known.
     """
     if not probe.reached:
-        return Cell(Tone.UNKNOWN, NOT_REACHED, t("Not reached. {0}").format(probe.network_error))
+        return Cell(
+            Tone.UNKNOWN, NOT_REACHED, translate("SweepCells", "Not reached. {0}").format(probe.network_error)
+        )
     if probe.ended is Ended.CANCELLED and probe.status is None:
-        return Cell(Tone.UNKNOWN, "cancelled", t("The sweep was cancelled before an answer came."))
+        return Cell(
+            Tone.UNKNOWN,
+            "cancelled",
+            translate("SweepCells", "The sweep was cancelled before an answer came."),
+        )
     outcome = probe.outcome
     if outcome in (Outcome.NO_ANSWER, Outcome.CLOSED, Outcome.NOT_HTTP) or outcome is None:
         return _without_answer(probe, outcome)
@@ -241,26 +243,53 @@ def _must_answer(probe: Probe) -> str:
 
 def _without_answer(probe: Probe, outcome: Outcome | None) -> Cell:
     if outcome is Outcome.NOT_HTTP:
-        return Cell(Tone.FINDING, t("no HTTP"), t("What came is no HTTP answer."), _must_answer(probe))
+        return Cell(
+            Tone.FINDING,
+            translate("SweepCells", "no HTTP"),
+            translate("SweepCells", "What came is no HTTP answer."),
+            _must_answer(probe),
+        )
     early = any(b"\n" in value for value in probe.odd.values or ())
     waits = bool(probe.expectation.reasons) and not probe.expectation.must_refuse
     excused = waits or early
     tone = Tone.REMARK if excused else Tone.FINDING
     clause = "" if excused else _must_answer(probe)
-    why = t(" The request is not whole, so the server may wait for the rest.") if waits else ""
+    why = (
+        translate("SweepCells", " The request is not whole, so the server may wait for the rest.")
+        if waits
+        else ""
+    )
     if early:  # two things are odd to such a reader, and the second has no answer that HTTP fixes
-        why = t(
+        why = translate(
+            "SweepCells",
             " A reader that takes a lone LF for the end of a line (RFC 9112 §2.2) sees a blank line behind "
-            "it: the request ends there, and bytes follow that are none of it."
+            "it: the request ends there, and bytes follow that are none of it.",
         )
     half = probe.response is not None or bool(probe.interim)
     if outcome is Outcome.NO_ANSWER:
-        text = t("Half an answer came, then silence.") if half else t("Not a byte came within the time-out.")
-        return Cell(tone, t("half an answer") if half else t("no answer"), text + why, clause)
-    how = t("reset the connection (RST)") if probe.ended is Ended.RST else t("ended the connection (FIN)")
+        text = (
+            translate("SweepCells", "Half an answer came, then silence.")
+            if half
+            else translate("SweepCells", "Not a byte came within the time-out.")
+        )
+        return Cell(
+            tone,
+            translate("SweepCells", "half an answer") if half else translate("SweepCells", "no answer"),
+            text + why,
+            clause,
+        )
+    how = (
+        translate("SweepCells", "reset the connection (RST)")
+        if probe.ended is Ended.RST
+        else translate("SweepCells", "ended the connection (FIN)")
+    )
     short = "reset" if probe.ended is Ended.RST else "closed"
-    before = t("in the middle of its answer") if half else t("without an answer")
-    said = t("The server {0} {1}.").format(how, before)
+    before = (
+        translate("SweepCells", "in the middle of its answer")
+        if half
+        else translate("SweepCells", "without an answer")
+    )
+    said = translate("SweepCells", "The server {0} {1}.").format(how, before)
     return Cell(tone, short, said + (why if early else ""), clause)
 
 
@@ -272,37 +301,49 @@ def _opened(probe: Probe, listed: tuple[str, ...]) -> Cell:
         return Cell(
             Tone.FINDING,
             short,
-            t("A client must fail this 101. {0}").format(breaks[0].text),
+            translate("SweepCells", "A client must fail this 101. {0}").format(breaks[0].text),
             breaks[0].clause,
         )
     number = probe.number_said
     if listed and number is not None and str(number) not in listed:
-        text = t("It answered 101 to {0}, and its refusals list {1} alone.").format(number, ", ".join(listed))
+        text = translate("SweepCells", "It answered 101 to {0}, and its refusals list {1} alone.").format(
+            number, ", ".join(listed)
+        )
         return Cell(Tone.FINDING, short, text, "RFC 6455 §4.2.2")
     if number is not None and number <= 3 and probe.about_version:
-        text = t("It answered 101 to {0}, a number registered for a draft that sent no such header.").format(
-            number
-        )
+        text = translate(
+            "SweepCells", "It answered 101 to {0}, a number registered for a draft that sent no such header."
+        ).format(number)
         return Cell(Tone.REMARK, short, text, "RFC 6455 §11.6")
     violated = next(
         (each for each in _of_severity(probe, Severity.VIOLATES) if each.rule != "switched-unasked"), None
     )
     if violated is not None:
-        return Cell(Tone.REMARK, short, t("A 101 that opens. {0}").format(violated.text), violated.clause)
-    return Cell(Tone.OPENED, short, t("A 101 in order."))
+        return Cell(
+            Tone.REMARK,
+            short,
+            translate("SweepCells", "A 101 that opens. {0}").format(violated.text),
+            violated.clause,
+        )
+    return Cell(Tone.OPENED, short, translate("SweepCells", "A 101 in order."))
 
 
 def _must_not_open(probe: Probe) -> Cell:
     short = short_of(probe)
     if looks_hixie(probe) and probe.said == ():
-        text = t("It took the absent version for hixie-75 and answered in the form of that draft.")
+        text = translate(
+            "SweepCells", "It took the absent version for hixie-75 and answered in the form of that draft."
+        )
         return Cell(Tone.REMARK, short, text, "RFC 6455 §4.2.1")
     reason = probe.expectation.reasons[0]
     tone = Tone.FINDING
     if len(probe.said) > 1 and _any_spoken(probe):
         tone = Tone.REMARK  # one of the lines names a version that there is
     return Cell(
-        tone, short, t("It answered 101 where a server must refuse. {0}").format(reason.text), reason.clause
+        tone,
+        short,
+        translate("SweepCells", "It answered 101 where a server must refuse. {0}").format(reason.text),
+        reason.clause,
     )
 
 
@@ -331,10 +372,17 @@ def _of_severity(probe: Probe, severity: Severity) -> tuple[Finding, ...]:
 def _refused(probe: Probe, control: int | None) -> Cell:
     status, short = probe.status or 0, short_of(probe)
     if status >= 500 and status not in MAY_REFUSE:
-        text = t("The server failed over the request with {0}, in place of refusing it.").format(status)
+        text = translate(
+            "SweepCells", "The server failed over the request with {0}, in place of refusing it."
+        ).format(status)
         return Cell(Tone.REMARK, short, text, "RFC 9110 §15.6")
     if control != _SWITCHED and (lost := lost_on_the_way(probe)):
-        return Cell(Tone.REMARK, short, t("It refused with {0}. {1}").format(status, lost), "RFC 9110 §7.6.1")
+        return Cell(
+            Tone.REMARK,
+            short,
+            translate("SweepCells", "It refused with {0}. {1}").format(status, lost),
+            "RFC 9110 §7.6.1",
+        )
     for finding in probe.findings("version-list", "version-list-members", "version-listed"):
         violates = finding.severity is Severity.VIOLATES
         if finding.rule == "version-list":
@@ -342,7 +390,7 @@ def _refused(probe: Probe, control: int | None) -> Cell:
                 continue  # something else was odd, or nothing was, and it may be that which was refused
             # Where 13 opens and only the version is another, it is the version that was refused.
             violates |= status == _UPGRADE_REQUIRED and control == _SWITCHED
-            short += t(", no list")
+            short += translate("SweepCells", ", no list")
         if finding.rule == "version-listed" and may_refuse(probe):
             continue  # some servers list their versions with every error
         tone = Tone.FINDING if violates and finding.rule == "version-list" else Tone.REMARK
@@ -352,10 +400,17 @@ def _refused(probe: Probe, control: int | None) -> Cell:
     in_order = probe.said == (b"13",) and not probe.expectation.must_refuse
     if in_order and not probe.odd.free and status not in MAY_REFUSE:
         what = (
-            t("the request in which nothing is odd") if probe.is_control else t("a request that is in order")
+            translate("SweepCells", "the request in which nothing is odd")
+            if probe.is_control
+            else translate("SweepCells", "a request that is in order")
         )
-        return Cell(Tone.REMARK, short, t("It refused {0} with {1}.").format(what, status), "RFC 6455 §4.2.2")
-    return Cell(Tone.QUIET, short, t("It refused with {0}.").format(status))
+        return Cell(
+            Tone.REMARK,
+            short,
+            translate("SweepCells", "It refused {0} with {1}.").format(what, status),
+            "RFC 6455 §4.2.2",
+        )
+    return Cell(Tone.QUIET, short, translate("SweepCells", "It refused with {0}.").format(status))
 
 
 _SWITCHED, _UPGRADE_REQUIRED = 101, 426
@@ -372,10 +427,16 @@ def lost_on_the_way(probe: Probe) -> str:
 
 def _neither(probe: Probe, status: int, short: str) -> Cell:
     if 300 <= status < 400:
-        return Cell(Tone.QUIET, short, t("It redirected with {0}.").format(status))
+        return Cell(Tone.QUIET, short, translate("SweepCells", "It redirected with {0}.").format(status))
     rules = {each.rule for each in probe.expectation.reasons}
     if rules & {"request-upgrade", "request-connection", "request-method"}:
         # Whoever ignores Upgrade answers as to any other request (RFC 9110 §7.8).
-        return Cell(Tone.QUIET, short, t("It answered {0}, as to an ordinary request.").format(status))
-    text = t("It answered {0}, as to an ordinary request, though one for WebSocket was made.").format(status)
+        return Cell(
+            Tone.QUIET,
+            short,
+            translate("SweepCells", "It answered {0}, as to an ordinary request.").format(status),
+        )
+    text = translate(
+        "SweepCells", "It answered {0}, as to an ordinary request, though one for WebSocket was made."
+    ).format(status)
     return Cell(Tone.REMARK, short, text, "RFC 6455 §4.2.1")

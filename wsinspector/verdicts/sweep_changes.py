@@ -8,11 +8,6 @@ from wsinspector.translate import translate
 from wsinspector.verdicts.sweep_cells import Probe
 from wsinspector.verdicts.sweep_words import named
 
-
-def t(text: str) -> str:
-    return translate("SweepChanges", text)
-
-
 Answer = tuple[str, int | None, tuple[str, ...] | None]
 """Outcome's word, status and the versions listed: what two answers are compared by."""
 
@@ -34,18 +29,26 @@ def in_words(answer: Answer) -> str:
     """``accepted``, ``refused with 426, list 13``, ``not answered``."""
     outcome, status, versions = answer
     if status == 101:
-        return "accepted" if outcome == "open" else t("answered with a 101 that a client must fail")
+        return (
+            "accepted"
+            if outcome == "open"
+            else translate("SweepChanges", "answered with a 101 that a client must fail")
+        )
     if status is not None:
         text = (
-            t("refused with {0}").format(status) if status >= 400 else t("answered with {0}").format(status)
+            translate("SweepChanges", "refused with {0}").format(status)
+            if status >= 400
+            else translate("SweepChanges", "answered with {0}").format(status)
         )
-        return t("{0}, list {1}").format(text, ", ".join(versions)) if versions else text
+        return (
+            translate("SweepChanges", "{0}, list {1}").format(text, ", ".join(versions)) if versions else text
+        )
     return {
-        "no-answer": t("not answered"),
-        "closed": t("hung up on"),
-        "not-http": t("answered with what is no HTTP"),
-        "network-error": t("not reached"),
-    }.get(outcome, t("not asked"))
+        "no-answer": translate("SweepChanges", "not answered"),
+        "closed": translate("SweepChanges", "hung up on"),
+        "not-http": translate("SweepChanges", "answered with what is no HTTP"),
+        "network-error": translate("SweepChanges", "not reached"),
+    }.get(outcome, translate("SweepChanges", "not asked"))
 
 
 def changes(before: Sequence[Probe | None], after: Sequence[Probe | None]) -> tuple[Change, ...]:
@@ -68,7 +71,7 @@ def changes(before: Sequence[Probe | None], after: Sequence[Probe | None]) -> tu
 def _change(was: Answer, now: Answer, odds: Iterable[Odd]) -> Change:
     odds = tuple(odds)
     be, had = ("is", "was") if len(odds) == 1 else ("are", "were")
-    text = t("{0} {1} {2} now; {3} {4} {5}.").format(
+    text = translate("SweepChanges", "{0} {1} {2} now; {3} {4} {5}.").format(
         named(odds), be, in_words(now), "it" if len(odds) == 1 else "they", had, in_words(was)
     )
     return Change(text, tuple(odd.id for odd in odds))

@@ -23,11 +23,6 @@ from wsinspector.verdicts.sweep_cells import (
 from wsinspector.verdicts.sweep_guesses import guesses
 from wsinspector.verdicts.sweep_words import counted, listed, named, quoted
 
-
-def t(text: str) -> str:
-    return translate("SweepFindings", text)
-
-
 _ORDER = {tone: place for place, tone in enumerate(Tone)}
 
 
@@ -124,13 +119,21 @@ def _odds(probes: Iterable[Probe]) -> list[Odd]:
 
 def _not_reached(answers: _Answers, trouble: str) -> Iterable[StandOut]:
     unreached = answers.where(lambda probe, _: not probe.reached)
-    reason = trouble or (unreached[0].network_error if unreached else t("nothing was asked"))
+    reason = trouble or (
+        unreached[0].network_error if unreached else translate("SweepFindings", "nothing was asked")
+    )
     if any(probe.reached for probe in answers.probes):
-        first = t(" from {0} on").format(named(_odds(unreached[:1]))) if unreached else ""
-        text = t("was left alone{0}. {1}").format(first, reason)
+        first = (
+            translate("SweepFindings", " from {0} on").format(named(_odds(unreached[:1])))
+            if unreached
+            else ""
+        )
+        text = translate("SweepFindings", "was left alone{0}. {1}").format(first, reason)
         yield answers.said(Tone.REMARK, text.strip(), "", unreached)
     else:
-        yield answers.said(Tone.UNKNOWN, t("was not reached. {0}").format(reason), "", unreached)
+        yield answers.said(
+            Tone.UNKNOWN, translate("SweepFindings", "was not reached. {0}").format(reason), "", unreached
+        )
 
 
 # -- 101 where there should be none
@@ -150,27 +153,37 @@ def _opens_for_values(answers: _Answers) -> Iterable[StandOut]:
     )
     if wanted and len(odd) > 2 and all(probe.opened for probe in odd):
         # Among all that it opens for there may be drafts, whose cells accuse nobody: they are not named.
-        text = t("opens whatever version is sent, though it must refuse {0}.").format(named(_odds(wanted)))
+        text = translate(
+            "SweepFindings", "opens whatever version is sent, though it must refuse {0}."
+        ).format(named(_odds(wanted)))
         yield answers.said(Tone.FINDING, text, "RFC 6455 §4.2.2", wanted)
     elif numbers:
         unlisted = answers.versions and all(
             str(probe.number_said) not in answers.versions for probe in numbers
         )
-        text = t("opens for {0}, ").format(named(_odds(numbers)))
+        text = translate("SweepFindings", "opens for {0}, ").format(named(_odds(numbers)))
         text += (
-            t("and lists {0} alone").format(listed(answers.versions))
+            translate("SweepFindings", "and lists {0} alone").format(listed(answers.versions))
             if unlisted
-            else t("which nobody ever defined")
+            else translate("SweepFindings", "which nobody ever defined")
         )
-        text += t("; it opens for {0} too, no version at all").format(named(_odds(others))) if others else ""
+        text += (
+            translate("SweepFindings", "; it opens for {0} too, no version at all").format(
+                named(_odds(others))
+            )
+            if others
+            else ""
+        )
         yield answers.said(Tone.FINDING, f"{text}.", "RFC 6455 §4.2.2", [*numbers, *others])
     elif others:
-        text = t("opens for {0}, which {1} no version.").format(
+        text = translate("SweepFindings", "opens for {0}, which {1} no version.").format(
             named(_odds(others)), "is" if len(others) == 1 else "are"
         )
         yield answers.said(Tone.FINDING, text, "RFC 6455 §4.2.1", others)
     if never:
-        text = t("opens for {0}, registered for drafts that sent no such header.").format(named(_odds(never)))
+        text = translate(
+            "SweepFindings", "opens for {0}, registered for drafts that sent no such header."
+        ).format(named(_odds(never)))
         yield answers.said(Tone.REMARK, text, "RFC 6455 §11.6", never)
 
 
@@ -188,11 +201,16 @@ def _opens_absent(answers: _Answers) -> Iterable[StandOut]:
     wanted = answers.where(lambda probe, _: probe.opened and probe.odd.values == ())
     for probe in wanted:
         if looks_hixie(probe):
-            text = t("takes an absent version for hixie-75 and answers in the form of that draft.")
+            text = translate(
+                "SweepFindings", "takes an absent version for hixie-75 and answers in the form of that draft."
+            )
             yield answers.said(Tone.REMARK, text, "RFC 6455 §4.2.1", [probe])
         else:
             yield answers.said(
-                Tone.FINDING, t("opens where the header is absent."), "RFC 6455 §4.2.1", [probe]
+                Tone.FINDING,
+                translate("SweepFindings", "opens where the header is absent."),
+                "RFC 6455 §4.2.1",
+                [probe],
             )
 
 
@@ -200,7 +218,9 @@ def _opens_repeated(answers: _Answers) -> Iterable[StandOut]:
     wanted = answers.where(lambda probe, _: probe.opened and probe.about_version and len(probe.said) > 1)
     if wanted:
         worst = min((_cell(answers, probe).tone for probe in wanted), key=_ORDER.__getitem__)
-        text = t("opens for {0}, where a request must have one line.").format(named(_odds(wanted)))
+        text = translate("SweepFindings", "opens for {0}, where a request must have one line.").format(
+            named(_odds(wanted))
+        )
         yield answers.said(worst, text, "RFC 6455 §11.3.5", wanted)
 
 
@@ -214,7 +234,9 @@ def _opens_handshakes(answers: _Answers) -> Iterable[StandOut]:
     for probe in wanted:
         by_clause.setdefault(probe.expectation.reasons[0].clause, []).append(probe)
     for clause, probes in by_clause.items():
-        text = t("answers 101 where it must refuse: {0}.").format(named(_odds(probes)))
+        text = translate("SweepFindings", "answers 101 where it must refuse: {0}.").format(
+            named(_odds(probes))
+        )
         yield answers.said(Tone.FINDING, text, clause, probes)
 
 
@@ -231,8 +253,10 @@ def _must_be_failed(answers: _Answers) -> Iterable[StandOut]:
         verdict = probes[0].verdict
         assert verdict is not None
         first = verdict.findings[0]
-        which = t("For {0}: ").format(quoted(probes[0].odd)) if len(probes) > 1 else ""
-        text = t("answers {0} with a 101 that a client must fail. {1}{2}").format(
+        which = (
+            translate("SweepFindings", "For {0}: ").format(quoted(probes[0].odd)) if len(probes) > 1 else ""
+        )
+        text = translate("SweepFindings", "answers {0} with a 101 that a client must fail. {1}{2}").format(
             named(_odds(probes)), which, first.text
         )
         yield answers.said(Tone.FINDING, text, first.clause, probes)
@@ -243,19 +267,19 @@ def _must_be_failed(answers: _Answers) -> Iterable[StandOut]:
 
 def _silent(answers: _Answers) -> Iterable[StandOut]:
     kinds = {
-        Outcome.NO_ANSWER: t("never answers"),
-        Outcome.CLOSED: t("hangs up without an answer"),
-        Outcome.NOT_HTTP: t("answers with what is no HTTP"),
+        Outcome.NO_ANSWER: translate("SweepFindings", "never answers"),
+        Outcome.CLOSED: translate("SweepFindings", "hangs up without an answer"),
+        Outcome.NOT_HTTP: translate("SweepFindings", "answers with what is no HTTP"),
     }
     for outcome, words in kinds.items():
         wanted = answers.where(lambda probe, cell, o=outcome: probe.outcome is o)  # type: ignore[misc]
         wanted = [probe for probe in wanted if _cell(answers, probe).tone is Tone.FINDING]
         absent = [probe for probe in wanted if probe.odd.values == ()]
         others = [probe for probe in wanted if probe.odd.values != ()]
-        parts = [t("when the header is absent")] if absent else []
-        parts += [t("to {0}").format(named(_odds(others)))] if others else []
+        parts = [translate("SweepFindings", "when the header is absent")] if absent else []
+        parts += [translate("SweepFindings", "to {0}").format(named(_odds(others)))] if others else []
         if wanted and len(wanted) == len(answers.probes):
-            parts = [t("whatever is asked")]
+            parts = [translate("SweepFindings", "whatever is asked")]
         if wanted:
             clauses = {_cell(answers, probe).clause for probe in wanted}
             yield answers.said(Tone.FINDING, f"{words} {' and '.join(parts)}.", min(clauses), wanted)
@@ -275,13 +299,17 @@ def _names_no_version(answers: _Answers) -> Iterable[StandOut]:
         return
     worst = min((_cell(answers, probe).tone for probe in wanted), key=_ORDER.__getitem__)
     statuses = listed(sorted({str(probe.status) for probe in wanted}))
-    text = t("refuses {0} with {1} without naming a version it takes").format(named(_odds(wanted)), statuses)
+    text = translate("SweepFindings", "refuses {0} with {1} without naming a version it takes").format(
+        named(_odds(wanted)), statuses
+    )
     if answers.versions:
-        text += t(", though it lists {0} elsewhere.").format(listed(answers.versions))
+        text += translate("SweepFindings", ", though it lists {0} elsewhere.").format(
+            listed(answers.versions)
+        )
     elif any(probe.opened for probe in answers.probes):
-        text += t(": a client cannot learn what to retry.")
+        text += translate("SweepFindings", ": a client cannot learn what to retry.")
     else:
-        text += t(", and the answers do not say that the version is the reason.")
+        text += translate("SweepFindings", ", and the answers do not say that the version is the reason.")
     yield answers.said(worst, text, "RFC 6455 §4.2.2", wanted)
 
 
@@ -292,7 +320,7 @@ def _lists(answers: _Answers) -> Iterable[StandOut]:
         )
     )
     if refused:
-        text = t("lists {0} and refuses {1}.").format(
+        text = translate("SweepFindings", "lists {0} and refuses {1}.").format(
             named(_odds(refused)), "it" if len(refused) == 1 else "them"
         )
         yield answers.said(Tone.REMARK, text, "RFC 6455 §11.3.5", refused)
@@ -300,15 +328,15 @@ def _lists(answers: _Answers) -> Iterable[StandOut]:
         lambda probe, _: not probe.opened and may_refuse(probe) and bool(probe.findings("version-listed"))
     )
     if beside:
-        text = t("lists versions also where 13 was sent and something else is odd ({0}): ").format(
-            named(_odds(beside))
-        )
-        text += t("a list alone does not say that the version is the reason.")
+        text = translate(
+            "SweepFindings", "lists versions also where 13 was sent and something else is odd ({0}): "
+        ).format(named(_odds(beside)))
+        text += translate("SweepFindings", "a list alone does not say that the version is the reason.")
         yield answers.said(Tone.QUIET, text, "RFC 6455 §4.4", beside)
     unlikely = answers.where(lambda probe, _: bool(probe.findings("version-list-members")))
     if unlikely:
         finding = unlikely[0].findings("version-list-members")[0]
-        text = t("lists what is no version. {0}").format(finding.text)
+        text = translate("SweepFindings", "lists what is no version. {0}").format(finding.text)
         yield answers.said(Tone.REMARK, text, finding.clause, unlikely)
     by_list: dict[frozenset[str], list[Probe]] = {}
     for probe in answers.probes:
@@ -317,9 +345,14 @@ def _lists(answers: _Answers) -> Iterable[StandOut]:
     if len(by_list) > 1:
         groups = sorted(by_list.values(), key=len, reverse=True)
         parts = [
-            t("{0} to {1}").format(", ".join(group[0].listed or ()), named(_odds(group))) for group in groups
+            translate("SweepFindings", "{0} to {1}").format(
+                ", ".join(group[0].listed or ()), named(_odds(group))
+            )
+            for group in groups
         ]
-        text = t("does not always list the same versions: {0}.").format("; ".join(parts))
+        text = translate("SweepFindings", "does not always list the same versions: {0}.").format(
+            "; ".join(parts)
+        )
         yield answers.said(Tone.REMARK, text, "RFC 6455 §4.4", [probe for group in groups for probe in group])
 
 
@@ -327,7 +360,9 @@ def _fails(answers: _Answers) -> Iterable[StandOut]:
     wanted = answers.where(lambda probe, _: (probe.status or 0) >= 500 and probe.status not in MAY_REFUSE)
     if wanted:
         statuses = listed(sorted({str(probe.status) for probe in wanted}))
-        text = t("fails with {0} over {1}, in place of refusing.").format(statuses, named(_odds(wanted)))
+        text = translate("SweepFindings", "fails with {0} over {1}, in place of refusing.").format(
+            statuses, named(_odds(wanted))
+        )
         yield answers.said(Tone.REMARK, text, "RFC 9110 §15.6", wanted)
 
 
@@ -336,10 +371,12 @@ def _refuses_in_order(answers: _Answers) -> Iterable[StandOut]:
         lambda probe, _: probe.is_control and probe.status is not None and not probe.opened
     )
     for probe in control:
-        text = t("refuses 13, in which nothing is odd, with {0}.").format(probe.status)
+        text = translate("SweepFindings", "refuses 13, in which nothing is odd, with {0}.").format(
+            probe.status
+        )
         if lost := lost_on_the_way(probe):
             text += f" {lost}"
-        text += t(" Its other refusals may have the same reason.")
+        text += translate("SweepFindings", " Its other refusals may have the same reason.")
         yield answers.said(Tone.REMARK, text, "RFC 6455 §4.2.2", control)
     if control:
         return
@@ -355,7 +392,7 @@ def _refuses_in_order(answers: _Answers) -> Iterable[StandOut]:
     )
     if wanted:
         parts = [f"{probe.odd.label} ({probe.status})" for probe in wanted]
-        text = t("refuses requests that are in order: {0}.").format(listed(parts))
+        text = translate("SweepFindings", "refuses requests that are in order: {0}.").format(listed(parts))
         absolute = all(probe.odd.id == "(absolute form)" for probe in wanted)
         yield answers.said(Tone.REMARK, text, "RFC 9112 §3.2.2" if absolute else "RFC 6455 §4.2.1", wanted)
 
@@ -367,7 +404,9 @@ def _otherwise(answers: _Answers) -> Iterable[StandOut]:
     wanted = answers.where(lambda probe, cell: cell.tone is Tone.REMARK and 200 <= (probe.status or 0) < 300)
     if wanted:
         statuses = listed(sorted({str(probe.status) for probe in wanted}))
-        text = t("answers {0} to {1}, as to an ordinary request.").format(statuses, named(_odds(wanted)))
+        text = translate("SweepFindings", "answers {0} to {1}, as to an ordinary request.").format(
+            statuses, named(_odds(wanted))
+        )
         yield answers.said(Tone.REMARK, text, "RFC 6455 §4.2.1", wanted)
     valid = answers.where(
         lambda probe, _: (
@@ -380,8 +419,13 @@ def _otherwise(answers: _Answers) -> Iterable[StandOut]:
     for probe in valid:
         by_status.setdefault(probe.status or 0, []).append(probe)
     if len(by_status) > 1:
-        parts = [t("{0} to {1}").format(status, named(_odds(probes))) for status, probes in by_status.items()]
-        text = t("refuses numbers with more than one status: {0}.").format("; ".join(parts))
+        parts = [
+            translate("SweepFindings", "{0} to {1}").format(status, named(_odds(probes)))
+            for status, probes in by_status.items()
+        ]
+        text = translate("SweepFindings", "refuses numbers with more than one status: {0}.").format(
+            "; ".join(parts)
+        )
         yield answers.said(Tone.QUIET, text, "RFC 6455 §4.2.2", valid)
 
 
@@ -414,7 +458,11 @@ def _by_rules(answers: _Answers) -> Iterable[StandOut]:
         if len(by_text) > MOST_TEXTS:  # numbers that differ from answer to answer
             text, (first, *_) = next(iter(by_text.items()))
             everyone = {probe.odd.id: probe for probes in by_text.values() for probe in probes}
-            by_text = {t(", as in that to {0}: {1}").format(quoted(first.odd), text): list(everyone.values())}
+            by_text = {
+                translate("SweepFindings", ", as in that to {0}: {1}").format(quoted(first.odd), text): list(
+                    everyone.values()
+                )
+            }
         else:
             by_text = {f": {text}": probes for text, probes in by_text.items()}
         for text, probes in by_text.items():
@@ -422,7 +470,7 @@ def _by_rules(answers: _Answers) -> Iterable[StandOut]:
             which = f" ({named(_odds(probes))})" if len(probes) <= MOST_NAMED else ""
             yield answers.said(
                 Tone.REMARK if heavy else Tone.QUIET,
-                t("in {0}{1}{2}").format(count, which, text),
+                translate("SweepFindings", "in {0}{1}{2}").format(count, which, text),
                 clause,
                 probes,
             )

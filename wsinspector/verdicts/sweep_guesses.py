@@ -6,11 +6,6 @@ from wsinspector.translate import translate
 from wsinspector.verdicts.sweep_cells import Probe
 from wsinspector.verdicts.sweep_words import listed, named
 
-
-def t(text: str) -> str:
-    return translate("SweepGuesses", text)
-
-
 Guess = tuple[str, tuple[str, ...]]
 """A sentence that begins with "Probably", and the ids of the requests that suggest it."""
 
@@ -48,7 +43,12 @@ class _Reading:
         careless = self._opened("abc", "14", "255", "256", "-1", "(empty)")
         if "abc" in careless:
             ids = tuple(careless)
-            yield t("Probably it does not look at the version: {0} opened.").format(self._labels(ids)), ids
+            yield (
+                translate("SweepGuesses", "Probably it does not look at the version: {0} opened.").format(
+                    self._labels(ids)
+                ),
+                ids,
+            )
             return
         yield from self._numbers()
         yield from self._lines()
@@ -57,25 +57,37 @@ class _Reading:
         signed = self._opened(*_SIGNED)
         if signed and not self._opened("abc"):
             ids = tuple(signed)
-            text = t("Probably it reads the value with a number parser")
-            yield t("{0}: {1} opened.").format(text, listed(signed)), ids
+            text = translate("SweepGuesses", "Probably it reads the value with a number parser")
+            yield translate("SweepGuesses", "{0}: {1} opened.").format(text, listed(signed)), ids
         cut = self._opened(*_CUT, "13.0", "13,8", "13, 8")
         if self._opened(*_CUT):
-            text = t("Probably its parser stops at the first character that is no digit")
-            yield t("{0}: {1} opened.").format(text, self._labels(cut)), tuple(cut)
+            text = translate(
+                "SweepGuesses", "Probably its parser stops at the first character that is no digit"
+            )
+            yield translate("SweepGuesses", "{0}: {1} opened.").format(text, self._labels(cut)), tuple(cut)
         elif "13.0" in cut:
-            yield t("Probably it reads fractions: 13.0 opened."), ("13.0",)
+            yield translate("SweepGuesses", "Probably it reads fractions: 13.0 opened."), ("13.0",)
         if self._opened("0xd"):
-            yield t("Probably its parser knows hexadecimal: 0xd opened."), ("0xd",)
+            yield translate("SweepGuesses", "Probably its parser knows hexadecimal: 0xd opened."), ("0xd",)
         for value, bits in _BITS.items():
             if self._opened(value) and (self._refused("256") or self._refused("14")):
-                yield t("Probably it keeps {0} of the number: {1} opened.").format(bits, value), (value,)
+                yield (
+                    translate("SweepGuesses", "Probably it keeps {0} of the number: {1} opened.").format(
+                        bits, value
+                    ),
+                    (value,),
+                )
 
     def _lines(self) -> Iterator[Guess]:
         in_lists = self._opened(*_LISTS)
         if in_lists and not self._opened(*_CUT):
-            text = t("Probably it reads the value as a list, of which one member will do")
-            yield t("{0}: {1} opened.").format(text, self._labels(in_lists)), tuple(in_lists)
+            text = translate(
+                "SweepGuesses", "Probably it reads the value as a list, of which one member will do"
+            )
+            yield (
+                translate("SweepGuesses", "{0}: {1} opened.").format(text, self._labels(in_lists)),
+                tuple(in_lists),
+            )
         for other in ("14", "8"):
             one, two = f"13⏎{other}", f"{other}⏎13"
             # A server that takes the other version too does not tell by these which line it reads.
@@ -87,20 +99,21 @@ class _Reading:
         first, last = self._opened(one), self._opened(two)
         ids = (one, two, other)
         if first and last:
-            text = t(
-                "Probably one of two lines will do: both orders of 13 and {0} opened, {1} alone did"
+            text = translate(
+                "SweepGuesses",
+                "Probably one of two lines will do: both orders of 13 and {0} opened, {1} alone did",
             ).format(other, other)
-            yield t("{0} not.").format(text), ids
+            yield translate("SweepGuesses", "{0} not.").format(text), ids
         elif first:
-            text = t("Probably it reads the first of two lines: 13, {0} opened; {1}, 13 did not").format(
-                other, other
-            )
-            yield t("{0}, nor {1} alone.").format(text, other), ids
+            text = translate(
+                "SweepGuesses", "Probably it reads the first of two lines: 13, {0} opened; {1}, 13 did not"
+            ).format(other, other)
+            yield translate("SweepGuesses", "{0}, nor {1} alone.").format(text, other), ids
         elif last:
-            text = t("Probably it reads the last of two lines: {0}, 13 opened; 13, {1} did not").format(
-                other, other
-            )
-            yield t("{0}, nor {1} alone.").format(text, other), ids
+            text = translate(
+                "SweepGuesses", "Probably it reads the last of two lines: {0}, 13 opened; 13, {1} did not"
+            ).format(other, other)
+            yield translate("SweepGuesses", "{0}, nor {1} alone.").format(text, other), ids
 
     def _order(self) -> Iterator[Guess]:
         both = self._probes.get("(version 14 with no key)")
@@ -111,13 +124,15 @@ class _Reading:
         if alike[1] == alike[2] or alike[0] not in alike[1:]:
             return
         what, other = (
-            (t("the version"), t("the key")) if alike[0] == alike[1] else (t("the key"), t("the version"))
+            (translate("SweepGuesses", "the version"), translate("SweepGuesses", "the key"))
+            if alike[0] == alike[1]
+            else (translate("SweepGuesses", "the key"), translate("SweepGuesses", "the version"))
         )
         ids = (both.odd.id, version.odd.id, key.odd.id)
         yield (
-            t("Probably it looks at {0} before {1}: with both wrong it answers as for {2}.").format(
-                what, other, what
-            ),
+            translate(
+                "SweepGuesses", "Probably it looks at {0} before {1}: with both wrong it answers as for {2}."
+            ).format(what, other, what),
             ids,
         )
 

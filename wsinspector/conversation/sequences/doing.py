@@ -37,10 +37,6 @@ from wsinspector.filter import format_condition, parse
 from wsinspector.translate import translate
 
 
-def _t(text: str) -> str:
-    return translate("Sequence", text)
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of a step; ``frame`` 0 and ``at`` (ns) None where no frame is the evidence."""
@@ -84,7 +80,7 @@ async def carry_out(step: Step, bench: Bench) -> Outcome:
                 return await _act(action, bench)
             case Pause(seconds):
                 await asyncio.sleep(seconds)
-                return ok(_t("Waited {0:g} s.").format(seconds))
+                return ok(translate("Sequence", "Waited {0:g} s.").format(seconds))
             case Wait() | Expect() | ExpectNot():
                 return await _look(step, bench, began)
             case ExpectClose():
@@ -102,7 +98,7 @@ async def carry_out(step: Step, bench: Bench) -> Outcome:
 async def _act(action: Action, bench: Bench) -> Outcome:
     connection, snapshot = bench.connection, bench.snapshot
     if connection is None or snapshot is None or connection.exchange.traffic is None or not snapshot.live:
-        return failed(_t("Nothing was done: the connection is not open."))
+        return failed(translate("Sequence", "Nothing was done: the connection is not open."))
     before = connection.exchange.numbering.frames
     match action:
         case Send(payload):
@@ -112,22 +108,28 @@ async def _act(action: Action, bench: Bench) -> Outcome:
         case Close(code, reason):
             connection.close(code, bench.filler.fill(reason))
             said = (
-                _t("Sent a Close frame without a code.") if code is None else _t("Sent a Close frame, {0}.")
+                translate("Sequence", "Sent a Close frame without a code.")
+                if code is None
+                else translate("Sequence", "Sent a Close frame, {0}.")
             )
             return _sent(bench, connection, before, said.format(code))
         case HalfClose():
             if snapshot.tls is not None:
-                return failed(_t(NO_HALF_CLOSE))
+                return failed(translate("Sequence", NO_HALF_CLOSE))
             connection.end_tcp()
-            return ok(_t("Our side of the connection was ended."))
+            return ok(translate("Sequence", "Our side of the connection was ended."))
     connection.abort()
-    return ok(_t("The connection was reset."))
+    return ok(translate("Sequence", "The connection was reset."))
 
 
 def _send(payload: Payload, bench: Bench, connection: Connection | Caught) -> str:
     data = message_bytes(payload, bench.filler, bench.files)
     connection.send_frame(payload.opcode, data)
-    return _t("Sent {0} bytes.").format(len(data)) if len(data) != 1 else _t("Sent 1 byte.")
+    return (
+        translate("Sequence", "Sent {0} bytes.").format(len(data))
+        if len(data) != 1
+        else translate("Sequence", "Sent 1 byte.")
+    )
 
 
 def _sent(bench: Bench, connection: Connection | Caught, before: int, said: str) -> Outcome:
@@ -136,7 +138,7 @@ def _sent(bench: Bench, connection: Connection | Caught, before: int, said: str)
     if number > before:
         return ok(said, number, bench.clock())
     why = bench.snapshot.trouble if bench.snapshot is not None else ""
-    return failed(why or _t("Nothing was sent."))
+    return failed(why or translate("Sequence", "Nothing was sent."))
 
 
 async def _crafted(action: Craft, bench: Bench, connection: Connection | Caught) -> Outcome:
@@ -151,9 +153,9 @@ async def _crafted(action: Craft, bench: Bench, connection: Connection | Caught)
         raise
     progress = sending.progress
     if progress.state is not SendingState.SENT:
-        return failed(progress.trouble or _t("Nothing was sent."))
+        return failed(progress.trouble or translate("Sequence", "Nothing was sent."))
     number = connection.exchange.numbering.frames
-    return ok(_t("Sent {0} crafted bytes.").format(progress.sent), number, bench.clock())
+    return ok(translate("Sequence", "Sent {0} crafted bytes.").format(progress.sent), number, bench.clock())
 
 
 # -- what is awaited
@@ -162,7 +164,9 @@ async def _crafted(action: Craft, bench: Bench, connection: Connection | Caught)
 def _wanted(filter: str, bench: Bench) -> Wanted:
     parsed = parse(bench.filler.fill_again(filter, in_filter))
     if parsed.condition is None:
-        raise UnsendableError(_t("The filter cannot be read with its variables filled in."))
+        raise UnsendableError(
+            translate("Sequence", "The filter cannot be read with its variables filled in.")
+        )
     return Wanted(parsed.condition)
 
 
@@ -170,7 +174,7 @@ async def _look(step: Step, bench: Bench, began: int) -> Outcome:
     action = step.action
     assert isinstance(action, Wait | Expect | ExpectNot)
     if bench.connection is None:
-        return failed(_t("There is no connection."))
+        return failed(translate("Sequence", "There is no connection."))
     wanted = _wanted(action.filter, bench)
     within = WITHIN if step.within is None else step.within
     until = began + int(within * SECOND)
@@ -186,18 +190,32 @@ async def _look(step: Step, bench: Bench, began: int) -> Outcome:
 def _when(hit: Hit, began: int, within: float) -> str:
     after = (hit.at - began) / SECOND
     if after < 0:
-        return _t("Frame {0} fits; it had come {1:.3f} s before.").format(hit.number, -after)
-    return _t("Frame {0} fits, after {1:.3f} of {2:g} s.").format(hit.number, after, within)
+        return translate("Sequence", "Frame {0} fits; it had come {1:.3f} s before.").format(
+            hit.number, -after
+        )
+    return translate("Sequence", "Frame {0} fits, after {1:.3f} of {2:g} s.").format(
+        hit.number, after, within
+    )
 
 
 def _not_expected(hit: Hit | None, wanted: Wanted, within: float, bench: Bench) -> Outcome:
     if hit is not None:
-        return failed(_t("Frame {0} fits, which none was to do.").format(hit.number), hit.number, hit.at)
+        return failed(
+            translate("Sequence", "Frame {0} fits, which none was to do.").format(hit.number),
+            hit.number,
+            hit.at,
+        )
     if wanted.undecided:
         return _undecided(wanted)
     if bench.inbox.over:
-        return ok(_t("No frame fitted until the connection ended: {0} looked at.").format(wanted.seen))
-    return ok(_t("No frame fitted for {0:g} s: {1} looked at.").format(within, wanted.seen))
+        return ok(
+            translate("Sequence", "No frame fitted until the connection ended: {0} looked at.").format(
+                wanted.seen
+            )
+        )
+    return ok(
+        translate("Sequence", "No frame fitted for {0:g} s: {1} looked at.").format(within, wanted.seen)
+    )
 
 
 def _missing(wanted: Wanted, within: float, bench: Bench) -> Outcome:
@@ -205,20 +223,24 @@ def _missing(wanted: Wanted, within: float, bench: Bench) -> Outcome:
     if wanted.undecided:
         return _undecided(wanted)
     if bench.inbox.passed:
-        text = _t("No frame fitted, but {0} came too fast to be held against it.")
+        text = translate("Sequence", "No frame fitted, but {0} came too fast to be held against it.")
         return Outcome(StepState.UNDECIDED, text.format(bench.inbox.passed))
     ended = ended_text(bench.snapshot) if bench.inbox.over else ""
     if ended:
-        text = _t("No frame fitted before the connection ended: {0}").format(ended)
+        text = translate("Sequence", "No frame fitted before the connection ended: {0}").format(ended)
     else:
-        text = _t("No frame fitted within {0:g} s.").format(within)
+        text = translate("Sequence", "No frame fitted within {0:g} s.").format(within)
     near = wanted.near
     if not wanted.seen:
-        return failed(f"{text} {_t('None came.')}")
-    counted = _t("1 frame was looked at.") if wanted.seen == 1 else _t("{0} frames were looked at.")
+        return failed(f"{text} {translate('Sequence', 'None came.')}")
+    counted = (
+        translate("Sequence", "1 frame was looked at.")
+        if wanted.seen == 1
+        else translate("Sequence", "{0} frames were looked at.")
+    )
     text = f"{text} {counted.format(wanted.seen)}"
     if near is not None:
-        told = _t("Nearest: frame {0} meets {1} of {2}, but not {3}.")
+        told = translate("Sequence", "Nearest: frame {0} meets {1} of {2}, but not {3}.")
         lacks = format_condition(near.lacks)
         return failed(f"{text} {told.format(near.number, near.fits, near.of, lacks)}", near.number)
     return failed(text)
@@ -226,7 +248,9 @@ def _missing(wanted: Wanted, within: float, bench: Bench) -> Outcome:
 
 def _undecided(wanted: Wanted) -> Outcome:
     number = wanted.undecided[0]
-    text = _t("Of frame {0} it cannot be told: its payload is not known, or a pattern took too long.")
+    text = translate(
+        "Sequence", "Of frame {0} it cannot be told: its payload is not known, or a pattern took too long."
+    )
     return Outcome(StepState.UNDECIDED, text.format(number), number)
 
 
@@ -236,8 +260,12 @@ def ended_text(snapshot: AttemptSnapshot | None) -> str:
         return ""
     end = snapshot.end
     if end.code is None:
-        return end.text or snapshot.network_error or _t("it never opened.")
-    said = _t("{0}, by us.") if end.by.value == "us" else _t("{0}, by the peer.")
+        return end.text or snapshot.network_error or translate("Sequence", "it never opened.")
+    said = (
+        translate("Sequence", "{0}, by us.")
+        if end.by.value == "us"
+        else translate("Sequence", "{0}, by the peer.")
+    )
     return said.format(end.code)
 
 
@@ -249,28 +277,34 @@ async def _closing(step: Step, bench: Bench, began: int) -> Outcome:
     assert isinstance(action, ExpectClose)
     connection = bench.connection
     if connection is None:
-        return failed(_t("There is no connection."))
+        return failed(translate("Sequence", "There is no connection."))
     policy = connection.exchange.policy
     within = WITHIN if step.within is None else step.within
     until = began + int(within * SECOND)
     await bench.inbox.happens(lambda: policy.received_close is not None or bench.inbox.over, until)
-    wanted = ", ".join(map(str, action.codes)) or _t("a close")
+    wanted = ", ".join(map(str, action.codes)) or translate("Sequence", "a close")
     if policy.received_close is not None:
         code = 1005 if policy.received_close.code is None else policy.received_close.code
         frames = Wanted(_wanted("type == close", bench).condition)
         hit = await bench.inbox.first(frames, bench.clock() + SECOND, after=0, use=False)
         number, at = (hit.number, hit.at) if hit is not None else (0, None)
         if not action.codes or code in action.codes:
-            return ok(_t("Closed by the peer with {0}.").format(code), number, at)
-        return failed(_t("Closed with {0}, expected {1}.").format(code, wanted), number, at)
+            return ok(translate("Sequence", "Closed by the peer with {0}.").format(code), number, at)
+        return failed(
+            translate("Sequence", "Closed with {0}, expected {1}.").format(code, wanted), number, at
+        )
     snapshot = bench.snapshot
     end = snapshot.end if snapshot is not None else None
     if end is None:
-        return failed(_t("Not closed within {0:g} s, expected {1}.").format(within, wanted))
+        return failed(
+            translate("Sequence", "Not closed within {0:g} s, expected {1}.").format(within, wanted)
+        )
     if end.code is not None and (not action.codes or end.code in action.codes):
-        return ok(_t("Ended without a Close frame of the peer: {0}.").format(end.code), 0, end.at)
-    shown = end.code if end.code is not None else _t("without having been open")
-    return failed(_t("Ended {0}, expected {1}.").format(shown, wanted), 0, end.at)
+        return ok(
+            translate("Sequence", "Ended without a Close frame of the peer: {0}.").format(end.code), 0, end.at
+        )
+    shown = end.code if end.code is not None else translate("Sequence", "without having been open")
+    return failed(translate("Sequence", "Ended {0}, expected {1}.").format(shown, wanted), 0, end.at)
 
 
 async def _handshake(expected: ExpectHandshake, step: Step, bench: Bench, began: int) -> Outcome:
@@ -286,39 +320,45 @@ async def _handshake(expected: ExpectHandshake, step: Step, bench: Bench, began:
     response = snapshot.response if snapshot is not None else None
     if snapshot is None or response is None:
         why = ended_text(snapshot)
-        return failed(_t("There is no answer. {0}").format(why).rstrip())
+        return failed(translate("Sequence", "There is no answer. {0}").format(why).rstrip())
     status = response.status
     if expected.statuses and status not in expected.statuses:
         wanted = ", ".join(map(str, expected.statuses))
-        return failed(_t("Answered with {0}, expected {1}.").format(status, wanted))
+        return failed(translate("Sequence", "Answered with {0}, expected {1}.").format(status, wanted))
     for name, value in expected.headers:
         given = [
             each.decode("latin-1").strip() for each in response.head.values(name.encode("latin-1", "replace"))
         ]
         if value is None and given:
-            return failed(_t("{0} is there ({1}) and was not to be.").format(name, ", ".join(given)))
+            return failed(
+                translate("Sequence", "{0} is there ({1}) and was not to be.").format(name, ", ".join(given))
+            )
         if value is not None and bench.filler.fill_again(value) not in given:
-            shown = ", ".join(given) or _t("none")
-            return failed(_t("{0} is {1}, expected {2}.").format(name, shown, value))
+            shown = ", ".join(given) or translate("Sequence", "none")
+            return failed(translate("Sequence", "{0} is {1}, expected {2}.").format(name, shown, value))
     if expected.subprotocol is not None and (snapshot.subprotocol or "") != expected.subprotocol:
-        shown = snapshot.subprotocol or _t("none")
+        shown = snapshot.subprotocol or translate("Sequence", "none")
         return failed(
-            _t("The subprotocol is {0}, expected {1}.").format(shown, expected.subprotocol or _t("none"))
+            translate("Sequence", "The subprotocol is {0}, expected {1}.").format(
+                shown, expected.subprotocol or translate("Sequence", "none")
+            )
         )
-    return ok(_t("Answered with {0}.").format(status))
+    return ok(translate("Sequence", "Answered with {0}.").format(status))
 
 
 def opened(snapshot: AttemptSnapshot) -> Outcome:
     """What a connecting that is over comes to, where it was to open."""
     if snapshot.open or snapshot.opened_at is not None:
-        text = _t("Opened with 101.")
+        text = translate("Sequence", "Opened with 101.")
         if snapshot.verdict is not None and snapshot.verdict.breaks:
-            text = f"{text} {_t('The answer breaks a rule of the handshake.')}"
+            text = f"{text} {translate('Sequence', 'The answer breaks a rule of the handshake.')}"
         return ok(text)
     if snapshot.network_error:
         return failed(snapshot.network_error)
     if snapshot.response is not None:
-        return failed(_t("Not opened: answered with {0}.").format(snapshot.response.status))
+        return failed(
+            translate("Sequence", "Not opened: answered with {0}.").format(snapshot.response.status)
+        )
     if snapshot.phase is Phase.ENDED and snapshot.end is not None and snapshot.end.text:
         return failed(snapshot.end.text)
-    return failed(_t("Not opened: there was no answer."))
+    return failed(translate("Sequence", "Not opened: there was no answer."))

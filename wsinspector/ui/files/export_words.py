@@ -11,21 +11,17 @@ from wsinspector.ui.files.export_work import Asked, Written
 MOST_LISTED = 6
 
 
-def _t(text: str) -> str:
-    return translate("Export", text)
-
-
 def whole_amount(asked: Asked) -> str:
     """How much of a whole conversation leaves, and in how many files."""
     number = len(asked.parts)
     total = sum(part.attempt.snapshot.frames for part in asked.parts)
-    attempts = plural(number, _t("attempt"), _t("attempts"))
-    text = f"{attempts}, {plural(total, _t('frame'), _t('frames'))}"
+    attempts = plural(number, translate("Export", "attempt"), translate("Export", "attempts"))
+    text = f"{attempts}, {plural(total, translate('Export', 'frame'), translate('Export', 'frames'))}"
     if number == 1:
         return text
     if asked.form.together:
-        return _t("{0}; in one file").format(text)
-    lead = _t("{0}. {1} holds one attempt: {2} files, numbered behind the name")
+        return translate("Export", "{0}; in one file").format(text)
+    lead = translate("Export", "{0}. {1} holds one attempt: {2} files, numbered behind the name")
     return lead.format(text, asked.form.title, count(number))
 
 
@@ -34,10 +30,10 @@ def left_out_text(found: Sequence[LeftOut], *, whole: bool) -> str:
     gone = [each for each in found if each.removed]
     if not gone:
         if not whole:
-            return _t("No secrets so far; it is too much to look through all of it before.")
-        return "" if found else _t("No secrets were found: nothing is left out.")
-    number = plural(len(gone), _t("secret"), _t("secrets"))
-    lead = _t("Left out, {0}:") if whole else _t("Left out, {0} so far:")
+            return translate("Export", "No secrets so far; it is too much to look through all of it before.")
+        return "" if found else translate("Export", "No secrets were found: nothing is left out.")
+    number = plural(len(gone), translate("Export", "secret"), translate("Export", "secrets"))
+    lead = translate("Export", "Left out, {0}:") if whole else translate("Export", "Left out, {0} so far:")
     return _listed(lead.format(number), gone)
 
 
@@ -46,30 +42,32 @@ def still_there_text(found: Sequence[LeftOut]) -> str:
     kept = [each for each in found if not each.removed]
     if not kept:
         return ""
-    number = plural(len(kept), _t("secret"), _t("secrets"))
-    return _listed(_t("! Whoever has the file has {0}:").format(number), kept)
+    number = plural(len(kept), translate("Export", "secret"), translate("Export", "secrets"))
+    return _listed(translate("Export", "! Whoever has the file has {0}:").format(number), kept)
 
 
 def _listed(lead: str, found: Sequence[LeftOut]) -> str:
     lines = [f"• {each.text}" for each in found[:MOST_LISTED]]
     if len(found) > MOST_LISTED:
-        lines.append(_t("and {0} more").format(count(len(found) - MOST_LISTED)))
+        lines.append(translate("Export", "and {0} more").format(count(len(found) - MOST_LISTED)))
     return "\n".join([lead, *lines])
 
 
 def written_text(made: Written, target: Path) -> tuple[str, str]:
     """What came of an export, and the role of its colour."""
     first = made.paths[0] if made.paths else target
-    text = _t("Exported to {0}, {1}.").format(first, size(made.size))
+    text = translate("Export", "Exported to {0}, {1}.").format(first, size(made.size))
     if len(made.paths) > 1:
-        more = _t("Exported to {0} and {1} more beside it, {2}.")
+        more = translate("Export", "Exported to {0} and {1} more beside it, {2}.")
         text = more.format(first, count(len(made.paths) - 1), size(made.size))
     left = sum(each.times for each in made.left_out if each.removed)
     if left:
-        text += " " + plural(left, _t("secret left out."), _t("secrets left out."))
+        text += " " + plural(
+            left, translate("Export", "secret left out."), translate("Export", "secrets left out.")
+        )
     kept = [each for each in made.left_out if not each.removed]
     if not kept:
         return text, "ok"
-    still = _t("{0} still there, as it travelled compressed: {1}.")
-    number = plural(len(kept), _t("secret is"), _t("secrets are"))
+    still = translate("Export", "{0} still there, as it travelled compressed: {1}.")
+    number = plural(len(kept), translate("Export", "secret is"), translate("Export", "secrets are"))
     return f"{text} {still.format(number, ', '.join(each.where for each in kept[:3]))}", "note"

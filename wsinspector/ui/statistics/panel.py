@@ -47,10 +47,6 @@ SHORTEST_SPAN_NS = 4_000_000
 NARROW = 520
 
 
-def _t(text: str) -> str:
-    return translate("Statistics", text)
-
-
 class StatisticsPanel(QWidget):
     """Counts while it is seen. ``frame_asked``: the number of a frame to be shown in the log."""
 
@@ -64,72 +60,96 @@ class StatisticsPanel(QWidget):
         self._kind: int | None = None  # the opcode whose sizes are shown
         self._drawn = nothing()
         self._narrow: bool | None = None
-        self.setAccessibleName(_t("Statistics"))
-        self.views = Segmented([_t("Charts"), _t("Numbers"), _t("Silences")])
-        self.views.setAccessibleName(_t("What the statistics show"))
-        tips = (_t("Four charts (Alt+1)"), _t("Every number (Alt+2)"), _t("Times without a frame (Alt+3)"))
+        self.setAccessibleName(translate("Statistics", "Statistics"))
+        self.views = Segmented(
+            [
+                translate("Statistics", "Charts"),
+                translate("Statistics", "Numbers"),
+                translate("Statistics", "Silences"),
+            ]
+        )
+        self.views.setAccessibleName(translate("Statistics", "What the statistics show"))
+        tips = (
+            translate("Statistics", "Four charts (Alt+1)"),
+            translate("Statistics", "Every number (Alt+2)"),
+            translate("Statistics", "Times without a frame (Alt+3)"),
+        )
         for at, tip in enumerate(tips):
             self.views.set_tip(at, tip)
             self.views.set_key(at, f"Alt+{at + 1}")
         self.state = RoleLabel("", "muted")
         self.whole = QPushButton()
         self.whole.setProperty("kind", "chip")
-        self.whole.setToolTip(_t("Back to the whole attempt (Shift+Backspace); Backspace goes back one step"))
+        self.whole.setToolTip(
+            translate(
+                "Statistics", "Back to the whole attempt (Shift+Backspace); Backspace goes back one step"
+            )
+        )
         self.halt = QPushButton()
         self.halt.setProperty("kind", "link")
-        self.inflate = QPushButton(_t("Inflate all"))
+        self.inflate = QPushButton(translate("Statistics", "Inflate all"))
         self.inflate.setProperty("kind", "link")
         self.inflate.setToolTip(
-            _t("Only the first 16 MB were inflated for the ratio; look at all compressed frames (Alt+I)")
+            translate(
+                "Statistics",
+                "Only the first 16 MB were inflated for the ratio; look at all compressed frames (Alt+I)",
+            )
         )
         self.inflate.setShortcut("Alt+I")
-        self.filtered = Check(_t("Only what the filter shows"))
-        self.filtered.setToolTip(_t("Count the frames that fit the filter, and no others (Alt+O)"))
+        self.filtered = Check(translate("Statistics", "Only what the filter shows"))
+        self.filtered.setToolTip(
+            translate("Statistics", "Count the frames that fit the filter, and no others (Alt+O)")
+        )
         self.filtered.setShortcut("Alt+O")
         self.copy = QToolButton()
-        self.copy.setText(_t("Copy"))
-        self.copy.setToolTip(_t("Copy the numbers as CSV or as text (Alt+Y)"))
+        self.copy.setText(translate("Statistics", "Copy"))
+        self.copy.setToolTip(translate("Statistics", "Copy the numbers as CSV or as text (Alt+Y)"))
         self.copy.setShortcut("Alt+Y")
-        self.copy.setAccessibleName(_t("Copy the numbers"))
+        self.copy.setAccessibleName(translate("Statistics", "Copy the numbers"))
         self.copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.copy)
-        menu.addAction(_t("Numbers as CSV"), lambda: self.copy_numbers(as_csv))
-        menu.addAction(_t("Numbers as text"), lambda: self.copy_numbers(as_text))
-        menu.addAction(_t("Silences as CSV"), self._copy_silences)
+        menu.addAction(translate("Statistics", "Numbers as CSV"), lambda: self.copy_numbers(as_csv))
+        menu.addAction(translate("Statistics", "Numbers as text"), lambda: self.copy_numbers(as_text))
+        menu.addAction(translate("Statistics", "Silences as CSV"), self._copy_silences)
         self.copy.setMenu(menu)
         self._build()
         self._wire()
 
     def _build(self) -> None:
         self.rate = RateChart(
-            _t("Frames a second"),
-            lambda number: _t("{n} frames/s").format(n=a_second(number)),
+            translate("Statistics", "Frames a second"),
+            lambda number: translate("Statistics", "{n} frames/s").format(n=a_second(number)),
             lambda number: f"{short(number)} /s",
         )
         self.octets = RateChart(
-            _t("Bytes a second"),
+            translate("Statistics", "Bytes a second"),
             lambda number: f"{octets(number)}/s",
             lambda number: f"{size(round(number))}/s",
         )
-        self.sizes = SizeChart(_t("Payload sizes"))
-        self.trips = TripChart(_t("Answers to pings"))
+        self.sizes = SizeChart(translate("Statistics", "Payload sizes"))
+        self.trips = TripChart(translate("Statistics", "Answers to pings"))
         self.charts: tuple[Chart, ...] = (self.rate, self.octets, self.sizes, self.trips)
         self.kinds = QToolButton(self.sizes)
         self.kinds.setProperty("kind", "flat")
-        self.kinds.setToolTip(_t("Which frames' sizes are shown (Alt+K)"))
+        self.kinds.setToolTip(translate("Statistics", "Which frames' sizes are shown (Alt+K)"))
         self.kinds.setShortcut("Alt+K")
         self.kinds.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.kinds.setMenu(QMenu(self.kinds))
         self.numbers = NumbersModel(self)
-        self.table = FiguresTable(self.numbers, _t("Every number, received, sent and together"))
+        self.table = FiguresTable(
+            self.numbers, translate("Statistics", "Every number, received, sent and together")
+        )
         self.compression = RoleLabel("", "muted", wraps=True)
         self.silences = SilencesModel(self)
         self.silence_table = FiguresTable(
-            self.silences, _t("Times without a frame, the longest first; Enter goes to the frame before")
+            self.silences,
+            translate(
+                "Statistics", "Times without a frame, the longest first; Enter goes to the frame before"
+            ),
         )
         self.thresholds = Segmented([f"≥ {span(ms * 1e6)}" for ms in THRESHOLDS_MS])
         self.thresholds.set_texts(["≥ 1 ms", "≥ 100 ms", "≥ 1 s", "≥ 30 s"])
-        self.thresholds.setAccessibleName(_t("How long a silence is listed"))
+        self.thresholds.setAccessibleName(translate("Statistics", "How long a silence is listed"))
         self.silence_text = RoleLabel("", "muted")
         grid_page, numbers_page, silence_page = QWidget(), QWidget(), QWidget()
         self._grid = QGridLayout(grid_page)
@@ -250,9 +270,9 @@ class StatisticsPanel(QWidget):
             sent = figures.sizes.get(self._kind | SENT, NONE)
         self.sizes.set_spreads(received, sent)
         self.sizes.say(size_sentence(received, sent))
-        text = _t("all types") if self._kind is None else kind_name(self._kind)
+        text = translate("Statistics", "all types") if self._kind is None else kind_name(self._kind)
         self.kinds.setText(f"{text} ▾")
-        self.kinds.setAccessibleName(_t("Sizes of {which}").format(which=text))
+        self.kinds.setAccessibleName(translate("Statistics", "Sizes of {which}").format(which=text))
         self._place_kinds()
 
     def _say_state(self, figures: Figures) -> None:
@@ -261,28 +281,34 @@ class StatisticsPanel(QWidget):
         self.whole.setVisible(spanned)
         if counting.span is not None:
             first, last = (moment(at - self._origin) for at in counting.span)
-            self.whole.setText(_t("{first} to {last}  ✕").format(first=first, last=last))
+            self.whole.setText(translate("Statistics", "{first} to {last}  ✕").format(first=first, last=last))
             self.whole.setAccessibleName(
-                _t("From {first} to {last}; show the whole attempt").format(first=first, last=last)
+                translate("Statistics", "From {first} to {last}; show the whole attempt").format(
+                    first=first, last=last
+                )
             )
         share = counting.share
         busy = share < 1 and figures.done + 65536 < counting.frames
-        there = plural(figures.frames, _t("frame"), _t("frames"))
+        there = plural(figures.frames, translate("Statistics", "frame"), translate("Statistics", "frames"))
         if counting.trouble:
             text = counting.trouble
         elif counting.halted:
-            text = _t("Stopped at {share} %: {frames}").format(share=int(100 * share), frames=there)
+            text = translate("Statistics", "Stopped at {share} %: {frames}").format(
+                share=int(100 * share), frames=there
+            )
         elif busy:
-            text = _t("Counting, {share} %").format(share=int(100 * share))
+            text = translate("Statistics", "Counting, {share} %").format(share=int(100 * share))
         elif not counting.frames:
-            text = _t("Statistics of frames appear here once they come.")
+            text = translate("Statistics", "Statistics of frames appear here once they come.")
         else:
             text = there
         self.state.set_text(text)
         self.state.set_role("note" if counting.trouble else "muted")
         self.halt.setVisible((busy or counting.halted) and not counting.trouble)
-        self.halt.setText(_t("Go on") if counting.halted else _t("Stop"))
-        self.halt.setToolTip(_t("Stop counting, or go on (Space)"))
+        self.halt.setText(
+            translate("Statistics", "Go on") if counting.halted else translate("Statistics", "Stop")
+        )
+        self.halt.setToolTip(translate("Statistics", "Stop counting, or go on (Space)"))
         self.inflate.setVisible(counting.inflating_stopped and counting.whole)
         self.filtered.setEnabled(counting.can_filter or self.filtered.isChecked())
         self.filtered.setVisible(counting.can_filter or self.filtered.isChecked())
@@ -345,7 +371,7 @@ class StatisticsPanel(QWidget):
         menu = self.kinds.menu()
         menu.clear()
         for opcode in (None, *opcodes_of(self._drawn)):
-            text = _t("all types") if opcode is None else kind_name(opcode & OPCODE)
+            text = translate("Statistics", "all types") if opcode is None else kind_name(opcode & OPCODE)
             action = menu.addAction(text, partial(self.show_kind, opcode))
             action.setCheckable(True)
             action.setChecked(opcode == self._kind)

@@ -22,10 +22,6 @@ _OLD_FIELDS = (
 )
 
 
-def _t(text: str) -> str:
-    return translate("Refused", text)
-
-
 def old_answer(case: RefusedCase) -> Result:
     """A hixie answer to a request that has a key of RFC 6455."""
     if case.status != 101 or not case.request.named(b"Sec-WebSocket-Key"):
@@ -35,12 +31,16 @@ def old_answer(case: RefusedCase) -> Result:
     if not seen or head.named(b"Sec-WebSocket-Accept"):
         return
     draft = "hixie-76" if seen[0].startswith(b"Sec-") else "hixie-75"
-    text = _t("The 101 is an answer of {draft}: it has {field} and no Sec-WebSocket-Accept.")
+    text = translate(
+        "Refused", "The 101 is an answer of {draft}: it has {field} and no Sec-WebSocket-Accept."
+    )
     text = text.format(field=seen[0].decode("ascii"), draft=draft)
     if not case.said:
-        text += " " + _t("No version was sent, which some servers take for these drafts.")
+        text += " " + translate("Refused", "No version was sent, which some servers take for these drafts.")
     elif any(each.rule == "request-blank-before-colon" for each in case.reasons):
-        text += " " + _t("Probably the server did not read the version: a blank stands before its colon.")
+        text += " " + translate(
+            "Refused", "Probably the server did not read the version: a blank stands before its colon."
+        )
     yield Bad(text, (*on_status(case), *on_header(case, seen[0]), *on_version_sent(case)))
 
 
@@ -68,10 +68,14 @@ def _lie_between(case: RefusedCase, before: Before) -> str:
     here, there = case.said[0], said[0]
     values = {"here": shown(here, 20), "there": shown(there, 20), "number": before.number}
     if case.status == 101 and listed and here not in listed:
-        text = _t("The list of #{number} is not whole: it names {listed}, and {here} was taken here.")
+        text = translate(
+            "Refused", "The list of #{number} is not whole: it names {listed}, and {here} was taken here."
+        )
         return text.format(listed=shown(b", ".join(listed), 60), **values)
     if response.status == 101 and case.listed and there not in case.listed:
-        text = _t("The list is not whole: it names {listed}, and {there} was taken in #{number}.")
+        text = translate(
+            "Refused", "The list is not whole: it names {listed}, and {there} was taken in #{number}."
+        )
         return text.format(listed=case.listed_text(), **values)
     return ""
 
@@ -80,14 +84,19 @@ def undefined_taken(case: RefusedCase) -> Result:
     if case.status != 101:
         return
     if len(case.said) > 1:
-        text = _t("A 101 to {count} version lines, {values}: nothing defines which of them is spoken now.")
+        text = translate(
+            "Refused",
+            "A 101 to {count} version lines, {values}: nothing defines which of them is spoken now.",
+        )
         if len(set(case.said)) == 1:
-            text = _t("A 101 to {count} version lines, {values}; a request must not repeat the field.")
+            text = translate(
+                "Refused", "A 101 to {count} version lines, {values}; a request must not repeat the field."
+            )
         text = text.format(count=len(case.said), values=case.sent_text())
     elif not case.said:
         if not case.request.named(b"Sec-WebSocket-Key"):
             return
-        text = _t("A 101 to a request without a version, which a server must refuse.")
+        text = translate("Refused", "A 101 to a request without a version, which a server must refuse.")
     else:
         judged = case.judged.judgements[0]
         defined = judged.standing is Standing.STANDARD or (
@@ -96,9 +105,11 @@ def undefined_taken(case: RefusedCase) -> Result:
         if judged.ok and defined:
             return
         standing = standing_text(judged.standing if judged.ok else None)
-        text = _t("A 101 to version {value}, {standing}: nothing defines what is spoken now.")
+        text = translate(
+            "Refused", "A 101 to version {value}, {standing}: nothing defines what is spoken now."
+        )
         if not judged.ok:
-            text = _t("A 101 to {value}, {standing}: nothing defines what is spoken now.")
+            text = translate("Refused", "A 101 to {value}, {standing}: nothing defines what is spoken now.")
         text = text.format(value=case.sent_text(), standing=standing)
     yield Bad(text, (*on_status(case), *on_version_sent(case)))
 
@@ -106,5 +117,7 @@ def undefined_taken(case: RefusedCase) -> Result:
 def version_in_101(case: RefusedCase) -> Result:
     if case.status == 101 and case.answer.head.named(FIELD):
         value = shown(b", ".join(case.answer.head.values(FIELD)))
-        text = _t("The 101 carries Sec-WebSocket-Version: {value}, which has no meaning there.")
+        text = translate(
+            "Refused", "The 101 carries Sec-WebSocket-Version: {value}, which has no meaning there."
+        )
         yield Bad(text.format(value=value), on_version_offered(case))

@@ -22,10 +22,6 @@ _HTTP_2 = {0x04: "SETTINGS", 0x07: "GOAWAY"}
 """Types of HTTP/2 frames by the fourth byte, of those that a server begins with; both on stream 0."""
 
 
-def _t(text: str) -> str:
-    return translate("Refused", text)
-
-
 def at(complaint: Complaint) -> tuple[Subject, ...]:
     return (Subject("response", complaint.span),)
 
@@ -37,7 +33,11 @@ def _whole(case: RefusedCase) -> bool:
 
 def nothing(case: RefusedCase) -> Result:
     if case.response is None:
-        yield Bad(_t("No byte came back, so nothing says what was refused, or whether anything was."))
+        yield Bad(
+            translate(
+                "Refused", "No byte came back, so nothing says what was refused, or whether anything was."
+            )
+        )
 
 
 def http_2(case: RefusedCase) -> Result:
@@ -46,8 +46,9 @@ def http_2(case: RefusedCase) -> Result:
         return
     start = response.head.start_line or response.body
     if len(start) >= 9 and start[3] in _HTTP_2 and start[:2] == b"\x00\x00" and not any(start[5:9]):
-        text = _t(
-            "What came begins with an HTTP/2 {frame} frame: this port speaks HTTP/2 from the first byte."
+        text = translate(
+            "Refused",
+            "What came begins with an HTTP/2 {frame} frame: this port speaks HTTP/2 from the first byte.",
         )
         yield Bad(text.format(frame=_HTTP_2[start[3]]), _start(case))
 
@@ -56,7 +57,10 @@ def not_http(case: RefusedCase) -> Result:
     response = case.response
     if response is not None and any(seen.code is HttpAnomaly.NOT_HTTP for seen in response.anomalies):
         start = shown((response.head.start_line or response.body)[:24])
-        yield Bad(_t("What came begins with “{start}”, which is no HTTP.").format(start=start), _start(case))
+        yield Bad(
+            translate("Refused", "What came begins with “{start}”, which is no HTTP.").format(start=start),
+            _start(case),
+        )
 
 
 def _start(case: RefusedCase) -> tuple[Subject, ...]:
@@ -67,16 +71,20 @@ def _start(case: RefusedCase) -> tuple[Subject, ...]:
 def half(case: RefusedCase) -> Result:
     if case.response is None or case.status != 0:
         return
-    text = _t("The answer's head is not whole, so what it would have said is not known.")
+    text = translate("Refused", "The answer's head is not whole, so what it would have said is not known.")
     if case.response.head.complete:
-        text = _t("The answer's first line has no status that can be read, so what it says is not known.")
+        text = translate(
+            "Refused", "The answer's first line has no status that can be read, so what it says is not known."
+        )
     yield Bad(text, _start(case))
 
 
 def redirect(case: RefusedCase) -> Result:
     where = case.answer.head.values(b"Location") if _whole(case) else ()
     if 300 <= case.status < 400 and where:
-        text = _t("The answer points to another address; the version was not looked at, or not judged.")
+        text = translate(
+            "Refused", "The answer points to another address; the version was not looked at, or not judged."
+        )
         yield Bad(text, (*on_status(case), *on_header(case, b"Location")))
 
 
@@ -85,19 +93,21 @@ def downgraded(case: RefusedCase) -> Result:
     if not _whole(case) or case.line.version != b"HTTP/1.1" or (told is None and case.status != 505):
         return
     if told is not None and "1.0" in told.text:
-        text = _t(
+        text = translate(
+            "Refused",
             "Probably something in between asked on in HTTP/1.0: the answer complains of it, "
-            "and HTTP/1.1 was sent."
+            "and HTTP/1.1 was sent.",
         )
         yield Bad(text, (*at(told), *on_start_line("request", case.request)))
     elif told is not None and "1.1" in told.text:
-        text = _t(
+        text = translate(
+            "Refused",
             "Probably something in between asked on in an older HTTP version: the answer wants HTTP/1.1, "
-            "which was sent."
+            "which was sent.",
         )
         yield Bad(text, (*at(told), *on_start_line("request", case.request)))
     else:
-        text = _t("The answer does not take the HTTP version, and HTTP/1.1 was sent.")
+        text = translate("Refused", "The answer does not take the HTTP version, and HTTP/1.1 was sent.")
         where = at(told) if told is not None else ()
         yield Bad(text, (*on_status(case), *where, *on_start_line("request", case.request)))
 
@@ -107,18 +117,20 @@ def upgrade_lost(case: RefusedCase) -> Result:
     if not _whole(case) or not case.asks_upgrade or case.other_reasons:
         return
     if told is not None:
-        text = _t(
+        text = translate(
+            "Refused",
             "Probably something in between dropped the hop-by-hop headers Upgrade and Connection: "
-            "both were sent, and the answer misses {field}."
+            "both were sent, and the answer misses {field}.",
         )
         where = (*at(told), *on_header(case, told.aspect.value.encode(), "request"))
         yield Bad(text.format(field=told.aspect.value), where)
     elif case.complaint(Aspect.VERSION):
         return
     elif case.status == 426 and not case.listed and case.said == (b"13",) and not _others(case):
-        text = _t(
+        text = translate(
+            "Refused",
             "Probably something in between dropped Upgrade: a 426 asks for it, and it was sent, "
-            "with version 13."
+            "with version 13.",
         )
         yield Bad(text, (*on_status(case), *on_header(case, b"Upgrade", "request")))
 
@@ -131,12 +143,16 @@ def not_asked(case: RefusedCase) -> Result:
     missing = [each for each in case.reasons if each.rule in ("request-upgrade", "request-connection")]
     if not missing:
         return
-    text = _t("{fault} That has nothing to do with the version.")
+    text = translate("Refused", "{fault} That has nothing to do with the version.")
     told = case.complaint(Aspect.UPGRADE, Aspect.CONNECTION)
     if told is None and case.status != 426:
-        text = _t("{fault} It asks for no WebSocket then; whoever answers treats it as ordinary HTTP.")
+        text = translate(
+            "Refused", "{fault} It asks for no WebSocket then; whoever answers treats it as ordinary HTTP."
+        )
         if case.status == 400:
-            text = _t("{fault} That alone is to be refused; the answer does not speak of the version.")
+            text = translate(
+                "Refused", "{fault} That alone is to be refused; the answer does not speak of the version."
+            )
     where = at(told) if told is not None else on_status(case)
     yield Bad(text.format(fault=missing[0].text), (*where, *missing[0].subjects))
 
@@ -149,7 +165,9 @@ def _others(case: RefusedCase) -> tuple[bytes, ...]:
 
 def other_protocol(case: RefusedCase) -> Result:
     if case.status == 426 and not case.listed and (wanted := _others(case)):
-        text = _t("The answer asks for another protocol, {protocol}, and not for another version.")
+        text = translate(
+            "Refused", "The answer asks for another protocol, {protocol}, and not for another version."
+        )
         yield Bad(text.format(protocol=shown(b", ".join(wanted))), on_header(case, b"Upgrade"))
 
 
@@ -157,11 +175,13 @@ def listed(case: RefusedCase) -> Result:
     if not _whole(case) or not case.one_listed or _says_its_own(case):
         return
     value = shown(case.said[0])
-    text = _t("The version is not the reason: {value} was sent and {value} is offered.").format(value=value)
+    text = translate(
+        "Refused", "The version is not the reason: {value} was sent and {value} is offered."
+    ).format(value=value)
     where = (*on_version_sent(case), *on_version_offered(case))
     other = _not_of_version(case)
     if other is not None:
-        text += " " + _t("The answer complains of {what}.").format(what=other.aspect.value)
+        text += " " + translate("Refused", "The answer complains of {what}.").format(what=other.aspect.value)
         where = (*where, *at(other))
     elif case.other_reasons:
         text += " " + case.other_reasons[0].text
@@ -194,7 +214,9 @@ def other_reason(case: RefusedCase) -> Result:
     """A complaint about something else than the version; the method has its own rule."""
     other = _not_of_version(case)
     if _whole(case) and not _says_its_own(case) and (words := _speaks_otherwise(case)):
-        text = _t("The answer says “{words}”, and nothing of the version.").format(words=words)
+        text = translate("Refused", "The answer says “{words}”, and nothing of the version.").format(
+            words=words
+        )
         yield Bad(text, (*on_status(case), *on_body(case)))
         return
     if not _whole(case) or other is None or other.aspect is Aspect.METHOD:
@@ -204,12 +226,14 @@ def other_reason(case: RefusedCase) -> Result:
         return
     if other.aspect is Aspect.ORIGIN and case.status == 403:
         return
-    text = _t("The answer complains of the {what}, not of the version.").format(what=other.aspect.value)
+    text = translate("Refused", "The answer complains of the {what}, not of the version.").format(
+        what=other.aspect.value
+    )
     where = at(other)
     if other.aspect is Aspect.HTTP_VERSION:
-        text = _t("The answer complains of the HTTP version.")
+        text = translate("Refused", "The answer complains of the HTTP version.")
     if other.aspect is Aspect.FORM:
-        text = _t("The answer complains of the form of the request.")
+        text = translate("Refused", "The answer complains of the form of the request.")
     if case.other_reasons:
         text += " " + case.other_reasons[0].text
         where = (*where, *case.other_reasons[0].subjects)
@@ -221,13 +245,17 @@ def credentials(case: RefusedCase) -> Result:
         return
     field = b"Proxy-Authenticate" if case.status == 407 else b"WWW-Authenticate"
     schemes = [value.split()[0] for value in case.answer.head.values(field) if value.split()]
-    who = _t("A proxy") if case.status == 407 else _t("The server")
+    who = translate("Refused", "A proxy") if case.status == 407 else translate("Refused", "The server")
     sent = b"Proxy-Authorization" if case.status == 407 else b"Authorization"
-    text = _t("{who} asks for credentials").format(who=who)
+    text = translate("Refused", "{who} asks for credentials").format(who=who)
     if schemes:
-        text += _t(" ({schemes})").format(schemes=shown(b", ".join(schemes[:3])))
-    had = _t("the ones sent were not taken") if case.request.named(sent) else _t("none were sent")
-    text += _t("; {had}. It says nothing of the version.").format(had=had)
+        text += translate("Refused", " ({schemes})").format(schemes=shown(b", ".join(schemes[:3])))
+    had = (
+        translate("Refused", "the ones sent were not taken")
+        if case.request.named(sent)
+        else translate("Refused", "none were sent")
+    )
+    text += translate("Refused", "; {had}. It says nothing of the version.").format(had=had)
     yield Bad(text, (*on_status(case), *on_header(case, field)))
 
 
@@ -238,18 +266,29 @@ def forbidden(case: RefusedCase) -> Result:
     origins = case.request.values(b"Origin") or case.request.values(b"Sec-WebSocket-Origin")
     fields = (*on_header(case, b"Origin", "request"), *on_header(case, b"Sec-WebSocket-Origin", "request"))
     if told is not None:
-        sent = _t("{origin} was sent").format(origin=shown(origins[0])) if origins else _t("none was sent")
-        yield Bad(_t("The answer complains of the Origin; {sent}.").format(sent=sent), (*at(told), *fields))
+        sent = (
+            translate("Refused", "{origin} was sent").format(origin=shown(origins[0]))
+            if origins
+            else translate("Refused", "none was sent")
+        )
+        yield Bad(
+            translate("Refused", "The answer complains of the Origin; {sent}.").format(sent=sent),
+            (*at(told), *fields),
+        )
     elif origins:
-        text = _t(
+        text = translate(
+            "Refused",
             "Forbidden, and the answer does not say why. An Origin that is not trusted is answered so; "
-            "{origin} was sent."
+            "{origin} was sent.",
         )
         yield Bad(text.format(origin=shown(origins[0])), (*on_status(case), *fields))
     else:
-        text = _t("Forbidden, and the answer does not say why. No Origin was sent, which some servers want.")
+        text = translate(
+            "Refused",
+            "Forbidden, and the answer does not say why. No Origin was sent, which some servers want.",
+        )
         if words := own_words(case.answer):
-            text = _t("Forbidden: the answer says “{words}”.").format(words=words)
+            text = translate("Refused", "Forbidden: the answer says “{words}”.").format(words=words)
             yield Bad(text, (*on_status(case), *on_body(case)))
         else:
             yield Bad(text, on_status(case))
@@ -257,25 +296,36 @@ def forbidden(case: RefusedCase) -> Result:
 
 def not_found(case: RefusedCase) -> Result:
     if case.status in (404, 410) and not case.complaint(Aspect.VERSION):
-        text = _t("Nothing is found at {path}; the answer does not tell whether the version would be taken.")
+        text = translate(
+            "Refused",
+            "Nothing is found at {path}; the answer does not tell whether the version would be taken.",
+        )
         target = shown(case.line.target.partition(b"?")[0]) or "/"
         yield Bad(text.format(path=target), (*on_status(case), *on_start_line("request", case.request)))
 
 
 def gateway(case: RefusedCase) -> Result:
     said = {
-        502: _t("A gateway answered in place of the server behind it, which gave it no usable answer."),
-        503: _t(
-            "Whoever answered cannot serve now: overloaded, in maintenance, or with no server behind it."
+        502: translate(
+            "Refused", "A gateway answered in place of the server behind it, which gave it no usable answer."
         ),
-        504: _t("A gateway answered in place of the server behind it, which did not answer it in time."),
+        503: translate(
+            "Refused",
+            "Whoever answered cannot serve now: overloaded, in maintenance, or with no server behind it.",
+        ),
+        504: translate(
+            "Refused", "A gateway answered in place of the server behind it, which did not answer it in time."
+        ),
     }.get(case.status)
     if said is not None:
         yield Bad(said, on_status(case))
     elif case.status in _CLOUDFLARE and any(
         spoke.box == "cloudflare" for spoke in who_answered(case.response)
     ):
-        text = _t("Cloudflare answered in place of the server behind it, with a status of its own, {status}.")
+        text = translate(
+            "Refused",
+            "Cloudflare answered in place of the server behind it, with a status of its own, {status}.",
+        )
         yield Bad(text.format(status=case.status), on_status(case), clause="RFC 9110 §15")
 
 
@@ -285,31 +335,37 @@ _CLOUDFLARE = (520, 521, 522, 523, 524, 525, 526, 527, 530)
 def version_listed(case: RefusedCase) -> Result:
     if not _whole(case) or not case.listed or case.one_listed or _says_its_own(case):
         return
-    text = _t("{sent}; the answer offers {listed}.").format(sent=_sent(case), listed=case.listed_text())
+    text = translate("Refused", "{sent}; the answer offers {listed}.").format(
+        sent=_sent(case), listed=case.listed_text()
+    )
     yield Bad(text, (*on_version_sent(case), *on_version_offered(case)))
 
 
 def _sent(case: RefusedCase) -> str:
     if not case.said:
-        return _t("You sent no version")
+        return translate("Refused", "You sent no version")
     if len(case.said) > 1:
-        return _t("You sent {count} versions, {values}").format(count=len(case.said), values=case.sent_text())
+        return translate("Refused", "You sent {count} versions, {values}").format(
+            count=len(case.said), values=case.sent_text()
+        )
     if not case.said[0]:
-        return _t("You sent an empty version")
+        return translate("Refused", "You sent an empty version")
     if not case.judged.judgements[0].ok:
-        return _t("You sent {value}, which is no version").format(value=case.sent_text())
-    return _t("You sent version {value}").format(value=case.sent_text())
+        return translate("Refused", "You sent {value}, which is no version").format(value=case.sent_text())
+    return translate("Refused", "You sent version {value}").format(value=case.sent_text())
 
 
 def version_unlisted(case: RefusedCase) -> Result:
     told = case.complaint(Aspect.VERSION)
     if not _whole(case) or told is None or case.listed:
         return
-    text = _t("{sent}; the answer complains of the version, and lists none it takes.").format(
-        sent=_sent(case)
-    )
+    text = translate(
+        "Refused", "{sent}; the answer complains of the version, and lists none it takes."
+    ).format(sent=_sent(case))
     if case.said == (b"13",):
-        text = _t("The answer complains of the version, though 13 was sent; it lists none it takes.")
+        text = translate(
+            "Refused", "The answer complains of the version, though 13 was sent; it lists none it takes."
+        )
     if case.other_reasons:
         text += " " + case.other_reasons[0].text
     yield Bad(text, (*at(told), *on_version_sent(case)))
@@ -320,16 +376,18 @@ def method(case: RefusedCase) -> Result:
     if not _whole(case) or (case.status != 405 and told is None):
         return
     name = shown(case.line.method) or "–"
-    text = _t("The method {method} is not taken here.").format(method=name)
+    text = translate("Refused", "The method {method} is not taken here.").format(method=name)
     if case.line.method == b"GET":
-        text += " " + _t("A handshake needs GET, so nothing here takes one.")
+        text += " " + translate("Refused", "A handshake needs GET, so nothing here takes one.")
     where = at(told) if told is not None else on_status(case)
     yield Bad(text, (*where, *on_header(case, b"Allow"), *on_start_line("request", case.request)))
 
 
 def health(case: RefusedCase) -> Result:
     if 200 <= case.status < 300 and health_page(case.answer.body):
-        text = _t("Probably a health check's page: a few words with {status}, and Upgrade was ignored.")
+        text = translate(
+            "Refused", "Probably a health check's page: a few words with {status}, and Upgrade was ignored."
+        )
         yield Bad(text.format(status=case.status), (*on_status(case), *on_body(case)))
 
 
@@ -346,17 +404,24 @@ _SUCCESSES = {
 def plain_page(case: RefusedCase) -> Result:
     accepts = on_header(case, b"Sec-WebSocket-Accept") if 200 <= case.status < 300 else ()
     if accepts:
-        text = _t(
+        text = translate(
+            "Refused",
             "The answer has Sec-WebSocket-Accept, as something that speaks WebSocket sends it, and status "
-            "{status}; only a 101 opens."
+            "{status}; only a 101 opens.",
         )
         yield Bad(text.format(status=case.status), (*on_status(case), *accepts))
     elif 200 <= case.status < 300:
-        told = _t(_SUCCESSES.get(case.status, "An ordinary HTTP answer"))
-        text = _t("{told}: Upgrade was ignored, as whoever knows no WebSocket here may do.").format(told=told)
+        told = translate("Refused", _SUCCESSES.get(case.status, "An ordinary HTTP answer"))
+        text = translate(
+            "Refused", "{told}: Upgrade was ignored, as whoever knows no WebSocket here may do."
+        ).format(told=told)
         where = (*on_status(case), *on_header(case, b"Content-Type"))
         if case.other_reasons:
-            text = _t("{told}: Upgrade was ignored.").format(told=told) + " " + case.other_reasons[0].text
+            text = (
+                translate("Refused", "{told}: Upgrade was ignored.").format(told=told)
+                + " "
+                + case.other_reasons[0].text
+            )
             where = (*where, *case.other_reasons[0].subjects)
         yield Bad(text, where)
 
@@ -367,9 +432,11 @@ def built_in_page(case: RefusedCase) -> Result:
     found = own_page(case.answer.body)
     if found is None or (case.version_reasons and not case.other_reasons and case.status == 426):
         return
-    text = _t("The page is {box}'s own, so {box} answered, and probably nothing behind it was asked.")
+    text = translate(
+        "Refused", "The page is {box}'s own, so {box} answered, and probably nothing behind it was asked."
+    )
     if case.other_reasons:
-        text = _t("The page is {box}'s own.") + " " + case.other_reasons[0].text
+        text = translate("Refused", "The page is {box}'s own.") + " " + case.other_reasons[0].text
     yield Bad(text.format(box=found), (*on_status(case), *on_body(case)))
 
 
@@ -380,36 +447,38 @@ def version_likely(case: RefusedCase) -> Result:
     if case.version_reasons or case.said not in ((), (b"13",)):
         why, where = _was_sent(case), on_version_sent(case) or on_start_line("request", case.request)
     elif case.old_dialect:
-        why = _t("the request is one of {dialect}").format(dialect=case.old_dialect)
+        why = translate("Refused", "the request is one of {dialect}").format(dialect=case.old_dialect)
         where = on_start_line("request", case.request)
     else:
         return
-    text = _t(
+    text = translate(
+        "Refused",
         "Probably the version: {why}, and nothing else in the request is out of order. "
-        "The answer lists none it takes."
+        "The answer lists none it takes.",
     )
     yield Bad(text.format(why=why), (*on_status(case), *where))
 
 
 def _was_sent(case: RefusedCase) -> str:
     if not case.said:
-        return _t("none was sent")
+        return translate("Refused", "none was sent")
     if len(case.said) > 1:
-        return _t("{values} were sent").format(values=case.sent_text())
+        return translate("Refused", "{values} were sent").format(values=case.sent_text())
     if not case.said[0]:
-        return _t("an empty one was sent")
+        return translate("Refused", "an empty one was sent")
     if not case.judged.judgements[0].ok:
-        return _t("{value} was sent, which is none").format(value=case.sent_text())
-    return _t("{value} was sent").format(value=case.sent_text())
+        return translate("Refused", "{value} was sent, which is none").format(value=case.sent_text())
+    return translate("Refused", "{value} was sent").format(value=case.sent_text())
 
 
 def page_for_browsers(case: RefusedCase) -> Result:
     """A page of nobody known: who speaks WebSocket seldom writes one, who stands in front does."""
     title = page_title(case.answer.body) if _whole(case) else b""
     if str(case.status).encode() in title:
-        text = _t(
+        text = translate(
+            "Refused",
             "Probably the own page of a proxy or web server: HTML for a browser, titled “{title}”. "
-            "It does not speak of the version."
+            "It does not speak of the version.",
         )
         yield Bad(text.format(title=shown(title)), (*on_status(case), *on_body(case)))
 
@@ -417,7 +486,9 @@ def page_for_browsers(case: RefusedCase) -> Result:
 def request_fault(case: RefusedCase) -> Result:
     if not 400 <= case.status < 500 or not case.other_reasons:
         return
-    text = _t("The request itself gives a reason, and the answer does not say which it had. {fault}")
+    text = translate(
+        "Refused", "The request itself gives a reason, and the answer does not say which it had. {fault}"
+    )
     yield Bad(
         text.format(fault=case.other_reasons[0].text), (*on_status(case), *case.other_reasons[0].subjects)
     )
@@ -426,17 +497,20 @@ def request_fault(case: RefusedCase) -> Result:
 def not_supported(case: RefusedCase) -> Result:
     """501 and 505 say what the server does not support; neither is a failure."""
     if case.status == 501:
-        text = _t(
+        text = translate(
+            "Refused",
             "The server says that it does not support what was asked (501). That is no failure, and no word "
-            "on the version."
+            "on the version.",
         )
         if case.line.method not in (b"", b"GET"):
-            text += " " + _t("The method was {method}.").format(method=shown(case.line.method))
+            text += " " + translate("Refused", "The method was {method}.").format(
+                method=shown(case.line.method)
+            )
     elif case.status == 505:
-        version = shown(case.line.version) or _t("none")
-        text = _t("The server does not take the HTTP version that was sent, {version}.").format(
-            version=version
-        )
+        version = shown(case.line.version) or translate("Refused", "none")
+        text = translate(
+            "Refused", "The server does not take the HTTP version that was sent, {version}."
+        ).format(version=version)
     else:
         return
     yield Bad(text, (*on_status(case), *on_start_line("request", case.request)))
@@ -448,12 +522,16 @@ _TOLD_ELSEWHERE = (501, 505, 511)
 
 def failed_inside(case: RefusedCase) -> Result:
     if case.status == 500:
-        text = _t(
-            "The server failed over this request; a {status} is its own trouble, and no refusal of a version."
+        text = translate(
+            "Refused",
+            "The server failed over this request; a {status} is its own trouble, "
+            "and no refusal of a version.",
         )
         yield Bad(text.format(status=case.status), on_status(case))
     elif 500 < case.status < 600 and case.status not in _TOLD_ELSEWHERE:
-        text = _t("A {status} speaks of trouble on the server's side; it is no refusal of a version.")
+        text = translate(
+            "Refused", "A {status} speaks of trouble on the server's side; it is no refusal of a version."
+        )
         yield Bad(text.format(status=case.status), on_status(case))
 
 
@@ -463,14 +541,14 @@ def unsaid(case: RefusedCase) -> Result:
         return
     text, where = own_reason(case)
     if 400 <= case.status < 600 and not case.version_reasons and not case.other_reasons:
-        text += _t(", and nothing in the request obliges a server to refuse it")
+        text += translate("Refused", ", and nothing in the request obliges a server to refuse it")
     yield Bad(f"{text}.", (*on_status(case), *where))
 
 
 def standing_text(standing: Standing | None) -> str:
     """What the registry says of a version that a 101 took, as a relative clause."""
     return {
-        Standing.RESERVED: _t("which is reserved and was never spoken"),
-        Standing.UNASSIGNED: _t("which is unassigned"),
-        None: _t("which is no version"),
-    }.get(standing, _t("which the draft it stands for never sent"))
+        Standing.RESERVED: translate("Refused", "which is reserved and was never spoken"),
+        Standing.UNASSIGNED: translate("Refused", "which is unassigned"),
+        None: translate("Refused", "which is no version"),
+    }.get(standing, translate("Refused", "which the draft it stands for never sent"))

@@ -34,10 +34,6 @@ _ALERTS = {
 _ALERT, _MAJOR = 0x15, 3
 
 
-def _t(text: str) -> str:
-    return translate("Refused", text)
-
-
 def tls_meant(case: RefusedCase) -> Result:
     """A record of TLS where HTTP was expected, or a page that says that TLS is."""
     response = case.response
@@ -47,8 +43,12 @@ def tls_meant(case: RefusedCase) -> Result:
         start = response.head.start_line or response.body
         if len(start) >= 3 and start[0] == _ALERT and start[1] == _MAJOR and start[2] <= 4:
             name = _ALERTS.get(start[6], "") if len(start) > 6 else ""
-            what = _t("a TLS alert, {name}").format(name=name) if name else _t("a TLS alert")
-            text = _t("What came is {what}: this port speaks TLS.").format(what=what)
+            what = (
+                translate("Refused", "a TLS alert, {name}").format(name=name)
+                if name
+                else translate("Refused", "a TLS alert")
+            )
+            text = translate("Refused", "What came is {what}: this port speaks TLS.").format(what=what)
             where = on_start_line("response", response.head) if response.head.start_line else on_body(case)
             yield Bad(f"{text} {_next(case)}", where)
         return
@@ -57,7 +57,9 @@ def tls_meant(case: RefusedCase) -> Result:
     body = response.body[:_READ]
     found = _PAGE.search(response.reason) or _PAGE.search(body)
     if found is not None:
-        text = _t("This port speaks TLS: the answer says “{words}”.").format(words=shown(found[0], 120))
+        text = translate("Refused", "This port speaks TLS: the answer says “{words}”.").format(
+            words=shown(found[0], 120)
+        )
         yield Bad(f"{text} {_next(case)}", (*on_status(case), *_words(case)))
 
 
@@ -68,10 +70,12 @@ def _words(case: RefusedCase) -> tuple[Subject, ...]:
 def _next(case: RefusedCase) -> str:
     """What to do; with a certificate shown, the first hop had its TLS already."""
     if case.certificates:
-        return _t("TLS was used up to there, so probably something in between asked on without it.")
+        return translate(
+            "Refused", "TLS was used up to there, so probably something in between asked on without it."
+        )
     hosts = case.request.values(b"Host")
     host = shown(hosts[0], 120) if len(hosts) == 1 and hosts[0] else ""
     if not host:
-        return _t("Use wss:// in place of ws://.")
+        return translate("Refused", "Use wss:// in place of ws://.")
     port = "" if re.search(r":\d+\Z", host) else ":80"
-    return _t("Use wss:// in place of ws://: wss://{host}.").format(host=host + port)
+    return translate("Refused", "Use wss:// in place of ws://: wss://{host}.").format(host=host + port)
