@@ -70,7 +70,7 @@ def crash_report(
     for trouble in troubles.seen:
         lines += ["", _head(trouble), *_cut(trouble.trace.rstrip("\n"))]
     if troubles.more:
-        lines += ["", translate("CrashReport", "%n more error(s), not listed here.", troubles.more)]
+        lines += ["", translate("CrashReport", "%n more error(s), not listed here.", "", troubles.more)]
     text = "\n".join(visible(line) for line in lines)
     for folder, name in (folders or {}).items():
         if len(folder) > 1:
@@ -90,7 +90,8 @@ def _head(trouble: Trouble) -> str:
         where=visible(trouble.where), seconds=f"{trouble.seconds:.1f}"
     )
     if trouble.count > 1:
-        told = f"{told}; {translate('CrashReport', 'seen %n time(s)', trouble.count)}"
+        often = translate("CrashReport", "seen %n time(s)", "", trouble.count)
+        told = f"{told}; {often}"
     return f"{told}:"
 
 
@@ -100,4 +101,4 @@ def _cut(text: str) -> list[str]:
         return lines
     left = len(lines) - LONGEST
     half = LONGEST // 2
-    return [*lines[:half], translate("CrashReport", "(%n line(s) left out)", left), *lines[-half:]]
+    return [*lines[:half], translate("CrashReport", "(%n line(s) left out)", "", left), *lines[-half:]]

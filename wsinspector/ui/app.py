@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from wsinspector.ui import theme
+from wsinspector.ui import theme, translating
 from wsinspector.ui.settings import Settings
 from wsinspector.ui.window import MainWindow
 
@@ -73,6 +73,7 @@ def run_window(
 ) -> int:
     """As :func:`run`, with given settings; ``script(window)`` drives the window, then it closes."""
     app = make_application()
+    translating.begin()
     theme.set_initial(settings.scheme, settings.zoom)
     theme.lay_ground(app, settings.system_told)
     window = MainWindow(settings)

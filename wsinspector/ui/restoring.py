@@ -194,7 +194,8 @@ def _lead(left: list[LeftOpen], tabs: list[OpenTab]) -> str:
         told = translate("Restoring", "wsinspector was killed before it could close ({0}).").format(when)
     if not tabs:
         return told
-    return f"{told} {translate('Restoring', '%n conversation(s) stood open.', len(tabs))}"
+    stood = translate("Restoring", "%n conversation(s) stood open.", "", len(tabs))
+    return f"{told} {stood}"
 
 
 __all__ = ["Restoring"]
