@@ -21,7 +21,7 @@ from wsinspector.protocol.http_reader import parse_request
 
 SECONDS = 40.0
 """How long a test waits for what must come; a machine under load is given its time."""
-NOT_KEPT = {"serial", "trouble", "held"}
+NOT_KEPT = {"serial", "trouble", "held", "step"}
 
 Talk = Callable[[Link, Inbox, bytes], Coroutine[Any, Any, None]]
 

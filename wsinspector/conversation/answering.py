@@ -55,7 +55,8 @@ class Answering:
         else:
             if progress.response_at is None:
                 progress.response_at = at
-                progress.timings["total"] = (at - progress.mono_ns) / 1e6
+                held = progress.held_between(progress.mono_ns, at)
+                progress.timings["total"] = (at - progress.mono_ns - held) / 1e6
                 self._recognise()
                 self._headed()
             if phase is ReadPhase.UPGRADED:

@@ -183,6 +183,16 @@ class Attempt:
             return
         self._ask(lambda connection: connection.close(code, reason))
 
+    # -- steps
+
+    def step(self) -> None:
+        """Show the next unit of the peer that waits; where none does, let the next of ours leave."""
+        self._ask(lambda connection: connection.step(), also_when_ended=True)
+
+    def let_all_go(self) -> None:
+        """Show and send all that waits."""
+        self._ask(lambda connection: connection.let_all_go(), also_when_ended=True)
+
     # -- answering a client, by hand
 
     def answer(self, data: bytes, *, end: bool = False) -> None:

@@ -16,6 +16,8 @@ from wsinspector.conversation.options import Options, policy_settings
 from wsinspector.conversation.outgoing import CLOSING, GONE, Outgoing
 from wsinspector.conversation.serving import Serving
 from wsinspector.conversation.snapshot import EndedBy, EndKind, Phase
+from wsinspector.conversation.stepping import Stepping
+from wsinspector.conversation.stepping_values import Unit
 from wsinspector.conversation.talking import PATIENCE, Talk
 from wsinspector.conversation.telling import Telling
 from wsinspector.conversation.timers import Timers
@@ -74,7 +76,17 @@ class Caught:
         self._tell = Telling(self._serving, self._progress, writer, recorder, self._timers)
         if link.tls is not None and link.tls.established:
             self._progress.secured(link.tls)
-        self._outgoing = Outgoing(link, attempt, self._serving, self._progress, recorder)
+        self.stepping = self._progress.stepping = Stepping(
+            recorder,
+            self._timers,
+            on=self.by_hand and attempt.options.step,
+            now=link.now,
+            sent=lambda: self._progress.bytes_out,
+            changed=self._tell.publish_soon,
+            note=self._tell.save,
+            closed=lambda: self._serving.policy.received_close is not None,
+        )
+        self._outgoing = Outgoing(link, attempt, self._serving, self._progress, recorder, self.stepping)
         self._talk = Talk(
             attempt,
             self._serving,
@@ -102,6 +114,7 @@ class Caught:
         self._attempt.options = options
         self._serving.policy.settings = policy_settings(options)
         self._talk.answer_by_itself()
+        self.stepping.switch(options.step)
         self._tell.save()
         self._progress.publish()
 
@@ -167,6 +180,8 @@ class Caught:
         if self.over.is_set():
             return
         self._peer_ended = how
+        if self.by_hand:
+            self._drop_held()
         self._progress.closed_by_peer = True
         self._serving.peer_ended(TcpEnd.FIN, at)
         self._tell.hand_over_frames()
@@ -200,6 +215,7 @@ class Caught:
         """The connection is gone."""
         if self.over.is_set():
             return
+        self._drop_held()
         if isinstance(error, ConnectionResetError | BrokenPipeError):
             self._progress.closed_by_peer = True
             self._serving.peer_ended(TcpEnd.RST, at)
@@ -261,10 +277,18 @@ class Caught:
         """Answer with ``data`` as it stands; several calls may make one answer. ``end``: then FIN."""
         trouble = self._cannot_answer()
         self._attempt.complain(trouble)
-        if not trouble:
+        if trouble:
+            return
+
+        def leave() -> None:
             self._link.write(data)
             if end:
                 self.end_tcp()
+
+        if self.stepping.holds:
+            self.stepping.ours(Unit.ANSWER, data, leave)
+        else:
+            leave()
 
     def accept(self, subprotocol: str | None = FIRST_OFFERED, extensions: Sequence[str] = ()) -> None:
         """Answer as a server of the client's dialect does; see :func:`hand.accepting`."""
@@ -298,6 +322,21 @@ class Caught:
         if not self.by_hand:
             return SCENARIO
         return ANSWERED if self._serving.upgraded else ""
+
+    # -- steps
+
+    def step(self) -> None:
+        """Show the next unit of the client, or let the next of ours leave."""
+        self.stepping.step()
+
+    def let_all_go(self) -> None:
+        """Show and send all that waits."""
+        self.stepping.let_all_go()
+
+    def _drop_held(self) -> None:
+        """Nothing that is held leaves any more."""
+        if self.stepping.never_leaves():
+            self._serving.policy.close_never_left()
 
     # -- what can be asked, as of a connection of ours
 
@@ -336,6 +375,8 @@ class Caught:
         """Take over policy and pings, where a person and no scenario answers."""
         if self.by_hand and not self.over.is_set():
             self._talk.behave(options)
+        elif self.by_hand:
+            self.stepping.switch(options.step)
 
     @property
     def watch(self) -> FrameWatch:
@@ -364,6 +405,7 @@ class Caught:
             self.abort()
             return
         self._talk.flush()
+        self._drop_held()
         self._link.end()
         if not self.over.is_set():
             self._timers.set("patience", PATIENCE, self.abort)
@@ -372,12 +414,16 @@ class Caught:
         """End with RST."""
         if not self.over.is_set():
             self._talk.flush()
+            self._drop_held()
             self._link.abort()
 
     def cancel(self) -> None:
         """Give up looking. A client answered by hand is let go; a scenario goes on unseen."""
         if self.over.is_set():
+            self.stepping.switch(False)
             return
+        self._drop_held()
+        self.stepping.on = False
         if not self.by_hand:
             self._link.tap = None
             self._finish(EndKind.CANCELLED, EndedBy.US, text="No longer looked at; the lab goes on.")
@@ -389,6 +435,7 @@ class Caught:
 
     def settle(self) -> None:
         """Publish what is committed at last; after :attr:`released`, from any thread."""
+        self.stepping.reveal()
         self._progress.publish()
 
     # -- the end
@@ -408,6 +455,7 @@ class Caught:
         if self.over.is_set():
             return
         self.over.set()
+        self._drop_held()
         serving, progress = self._serving, self._progress
         now = at or self._link.now()
         if serving.upgraded:
@@ -421,6 +469,7 @@ class Caught:
             self._asked(serving.request)
         progress.held = False
         progress.over(ending(serving, progress, kind, by, now, text))
+        self.stepping.over(now, by_peer=by is not EndedBy.US and kind is not EndKind.RESPONSE_DONE)
         self._recorder.event("ended", now, {"kind": kind.value, "by": by.value})
         self._timers.stop_all()
         self._link.release()

@@ -33,7 +33,8 @@ class CaughtProgress(Progress):
         if self.response_at is None:
             self.response_at = at
             if self.request_at is not None:
-                self.timings["first_byte"] = (at - self.request_at) / 1e6
+                held = self.held_between(self.request_at, at)
+                self.timings["first_byte"] = (at - self.request_at - held) / 1e6
         super().sent(size, at)
 
     def facts(self) -> Facts:

@@ -6,6 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from wsinspector.conversation.answering import Answering
@@ -18,7 +19,9 @@ from wsinspector.conversation.holding import Holding
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.outgoing import CLOSING, GONE, Outgoing
 from wsinspector.conversation.progress import Progress
-from wsinspector.conversation.snapshot import EndedBy, EndKind, Phase
+from wsinspector.conversation.snapshot import End, EndedBy, EndKind, Phase
+from wsinspector.conversation.stepping import Stepping
+from wsinspector.conversation.stepping_values import Unit
 from wsinspector.conversation.talking import PATIENCE, Talk
 from wsinspector.conversation.telling import Telling
 from wsinspector.conversation.timers import Timers
@@ -75,6 +78,17 @@ class Connection:
         self.released = threading.Event()
         """Set once nothing of this connection is held any more."""
         self._chain = ChainReading(engine, target, self._progress, attempt.options.timeout, self._tell.save)
+        self._request_left = asyncio.Event()
+        self.stepping = self._progress.stepping = Stepping(
+            recorder,
+            self._timers,
+            on=self._options.step,
+            now=self._now,
+            sent=lambda: self._progress.bytes_out,
+            changed=self._tell.publish_soon,
+            note=self._tell.save,
+            closed=lambda: exchange.policy.received_close is not None,
+        )
         self._answering = Answering(
             exchange,
             self._progress,
@@ -119,9 +133,10 @@ class Connection:
         options, progress = self._options, self._progress
         watch = DialWatch(progress, self._target.dialled[0], secure=self._target.tls is not None)
         try:
-            async with asyncio.timeout(options.timeout):
+            async with asyncio.timeout(options.timeout) as limit:
                 self._link = await dial(self._target, watch, within=options.timeout + 1)
                 self._send_request(self._link)
+                await self._until_left(limit)
                 if watch.stream is not None:
                     self._chain.describe(watch.stream)
                 await self._answered.wait()
@@ -144,8 +159,17 @@ class Connection:
 
     def _send_request(self, link: Link) -> None:
         progress = self._progress
-        outgoing = Outgoing(link, self._attempt, self._exchange, progress, self._recorder)
-        outgoing.send_request(self._exchange.request)
+        outgoing = Outgoing(link, self._attempt, self._exchange, progress, self._recorder, self.stepping)
+        request = self._exchange.request
+
+        def leave() -> None:
+            outgoing.send_request(request)
+            self._request_left.set()
+            if progress.phase in (Phase.LOOKUP, Phase.TCP, Phase.TLS):
+                progress.phase = Phase.SENT
+            self._tell.save()
+            progress.publish()
+
         self._talk = Talk(
             self._attempt,
             self._exchange,
@@ -158,11 +182,26 @@ class Connection:
             save=self._tell.save,
             soon=self._tell.publish_soon,
         )
-        progress.phase = Phase.SENT
         self._holding = Holding(self.engine, link, progress, self._writer, self._recorder)
+        if self.stepping.holds:
+            self.stepping.ours(Unit.REQUEST, request, leave)
+        else:
+            leave()
         link.start(self)
-        self._tell.save()
-        progress.publish()
+
+    async def _until_left(self, limit: asyncio.Timeout) -> None:
+        """Wait until the request has left; the time in which it is held is not counted."""
+        until = limit.when()
+        if self._request_left.is_set() or until is None:
+            return
+        loop = asyncio.get_running_loop()
+        remaining = until - loop.time()
+        limit.reschedule(None)
+        await self._request_left.wait()
+        limit.reschedule(loop.time() + remaining)
+
+    def _now(self) -> int:
+        return self._link.now() if self._link is not None else time.monotonic_ns()
 
     async def _let_go(self) -> None:
         link = self._link
@@ -187,9 +226,12 @@ class Connection:
         recorder.bytes(Direction.IN, data, at)
         self._progress.came(len(data), at)
         upgraded = exchange.upgraded
+        if not upgraded and not exchange.reader.received:
+            self.stepping.answer_came()
         commands = exchange.received(data, at)
         columns = exchange.take()
         if len(columns):
+            self._progress.frames_came(columns)
             recorder.frames(columns)
         checkpoint = exchange.take_checkpoint()
         if checkpoint is not None:
@@ -206,6 +248,7 @@ class Connection:
         if self._over.is_set():
             return
         progress.closed_by_peer = True
+        self._drop_held()
         upgraded = exchange.upgraded
         if not self._answering.waits_for_end:
             exchange.peer_ended(TcpEnd.FIN, at)
@@ -223,6 +266,7 @@ class Connection:
     def lost(self, error: Exception | None, at: int) -> None:
         if self._over.is_set():
             return
+        self._drop_held()
         reset = isinstance(error, ConnectionResetError | BrokenPipeError)
         if error is None:
             kind, by = EndKind.FIN, EndedBy.US
@@ -267,6 +311,21 @@ class Connection:
             self._finish(EndKind.RESPONSE_DONE, EndedBy.US, at)
         elif self._talk is not None:
             self._talk.keep_alive()
+
+    # -- steps
+
+    def step(self) -> None:
+        """Show the next unit of the peer, or let the next of ours leave."""
+        self.stepping.step()
+
+    def let_all_go(self) -> None:
+        """Show and send all that waits."""
+        self.stepping.let_all_go()
+
+    def _drop_held(self) -> None:
+        """Nothing that is held leaves any more."""
+        if self.stepping.never_leaves():
+            self._exchange.policy.close_never_left()
 
     def _answer_done(self, at: int | None) -> None:
         self._finish(EndKind.RESPONSE_DONE, EndedBy.US, at)
@@ -315,6 +374,9 @@ class Connection:
 
     def behave(self, options: Options) -> None:
         """Take over what of ``options`` can change while connected."""
+        if self._talk is None or self._over.is_set():
+            self._attempt.options = replace(self._attempt.options, step=options.step)
+            self.stepping.switch(options.step)
         if self._talk is not None and not self._over.is_set():
             self._talk.behave(options)
 
@@ -328,6 +390,11 @@ class Connection:
     def watch(self) -> FrameWatch:
         """The peer's frames for whoever waits for one."""
         return self._exchange.watch
+
+    @property
+    def end(self) -> End | None:
+        """How it ended, whether that is shown already or not."""
+        return self._progress.end
 
     @property
     def exchange(self) -> Exchange:
@@ -351,6 +418,7 @@ class Connection:
             return
         if self._talk is not None:
             self._talk.flush()
+        self._drop_held()
         self._progress.fin_sent = True
         self._recorder.event("fin-sent", link.now(), {})
         self._exchange.policy.we_ended()
@@ -367,6 +435,7 @@ class Connection:
             return
         if self._talk is not None:
             self._talk.flush()
+        self._drop_held()
         at = link.now()
         fin_sent = self._progress.fin_sent
         if self._exchange.upgraded:
@@ -384,6 +453,7 @@ class Connection:
 
     def settle(self) -> None:
         """Publish what is committed at last; after :attr:`released`, from any thread."""
+        self.stepping.reveal()
         self._progress.publish()
 
     def later(self, seconds: float, call: Callable[[], None]) -> None:
@@ -393,6 +463,8 @@ class Connection:
     def _leave(self) -> None:
         """Give up now: say so by a Close frame (1001, §7.4.1) where that costs no waiting, else reset."""
         link, policy = self._link, self._exchange.policy
+        self._drop_held()
+        self.stepping.on = False
         if self._answering.waits_for_end:
             self._finish(EndKind.RESPONSE_DONE, EndedBy.US)
             return
@@ -413,7 +485,9 @@ class Connection:
 
     def cancel(self) -> None:
         """Give up, whatever is going on."""
-        if not self._over.is_set():
+        if self._over.is_set():
+            self.stepping.switch(False)
+        else:
             self._cancelled = True
             if self._task is not None:
                 self._task.cancel()
@@ -424,14 +498,17 @@ class Connection:
             return
         self._over.set()
         self._answered.set()
+        self._request_left.set()
+        self._drop_held()
         progress, exchange = self._progress, self._exchange
         now = at or (self._link.now() if self._link is not None else time.monotonic_ns())
         if exchange.upgraded:
             exchange.finish_frames(now)
             self._tell.hand_over_frames()
-        elif self._link is not None and (kind is not EndKind.CANCELLED or self._answering.head_came):
+        elif self._answering.head_came or (progress.request_at is not None and kind is not EndKind.CANCELLED):
             exchange.judge()
         progress.over(ending(exchange, progress, kind, by, now, text))
+        self.stepping.over(now, by_peer=by is not EndedBy.US and kind is not EndKind.RESPONSE_DONE)
         self._recorder.event("ended", now, {"kind": kind.value, "by": by.value})
         self._timers.stop_all()
         self._tell.save()

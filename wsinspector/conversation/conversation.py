@@ -245,7 +245,7 @@ class Conversation(Kept):
     async def _carry(self, attempt: Attempt, connection: Connection) -> None:
         await connection.run()
         every = self.options.reconnect_every
-        end = attempt.snapshot.end
+        end = connection.end  # a step may still be due before it is shown
         again = end is not None and (
             end.by is not EndedBy.US and end.kind not in (EndKind.CANCELLED, EndKind.RESPONSE_DONE)
         )

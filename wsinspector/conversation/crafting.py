@@ -125,7 +125,7 @@ class CraftSending:
             for chunk in plan.chunks():
                 if chunk.delay:
                     await out.gone_within(chunk.delay)
-                written = out.write(chunk.data)
+                written = await out.leave(chunk.data)
                 if written is None:
                     self._ended(SendingState.FAILED, out.trouble)
                     return

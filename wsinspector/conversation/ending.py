@@ -17,10 +17,11 @@ def ending(exchange: Exchange, progress: "Progress", kind: EndKind, by: EndedBy,
     """The end, seen at ``at`` ns. A Close frame on either side outweighs how TCP ended after it."""
     began = progress.opened_at or progress.mono_ns
     last = progress.last_byte_at or progress.mono_ns
-    silence = max(0.0, (at - last) / 1e9)
-    age = max(0.0, (at - began) / 1e9)
+    held = progress.held_between(began, at) / 1e9
+    silence = max(0.0, (at - last - progress.held_between(last, at)) / 1e9)
+    age = max(0.0, (at - began) / 1e9 - held)
     if not exchange.upgraded:
-        return End(kind, by, False, None, "", None, None, silence, age, at, text)
+        return End(kind, by, False, None, "", None, None, silence, age, at, text, held=held)
     policy = exchange.policy
     sent, received = policy.sent_close, policy.received_close
     seen = policy.how_it_ended()
@@ -56,4 +57,5 @@ def ending(exchange: Exchange, progress: "Progress", kind: EndKind, by: EndedBy,
         age=age,
         at=at,
         text=text,
+        held=held,
     )

@@ -46,6 +46,7 @@ class Options:
     keep_seconds: float = 0.0  # 0: no limit
     speak: str = ""  # a dialect's name; "": the one that the request's own bytes propose
     echo: bool = False
+    step: bool = False  # hold what leaves, and show what comes one by one
     keep: bool = True
 
     def changed(self) -> tuple[tuple[str, str], ...]:
@@ -131,6 +132,8 @@ def _label(name: str, value: Any) -> str:
             return f"speaks {value}"
         case "echo":
             return "echoes"
+        case "step":
+            return "steps"
         case "keep":
             return "not kept"
     return f"{name} {value}"

@@ -3,11 +3,12 @@
 import asyncio
 import contextlib
 import os
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from wsinspector.conversation.progress import Progress
+from wsinspector.conversation.stepping import Stepping
+from wsinspector.conversation.stepping_values import Unit
 from wsinspector.conversation.traffic import Carrying
 from wsinspector.live.transport import Link
 from wsinspector.protocol.arriving import Attention
@@ -37,12 +38,14 @@ class Outgoing:
         exchange: Carrying,
         progress: Progress,
         recorder: "AttemptWriter",
+        stepping: Stepping,
     ) -> None:
         self._link = link
         self._attempt = attempt
         self._exchange = exchange
         self._progress = progress
         self._recorder = recorder
+        self.stepping = stepping
         self._pings: dict[bytes, int] = {}
         self._counter = 0
         self._gathering = False
@@ -69,15 +72,16 @@ class Outgoing:
         key: bytes | None = None,
         length_form: int | None = None,
         declared: int | None = None,
-    ) -> int | None:
-        """Send one frame as asked; when it was written, None where it could not be.
+        left: Callable[[int], None] = lambda at: None,
+    ) -> None:
+        """Send one frame as asked; ``left(at)`` is called once it is written, perhaps only after a step.
 
         ``masked`` None: as our role and the dialect have it, with a fresh key (or nonce) each.
         """
         traffic = self._exchange.traffic
         if traffic is None:
             self._attempt.complain(GONE)
-            return None
+            return
         if masked is None:
             masked = traffic.role is Role.CLIENT and traffic.abilities.masked
         if masked and key is None:
@@ -94,10 +98,14 @@ class Outgoing:
             )
         except ValueError as error:
             self._attempt.complain(f"{NOT_SENT}: {error}.")
-            return None
-        if opcode == PING:
-            self.ping_left(payload, time.monotonic_ns())
-        return self.send_bytes(data)
+            return
+
+        def gone(at: int) -> None:
+            if opcode == PING:
+                self.ping_left(payload, at)
+            left(at)
+
+        self._send(Unit.FRAME, data, gone, opcode)
 
     def ping_left(self, payload: bytes, at: int) -> None:
         """Wait for the pong to a ping of our side, whoever sent it."""
@@ -105,17 +113,23 @@ class Outgoing:
         if len(self._pings) > PINGS_REMEMBERED:
             del self._pings[next(iter(self._pings))]
 
-    def send_bytes(self, data: bytes) -> int | None:
-        """Send frame bytes as they are."""
+    def send_bytes(self, data: bytes, left: Callable[[int], None]) -> None:
+        """Send frame bytes as they are; ``left`` as of :meth:`send_frame`."""
+        self._send(Unit.BYTES, data, left, None)
+
+    def _send(self, unit: Unit, data: bytes, left: Callable[[int], None], opcode: int | None) -> None:
         trouble = self.hindrance()
         if self._attempt.snapshot.trouble != trouble:
             self._attempt.complain(trouble)
         if trouble:
-            return None
-        if self._gathering:
+            return
+        if self.stepping.holds:
+            self.stepping.ours(unit, data, lambda: left(self._write_between(data)), opcode=opcode)
+        elif self._gathering:
             self._gathered.append(data)
-            return self._link.now()
-        return self._write_between(data)
+            left(self._link.now())
+        else:
+            left(self._write_between(data))
 
     def gather(self) -> None:
         """Put off writing until :meth:`flush`: a read that asks for many answers gets them in one write."""
@@ -226,6 +240,25 @@ class CraftedOut:
         self._recorder = recorder
         self.trouble = ""
         """Why the last write was none."""
+
+    async def leave(self, data: bytes) -> tuple[list[Attention], int] | None:
+        """As :meth:`write`, after the step that lets it go where there are steps."""
+        stepping = self._outgoing.stepping
+        if not stepping.holds:
+            return self.write(data)
+        written: asyncio.Future[tuple[list[Attention], int] | None]
+        written = asyncio.get_running_loop().create_future()
+
+        def go() -> None:
+            if not written.done():
+                written.set_result(self.write(data))
+
+        entry = stepping.ours(Unit.BYTES, data, go, lost=go)
+        try:
+            return await written
+        except asyncio.CancelledError:
+            stepping.withdraw(entry)
+            raise
 
     def write(self, data: bytes) -> tuple[list[Attention], int] | None:
         """As :meth:`Outgoing.write_crafted`, None where nothing was written."""

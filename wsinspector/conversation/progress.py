@@ -14,14 +14,21 @@ from wsinspector.conversation.snapshot import (
     Timings,
     TlsView,
 )
+from wsinspector.conversation.stepping_values import NOTHING_HELD
 from wsinspector.conversation.traffic import READ_AS, notable
 from wsinspector.live.tls import TlsStream
 from wsinspector.protocol.arriving import PendingFrame
+from wsinspector.protocol.columns import FrameColumns
 from wsinspector.verdicts.outcome import outcome_of
 
 if TYPE_CHECKING:
     from wsinspector.capture import AttemptWriter, CaptureWriter
     from wsinspector.conversation.attempt import Attempt
+    from wsinspector.conversation.stepping import Stepping
+
+
+STEPS = "steps"
+"""The member of an attempt's facts that tells what was held."""
 
 
 class Progress:
@@ -36,7 +43,7 @@ class Progress:
         self._writer = writer
         self._recorder = recorder
         self._bytes_in = 0
-        self._bytes_out = 0
+        self.bytes_out = 0
         self._not_kept = first.trouble
         self._writers_trouble = ""
         self.mono_ns = first.mono_ns
@@ -60,9 +67,11 @@ class Progress:
         self.fin_sent = False
         self.held = False
         self.end: End | None = None
+        self.stepping: Stepping | None = None
+        """What veils the snapshots, where a person may step."""
 
     def sent(self, size: int, at: int) -> None:
-        self._bytes_out += size
+        self.bytes_out += size
         self.last_byte_at = at
 
     def came(self, size: int, at: int) -> None:
@@ -100,7 +109,19 @@ class Progress:
 
     def publish(self) -> None:
         """Make a snapshot of now and publish it."""
-        self._attempt.publish(self._snapshot())
+        made = self._snapshot()
+        self._attempt.publish(made if self.stepping is None else self.stepping.veiled(made))
+
+    def frames_came(self, columns: FrameColumns) -> None:
+        """Frames became complete: those of the peer may have to wait for a step."""
+        traffic = self._exchange.traffic
+        if self.stepping is not None and self.stepping.holds and traffic is not None:
+            last = self._exchange.numbering.frames
+            self.stepping.frames_came(columns, last, int(notable(traffic.agreed)))
+
+    def held_between(self, start: int, stop: int) -> int:
+        """ns between two moments in which something waited for a step."""
+        return 0 if self.stepping is None else self.stepping.held_between(start, stop)
 
     def facts(self) -> Facts:
         """What the bytes alone do not tell."""
@@ -123,6 +144,7 @@ class Progress:
             "answer_ended": self.answer_ended,
             "kept_open": exchange.kept_open,
             "timed_out": self.timed_out,
+            STEPS: self._held_steps(),
             "closed_by_peer": self.closed_by_peer,
             "addresses": list(self.addresses),
             "dialled": self.dialled,
@@ -141,6 +163,10 @@ class Progress:
             return None
         faulty = notable(exchange.traffic.agreed)
         return counted(exchange.frames_in, exchange.frames_out, exchange.faults, faulty)
+
+    def _held_steps(self) -> Facts | None:
+        held = NOTHING_HELD if self.stepping is None else self.stepping.held
+        return held.to_json() if held != NOTHING_HELD else None
 
     def _hint(self) -> str:
         traffic = self._exchange.traffic
@@ -197,7 +223,7 @@ class Progress:
             frames_in=exchange.frames_in,
             frames_out=exchange.frames_out,
             bytes_in=self._bytes_in,
-            bytes_out=self._bytes_out,
+            bytes_out=self.bytes_out,
             frames=self._recorder.committed_frames,
             faults=exchange.faults,
             pending=pending_views(exchange),

@@ -12,6 +12,7 @@ from wsinspector.conversation.exchange import reader_for, waits_for_tail
 from wsinspector.conversation.facts import end_from_json, stop_from_json, timings_from_json, tls_from_json
 from wsinspector.conversation.handshake_loss import feed_answer, first_hole, handshake_lost
 from wsinspector.conversation.options import inflate_limit
+from wsinspector.conversation.progress import STEPS
 from wsinspector.conversation.remains import CUT_SHORT as CUT_SHORT
 from wsinspector.conversation.remains import (
     PIECE,
@@ -27,6 +28,7 @@ from wsinspector.conversation.restore_caught import restored_caught
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndKind, PendingView, Phase
 from wsinspector.conversation.spoken import agreement, spoken_with
 from wsinspector.conversation.state import options_from_json
+from wsinspector.conversation.stepping_values import held_from_json
 from wsinspector.conversation.traffic import notable
 from wsinspector.protocol.http_reader import ReadPhase, ResponseReader
 from wsinspector.protocol.spans import Direction, Role
@@ -77,7 +79,7 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
     cancelled = end is not None and end.kind is EndKind.CANCELLED
     verdict = None
     headed = response is not None and response.head.complete
-    if not lost and reached and judged and (not cancelled or headed):
+    if not lost and judged and (headed or (reached and not cancelled)):
         verdict = judge_response(
             request,
             response,
@@ -154,6 +156,7 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
         fit=doubted(reader, row.id, agreed, Role.CLIENT, answer.frames_start) if settled else None,
         handshake_lost=lost,
         imported=imported,
+        held_steps=held_from_json(facts.get(STEPS)),
     )
     return Attempt(options, snapshot)
 

@@ -8,6 +8,7 @@ from wsinspector.conversation.exchange import reader_for
 from wsinspector.conversation.facts import end_from_json, stop_from_json, timings_from_json, tls_from_json
 from wsinspector.conversation.handshake_loss import feed_answer, first_hole, handshake_lost
 from wsinspector.conversation.options import inflate_limit
+from wsinspector.conversation.progress import STEPS
 from wsinspector.conversation.remains import (
     PIECE,
     cut_short,
@@ -22,6 +23,7 @@ from wsinspector.conversation.serving import outcome_served
 from wsinspector.conversation.snapshot import AttemptSnapshot, PendingView, Phase
 from wsinspector.conversation.spoken import agreement, spoken_with
 from wsinspector.conversation.state import options_from_json
+from wsinspector.conversation.stepping_values import held_from_json
 from wsinspector.conversation.traffic import notable
 from wsinspector.protocol.http_reader import ReadPhase
 from wsinspector.protocol.request_reader import RequestReader
@@ -111,6 +113,7 @@ def restored_caught(reader: CaptureReader, row: AttemptRow) -> Attempt:
         handshake_lost=lost,
         by_hand=bool(facts.get("by_hand")),
         answered_by=str(facts.get("answered_by", "")),
+        held_steps=held_from_json(facts.get(STEPS)),
     )
     return Attempt(options, snapshot)
 

@@ -4,6 +4,7 @@ import enum
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from wsinspector.conversation.stepping_values import NO_STEPS, NOTHING_HELD, Held, StepView
 from wsinspector.live.certificates import CertificateFacts as CertificateFacts
 from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
 from wsinspector.protocol.spans import Direction, Role
@@ -58,7 +59,8 @@ class End:
     ``code``: the close code as an API would report it, 1005 and 1006 being local (§7.1.5);
     None where the connection never opened. ``sent_code``/``received_code``: codes that really
     travelled. ``silence``: seconds without a byte in either direction before the end.
-    ``age``: seconds from the 101 (or the dial) to the end. ``kept`` is False where the capture has no end:
+    ``age``: seconds from the 101 (or the dial) to the end. Neither counts what Step held: that is ``held``
+    (s, within the age). ``kept`` is False where the capture has no end:
     then ``at`` is its last byte, ``text`` says why, and kind, who and code say nothing.
     """
 
@@ -74,11 +76,12 @@ class End:
     at: int
     text: str = ""
     kept: bool = True
+    held: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Milliseconds of each step; None where it did not happen."""
+    """Milliseconds of each step, without what was held; None where it did not happen."""
 
     lookup: float | None = None
     tcp: float | None = None
@@ -188,6 +191,8 @@ class AttemptSnapshot:
     last_byte_at: int | None = None
     closed_by_peer: bool = False
     answered: bool = False
+    step: StepView = NO_STEPS
+    held_steps: Held = NOTHING_HELD  # what Step held: to be taken off wall times
     dropped: tuple[tuple[str, int], ...] = ()
     losses: "tuple[Loss, ...]" = ()  # what is not in the file, by reason: limits that were set, a full disk
     left_out: "tuple[tuple[Direction, int, int], ...]" = ()  # stretches a copy to share lacks

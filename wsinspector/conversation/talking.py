@@ -11,6 +11,7 @@ from wsinspector.conversation.options import Options, policy_settings
 from wsinspector.conversation.outgoing import GONE, Outgoing
 from wsinspector.conversation.progress import Progress
 from wsinspector.conversation.snapshot import Phase
+from wsinspector.conversation.stepping_values import Unit
 from wsinspector.conversation.timers import Timers
 from wsinspector.conversation.traffic import Carrying, Traffic
 from wsinspector.protocol.arriving import Attention
@@ -101,14 +102,16 @@ class Talk:
 
     def send_frame(self, opcode: int, payload: bytes, **how: Any) -> None:
         """Send one frame; keywords as of :meth:`Attempt.send_frame`."""
-        at = self._outgoing.send_frame(opcode, payload, **how)
-        if at is None:
-            return
-        if opcode == CLOSE:
-            self._close_left(payload, at)
-        self._soon()
+
+        def left(at: int) -> None:
+            if opcode == CLOSE:
+                self._close_left(payload, at)
+            self._soon()
+
+        self._outgoing.send_frame(opcode, payload, left=left, **how)
 
     def _close_left(self, payload: bytes, at: int) -> None:
+        self._outgoing.stepping.close_left()
         self._recorder.event("close-sent", at, {})
         self._carry_out(self._exchange.framed(CLOSE, payload, at))
         if self._exchange.policy.settings.close and "patience" not in self._timers:
@@ -146,10 +149,13 @@ class Talk:
             self._attempt.complain(GONE)
             return
         name, able = traffic.agreed.dialect, traffic.abilities
+        if self._outgoing.stepping.holds_end:
+            self._end_tcp()  # asked a second time: what is held is not waited for any more
+            return
         # More than that it is over; a dialect that cannot say it leaves something out.
         said = code not in (None, NORMAL) or bool(reason)
         if not able.close:
-            self._end_tcp()
+            self._end_in_turn()
             if said:
                 self._attempt.complain(NO_CLOSE.format(name))
             return
@@ -165,8 +171,15 @@ class Talk:
 
     def send_bytes(self, data: bytes) -> None:
         """Send bytes as they are."""
-        if self._outgoing.send_bytes(data) is not None:
-            self._soon()
+        self._outgoing.send_bytes(data, lambda at: self._soon())
+
+    def _end_in_turn(self) -> None:
+        """End our side of TCP behind all that is held."""
+        stepping = self._outgoing.stepping
+        if stepping.holds:
+            stepping.ours(Unit.FIN, b"", self._end_tcp)
+        else:
+            self._end_tcp()
 
     def keep_alive(self) -> None:
         """Ping by the clock where that was asked for."""
@@ -192,10 +205,12 @@ class Talk:
             auto_answers=options.auto_answers,
             variables=options.variables,
             ping_every=options.ping_every,
+            step=options.step,
         )
         if now == before:
             return
         self._attempt.options = now
+        self._outgoing.stepping.switch(now.step)
         self._exchange.policy.settings = policy_settings(now)
         if now.ping_every != before.ping_every:
             self._timers.stop("ping")
@@ -229,7 +244,7 @@ class Talk:
                     if patient:
                         self._timers.set("patience", PATIENCE, self._end_tcp)
                     else:
-                        self._end_tcp()
+                        self._end_in_turn()
                 case Fail() | WouldStop():
                     name = "stopped" if isinstance(command, Fail) else "would-stop"
                     data: Facts = {"code": command.code, "number": command.number, "text": command.text}

@@ -34,6 +34,7 @@ class Telling:
         """Give the frames that were completed to the capture."""
         columns = self._exchange.take()
         if len(columns):
+            self._progress.frames_came(columns)
             self._recorder.frames(columns)
 
     def publish_soon(self) -> None:

@@ -234,6 +234,12 @@ class Policy:
         self._over("us", how)
         return []
 
+    def close_never_left(self) -> None:
+        """The Close of ours that was commanded or asked for was not written, and will not be."""
+        self.sent_close = None
+        if self.closed_first == "us":
+            self.closed_first = "peer" if self.received_close is not None else None
+
     def how_it_ended(self) -> EndOfConversation | None:
         """None while TCP has not ended in any direction.
 
