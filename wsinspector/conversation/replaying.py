@@ -1,4 +1,4 @@
-"""Sends what a capture holds of our side once more, on a connection of its own, at a chosen pace."""
+"""Sends what a capture holds of our side once more, at a chosen pace, on a new connection or an open one."""
 
 import asyncio
 import base64
@@ -11,10 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Self
 
+from wsinspector.conversation.attempt import Attempt
+from wsinspector.conversation.connection import Connection
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.crafting import SendingState
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.provoking_one import Listening, why_not_open
+from wsinspector.conversation.snapshot import Phase
 from wsinspector.conversation.state import THIRD_KEY
 from wsinspector.conversation.watching import Came
 from wsinspector.protocol.columns import FLAG_ENDS_MESSAGE
@@ -22,6 +25,7 @@ from wsinspector.protocol.crafting import Compression, Craft, CraftedFrame
 from wsinspector.protocol.dialects.fresh import refreshed
 from wsinspector.protocol.draft import Draft, Generated
 from wsinspector.protocol.opcodes import CLOSE, CONTROL_BIT, PONG
+from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 
 QUIET = 0.3
@@ -70,7 +74,10 @@ class ReplayFrame:
 
 @dataclass(frozen=True, slots=True)
 class ReplayPlan:
-    """``answers``: how many are to come in all. ``peer_ends``: the peer ended the connection first then."""
+    """``answers``: how many are to come in all. ``peer_ends``: the peer ended the connection first then.
+
+    ``lead``: seconds before the first frame that are not waited for again.
+    """
 
     url: str
     draft: Draft
@@ -78,13 +85,15 @@ class ReplayPlan:
     frames: tuple[ReplayFrame, ...]
     answers: int
     peer_ends: bool = False
+    lead: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
     """What became of it. ``trouble``: why it did not open or could not go on; ``sent``: frames of the plan.
 
-    ``early``: the connection ended before all had left. ``stopped``: a person ended it.
+    ``early``: the connection ended before all had left. ``stopped``: a person ended it. ``attempt``: its
+    number, 0 where none began; ``before``: frames that it had already, ``frames``: in all.
     """
 
     opened: bool
@@ -93,6 +102,9 @@ class Replayed:
     notes: tuple[str, ...] = ()
     early: bool = False
     stopped: bool = False
+    attempt: int = 0
+    before: int = 0
+    frames: int = 0
 
 
 def draft_again(request: bytes, generated: Iterable[str]) -> Draft:
@@ -132,20 +144,46 @@ def options_again(options: Options, *, elsewhere: bool) -> Options:
     return replace(made, connect_to="", sni="", verify=True, ca_file="") if elsewhere else made
 
 
+def can_take(attempt: Attempt) -> bool:
+    """Whether frames can be replayed into ``attempt``: it is open, and we are its client."""
+    return attempt.live and attempt.snapshot.phase is Phase.OPEN and attempt.snapshot.role is Role.CLIENT
+
+
+def _frames(attempt: Attempt) -> int:
+    """Frames of a connection so far, kept or not; on the engine's thread."""
+    connection = attempt.connection
+    traffic = connection.exchange.traffic if isinstance(connection, Connection) else None
+    return traffic.numbering.frames if traffic is not None else 0
+
+
 class Replay:
     """One run of a plan as an attempt of ``conversation``; started once.
 
-    ``delay``: seconds between frames for ``Pace.FIXED``. ``within``: seconds to wait for answers.
+    ``delay``: seconds between frames for ``Pace.FIXED``. ``speed``: how many times as fast as it was for
+    ``Pace.RECORDED``. ``within``: seconds to wait for answers. ``attempt``: a connection that is open,
+    which takes the frames and stays open; draft and options of ``conversation`` are left alone then.
     """
 
     def __init__(
-        self, conversation: Conversation, plan: ReplayPlan, pace: Pace, *, delay: float, within: float
+        self,
+        conversation: Conversation,
+        plan: ReplayPlan,
+        pace: Pace,
+        *,
+        delay: float,
+        within: float,
+        speed: float = 1.0,
+        attempt: Attempt | None = None,
     ) -> None:
         self.conversation = conversation
         self.plan = plan
         self._pace = pace
         self._delay = delay
         self._within = within
+        self._speed = speed
+        self._attempt = attempt
+        self._stays = attempt is not None
+        self._before = 0
         self._sent = 0
         self._given_up = 0
         self._came = 0
@@ -155,11 +193,27 @@ class Replay:
         self._ended = threading.Event()
         self._found: Replayed | None = None
 
+    @property
+    def sent(self) -> int:
+        """Frames of the plan that have left."""
+        return self._sent
+
+    @property
+    def came(self) -> int:
+        """Answers that came."""
+        return self._came
+
+    def prepare(self) -> Self:
+        """Give the conversation what leaves: options, address and request."""
+        if not self._stays:
+            self.conversation.set_options(self.plan.options)
+            self.conversation.set_address(self.plan.url)
+            self.conversation.use_exactly(self.plan.draft.to_bytes())
+        return self
+
     def start(self) -> Self:
         engine = self.conversation.engine
-        self.conversation.set_options(self.plan.options)
-        self.conversation.set_address(self.plan.url)
-        self.conversation.use_exactly(self.plan.draft.to_bytes())
+        self.prepare()
 
         def begin() -> None:
             self._task = engine.spawn(self._run(), "replay")
@@ -191,14 +245,20 @@ class Replay:
         except asyncio.CancelledError:
             found = Replayed(opened=self._sent > 0, sent=self._sent, stopped=True)
         finally:
-            self._end(found)
+            attempt = self._attempt
+            number = attempt.number if attempt is not None else 0
+            frames = _frames(attempt) if attempt is not None else 0
+            self._end(replace(found, attempt=number, before=self._before, frames=frames))
 
     def _end(self, found: Replayed) -> None:
         self._found = found
         self._ended.set()
 
     async def _carried(self) -> Replayed:
-        attempt = self.conversation.connect()
+        attempt = self._attempt
+        if attempt is not None:
+            return await self._on_open(attempt)
+        attempt = self._attempt = self.conversation.connect()
         if attempt is None:
             why = self.conversation.address.error or translate("Replay", "Nothing was sent.")
             return Replayed(opened=False, sent=0, trouble=why)
@@ -214,6 +274,21 @@ class Replay:
             watch.end(self._count)
             await self._leave(listening)
 
+    async def _on_open(self, attempt: Attempt) -> Replayed:
+        """On a connection that somebody else opened, and goes on using."""
+        if not can_take(attempt):
+            why = translate("Replay", "The connection is not open any more.")
+            return Replayed(opened=False, sent=0, trouble=why)
+        self._before = _frames(attempt)
+        listening = Listening(attempt)
+        watch = listening.connection.watch
+        watch.begin(self._count, contents=False)
+        try:
+            return await self._sent_all(listening)
+        finally:
+            watch.end(self._count)
+            listening.end()
+
     def _count(self, came: Came) -> None:
         for first, flags in zip(came.columns.first, came.columns.flags, strict=True):
             data = flags & FLAG_ENDS_MESSAGE and not first & CONTROL_BIT
@@ -228,7 +303,8 @@ class Replay:
             if self._pace is Pace.ANSWERS:
                 await self._answered(listening, each.answers)
             elif self._pace is Pace.RECORDED:
-                await listening.until(lambda: False, max(0.0, began + each.at - loop.time()))
+                due = began + max(0.0, each.at - self.plan.lead) / self._speed
+                await listening.until(lambda: False, max(0.0, due - loop.time()))
             elif self._sent:
                 await listening.until(lambda: False, self._delay)
             if each.frame.opcode == CLOSE and not listening.closed:

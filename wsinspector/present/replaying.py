@@ -14,14 +14,16 @@ from wsinspector.present.crafting import craft_of
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.opened import Opened, open_message
+from wsinspector.present.pages import Stopping
 from wsinspector.present.secrets import secret_spans
 from wsinspector.present.source import AttemptSource
+from wsinspector.present.withheld import of_frame
 from wsinspector.protocol.address import Address, understand
 from wsinspector.protocol.columns import FLAG_ENDS_MESSAGE, FLAG_STARTS_MESSAGE
 from wsinspector.protocol.crafting import Between, Compression, CraftedFrame, Mask, Payload, Source
 from wsinspector.protocol.draft import Draft
 from wsinspector.protocol.opcodes import CLOSE, CONTROL_BIT, PING, PONG
-from wsinspector.protocol.spans import Role
+from wsinspector.protocol.spans import Direction, Role
 from wsinspector.translate import translate
 
 LARGEST = 16 << 20
@@ -32,6 +34,9 @@ MOST = 100_000
 
 PIECE = 1 << 20
 
+SHOWN = 160
+"""Bytes of an answer that its line shows."""
+
 
 class NoReplayError(ValueError):
     """Why there is nothing to replay, as a sentence."""
@@ -39,13 +44,17 @@ class NoReplayError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message or Pong that came. ``at``: seconds since the opening; ``digest``: of all its payload."""
+    """A message or Pong that came. ``at``: seconds since the opening; ``digest``: of all its payload.
+
+    ``begins``: the first :data:`SHOWN` bytes of its payload.
+    """
 
     numbers: "array[int]"
     opcode: int
     digest: bytes
     size: int
     at: float
+    begins: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +88,14 @@ class Asked:
     """What a person chose: frame ``numbers`` (None for our whole side), another ``url`` (empty for the same).
 
     ``credentials``: send secrets of the request to another server too. ``fresh_masks``: else as recorded.
+    ``draft``: a request to open with in place of the recorded one.
     """
 
     numbers: Container[int] | None = None
     url: str = ""
     credentials: bool = False
     fresh_masks: bool = True
+    draft: Draft | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +108,16 @@ class Planned:
     whole: bool
 
 
-def recorded(reader: CaptureReader, attempt: Attempt) -> Recorded:
-    """What came on an attempt, and how it ended. Raises NoReplayError."""
-    return _Walk(reader, attempt, Asked()).walked()
+def recorded(
+    reader: CaptureReader, attempt: Attempt, behind: int = 0, stopping: Stopping = lambda: False
+) -> Recorded:
+    """What came on an attempt behind frame ``behind``, and how it ended. Raises NoReplayError."""
+    return _Walk(reader, attempt, Asked(), stopping, behind).walked()
 
 
-def replay_plan(reader: CaptureReader, attempt: Attempt, asked: Asked) -> Planned:
+def replay_plan(
+    reader: CaptureReader, attempt: Attempt, asked: Asked, stopping: Stopping = lambda: False
+) -> Planned:
     """What is sent again. Raises NoReplayError where that is nothing, or where we were the server."""
     snapshot = attempt.snapshot
     if snapshot.role is not Role.CLIENT:
@@ -118,11 +133,12 @@ def replay_plan(reader: CaptureReader, attempt: Attempt, asked: Asked) -> Planne
     address = understand(asked.url or snapshot.url)
     if address.error is not None:
         raise NoReplayError(address.error)
-    walk = _Walk(reader, attempt, asked)
+    walk = _Walk(reader, attempt, asked, stopping)
     first = walk.walked()
     elsewhere = _place(address) != _place(understand(snapshot.url))
-    draft = draft_again(snapshot.request, snapshot.generated)
-    if asked.url:
+    walk.look_at_request()
+    draft = draft_again(snapshot.request, snapshot.generated) if asked.draft is None else asked.draft
+    if asked.url and asked.draft is None:
         draft, left_out = _for_address(draft, address, secrets=asked.credentials or not elsewhere)
         if left_out:
             walk.note(
@@ -142,6 +158,7 @@ def replay_plan(reader: CaptureReader, attempt: Attempt, asked: Asked) -> Planne
             tuple(walk.frames),
             len(first.heard),
             peer_ends=(first.closing.peer_first or first.closing.peer_ended) and asked.numbers is None,
+            lead=walk.frames[0].at if walk.frames and asked.numbers is not None else 0.0,
         ),
         first,
         tuple(walk.notes),
@@ -168,11 +185,28 @@ def _for_address(draft: Draft, address: Address, *, secrets: bool) -> tuple[Draf
     return draft, left_out[::-1]
 
 
+def _lines_within(request: bytes, gone: list[tuple[int, int]]) -> list[str]:
+    """Names of the header lines, or the first line, in which one of the stretches ``gone`` begins."""
+    names = []
+    at = 0
+    for place, line in enumerate(request.split(b"\n")):
+        end = at + len(line) + 1
+        if line.strip() and any(first < end and at < past for first, past in gone):
+            name = line.split(b":", 1)[0].strip().decode("latin-1")
+            names.append(name if place else translate("Replay", "the path"))
+        at = end
+    return names
+
+
 class _Walk:
     """Every frame of an attempt, once, in order."""
 
-    def __init__(self, reader: CaptureReader, attempt: Attempt, asked: Asked) -> None:
+    def __init__(
+        self, reader: CaptureReader, attempt: Attempt, asked: Asked, stopping: Stopping, behind: int = 0
+    ) -> None:
         snapshot = attempt.snapshot
+        self._stopping = stopping
+        self._behind = behind
         reading = FrameReading(AttemptSource(reader, snapshot.attempt_id), snapshot.agreed, snapshot.role)
         self._made = Recorded(snapshot, reading, Inflation(reading))
         self._asked = asked
@@ -202,7 +236,9 @@ class _Walk:
             raise NoReplayError(
                 translate("Replay", "An attempt of more than 100,000 frames is not replayed.")
             )
-        for number in range(1, made.snapshot.frames + 1):
+        for number in range(self._behind + 1, made.snapshot.frames + 1):
+            if self._stopping():
+                raise NoReplayError(translate("Replay", "Given up."))
             facts = made.reading.facts(number)
             if facts is None:
                 self.note(translate("Replay", "Frames that are not in the file were left out."))
@@ -215,6 +251,37 @@ class _Walk:
             ended = end.kind in (EndKind.FIN, EndKind.RST)
             made.closing = replace(made.closing, peer_ended=ended)
         return made
+
+    def look_at_request(self) -> None:
+        """Say which values of the request, and how many payloads of ours, a shared copy lacks."""
+        snapshot = self._made.snapshot
+        gone = [(first, past) for way, first, past in snapshot.left_out if way is Direction.OUT]
+        names = _lines_within(snapshot.request, gone) if self._asked.draft is None else []
+        if names:
+            text = translate(
+                "Replay",
+                "This copy was made without values of the request ({0}): what stands in their place leaves, "
+                "and the server will probably not take it.",
+            )
+            self.note(text.format(", ".join(names)))
+        lacking = (
+            [
+                number
+                for each in self.frames
+                for number in each.numbers
+                if (facts := self._made.reading.facts(number)) is not None
+                and of_frame(self._made.reading, snapshot.left_out, facts)
+            ]
+            if gone
+            else []
+        )
+        if lacking:
+            text = translate(
+                "Replay",
+                "This copy was made without bytes of what we sent (first in frame {0}): what stands in their "
+                "place leaves.",
+            )
+            self.note(text.format(lacking[0]))
 
     # -- what came
 
@@ -249,7 +316,8 @@ class _Walk:
                 digest.update(opened.pages.read(start, min(size, start + PIECE)))
         facts = self._made.reading.facts(numbers[0]) or last
         at = (last.time - self._opened_at) / 1e9
-        self._made.heard.append(Heard(numbers, facts.opcode, digest.digest(), size, at))
+        begins = opened.pages.read(0, min(size, SHOWN)) if opened is not None else b""
+        self._made.heard.append(Heard(numbers, facts.opcode, digest.digest(), size, at, begins))
 
     def _message(self, facts: FrameFacts, counted: bool) -> "tuple[array[int], bool] | None":
         """The frames of the message that ``facts`` ends; None where it goes on."""

@@ -145,6 +145,7 @@ class ConversationTabs(QObject):
         page.rule_asked.connect(lambda name: self._desk.show_learn(f"rules/{name}"))
         page.filter_help_asked.connect(lambda: self._desk.show_learn("filter"))
         page.sweep_asked.connect(lambda url: self._desk.switch.show_sweep().prepare(url))
+        self._desk.replaying.watch(page)
         page.workbench.lab = lambda: self._desk.workspace.lab_address
         page.remembered.connect(self._saving.start)
         page.remembered.connect(self._desk.restoring.note_soon)
@@ -194,6 +195,7 @@ class ConversationTabs(QObject):
 
     def _take_away(self, index: int, page: InspectPage) -> None:
         self.verifying.give_up(page)
+        self._desk.replaying.gone(page)
         page.tab.stop()
         page.stop()
         if self.page is None or len(self.pages) == 0:

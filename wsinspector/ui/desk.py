@@ -21,6 +21,7 @@ from wsinspector.ui.lab_desk import LabDesk
 from wsinspector.ui.lab_sheet import LabSheet
 from wsinspector.ui.menus import Menus
 from wsinspector.ui.page_switch import INSPECT, LEARN, PROVOKE, SWEEP, PageSwitch
+from wsinspector.ui.replay.desk import ReplayDesk
 from wsinspector.ui.restoring import Restoring
 from wsinspector.ui.statusbar import StatusBar
 from wsinspector.ui.welcoming import Welcoming
@@ -49,6 +50,7 @@ class Desk(QObject):
         self.lab = LabDesk(self)
         self.tabs = ConversationTabs(self)
         self.files = FilesDesk(self)
+        self.replaying = ReplayDesk(self)
         self.restoring = Restoring(self)
         self.greeting = Welcoming(self)
         self.caught = CaughtTabs(self)
@@ -229,6 +231,7 @@ class Desk(QObject):
         self.caught.stop()
         self.switch.stop()
         self.files.stop()
+        self.replaying.stop()
         self.tabs.clear()
         self.restoring.end()
 

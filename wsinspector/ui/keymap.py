@@ -72,6 +72,7 @@ def keymap(desk: "Desk") -> list[Key]:
             on(lambda page: page.workbench.toggle(0)),
         ),
         ("frames", "Ctrl+Shift+D", t("Saved messages"), on(lambda page: page.workbench.toggle(1))),
+        ("frames", "Ctrl+R", t("Replay what was sent, and compare the answers"), on(_replay(desk))),
         ("frames", "Ctrl+I", t("Statistics, or the log again"), on(lambda page: page.toggle_statistics())),
         ("window", "Ctrl+Shift+I", t("To the conversations"), lambda: desk.show_page(0)),
         ("window", "Ctrl+Shift+P", t("To the sweep"), lambda: desk.show_page(1)),
@@ -99,6 +100,10 @@ def keymap(desk: "Desk") -> list[Key]:
         ("window", "Ctrl+Q", t("Quit"), desk.window.close),
     )
     return [Key(*row) for row in rows]
+
+
+def _replay(desk: "Desk") -> Callable[[InspectPage], object]:
+    return lambda page: desk.replaying.ask(page)
 
 
 def _connect(page: InspectPage) -> None:

@@ -37,6 +37,8 @@ ELSEWHERE = (
     ("request", "Alt+V, Alt+Shift+V", "Headers, Raw, Bytes of request, of response"),
     ("frames", "Ctrl+Return", "Send the message"),
     ("frames", "S", "Make a sequence of the selected rows, in the log"),
+    ("frames", "R", "Replay what we sent of the selected rows, in the log"),
+    ("frames", "Return, Shift+Return", "The answer of now, of the first time, in a replay"),
     ("frames", "F9, F8, Ctrl+S", "Run or stop, next fault, save, in a sequence"),
     ("frames", "Alt+G, Alt+H", "Steps or text, reference, in a sequence"),
     ("frames", "Alt+N, Alt+E", "New, file menu, in a sequence"),
@@ -145,7 +147,11 @@ class Sheet(QWidget):
         stops = [
             each
             for each in laid_out(self)
-            if each.isEnabled() and each.isVisible() and each.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if each.isEnabled()
+            and each.isVisible()
+            and each.focusPolicy() & Qt.FocusPolicy.TabFocus
+            # The field within a spin box hands the focus back to the box.
+            and not ((proxy := each.focusProxy()) is not None and proxy.isAncestorOf(each))
         ]
         if not stops:
             return False

@@ -3,6 +3,7 @@
 import math
 import time
 from array import array
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -118,17 +119,26 @@ class ComparePane(QWidget):
         self, reading: FrameReading, inflation: Inflation, left: "array[int]", right: "array[int]"
     ) -> None:
         """Compare the messages (or frames) that these frames carry."""
+
+        def both() -> tuple[Opened | None, Opened | None]:
+            first = open_message(reading, inflation, left, READ, self.stopping)
+            return first, open_message(reading, inflation, right, READ, self.stopping)
+
+        self.compare_opened(both, (f"#{count(left[0])}", f"#{count(right[0])}"))
+
+    def compare_opened(
+        self, make: Callable[[], tuple[Opened | None, Opened | None]], names: tuple[str, str]
+    ) -> None:
+        """Compare what ``make`` opens, off the window's thread; ``names`` are what the sides are called."""
         self._serial += 1
         serial = self._serial
         self._both = None
-        self._names = (f"#{count(left[0])}", f"#{count(right[0])}")
+        self._names = names
         self.title.set_text(" | ".join(self._names))
         self._say_busy()
 
         def work() -> tuple[Opened, Opened, Compared] | None:
-            both = [
-                open_message(reading, inflation, numbers, READ, self.stopping) for numbers in (left, right)
-            ]
+            both = make()
             if both[0] is None or both[1] is None:
                 return None
             return both[0], both[1], compare(_side(both[0]), _side(both[1]), None, self._limits())

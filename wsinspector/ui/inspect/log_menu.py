@@ -41,6 +41,7 @@ DEEDS = (
     ),
     Deed("craft", "Craft from this frame…", "C", on_row=True, rule=True),
     Deed("sequence", "Make a sequence of the selected rows", "S", on_row=True),
+    Deed("replay", "Replay what we sent of the selected rows…", "R", on_row=True),
     Deed("from-here", "Show from here", "H", on_row=True, rule=True),
     Deed("from-start", "Show what is above again", "Shift+H"),
     Deed("times", "Next style of times", "T", rule=True),
@@ -48,7 +49,7 @@ DEEDS = (
     Deed("jump", "Go to a number or time…", "Ctrl+G"),
 )
 _KEYS = {
-    "D": "compare", "C": "craft", "S": "sequence",
+    "D": "compare", "C": "craft", "S": "sequence", "R": "replay",
     "M": "mark", "Shift+M": "name", "P": "pin", "Shift+P": "pin-answer", "H": "from-here",
     "Shift+H": "from-start", "T": "times",
 }  # fmt: skip

@@ -33,6 +33,7 @@ class LogPlaces(QObject):
     compare_asked = Signal(object, object)  # the frames of one row, and of the other
     craft_asked = Signal(int)  # the number of a frame
     sequence_asked = Signal()  # of the selected rows
+    replay_asked = Signal()  # of the selected rows
     rows_asked = Signal()  # from here on, or from the start again: choose the rows anew
 
     def __init__(
@@ -180,6 +181,8 @@ class LogPlaces(QObject):
                     self.compare_asked.emit(*two)
             case "sequence":
                 self.sequence_asked.emit()
+            case "replay":
+                self.replay_asked.emit()
             case "craft" if number:
                 self.craft_asked.emit(number)
             case "from-here" if number:

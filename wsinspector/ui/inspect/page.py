@@ -47,6 +47,7 @@ class InspectPage(QWidget):
     rule_asked = Signal(str)  # a rule's id
     sweep_asked = Signal(str)  # an address
     filter_help_asked = Signal()
+    replay_asked = Signal(bool)  # whether of the selected rows
     remembered = Signal()  # draft, address or options have changed
 
     def __init__(self, tab: TabState, settings: Settings, parent: QWidget | None = None) -> None:
@@ -121,6 +122,8 @@ class InspectPage(QWidget):
         self.workbench.said.connect(self.said)
         self.workbench.shown_changed.connect(self._left_changed)
         self.workbench.log_wanted.connect(self._show_log)
+        self.workbench.replay_asked.connect(lambda: self.replay_asked.emit(False))
+        self.frames.places.replay_asked.connect(lambda: self.replay_asked.emit(True))
         theme.watcher().changed.connect(self._lay_out)
         tab.snapshot_changed.connect(self._choose_right)
         tab.picked_changed.connect(lambda: self._choose_right(tab.snapshot))
@@ -240,6 +243,11 @@ class InspectPage(QWidget):
         if self._narrow:
             self.switch.setCurrentIndex(1)
         self.right.show()
+
+    def show_frame(self, attempt: int, frame: int) -> None:
+        """Bring ``frame`` of ``attempt`` into sight."""
+        self.workbench.go_to(attempt, frame)
+        self.frames.view.table.setFocus()
 
     def _left_changed(self) -> None:
         """Sequences came in the place of the handshake, or went."""

@@ -1,4 +1,4 @@
-"""Puts sequences and saved messages beside the log, in the place of the handshake, and back."""
+"""Puts sequences, saved messages and replays beside the log, in the place of the handshake, and back."""
 
 from array import array
 from collections.abc import Callable
@@ -31,10 +31,11 @@ from wsinspector.ui.settings import Settings
 from wsinspector.ui.widgets.segmented import Segmented
 
 if TYPE_CHECKING:
+    from wsinspector.ui.replay.view import ReplayView
     from wsinspector.ui.sequences.messages_view import MessagesView
     from wsinspector.ui.sequences.sequence_view import SequenceView
 
-SEQUENCE, MESSAGES = range(2)
+SEQUENCE, MESSAGES, REPLAY = range(3)
 MOST_ROWS = 1000
 """Rows of the log that one sequence is made of."""
 
@@ -50,9 +51,11 @@ class WorkbenchButton(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(translate("Workbench", "Sequences and saved messages"))
+        self.setAccessibleName(translate("Workbench", "Sequences, saved messages and replay"))
         self.setToolTip(
-            translate("Workbench", "Sequences (Ctrl+Shift+R) and saved messages (Ctrl+Shift+D), and back")
+            translate(
+                "Workbench", "Sequences (Ctrl+Shift+R), saved messages (Ctrl+Shift+D) and replay, and back"
+            )
         )
         theme.watcher().changed.connect(self.updateGeometry)
 
@@ -78,23 +81,32 @@ class WorkbenchButton(QAbstractButton):
 
 
 class Workbench(QWidget):
-    """Sequence and saved messages, one at a time."""
+    """Sequence, saved messages and replay, one at a time."""
 
     closed = Signal()
 
-    def __init__(self, sequence: "SequenceView", messages: "MessagesView") -> None:
+    def __init__(self, sequence: "SequenceView", messages: "MessagesView", replay: "ReplayView") -> None:
         super().__init__()
         self.sequence = sequence
         self.messages = messages
-        self.setAccessibleName(translate("Workbench", "Sequences and saved messages"))
-        self.which = Segmented([translate("Workbench", "Sequence"), translate("Workbench", "Saved messages")])
-        self.which.setAccessibleName(translate("Workbench", "Sequence or saved messages"))
+        self.replay = replay
+        self.setAccessibleName(translate("Workbench", "Sequences, saved messages and replay"))
+        self.which = Segmented(
+            [
+                translate("Workbench", "Sequence"),
+                translate("Workbench", "Saved messages"),
+                translate("Workbench", "Replay"),
+            ]
+        )
+        self.which.setAccessibleName(translate("Workbench", "Sequence, saved messages or replay"))
         self.which.set_tip(0, translate("Workbench", "A list of steps that is run (Ctrl+Shift+R)"))
         self.which.set_tip(1, translate("Workbench", "Messages kept to be sent again (Ctrl+Shift+D)"))
+        self.which.set_tip(2, translate("Workbench", "What was sent, sent again, and the answers compared"))
         self.cross = flat_button("✕", translate("Workbench", "Back to the handshake (Escape)"))
         self.pages = QStackedWidget()
         self.pages.addWidget(sequence)
         self.pages.addWidget(messages)
+        self.pages.addWidget(replay)
         head = QHBoxLayout()
         head.setContentsMargins(theme.MARGIN, theme.GAP, theme.GAP, 0)
         head.addWidget(self.which)
@@ -109,6 +121,7 @@ class Workbench(QWidget):
         self.cross.clicked.connect(self.closed)
         sequence.left.connect(self.closed)
         messages.left.connect(self.closed)
+        replay.left.connect(self.closed)
 
     def show_page(self, page: int) -> None:
         self.which.set_current(page)
@@ -117,7 +130,7 @@ class Workbench(QWidget):
             self.messages.load()
 
     def focus_first(self) -> None:
-        (self.sequence, self.messages)[self.pages.currentIndex()].focus_first()
+        (self.sequence, self.messages, self.replay)[self.pages.currentIndex()].focus_first()
 
 
 class Beside(QObject):
@@ -126,6 +139,8 @@ class Beside(QObject):
     said = Signal(str)
     shown_changed = Signal()
     log_wanted = Signal()  # a step's frame is to be seen
+    replay_asked = Signal()
+    first_asked = Signal(object, int)  # where the first time of a replay is, and a frame of it
 
     def __init__(
         self,
@@ -188,6 +203,7 @@ class Beside(QObject):
 
     def made(self) -> Workbench:
         if self.panel is None:
+            from wsinspector.ui.replay.view import ReplayView
             from wsinspector.ui.sequences.messages_view import MessagesView
             from wsinspector.ui.sequences.sequence_view import SequenceView
 
@@ -195,7 +211,11 @@ class Beside(QObject):
             sequence = SequenceView(self._tab, frames.background)
             sequence.lab = lambda: self.lab()
             messages = MessagesView(self._tab, frames.background)
-            self.panel = Workbench(sequence, messages)
+            replay = ReplayView(self._tab, frames.background)
+            replay.frame_asked.connect(self.go_to)
+            replay.first_asked.connect(self.first_asked)
+            replay.again_asked.connect(self.replay_asked)
+            self.panel = Workbench(sequence, messages, replay)
             sizes = self._splitter.sizes()
             stack = self._stack = QStackedWidget()
             self._splitter.replaceWidget(0, stack)
@@ -206,7 +226,7 @@ class Beside(QObject):
             self._splitter.setStretchFactor(0, 38)
             self._splitter.setSizes(sizes)
             self.panel.closed.connect(self.leave)
-            sequence.frame_asked.connect(self._go_to)
+            sequence.frame_asked.connect(self.go_to)
             sequence.said.connect(self.said)
             sequence.from_rows_asked.connect(self.make_of_rows)
             messages.said.connect(self.said)
@@ -234,12 +254,13 @@ class Beside(QObject):
         """The conversation is about to be closed."""
         if self.panel is not None:
             self.panel.sequence.stop()
+            self.panel.replay.stop()
             self._keep_last()
 
     # -- to and from the log
 
-    def _go_to(self, attempt: int, frame: int) -> None:
-        """Show a step's frame in the log."""
+    def go_to(self, attempt: int, frame: int) -> None:
+        """Show a frame in the log, such as a step's."""
         if self._tab.picked != attempt:
             self._tab.pick(attempt)
         if frame:

@@ -1,0 +1,1 @@
+"""Replaying in the window: what is asked, how it runs, and the answers then and now."""
