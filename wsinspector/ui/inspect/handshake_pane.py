@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from wsinspector.conversation.options import Options
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.attributing import goes_with
 from wsinspector.present.comparing import compare_rows, mirror_rows
@@ -39,6 +40,7 @@ from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.attempts_strip import AttemptsStrip, Entry
 from wsinspector.ui.inspect.compare_view import CompareView
+from wsinspector.ui.inspect.copy_as_menu import CopyAsMenu
 from wsinspector.ui.inspect.fold_section import FoldSection
 from wsinspector.ui.inspect.head_section import HeadSection
 from wsinspector.ui.inspect.hex_view import HeldBytes
@@ -154,6 +156,8 @@ class HandshakePane(QWidget):
             section.about_asked.connect(self._ask_about)
         self.request.edited.connect(self._edited)
         self.request.presets_asked.connect(self.presets_asked)
+        self.request.offer_copying()
+        self.request.copying_asked.connect(self._copy_as)
         self.request.undo_asked.connect(tab.undo)
         self.request.redo_asked.connect(tab.redo)
         self.tls.offer.setText(translate("HandshakePane", "Read certificates"))
@@ -288,6 +292,22 @@ class HandshakePane(QWidget):
         )
         for part in (self.response, self.accept, self.tls):
             part.hide()
+
+    def _asked(self) -> tuple[str, bytes, Options]:
+        """Address, bytes and options of the request in sight."""
+        conversation, snapshot = self._tab.conversation, self._tab.snapshot
+        if snapshot is None:
+            return conversation.address_text, self._tab.draft.to_bytes(), conversation.options
+        return snapshot.url, snapshot.request, conversation.options
+
+    def copy_menu(self) -> CopyAsMenu:
+        """The menu that copies the request in sight for other tools."""
+        return CopyAsMenu(self, self._asked, self.request.tell_copied)
+
+    def _copy_as(self, under: QWidget) -> None:
+        menu = self.copy_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(under.mapToGlobal(QPoint(0, under.height())))
 
     def _show_attempt(self, snapshot: AttemptSnapshot) -> None:
         self._shown = _of_handshake(snapshot)

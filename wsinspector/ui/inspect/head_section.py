@@ -38,6 +38,7 @@ class HeadSection(QWidget):
     row_clicked = Signal(object)  # HeadRow
     about_asked = Signal()  # what the version is that the request speaks
     presets_asked = Signal(object)  # the widget to open the menu under
+    copying_asked = Signal(object)  # the same, of the menu that copies for other tools
     view_changed = Signal(int)
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
@@ -70,6 +71,11 @@ class HeadSection(QWidget):
         self._flag.setContentsMargins(12, 0, 12, 0)
         self._flag.hide()
         column.addWidget(self._flag)
+        self._copied = RoleLabel("", "muted", wraps=True)
+        self._copied.setContentsMargins(12, 0, 12, 0)
+        self._copied.hide()
+        column.addWidget(self._copied)
+        self._copies = False
         self._facts = QVBoxLayout()
         self._facts.setSpacing(2)
         column.addLayout(self._facts)
@@ -121,7 +127,12 @@ class HeadSection(QWidget):
         self._as.setToolTip(
             translate("HeadSection", "Write the request as a browser or a library does, as recorded (Alt+A)")
         )
-        for button in (self._add, self._as, self._endings):
+        self._copy = QPushButton(translate("HeadSection", "Copy as …"))
+        self._copy.setAccessibleName(translate("HeadSection", "Copy the request for another tool"))
+        self._copy.setToolTip(
+            translate("HeadSection", "Put the request on the clipboard as curl, Python, bytes and others")
+        )
+        for button in (self._add, self._as, self._endings, self._copy):
             button.setProperty("kind", "flat")
             button.setStyleSheet("font-weight: normal")
             button.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -148,6 +159,7 @@ class HeadSection(QWidget):
         self._add.clicked.connect(self.table.add_line)
         self._endings.toggled.connect(self.table.set_details)
         self._as.clicked.connect(lambda: self.presets_asked.emit(self._as))
+        self._copy.clicked.connect(self.ask_copy)
 
     # -- what is shown
 
@@ -161,7 +173,10 @@ class HeadSection(QWidget):
         facts: Sequence[Fact] = (),
     ) -> None:
         """Show ``rows`` and the bytes they were made of; ``draft`` where they can be edited."""
+        if self._copied.isVisibleTo(self) and data.read(0, data.length()) != self._shown_bytes():
+            self.tell_copied("")
         self._rows, self._data, self._draft = rows, data, draft
+        self._copy.setVisible(self._copies and data.length() > 0)
         self.when.set_text(when)
         self.table.show_rows(rows, draft)
         self.raw.set_editable(draft is not None)
@@ -268,9 +283,26 @@ class HeadSection(QWidget):
         if self._draft is not None:
             self.presets_asked.emit(self._as if self._as.isVisible() else self.switch)
 
+    def ask_copy(self) -> None:
+        """Ask for the menu that copies the request for other tools, where there is a request."""
+        if self._copies and self._data.length():
+            self.copying_asked.emit(self._copy if self._copy.isVisible() else self.switch)
+
+    def offer_copying(self) -> None:
+        """This is the request's section: it can be copied for other tools."""
+        self._copies = True
+
+    def _shown_bytes(self) -> bytes:
+        return self._data.read(0, self._data.length())
+
+    def tell_copied(self, text: str) -> None:
+        """Say what was copied, until something else is shown."""
+        self._copied.set_text(text)
+        self._copied.setVisible(bool(text))
+
     def stops(self) -> list[QWidget]:
         """What Tab reaches, from the top."""
-        return [*self.switch.segments, *self._views, self._add, self._as, self._endings]
+        return [*self.switch.segments, *self._views, self._add, self._as, self._endings, self._copy]
 
     # -- edits
 
