@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 
 class FlowRow(QWidget):
-    """Left to right, then down; each widget at its size hint, centred in its line.
+    """Left to right, then down; each widget at its size hint, centred in its line. Hidden ones take no room.
 
     A widget and no layout of ours: layout items owned on both sides of the binding do not last.
     """
@@ -40,12 +40,12 @@ class FlowRow(QWidget):
         return self._arrange(width, move=False)
 
     def sizeHint(self) -> QSize:
-        widths = [widget.sizeHint().width() + self._spacing for widget in self._widgets]
+        widths = [widget.sizeHint().width() + self._spacing for widget in self._shown()]
         width = sum(widths) + 2 * self._margin
         return QSize(width, self.heightForWidth(self.width() if self.isVisible() else width))
 
     def minimumSizeHint(self) -> QSize:
-        widest = max((widget.sizeHint().width() for widget in self._widgets), default=0)
+        widest = max((widget.sizeHint().width() for widget in self._shown()), default=0)
         return QSize(widest + 2 * self._margin, self.heightForWidth(max(self.width(), widest)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -57,6 +57,9 @@ class FlowRow(QWidget):
             self._arrange_again()
         return super().event(event)
 
+    def _shown(self) -> list[QWidget]:
+        return [widget for widget in self._widgets if not widget.isHidden()]
+
     def _arrange_again(self) -> None:
         self._arrange(self.width(), move=True)
         self.updateGeometry()
@@ -65,7 +68,7 @@ class FlowRow(QWidget):
         """Place the widgets within ``width``, or only measure; the height used."""
         x, y, line = self._margin, 0, 0
         row: list[tuple[QWidget, int]] = []
-        for widget in self._widgets:
+        for widget in self._shown():
             size = widget.sizeHint()
             if row and x + size.width() > width - self._margin:
                 _place(row, y, line, move)

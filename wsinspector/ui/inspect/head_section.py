@@ -12,6 +12,7 @@ from wsinspector.protocol.draft import Draft
 from wsinspector.protocol.spans import Span
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.head_table import HeadTable
 from wsinspector.ui.inspect.hex_edit import HexEdit
 from wsinspector.ui.inspect.hex_view import HeldBytes, HexData
@@ -72,7 +73,6 @@ class HeadSection(QWidget):
         self._flag.hide()
         column.addWidget(self._flag)
         self._copied = RoleLabel("", "muted", wraps=True)
-        self._copied.setContentsMargins(12, 0, 12, 0)
         self._copied.hide()
         column.addWidget(self._copied)
         self._copies = False
@@ -93,6 +93,7 @@ class HeadSection(QWidget):
         left = self.table.gutter() + 2
         self._facts.setContentsMargins(left, 0, 12, 0)
         self._foot.setContentsMargins(left - theme.GAP - 1, 2, 12, 0)
+        self._copied.setContentsMargins(left, 0, 12, 0)
 
     def _heading(self, title: str) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -113,8 +114,9 @@ class HeadSection(QWidget):
         return row
 
     def _footer(self) -> QHBoxLayout:
+        buttons = FlowRow(spacing=6)
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.addWidget(buttons, 1)
         self._add = QPushButton(translate("HeadSection", "Add a line"))
         self._add.setToolTip(translate("HeadSection", "Add a header line below the current one (Ins)"))
         self._endings = QPushButton(translate("HeadSection", "Separators and endings"))
@@ -136,8 +138,7 @@ class HeadSection(QWidget):
             button.setProperty("kind", "flat")
             button.setStyleSheet("font-weight: normal")
             button.setCursor(Qt.CursorShape.PointingHandCursor)
-            row.addWidget(button)
-        row.addStretch(1)
+            buttons.add(button)
         return row
 
     def _connect(self) -> None:
