@@ -84,9 +84,12 @@ def _window() -> argparse.ArgumentParser:
 
 
 def _handshake() -> argparse.ArgumentParser:
+    from wsinspector.cli.printing_as import add_arguments
+
     parser = _parser("handshake", texts.HANDSHAKE, texts.HANDSHAKE_AFTER)
     _request_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    add_arguments(parser)
     return parser
 
 

@@ -6,6 +6,7 @@ import json
 
 from wsinspector.cli.answer_report import answer_length, as_json, as_text, exit_code
 from wsinspector.cli.interrupts import counted_interrupts
+from wsinspector.cli.printing_as import print_as
 from wsinspector.cli.request import build
 from wsinspector.cli.results import ReaderGoneError, put
 from wsinspector.cli.running import connected, conversation_for, received
@@ -23,6 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
     request = build(arguments)
     for note in request.notes:
         say(note)
+    if arguments.print_as is not None:
+        return print_as(arguments, request)
     with counted_interrupts() as interrupts, conversation_for(request) as conversation:
         attempt = connected(conversation, handshake_only=True)
         while (snapshot := attempt.wait_ended(LOOK_AGAIN)) is None:
