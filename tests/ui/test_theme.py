@@ -22,7 +22,7 @@ IN_ROWS = ("text", "muted", "in", "out", "ok", "note", "refused", "fault")
 SOFT = tuple(role.removesuffix("_soft") for role in theme.roles() if role.endswith("_soft"))
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(params=theme.LOOKS)
 def scheme(request: pytest.FixtureRequest, qapp: QApplication) -> str:
     theme.set_scheme(request.param)
     return str(request.param)
@@ -79,8 +79,15 @@ def test_the_focus_frame_is_seen(scheme: str) -> None:
     assert all(contrast("focus", back) >= 3 for back in SURFACES)
 
 
-def test_both_schemes_have_every_role(qapp: QApplication) -> None:
-    for name in ("light", "dark"):
+def test_high_contrast_is_high(qapp: QApplication) -> None:
+    theme.set_scheme("contrast")
+    fronts = [(front, back) for front in WORDS for back in SURFACES]
+    assert [pair for pair in fronts if contrast(*pair) < 7] == []  # WCAG 2.2, 1.4.6
+    assert all(contrast("line", back) >= 3 for back in SURFACES)  # 1.4.11
+
+
+def test_every_scheme_has_every_role(qapp: QApplication) -> None:
+    for name in theme.LOOKS:
         theme.set_scheme(name)
         assert all(theme.color(role).isValid() for role in theme.roles())
     with pytest.raises(KeyError):

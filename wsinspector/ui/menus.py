@@ -59,6 +59,7 @@ class Menus(QObject):
             ("system", translate("Menus", "As the system")),
             ("light", translate("Menus", "Light")),
             ("dark", translate("Menus", "Dark")),
+            ("contrast", translate("Menus", "High contrast")),
         ):
             action = look.addAction(text, partial(desk.set_scheme, name))
             action.setCheckable(True)

@@ -129,7 +129,7 @@ class TabRow(QWidget):
             self.bar.setTabText(index, shown)
             self.bar.updateGeometry()
         tip = plain_tip(f"{title}\n{spoken}")
-        look = (role, theme.is_dark())
+        look = (role, theme.look())
         if self.bar.tabData(index) != look:
             self.bar.setTabIcon(index, dot(role))
             self.bar.setTabData(index, look)

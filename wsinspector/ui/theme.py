@@ -6,63 +6,64 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-SCHEMES = ("system", "light", "dark")
+SCHEMES = ("system", "light", "dark", "contrast")
+LOOKS = ("light", "dark", "contrast")
 SPACE = 4  # px, the unit of every distance
 GAP = 2 * SPACE
 MARGIN = 3 * SPACE
 RADIUS = 6
 
-# Role: (light, dark). Every role that writes text reaches 4.5 to 1 on window, pane, field and
-# raised; tests/ui/test_theme.py computes it.
-_ROLES: dict[str, tuple[str, str]] = {
+# Role: (light, dark, high contrast). Every role that writes text reaches 4.5 to 1 on window, pane, field
+# and raised, 7 to 1 in high contrast; tests/ui/test_theme.py computes it.
+_ROLES: dict[str, tuple[str, str, str]] = {
     # surfaces, from the back to the front
-    "window": ("#eef0f3", "#16171c"),
-    "pane": ("#ffffff", "#1c1e25"),
-    "field": ("#f4f5f8", "#232630"),
-    "raised": ("#ffffff", "#20222b"),
-    "line": ("#d5d9e0", "#33363f"),
-    "hover": ("#eaeef5", "#272b36"),
-    "selection": ("#dbe7fc", "#253758"),
-    "marked": ("#e2eaf6", "#263244"),
-    "lit": ("#ffe9a8", "#574a1c"),
-    "focus": ("#1d5fcf", "#6ea2ff"),
+    "window": ("#eef0f3", "#16171c", "#000000"),
+    "pane": ("#ffffff", "#1c1e25", "#000000"),
+    "field": ("#f4f5f8", "#232630", "#0b0b0b"),
+    "raised": ("#ffffff", "#20222b", "#000000"),
+    "line": ("#d5d9e0", "#33363f", "#9a9a9a"),
+    "hover": ("#eaeef5", "#272b36", "#1f1f1f"),
+    "selection": ("#dbe7fc", "#253758", "#00306e"),
+    "marked": ("#e2eaf6", "#263244", "#2b2b00"),
+    "lit": ("#ffe9a8", "#574a1c", "#5a4a00"),
+    "focus": ("#1d5fcf", "#6ea2ff", "#ffff40"),
     # text
-    "text": ("#14161b", "#e9ebf0"),
-    "muted": ("#565d6b", "#9aa1af"),
-    "link": ("#1857c2", "#78b0ff"),
-    "accent": ("#1d5fcf", "#2964d4"),
-    "accent_hover": ("#174fb0", "#3670e0"),
-    "on_accent": ("#ffffff", "#ffffff"),
+    "text": ("#14161b", "#e9ebf0", "#ffffff"),
+    "muted": ("#565d6b", "#9aa1af", "#dadada"),
+    "link": ("#1857c2", "#78b0ff", "#9bd0ff"),
+    "accent": ("#1d5fcf", "#2964d4", "#ffe14d"),
+    "accent_hover": ("#174fb0", "#3670e0", "#fff3a6"),
+    "on_accent": ("#ffffff", "#ffffff", "#000000"),
     # what things are
-    "in": ("#1560b8", "#6db6ff"),
-    "out": ("#7a35b8", "#cf9dff"),
-    "ok": ("#0b6b3d", "#45cf8d"),
-    "note": ("#875100", "#f2b74f"),
-    "refused": ("#875100", "#f2b74f"),
-    "fault": ("#b3261e", "#ff8480"),
+    "in": ("#1560b8", "#6db6ff", "#8fd0ff"),
+    "out": ("#7a35b8", "#cf9dff", "#e6c2ff"),
+    "ok": ("#0b6b3d", "#45cf8d", "#6dffb3"),
+    "note": ("#875100", "#f2b74f", "#ffd75e"),
+    "refused": ("#875100", "#f2b74f", "#ffd75e"),
+    "fault": ("#b3261e", "#ff8480", "#ffaeaa"),
     # fields of a frame
-    "fin": ("#0b6b3d", "#45cf8d"),
-    "rsv": ("#875100", "#f2b74f"),
-    "opcode": ("#1560b8", "#7db4ff"),
-    "mask": ("#14161b", "#e9ebf0"),
-    "length": ("#6a2fa5", "#cf9dff"),
-    "key": ("#0b6470", "#5cd0de"),
-    "payload": ("#565d6b", "#9aa1af"),
+    "fin": ("#0b6b3d", "#45cf8d", "#6dffb3"),
+    "rsv": ("#875100", "#f2b74f", "#ffd75e"),
+    "opcode": ("#1560b8", "#7db4ff", "#9bd0ff"),
+    "mask": ("#14161b", "#e9ebf0", "#ffffff"),
+    "length": ("#6a2fa5", "#cf9dff", "#e6c2ff"),
+    "key": ("#0b6470", "#5cd0de", "#7ceaf5"),
+    "payload": ("#565d6b", "#9aa1af", "#dadada"),
     # parts of JSON
-    "json_key": ("#1560b8", "#7db4ff"),
-    "json_text": ("#0b6b3d", "#45cf8d"),
-    "json_number": ("#0b6470", "#5cd0de"),
-    "json_word": ("#6a2fa5", "#cf9dff"),
+    "json_key": ("#1560b8", "#7db4ff", "#9bd0ff"),
+    "json_text": ("#0b6b3d", "#45cf8d", "#6dffb3"),
+    "json_number": ("#0b6470", "#5cd0de", "#7ceaf5"),
+    "json_word": ("#6a2fa5", "#cf9dff", "#e6c2ff"),
 }
 _SOFT = ("in", "out", "ok", "note", "refused", "fault", "muted", "text", "link", "fin", "rsv", "opcode",
          "mask", "length", "key", "payload")  # fmt: skip
-_SOFTNESS = {"light": 0.13, "dark": 0.20}
+_SOFTNESS = {"light": 0.13, "dark": 0.20, "contrast": 0.16}
 
 
 class _State:
     # No dataclass: this module stands before the first paint, and whatever it imports does too.
     scheme: str = "system"
-    dark: bool = True
+    look: str = "dark"
     zoom: float = 1.0
     dressed: QApplication | None = None
 
@@ -89,7 +90,12 @@ def roles() -> tuple[str, ...]:
 
 
 def is_dark() -> bool:
-    return _state.dark
+    return _state.look != "light"
+
+
+def look() -> str:
+    """One of LOOKS: what the scheme comes to now."""
+    return _state.look
 
 
 def scheme() -> str:
@@ -103,22 +109,23 @@ def zoom() -> float:
 
 
 @lru_cache(maxsize=256)
-def _mixed(role: str, dark: bool) -> QColor:
+def _mixed(role: str, look: str) -> QColor:
+    at = LOOKS.index(look)
     if role.endswith("_soft"):
-        front = QColor(_ROLES[role.removesuffix("_soft")][dark])
-        back = QColor(_ROLES["pane"][dark])
-        share = _SOFTNESS["dark" if dark else "light"]
+        front = QColor(_ROLES[role.removesuffix("_soft")][at])
+        back = QColor(_ROLES["pane"][at])
+        share = _SOFTNESS[look]
         return QColor.fromRgbF(
             back.redF() + (front.redF() - back.redF()) * share,
             back.greenF() + (front.greenF() - back.greenF()) * share,
             back.blueF() + (front.blueF() - back.blueF()) * share,
         )
-    return QColor(_ROLES[role][dark])
+    return QColor(_ROLES[role][at])
 
 
 def color(role: str) -> QColor:
     """The colour of ``role`` now; KeyError for a role that is not one."""
-    return _mixed(role, _state.dark)
+    return _mixed(role, _state.look)
 
 
 @lru_cache(maxsize=8)
@@ -169,7 +176,7 @@ def set_initial(scheme_name: str, factor: float) -> None:
 
 
 def set_scheme(name: str) -> None:
-    """Take ``system``, ``light`` or ``dark``; ValueError for others."""
+    """Take one of SCHEMES; ValueError for others."""
     if name not in SCHEMES:
         raise ValueError(f"no such scheme: {name}")
     _state.scheme = name
@@ -193,7 +200,7 @@ def lay_ground(app: QApplication, told: bool | None) -> None:
         # Asking the system makes all of Qt's own namespace, a tenth of the time to the first paint.
         # Qt's palette knows most of the answer; what it cannot tell is a light system from none.
         light = app.palette().color(QPalette.ColorRole.Window).lightness() > 127
-        _state.dark = not (light and told)
+        _state.look = "light" if light and told else "dark"
     app.setPalette(palette())
 
 
@@ -222,9 +229,21 @@ def _find_scheme() -> None:
     if _state.scheme == "system":
         from PySide6.QtCore import Qt
 
-        _state.dark = QGuiApplication.styleHints().colorScheme() != Qt.ColorScheme.Light
+        light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+        _state.look = "contrast" if _contrast_wanted() else "light" if light else "dark"
     else:
-        _state.dark = _state.scheme == "dark"
+        _state.look = _state.scheme
+
+
+def _contrast_wanted() -> bool:
+    """Whether the system asks for high contrast, as far as this binding can be told of it."""
+    styles = QGuiApplication.styleHints()  # kept, as what it hands out ends with it
+    hints = getattr(styles, "accessibility", None)
+    try:
+        asked = hints().property("contrastPreference") if hints is not None else None
+    except RuntimeError:
+        return False  # PySide 6.11 has no name for what Qt answers
+    return bool(getattr(asked, "value", asked))
 
 
 def _apply() -> None:
