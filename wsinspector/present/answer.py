@@ -17,6 +17,7 @@ from wsinspector.present.numbers import duration, plural
 from wsinspector.present.plain import visible
 from wsinspector.present.refused import told_in_line, understood
 from wsinspector.present.secrets import masked_address, without_secrets
+from wsinspector.present.stepping import told_while_stepping
 from wsinspector.protocol.address import Address
 from wsinspector.protocol.dialects import RFC6455, Challenge, dialect_called, spoken_for
 from wsinspector.protocol.draft import Draft
@@ -193,6 +194,9 @@ _STEPS = {
 def _under_way(snapshot: AttemptSnapshot) -> AnswerLine:
     cancel = (Action("cancel", translate("AnswerLine", "Cancel")),)
     response = snapshot.response
+    if snapshot.step.next is not None:
+        lead, text = told_while_stepping(snapshot.step)
+        return AnswerLine("busy", lead, text, quiet=cancel)
     if snapshot.phase is Phase.BODY and response is not None:
         status = f"{response.status} {response.reason.decode('latin-1')}".strip()
         text = translate("AnswerLine", "The answer is {0}; reading its body.").format(visible(status))

@@ -21,6 +21,7 @@ from wsinspector.ui.lab_desk import LabDesk
 from wsinspector.ui.lab_sheet import LabSheet
 from wsinspector.ui.menus import Menus
 from wsinspector.ui.page_switch import INSPECT, LEARN, PROVOKE, SWEEP, PageSwitch
+from wsinspector.ui.presenting.step_keys import StepKeys
 from wsinspector.ui.replay.desk import ReplayDesk
 from wsinspector.ui.restoring import Restoring
 from wsinspector.ui.statusbar import StatusBar
@@ -56,6 +57,7 @@ class Desk(QObject):
         self.caught = CaughtTabs(self)
         self.lab.status.clients_asked.connect(self.caught.go)
         self.menus = Menus(self)
+        self.step_keys = StepKeys(self)
         workspace.said.connect(self.status.say)
         self.keys = keymap(self)
         for key in self.keys:

@@ -73,6 +73,7 @@ def keymap(desk: "Desk") -> list[Key]:
         ),
         ("frames", "Ctrl+Shift+D", t("Saved messages"), on(lambda page: page.workbench.toggle(1))),
         ("frames", "Ctrl+R", t("Replay what was sent, and compare the answers"), on(_replay(desk))),
+        ("frames", "Ctrl+F10", t("Step: hold what leaves, show what comes one by one"), on(_toggle_step)),
         ("frames", "Ctrl+I", t("Statistics, or the log again"), on(lambda page: page.toggle_statistics())),
         ("window", "Ctrl+Shift+I", t("To the conversations"), lambda: desk.show_page(0)),
         ("window", "Ctrl+Shift+P", t("To the sweep"), lambda: desk.show_page(1)),
@@ -94,12 +95,16 @@ def keymap(desk: "Desk") -> list[Key]:
         ("window", "Ctrl++, Ctrl+=", t("Larger"), lambda: desk.zoom(1)),
         ("window", "Ctrl+-", t("Smaller"), lambda: desk.zoom(-1)),
         ("window", "Ctrl+0", t("Text size as it was"), lambda: desk.zoom(0)),
-        ("window", "F10", t("Menu"), desk.window.tabs.menu_button.click),
+        ("window", "F10", t("Menu; while stepping, the next step"), _step_or_menu(desk)),
         ("window", "F1", t("What has the focus, explained"), explain_focus),
         ("window", "Ctrl+/", t("All keys"), desk.toggle_sheet),
         ("window", "Ctrl+Q", t("Quit"), desk.window.close),
     )
     return [Key(*row) for row in rows]
+
+
+def _step_or_menu(desk: "Desk") -> Callable[[], object]:
+    return lambda: desk.step_keys.step_or(desk.window.tabs.menu_button.click)
 
 
 def _replay(desk: "Desk") -> Callable[[InspectPage], object]:
@@ -112,6 +117,10 @@ def _connect(page: InspectPage) -> None:
         tab.use_as_draft(tab.picked)  # nobody has said yet which server the request is for
     else:
         tab.connect_now()
+
+
+def _toggle_step(page: InspectPage) -> None:
+    page.stepping.toggle()
 
 
 def _disconnect(page: InspectPage) -> None:

@@ -72,6 +72,7 @@ ELSEWHERE = (
     ("frames", "P, Shift+P", "Pin a row, pin it with its answer, in the log"),
     ("frames", "H, Shift+H", "Show from here, show what is above again, in the log"),
     ("frames", "T", "Next style of times, in the log"),
+    ("frames", "Space, Shift+Space, Backspace", "Next unit, all that wait, the unit before, while stepping"),
     ("frames", "+, -, Backspace", "Look closer, wider, back, in a chart of the statistics"),
 )
 

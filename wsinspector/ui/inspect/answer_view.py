@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from wsinspector.present.answer import Action, AnswerLine, of_attempt, of_comparison, of_draft
 from wsinspector.present.numbers import age
+from wsinspector.present.stepping import counted_age
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.role_label import RoleLabel
@@ -136,7 +137,7 @@ class AnswerView(QWidget):
         if started is None or snapshot is None or not snapshot.live:
             text = ""
         else:
-            text = age(max(0.0, (time.monotonic_ns() - started) / 1e9))
+            text = age(counted_age(snapshot, started, time.monotonic_ns()) / 1e9)
         if text != self.since.full_text():
             self.since.set_text(text)
             self.since.setVisible(bool(text))

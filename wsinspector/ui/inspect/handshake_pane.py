@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -49,6 +49,7 @@ from wsinspector.ui.inspect.stream_bytes import AnswerBytes, answer_bytes
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.inspect.verdict_view import VerdictView
 from wsinspector.ui.inspect.verdict_work import VerdictWork
+from wsinspector.ui.presenting.state import presenting
 from wsinspector.verdicts.finding import Subject
 
 LEAST_WIDTH = 340
@@ -66,6 +67,8 @@ class HandshakePane(QWidget):
         super().__init__(parent)
         self._tab = tab_state
         self._revealed: frozenset[bytes] = frozenset()
+        self._put_by: frozenset[bytes] = frozenset()  # what was revealed before presenting
+        presenting().changed.connect(self._presenting)
         self._shown: tuple[object, ...] = ()
         self._awaits_capture = False
         self._comparing = False
@@ -417,7 +420,23 @@ class HandshakePane(QWidget):
         snapshot = self._tab.snapshot
         self.about_asked.emit(self._tab.spoken if snapshot is None else snapshot.dialect)
 
+    def show_section(self, name: str) -> None:
+        """Bring the head of "request" or "response" into sight, from its top."""
+        section = self.request if name == "request" else self.response
+        bar = self.area.verticalScrollBar()
+        QTimer.singleShot(0, self, lambda: bar.setValue(section.mapTo(self._inner, QPoint(0, 0)).y()))
+
+    def _presenting(self, on: bool) -> None:
+        """What a click has shown is hidden while others look on, and comes back after it."""
+        if on:
+            self._put_by, self._revealed = self._revealed, frozenset()
+        else:
+            self._revealed = self._put_by
+        self._show_picked()
+
     def _reveal(self, key: bytes) -> None:
+        if presenting().on:
+            return
         self._revealed |= {key}
         self._show_picked()
 

@@ -103,6 +103,10 @@ class BehaviourGroup(OptionGroup):
             translate("Options", "Send every message back"),
             translate("Options", "Echo each message as it came, once it is whole."),
         )
+        self.step = switch(
+            translate("Options", "Step"),
+            translate("Options", "Hold what leaves and show what comes, until a key lets it go (Ctrl+F10)."),
+        )
         self.add_wide(self.policy)
         self.add_wide(self.sentence)
         self.add(translate("Options", "Answer pings"), self.pings)
@@ -113,6 +117,7 @@ class BehaviourGroup(OptionGroup):
         self.add(translate("Options", "Reconnect after"), self.reconnect)
         self.add(translate("Options", "Max message"), self.limit)
         self.add_wide(self.echo)
+        self.add_wide(self.step)
         self.policy.picked.connect(lambda at: change(tab, policy=POLICIES[at]))
         self.pings.picked.connect(lambda at: change(tab, answer_pings=_CHOICES[at]))
         self.close_frames.picked.connect(lambda at: change(tab, answer_close=_CHOICES[at]))
@@ -122,6 +127,7 @@ class BehaviourGroup(OptionGroup):
         self.reconnect.changed.connect(lambda value: change(tab, reconnect_every=value))
         self.limit.changed.connect(lambda value: change(tab, max_message=value))
         self.echo.clicked.connect(lambda on: change(tab, echo=on))
+        self.step.clicked.connect(lambda on: change(tab, step=on))
 
     def _choice(self, name: str, tip: str) -> Segmented:
         made = Segmented(
@@ -153,3 +159,4 @@ class BehaviourGroup(OptionGroup):
         self.reconnect.show_text(f"{options.reconnect_every:g}" if options.reconnect_every else "")
         self.limit.show_text(count(options.max_message) if options.max_message else "")
         self.echo.setChecked(options.echo)
+        self.step.setChecked(options.step)

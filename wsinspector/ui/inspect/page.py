@@ -26,6 +26,7 @@ from wsinspector.ui.inspect.handshake_pane import HandshakePane
 from wsinspector.ui.inspect.retrying import retry_with
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.inspect.tab_order import follow_the_eye, place_behind
+from wsinspector.ui.presenting.step_desk import StepDesk
 from wsinspector.ui.sequences.beside import Beside
 from wsinspector.ui.settings import Settings
 from wsinspector.ui.statistics.beside import Statistics
@@ -93,6 +94,7 @@ class InspectPage(QWidget):
         for widget in (self.address, self.answer, self.notices, self.switch):
             column.addWidget(widget)
         column.addWidget(self.splitter, 1)
+        self.stepping = StepDesk(self)
         self._wire()
         state = settings.splitter("inspect")
         if not state.isEmpty():
@@ -243,6 +245,22 @@ class InspectPage(QWidget):
         if self._narrow:
             self.switch.setCurrentIndex(1)
         self.right.show()
+
+    def show_log(self) -> None:
+        """Bring the log to the front."""
+        self._show_log()
+
+    def show_head(self, name: str) -> None:
+        """Bring the request or the response into sight; ``name``: "request" or "response"."""
+        if self._narrow:
+            self.switch.setCurrentIndex(0)
+        self.workbench.left.show()
+        self.handshake.show_section(name)
+
+    def place_below_answer(self, widget: QWidget) -> None:
+        """Give ``widget`` its place beneath the answer line."""
+        self._column.insertWidget(self._column.indexOf(self.answer) + 1, widget)
+        place_behind(widget, self.answer)
 
     def show_frame(self, attempt: int, frame: int) -> None:
         """Bring ``frame`` of ``attempt`` into sight."""

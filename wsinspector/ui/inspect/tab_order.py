@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 
 def follow_the_eye(page: QWidget) -> None:
-    """Let Tab lead through what is seen of ``page`` as its parts lie, whenever they were made."""
-    wanted = laid_out(page)
-    if wanted != _in_chain(page, set(wanted)):
-        for before, after in itertools.pairwise(wanted):
-            QWidget.setTabOrder(before, after)
+    """Let Tab lead through what is seen of ``page`` as its parts lie, whenever they were made.
+
+    The order that there is, is not asked for: by QWidget.nextInFocusChain() PySide makes each widget the
+    owner of the next, and what is found in between goes with the first of them that Python lets go of.
+    """
+    for before, after in itertools.pairwise(laid_out(page)):
+        QWidget.setTabOrder(before, after)
 
 
 def laid_out(part: QWidget) -> list[QWidget]:
@@ -56,21 +58,8 @@ def place_behind(late: QWidget, before: QWidget) -> None:
 
 
 def _stops(part: QWidget) -> list[QWidget]:
-    """What in ``part`` takes the focus, in the order in which it does."""
-    return _in_chain(
-        part, {each for each in part.findChildren(QWidget) if each.focusPolicy() != Qt.FocusPolicy.NoFocus}
-    )
-
-
-def _in_chain(part: QWidget, missing: set[QWidget]) -> list[QWidget]:
-    found: list[QWidget] = []
-    widget = part.nextInFocusChain()
-    while missing and widget is not None and widget is not part:
-        if widget in missing:
-            missing.discard(widget)
-            found.append(widget)
-        widget = widget.nextInFocusChain()
-    return found
+    """What in ``part`` takes the focus, in the order in which it was made."""
+    return [each for each in part.findChildren(QWidget) if each.focusPolicy() != Qt.FocusPolicy.NoFocus]
 
 
 def _stops_at(widget: QWidget) -> bool:

@@ -1,0 +1,1 @@
+"""Presentation mode, and Step: what a person shows others, one thing at a time."""

@@ -1,0 +1,109 @@
+"""The row beneath the answer line while a tab steps: what waits, how long, and what lets it go."""
+
+import time
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.stepping import StepWords, step_words, waited
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.role_label import RoleLabel
+
+_NOTHING = StepWords("", "")
+
+
+class StepBar(QWidget):
+    """``step_asked``, ``back_asked``, ``all_asked``, ``off_asked``: its buttons."""
+
+    step_asked = Signal()
+    back_asked = Signal()
+    all_asked = Signal()
+    off_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = _NOTHING
+        self._since: int | None = None
+        self.lead = RoleLabel("", "note", bold=True)
+        self.text = RoleLabel("", "text", wraps=True)
+        self.held = RoleLabel("", "muted")
+        self.wire = RoleLabel("", "muted", mono=True)
+        self.go = self._button(
+            "", translate("StepBar", "The next unit (Space, or F10 where the focus takes Space)")
+        )
+        self.go.setProperty("kind", "primary")
+        self.go.clicked.connect(self.step_asked)
+        self.back = self._button(
+            translate("StepBar", "Back"), translate("StepBar", "Show the unit before (Backspace)")
+        )
+        self.back.clicked.connect(self.back_asked)
+        self.all = self._button(
+            translate("StepBar", "All"), translate("StepBar", "Let everything go that waits (Shift+Space)")
+        )
+        self.all.clicked.connect(self.all_asked)
+        self.off = self._button(
+            translate("StepBar", "Stop stepping"),
+            translate("StepBar", "Let everything go, and hold nothing any more (Ctrl+F10)"),
+        )
+        self.off.clicked.connect(self.off_asked)
+        self.lead.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        told = QVBoxLayout()
+        told.setSpacing(0)
+        told.addWidget(self.text)
+        told.addWidget(self.wire)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.MARGIN + 2, theme.GAP // 2, theme.MARGIN, theme.GAP // 2)
+        row.setSpacing(theme.GAP)
+        row.addWidget(self.lead)
+        row.addLayout(told, 1)
+        row.addWidget(self.held)
+        for button in (self.go, self.back, self.all, self.off):
+            row.addWidget(button)
+        self.setAccessibleName(translate("StepBar", "Step"))
+        theme.watcher().changed.connect(self.update)
+
+    def _button(self, text: str, tip: str) -> QPushButton:
+        made = QPushButton(text, self)
+        made.setAutoDefault(False)
+        made.setToolTip(tip)
+        return made
+
+    def show_steps(self, snapshot: AttemptSnapshot, looking: str, *, can_go_back: bool) -> None:
+        """Show what waits in ``snapshot``; ``looking``: which earlier unit is looked at, empty for none."""
+        words = step_words(snapshot)
+        if looking:
+            words = StepWords(
+                translate("StepBar", "Back."), looking, words.behind, translate("StepBar", "Forward")
+            )
+        self._since = snapshot.step.since if not looking else None
+        self.back.setEnabled(can_go_back)
+        self.all.setEnabled(snapshot.step.next is not None)
+        if words == self._words:
+            return
+        self._words = words
+        self.lead.set_text(words.lead)
+        self.text.set_text(" ".join(part for part in (words.text, words.behind) if part))
+        self.wire.set_text(words.wire)
+        self.wire.setVisible(bool(words.wire))
+        self.go.setVisible(bool(words.act))
+        self.go.setText(words.act)
+        self.go.setAccessibleName(words.act)
+        self.setAccessibleDescription(words.spoken)
+        self.tick()
+
+    def tick(self) -> None:
+        """Tell how long it is held by now."""
+        text = "" if self._since is None else waited(self._since, time.monotonic_ns())
+        self.held.set_text(text)
+        self.held.setVisible(bool(text))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("pane"))
+        painter.fillRect(QRectF(0, 0, 3, self.height()), theme.color("note"))
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
