@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 LIBRARIES := wsinspector/resources/system_libraries.py
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-interop test-slow lint types imports bench soak screenshots package presets \
+.PHONY: translations run test test-interop test-slow lint types imports bench soak screenshots package presets \
 	wheel test-wheel clean lock deps deps-window deps-xvfb help
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo 'make bench         measure, and write one table'
 	@echo 'make soak          an hour of a firehose with flat memory (SOAK_SECONDS=3600)'
 	@echo 'make screenshots   render every state of the window into screenshots/'
+	@echo 'make translations  bring catalogues up to date (LANGUAGES="de fr" begins them)'
 	@echo 'make package       a folder that runs without Python, in packaging/out/'
 	@echo 'make clean         remove what was built'
 
@@ -108,3 +109,6 @@ lock: $(VENV)/dev.stamp $(VENV)/package.stamp $(VENV)/bench.stamp
 clean:
 	rm -rf $(VENV) dist build screenshots packaging/out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
+
+translations: $(VENV)/run.stamp
+	$(BIN)/python packaging/translations.py $(LANGUAGES)

@@ -26,6 +26,7 @@ from wsinspector.protocol.policy import (
     WouldStop,
     write_close_body,
 )
+from wsinspector.translate import marked
 
 if TYPE_CHECKING:
     from wsinspector.capture import AttemptWriter
@@ -39,7 +40,9 @@ AWAY = 1001
 
 NO_CLOSE = "{0} has no closing frame: our side of the connection was ended."
 NO_CODES = "The closing frame of {0} holds no code and no reason: it was sent without."
-NO_HALF_CLOSE = "TLS has no half-close here: ending our side would end the connection. Nothing was ended."
+NO_HALF_CLOSE = marked(
+    "Sequence", "TLS has no half-close here: ending our side would end the connection. Nothing was ended."
+)
 TOO_MANY_LATE = "Pings came faster than they are answered: one was left without its pong."
 
 MOST_LATE = 64

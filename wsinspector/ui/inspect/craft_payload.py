@@ -7,20 +7,20 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wsinspector.protocol.crafting import INVALID_UTF8, Payload, Source
-from wsinspector.translate import translate
+from wsinspector.translate import marked, translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.craft_fields import Choice, Line, PayloadEdit
 from wsinspector.ui.inspect.role_label import RoleLabel
 
 SOURCES = (
-    (Source.TEXT, "Text"),
-    (Source.HEX, "Hex"),
-    (Source.BASE64, "Base64"),
-    (Source.FILE, "File"),
-    (Source.PATTERN, "Pattern"),
-    (Source.RANDOM, "Random"),
-    (Source.INVALID, "No UTF-8"),
-    (Source.CLOSE, "Close code"),
+    (Source.TEXT, marked("Craft", "Text")),
+    (Source.HEX, marked("Craft", "Hex")),
+    (Source.BASE64, marked("Craft", "Base64")),
+    (Source.FILE, marked("Craft", "File")),
+    (Source.PATTERN, marked("Craft", "Pattern")),
+    (Source.RANDOM, marked("Craft", "Random")),
+    (Source.INVALID, marked("Craft", "No UTF-8")),
+    (Source.CLOSE, marked("Craft", "Close code")),
 )
 _SIZED = (Source.PATTERN, Source.RANDOM, Source.INVALID)
 _TYPED = (Source.TEXT, Source.HEX, Source.BASE64, Source.PATTERN, Source.CLOSE)

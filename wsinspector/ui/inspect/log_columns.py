@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QContextMenuEvent, QFontMetrics
 from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from wsinspector.present.rowtext import TimeStyle
-from wsinspector.translate import translate
+from wsinspector.translate import marked, translate
 from wsinspector.ui import theme
 
 NARROW = 780
@@ -30,12 +30,12 @@ class Column(enum.IntEnum):
 
 
 TITLES = {
-    Column.NUMBER: "No.",
-    Column.TIME: "Time",
+    Column.NUMBER: marked("Log", "No."),
+    Column.TIME: marked("Log", "Time"),
     Column.DIRECTION: "",
-    Column.TYPE: "Type",
-    Column.SIZE: "Size",
-    Column.PAYLOAD: "Payload",
+    Column.TYPE: marked("Log", "Type"),
+    Column.SIZE: marked("Log", "Size"),
+    Column.PAYLOAD: marked("Log", "Payload"),
 }
 RIGHT = (Column.NUMBER, Column.SIZE)
 
@@ -49,10 +49,10 @@ class Lane:
 
 
 TIMES = {
-    TimeStyle.ABSOLUTE: "Time",
-    TimeStyle.RELATIVE: "From start",
-    TimeStyle.DELTA: "Delta",
-    TimeStyle.MARK: "From mark",
+    TimeStyle.ABSOLUTE: marked("Log", "Time"),
+    TimeStyle.RELATIVE: marked("Log", "From start"),
+    TimeStyle.DELTA: marked("Log", "Delta"),
+    TimeStyle.MARK: marked("Log", "From mark"),
 }
 
 

@@ -7,13 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from wsinspector.translate import translate
+from wsinspector.translate import marked, translate
 
 COPIES = (
-    ("text", "Copy text"),
-    ("json", "Copy frames as JSON"),
-    ("hex", "Copy payload as hex"),
-    ("script", "Copy as a command that sends it again"),
+    ("text", marked("Log", "Copy text")),
+    ("json", marked("Log", "Copy frames as JSON")),
+    ("hex", marked("Log", "Copy payload as hex")),
+    ("script", marked("Log", "Copy as a command that sends it again")),
 )
 
 

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from wsinspector.present.outgoing import Outgoing, SendKind, offered_codes, outgoing
 from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
 from wsinspector.protocol.spans import Role
-from wsinspector.translate import translate
+from wsinspector.translate import marked, translate
 from wsinspector.ui import theme
 from wsinspector.ui.files.dropping import pass_files_on
 from wsinspector.ui.inspect.due_row import DueRow
@@ -41,14 +41,14 @@ ARROW_WIDTH = 20
 FILE_LIMIT = 64 << 20
 
 KINDS = (
-    (SendKind.TEXT, "Text"),
-    (SendKind.JSON, "JSON"),
-    (SendKind.HEX, "Binary, hex"),
-    (SendKind.BASE64, "Binary, base64"),
-    (SendKind.FILE, "Binary, file…"),
-    (SendKind.PING, "Ping"),
-    (SendKind.PONG, "Pong"),
-    (SendKind.CLOSE, "Close"),
+    (SendKind.TEXT, marked("Send", "Text")),
+    (SendKind.JSON, marked("Send", "JSON")),
+    (SendKind.HEX, marked("Send", "Binary, hex")),
+    (SendKind.BASE64, marked("Send", "Binary, base64")),
+    (SendKind.FILE, marked("Send", "Binary, file…")),
+    (SendKind.PING, marked("Send", "Ping")),
+    (SendKind.PONG, marked("Send", "Pong")),
+    (SendKind.CLOSE, marked("Send", "Close")),
 )
 
 
