@@ -13,7 +13,7 @@ from wsinspector.cli.telling import told
 
 COMMANDS = (
     "handshake", "connect", "run", "replay", "frames", "sweep", "provoke", "lab", "dialects", "rules",
-    "export", "import", "judge", "info", "check",
+    "export", "import", "judge", "info", "check", "explain",
 )  # fmt: skip
 
 
@@ -37,6 +37,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
             "judge": _judge,
             "info": _info,
             "check": _check,
+            "explain": _explain,
         }[command]()
         arguments = parser.parse_args(argv[1:])
         arguments.command = command
@@ -283,11 +284,25 @@ def _judge() -> argparse.ArgumentParser:
     return judge_parser(_parser("judge", "", ""))
 
 
-def _request_arguments(parser: argparse.ArgumentParser) -> None:
+def _explain() -> argparse.ArgumentParser:
+    from wsinspector.cli.explain_arguments import explain_parser
+
+    return explain_parser(_parser("explain", "", ""), _request_or_file)
+
+
+def _request_or_file(parser: argparse.ArgumentParser) -> None:
+    _request_arguments(parser, file_too=True)
+
+
+def _request_arguments(parser: argparse.ArgumentParser, *, file_too: bool = False) -> None:
     # Here, as the window's start passes this module, and the table draws in every framing.
     from wsinspector.protocol.dialects import DIALECTS
 
-    parser.add_argument("url", metavar="URL", help="ws://, wss://, http(s)://, or a bare host:port")
+    url = "ws://, wss://, http(s)://, or a bare host:port"
+    if file_too:
+        parser.add_argument("url", nargs="?", metavar="FILE|URL", help=f"a capture (.wsi), or {url}")
+    else:
+        parser.add_argument("url", metavar="URL", help=url)
     request = parser.add_argument_group("request")
     names = tuple(dialect.name for dialect in DIALECTS)
     request.add_argument(

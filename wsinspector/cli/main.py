@@ -96,6 +96,8 @@ def _run(arguments: "argparse.Namespace", open_window: "OpenWindow") -> int:
                 from wsinspector.cli.looking import run_info as run
             case "check":
                 from wsinspector.cli.looking import run_check as run
+            case "explain":
+                from wsinspector.cli.explaining import run
             case _:
                 from wsinspector.cli.lab import run
         return run(arguments)

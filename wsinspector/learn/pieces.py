@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from wsinspector.protocol.spans import Span
+from wsinspector.translate import translate
 
 BIT = 8
 
@@ -24,6 +25,16 @@ class Said:
     otherwise: str = ""
     clause: str = ""
     terms: tuple[str, ...] = ()
+
+
+def told(said: Said) -> Said:
+    """``said`` out of a table of marked texts, in the installed language."""
+    return replace(
+        said,
+        what=translate("Explain", said.what) if said.what else "",
+        why=translate("Explain", said.why) if said.why else "",
+        otherwise=translate("Explain", said.otherwise) if said.otherwise else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)

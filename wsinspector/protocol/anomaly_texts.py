@@ -191,5 +191,5 @@ def explain_anomalies(
                 "frame", "{text} No rule of {dialect} is known that fails the connection for it."
             )
             text = known.format(text=text, dialect=agreed.dialect)
-        told.append(Anomaly(code, spans.get(where, frame), text, clause))
+        told.append(Anomaly(code, spans.get(where, frame), text, clause, where if where in spans else ""))
     return tuple(told)

@@ -39,12 +39,16 @@ class FieldDetail:
 
 @dataclass(frozen=True, slots=True)
 class Anomaly:
-    """One :class:`FrameAnomaly` bit, the bytes of the frame it speaks of, and why."""
+    """One :class:`FrameAnomaly` bit, the bytes of the frame it speaks of, and why.
+
+    ``field``: the name of the field it lies in, empty where it speaks of the whole frame.
+    """
 
     code: FrameAnomaly
     span: Span
     text: str
     clause: str
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,385 @@
+"""The parts of an attempt in their order: opening, request, answers, every frame, what is left, the end."""
+
+import enum
+from dataclasses import dataclass, replace
+
+from wsinspector.conversation.snapshot import AttemptSnapshot, PendingView
+from wsinspector.learn.bodies import rest
+from wsinspector.learn.ending import ending_pieces
+from wsinspector.learn.frames import FrameToTell, frame_pieces
+from wsinspector.learn.handshake import answer_end, answer_pieces, request_pieces
+from wsinspector.learn.opening import opening_pieces
+from wsinspector.learn.pieces import Piece, Wrong, with_wrong
+from wsinspector.present.explaining.faults import answer_faults, request_faults
+from wsinspector.present.frames import FrameFacts, FrameReading
+from wsinspector.present.inflation import Inflation
+from wsinspector.present.source import AttemptSource
+from wsinspector.protocol.anomalies import FrameAnomaly
+from wsinspector.protocol.columns import (
+    FLAG_COMPRESSED,
+    FLAG_MASKED,
+    FLAG_OUT,
+    FLAG_STARTS_MESSAGE,
+)
+from wsinspector.protocol.spans import Direction, Role, Span
+
+_ENDLESS = int(FrameAnomaly.TRUNCATED | FrameAnomaly.LENGTH_TOP_BIT | FrameAnomaly.TOO_BIG)
+_PAGE = 1024
+_LONGEST_HEADER = 255
+
+
+class Kind(enum.Enum):
+    OPENING = "opening"
+    REQUEST = "request"
+    INTERIM = "interim"
+    ANSWER = "answer"
+    GONE = "gone"
+    FRAME = "frame"
+    ARRIVING = "arriving"
+    REST = "rest"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part. ``number``: of a frame, an interim answer, or the last frame that is gone.
+
+    ``direction``: None where it is no bytes. ``span``: bytes of that stream, None where it is not known
+    before it is looked at (a frame). ``sent``: whether the bytes ever left.
+    """
+
+    kind: Kind
+    number: int = 0
+    direction: Direction | None = None
+    span: Span | None = None
+    sent: bool = True
+
+    @property
+    def key(self) -> str:
+        """A name that stays the same while the conversation goes on: ``frame-12``, ``rest-in``."""
+        if self.kind in (Kind.FRAME, Kind.INTERIM):
+            return f"{self.kind.value}-{self.number}"
+        if self.kind in (Kind.ARRIVING, Kind.REST) and self.direction is not None:
+            return f"{self.kind.value}-{'out' if self.direction is Direction.OUT else 'in'}"
+        return str(self.kind.value)
+
+
+class Parts:
+    """All parts of one attempt; costs nothing a frame until a frame is asked for.
+
+    ``reading``: None where nothing is kept. ``inflation``: what was inflated already is told; nothing is
+    inflated here. One thread asks.
+    """
+
+    def __init__(
+        self,
+        snapshot: AttemptSnapshot,
+        reading: FrameReading | None = None,
+        inflation: Inflation | None = None,
+        *,
+        frames: int | None = None,
+    ) -> None:
+        self.snapshot = snapshot
+        self.reading = reading
+        self.inflation = inflation
+        self._head: list[Part] = []
+        self._tail: list[Part] = []
+        self._first = 1
+        self._frames = 0
+        self._pending: dict[str, PendingView] = {}
+        self.grow(snapshot, frames)
+
+    def grow(self, snapshot: AttemptSnapshot, frames: int | None = None) -> None:
+        """Take what has happened since. ``frames``: how many are shown, by default all that are kept."""
+        self.snapshot = snapshot
+        self._frames = snapshot.frames if frames is None else min(frames, snapshot.frames)
+        if self.reading is None:
+            self._frames = 0
+        self._first = min(snapshot.dropped_to, self._frames) + 1
+        self._head = self._before_frames()
+        self._tail = self._after_frames()
+
+    def __len__(self) -> int:
+        return len(self._head) + self.frame_count + len(self._tail)
+
+    @property
+    def frame_count(self) -> int:
+        """Frames that are parts of their own."""
+        return self._frames - self._first + 1
+
+    @property
+    def frames_at(self) -> int:
+        """The place of the first frame."""
+        return len(self._head)
+
+    def part(self, place: int) -> Part:
+        """Part ``place`` from 0. Raises IndexError."""
+        if place < 0:
+            raise IndexError(place)
+        if place < len(self._head):
+            return self._head[place]
+        place -= len(self._head)
+        if place < self.frame_count:
+            return Part(Kind.FRAME, self._first + place)
+        return self._tail[place - self.frame_count]
+
+    def place_of_frame(self, number: int) -> int | None:
+        """Where frame ``number`` stands; None where it is not among the parts."""
+        if not self._first <= number <= self._frames:
+            return None
+        return len(self._head) + number - self._first
+
+    def place_of(self, key: str) -> int | None:
+        """Where the part of this :attr:`Part.key` stands."""
+        if key.startswith("frame-") and key[6:].isdigit():
+            return self.place_of_frame(int(key[6:]))
+        for place, part in enumerate(self._head):
+            if part.key == key:
+                return place
+        for place, part in enumerate(self._tail):
+            if part.key == key:
+                return len(self._head) + self.frame_count + place
+        return None
+
+    def located(self, part: Part) -> Part:
+        """``part`` with its direction and its bytes, which of a frame are looked up now."""
+        if part.kind is not Kind.FRAME:
+            return part
+        facts = self.facts(part.number)
+        if facts is None:
+            return part
+        end = min(facts.end, self._end_of(facts))
+        return replace(part, direction=facts.direction, span=Span(facts.offset, max(end, facts.offset)))
+
+    def facts(self, number: int) -> FrameFacts | None:
+        return self.reading.facts(number) if self.reading is not None else None
+
+    # -- which parts there are
+
+    @property
+    def asking(self) -> Direction:
+        """The stream that begins with the request."""
+        return Direction.OUT if self.snapshot.role is Role.CLIENT else Direction.IN
+
+    @property
+    def answering(self) -> Direction:
+        return Direction.IN if self.snapshot.role is Role.CLIENT else Direction.OUT
+
+    def _before_frames(self) -> list[Part]:
+        snapshot = self.snapshot
+        parts = [Part(Kind.OPENING)]
+        if snapshot.request:
+            sent = self._length(self.asking) >= len(snapshot.request) or self.reading is None
+            span = Span(0, len(snapshot.request))
+            parts.append(Part(Kind.REQUEST, 0, self.asking, span, sent=sent))
+        at = 0
+        for number, interim in enumerate(snapshot.interim, 1):
+            end = max(at, answer_end(interim))
+            parts.append(Part(Kind.INTERIM, number, self.answering, Span(at, end)))
+            at = end
+        if snapshot.response is not None:
+            span = Span(at, max(at, answer_end(snapshot.response)))
+            if len(span):
+                parts.append(Part(Kind.ANSWER, 0, self.answering, span))
+        if self._first > 1:
+            parts.append(Part(Kind.GONE, self._first - 1))
+        return parts
+
+    def _after_frames(self) -> list[Part]:
+        snapshot = self.snapshot
+        parts = []
+        self._pending = {}
+        ended: set[Direction] = set()
+        for view in sorted(snapshot.pending, key=lambda each: each.began_at):
+            direction = Direction.OUT if view.outgoing else Direction.IN
+            span = Span(view.offset, max(view.offset, self._length(direction)))
+            if not len(span):
+                continue
+            part = Part(Kind.ARRIVING, 0, direction, span)
+            self._pending[part.key] = view
+            ended.add(direction)
+            parts.append(part)
+        settled = not snapshot.live and snapshot.frames >= snapshot.frames_in + snapshot.frames_out
+        if settled and self.reading is not None:
+            for direction in Direction:
+                if direction in ended:
+                    continue
+                start, end = self.frames_end(direction), self._length(direction)
+                if start < end:
+                    parts.append(Part(Kind.REST, 0, direction, Span(start, end)))
+        if snapshot.end is not None:
+            parts.append(Part(Kind.END))
+        return parts
+
+    def handshake_end(self, direction: Direction) -> int:
+        """Where what belongs to the handshake ends in a stream."""
+        if direction is self.asking:
+            return min(len(self.snapshot.request), self._length(direction))
+        return max(
+            (part.span.end for part in self._head if part.direction is direction and part.span), default=0
+        )
+
+    def frames_end(self, direction: Direction) -> int:
+        """Where the last whole frame of a stream ends; the end of the handshake where there is none."""
+        start = self.handshake_end(direction)
+        if self.reading is None or not self._frames:
+            return start
+        source = self.reading.source
+        if isinstance(source, AttemptSource) and self._frames == self.snapshot.frames:
+            end = source.reader.indexed_to(source.attempt_id, direction)
+            if end is not None:
+                return max(start, min(end, self._length(direction)))
+        out = FLAG_OUT if direction is Direction.OUT else 0
+        high = self._frames
+        while high > 0:
+            low = max(1, high - _PAGE + 1)
+            columns = source.columns(low, high - low + 1)
+            for at in range(len(columns) - 1, -1, -1):
+                if columns.header[at] and columns.flags[at] & FLAG_OUT == out:
+                    facts = self.facts(low + at)
+                    return max(start, self._end_of(facts)) if facts is not None else start
+            high = low - 1
+        return start
+
+    def _end_of(self, facts: FrameFacts) -> int:
+        if facts.anomalies & _ENDLESS or facts.length >> 32:
+            return min(facts.end, self._length(facts.direction))
+        return facts.end
+
+    def _length(self, direction: Direction) -> int:
+        if self.reading is not None:
+            return self.reading.source.stream_length(direction)
+        return self.snapshot.bytes_out if direction is Direction.OUT else self.snapshot.bytes_in
+
+    # -- what they consist of
+
+    def reads(self, direction: Direction, start: int, end: int) -> bytes:
+        """Bytes of a stream as they travelled, as far as they are kept."""
+        if direction is self.asking and end <= len(self.snapshot.request):
+            return self.snapshot.request[start:end]
+        return self.reading.source.stream(direction, start, end) if self.reading is not None else b""
+
+    def pieces(self, part: Part) -> tuple[Piece, ...]:
+        """What a part consists of, in order, each piece with what is wrong with it."""
+        part = self.located(part)
+        made, wrong = self._made(part)
+        return with_wrong(made, wrong)
+
+    def wrong(self, part: Part) -> tuple[Wrong, ...]:
+        """What is wrong with a part; of a frame without taking its payload apart."""
+        if part.kind is Kind.FRAME:
+            facts = self.facts(part.number)
+            if facts is None or not facts.anomalies:
+                return ()
+        return self._made(self.located(part))[1]
+
+    def _made(self, part: Part) -> tuple[tuple[Piece, ...], tuple[Wrong, ...]]:
+        snapshot = self.snapshot
+        match part.kind:
+            case Kind.OPENING:
+                return opening_pieces(snapshot), ()
+            case Kind.END:
+                return ending_pieces(snapshot), ()
+            case Kind.REQUEST:
+                pieces = request_pieces(snapshot.request, snapshot.dialect)
+                return pieces, request_faults(snapshot)
+            case Kind.INTERIM | Kind.ANSWER:
+                return self._answer(part)
+            case Kind.FRAME:
+                facts = self.facts(part.number)
+                return frame_pieces(self._frame(facts)) if facts is not None else ((), ())
+            case Kind.ARRIVING:
+                return frame_pieces(self._arriving(part))
+            case Kind.REST:
+                return self._rest(part), ()
+            case _:
+                return (), ()
+
+    def _answer(self, part: Part) -> tuple[tuple[Piece, ...], tuple[Wrong, ...]]:
+        snapshot = self.snapshot
+        interim = part.kind is Kind.INTERIM
+        response = snapshot.interim[part.number - 1] if interim else snapshot.response
+        if response is None or part.span is None:
+            return (), ()
+        direction = self.answering
+        pieces = answer_pieces(
+            response,
+            part.span.start,
+            lambda start, end: self.reads(direction, start, end),
+            snapshot.request,
+            snapshot.dialect,
+        )
+        return pieces, answer_faults(snapshot, response, interim=interim)
+
+    def _rest(self, part: Part) -> tuple[Piece, ...]:
+        if part.span is None or part.direction is None:
+            return ()
+        direction = part.direction
+        return (
+            rest(
+                lambda start, end: self.reads(direction, start, end),
+                part.span.start,
+                part.span.end,
+                opened=self.snapshot.opened_at is not None,
+                of_client=direction is self.asking,
+            ),
+        )
+
+    def _frame(self, facts: FrameFacts) -> FrameToTell:
+        assert self.reading is not None
+        reading, direction = self.reading, facts.direction
+        header = reading.header(facts)
+        have = facts.length
+        if facts.anomalies & _ENDLESS or facts.length >> 32:
+            length = reading.source.stream_length(direction)
+            have = max(0, min(facts.length, length - facts.payload_start))
+
+        def inflated() -> tuple[bytes, int] | None:
+            seen = self.inflation.seen(facts.number) if self.inflation is not None else None
+            return None if seen is None or seen.fault is not None else (seen.beginning, seen.size)
+
+        return FrameToTell(
+            offset=facts.offset,
+            header=header,
+            length=facts.length,
+            have=have,
+            sentinel=facts.sentinel,
+            opcode=facts.opcode,
+            fin=facts.fin,
+            masked=bool(facts.flags & FLAG_MASKED),
+            compressed=facts.compressed,
+            starts=bool(facts.flags & FLAG_STARTS_MESSAGE),
+            sender=reading.sender(facts),
+            anomalies=FrameAnomaly(facts.anomalies),
+            reads=lambda start, end: reading.source.stream(direction, start, end),
+            plain=lambda start, end: reading.payload(facts, start, end - start),
+            agreed=reading.agreed,
+            inflated=inflated,
+        )
+
+    def _arriving(self, part: Part) -> FrameToTell:
+        assert self.reading is not None
+        assert part.span is not None
+        assert part.direction is not None
+        view = self._pending[part.key]
+        size = view.header or len(part.span)
+        # A header that is not whole yet has no length; what came of it is all there is.
+        come = len(part.span) - size if view.header else 0
+        have = max(0, come)
+        facts = FrameFacts(
+            0, view.offset, min(size, _LONGEST_HEADER), view.length or have, view.first, view.flags, 0, 0,
+            view.anomalies,
+        )  # fmt: skip
+        if not view.header:
+            facts = replace(facts, length=0)
+        made = self._frame(
+            replace(facts, flags=facts.flags & ~FLAG_COMPRESSED | view.flags & FLAG_COMPRESSED)
+        )
+        sentinel = made.sentinel and have > 0 and not view.length
+        return replace(
+            made,
+            length=max(view.length, have) if not sentinel else have,
+            have=min(have, view.length) if view.length and not sentinel else have,
+            sentinel=False,
+            unfinished=True,
+        )
