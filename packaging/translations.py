@@ -7,6 +7,7 @@ brought up to date, for Qt Linguist, and its ``.qm`` made. Without a language, t
 
 import argparse
 import ast
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,21 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 CATALOGUES = ROOT / "resources" / "translations"
 TOOLS = Path(sys.executable).parent
+
+
+ROWS = {
+    "Rule": "Rules",
+    "Entry": "Rules",
+    "_Entry": "Rules",
+    "_rule": "Rules",
+    "Bad": "Rules",
+    "_kind": "Rules",
+    "Box": "Rules",
+    "_when_refused": "Rules",
+}
+"""Rows of tables in ``verdicts``, whose sentences are translated in this context where they are shown."""
+
+_SENTENCE = re.compile(r"[^ ]+ [^ ].*[.}]\Z", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +64,11 @@ def texts_in(source: str, path: Path) -> tuple[list[Text], list[Unread]]:
     shorthands = list(_shorthands(tree, constants, set(names)))
     shorts = {name: context for name, context, _ in shorthands}
     within = {call for _, _, call in shorthands}
-    texts, unread = [], []
+    texts: list[Text] = []
+    unread: list[Unread] = []
     for node in ast.walk(tree):
+        if "verdicts" in path.parts:
+            texts += _of_row(node, constants)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in shorts:
             text = _constant(node.args[0], constants) if node.args else None
             if text is not None:
@@ -182,6 +201,15 @@ def _tables(tree: ast.Module) -> Iterator[tuple[str, ast.Dict]]:
                     yield target.id, value
 
 
+def _of_row(node: ast.AST, constants: dict[str, str]) -> Iterator[Text]:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ROWS:
+        for given in (*node.args, *(each.value for each in node.keywords)):
+            for branch in _branches(given, {}):
+                sentence = _constant(branch, constants)
+                if sentence is not None and _SENTENCE.match(sentence):
+                    yield Text(branch.lineno, ROWS[node.func.id], sentence)
+
+
 def _branches(node: ast.expr, tables: dict[str, ast.Dict]) -> Iterator[ast.expr]:
     """What ``a if b else c``, ``TABLE[key]`` and ``TABLE.get(key, other)`` may come to."""
     match node:
@@ -200,9 +228,17 @@ def _branches(node: ast.expr, tables: dict[str, ast.Dict]) -> Iterator[ast.expr]
 
 
 def _constant(node: ast.expr, constants: dict[str, str]) -> str | None:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    return constants.get(node.id) if isinstance(node, ast.Name) else None
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.Name(id=name):
+            return constants.get(name)
+        case ast.JoinedStr(values=values):
+            parts = [_constant(each, constants) for each in values]
+            return None if None in parts else "".join(part for part in parts if part)
+        case ast.FormattedValue(value=inner):
+            return _constant(inner, constants)
+    return None
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ def test_every_rule_is_listed_with_its_sentence_and_clause() -> None:
     words = " ".join(done.out.split())
     for rule in ALL_RULES:
         assert f"{rule.name} {rule.severity.value} " in words
-        assert f"{rule.what} {rule.clause}" in words
+        assert f"{rule.told_what} {rule.clause}" in words
     assert f"{len(ALL_RULES)} rules." in done.out
 
 

@@ -55,7 +55,7 @@ def test_searching_never_adds_and_never_fails(words: str) -> None:
 def test_a_page_has_both_examples_and_what_they_give(rule: AnyRule) -> None:
     page = rule_page(rule.name)
     assert page is not None
-    assert (page.what, page.why, page.clause) == (rule.what, rule.why, rule.clause)
+    assert (page.what, page.why, page.clause) == (rule.told_what, rule.told_why, rule.clause)
     assert page.failing.pieces[-1].data == rule.failing.data
     assert page.passing.pieces[-1].data == rule.passing.data
     assert {mark for mark, _, _ in page.passing.told} == {"✓"}

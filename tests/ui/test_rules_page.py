@@ -85,8 +85,8 @@ def test_a_rule_is_shown_whole(page: RulesPage) -> None:
     assert rule is not None
     page.show_place("request-version")
     card = page.card
-    assert card.what.full_text() == rule.what
-    assert card.why.full_text() == rule.why
+    assert card.what.full_text() == rule.told_what
+    assert card.why.full_text() == rule.told_why
     assert card.name.full_text() == rule.name
     assert card.chip_texts()[:3] == [rule.clause, "ends the connection", "client's fault"]
     failing, passing = card.examples

@@ -42,10 +42,10 @@ def test_every_anomaly_of_a_frame_has_a_rule() -> None:
 def test_a_rule_is_told_whole(name: str) -> None:
     rule = called(name)
     assert rule.clause
-    assert rule.what.endswith(".")
-    assert rule.what.count(". ") == 0
-    assert rule.why.endswith(".")
-    assert rule.why.count(". ") == 1, rule.why
+    assert rule.told_what.endswith(".")
+    assert rule.told_what.count(". ") == 0
+    assert rule.told_why.endswith(".")
+    assert rule.told_why.count(". ") == 1, rule.told_why
     assert rule.passing.data or rule.passing.request
     assert rule.failing.data or rule.failing.request
 

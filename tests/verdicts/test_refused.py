@@ -550,7 +550,7 @@ def test_what_is_only_documented_is_said_to_be(line: str) -> None:
     box = box_called(spoke.box)
     assert box.recalled
     rule = next(rule for rule in ALL_RULES if rule.name == f"box-{box.key}")
-    assert "(as documented, not recorded here)" in rule.why
+    assert "(as documented, not recorded here)" in rule.told_why
 
 
 def test_what_was_recorded_is_not_said_to_be_documented_alone() -> None:

@@ -60,7 +60,7 @@ def _list() -> Iterator[str]:
         for rule in rules_about(about):
             start = f"  {rule.name:<{widest}}  {rule.severity.value:<8}  "
             yield from textwrap.wrap(
-                f"{rule.what} {rule.clause}",
+                f"{rule.told_what} {rule.clause}",
                 _WIDTH + widest,
                 initial_indent=start,
                 subsequent_indent=" " * len(start),
@@ -75,8 +75,8 @@ def _whole(rule: AnyRule) -> Iterator[str]:
     yield f"{_HEADINGS[rule.about]}, {rule.clause}"
     yield f"{rule.severity.value}: {_BLAMES[rule.fault]}"
     yield ""
-    yield from textwrap.wrap(rule.what, _WIDTH)
-    yield from textwrap.wrap(rule.why, _WIDTH)
+    yield from textwrap.wrap(rule.told_what, _WIDTH)
+    yield from textwrap.wrap(rule.told_why, _WIDTH)
     yield ""
     yield "Meets it:"
     yield from _example(rule.passing, rule.about)
@@ -157,8 +157,8 @@ def _as_json(rule: AnyRule) -> dict[str, Any]:
         "clause": rule.clause,
         "severity": rule.severity.value,
         "fault": rule.fault.value,
-        "what": rule.what,
-        "why": rule.why,
+        "what": rule.told_what,
+        "why": rule.told_why,
         "passing": _example_json(rule.passing, rule.about),
         "failing": {
             **_example_json(rule.failing, rule.about),

@@ -179,9 +179,10 @@ def _entry(rule: AnyRule, group: str) -> RuleEntry:
     if rule.fault is not Fault.NOBODY:
         parts.append(_side_word(rule.fault))
     details = " · ".join(parts)
-    words = " ".join((details, rule.clause, rule.what, rule.why, severity, fault, group)).lower()
+    what, why = rule.told_what, rule.told_why
+    words = " ".join((details, rule.clause, what, why, severity, fault, group)).lower()
     mark, _ = _mark(rule.severity, rule.fault)
-    return RuleEntry(rule.name, mark, rule.what, details, words)
+    return RuleEntry(rule.name, mark, what, details, words)
 
 
 def _mark(severity: Severity, fault: Fault) -> tuple[str, str]:
@@ -238,8 +239,8 @@ def rule_page(name: str) -> RulePage | None:
     _, tone = _mark(rule.severity, rule.fault)
     return RulePage(
         rule.name,
-        rule.what,
-        rule.why,
+        rule.told_what,
+        rule.told_why,
         rule.clause,
         _about_text(rule.about),
         ((severity_text(rule.severity), tone), (fault_text(rule.fault), "muted")),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from wsinspector.protocol.http import HttpAnomaly, SeenAnomaly, split_list
 from wsinspector.protocol.http_reader import head_anomalies
 from wsinspector.protocol.spans import Span
+from wsinspector.translate import translate
 from wsinspector.verdicts.examples import asked, request_bytes
 from wsinspector.verdicts.finding import Fault, Severity, Subject
 from wsinspector.verdicts.rule import (
@@ -50,19 +51,21 @@ HUGE = 8192
 
 def _whole(case: RequestCase) -> Result:
     if not case.head.complete:
-        text = "The request has no blank line at its end, expected one."
+        text = translate("Rules", "The request has no blank line at its end, expected one.")
         yield Bad(text, (Subject("request", Span(len(case.data), len(case.data))),))
 
 
 def _request_line(case: RequestCase) -> Result:
     if _REQUEST_LINE.match(case.head.start_line):
-        yield Good("The request line is well-formed.")
+        yield Good(translate("Rules", "The request line is well-formed."))
         return
     if odd := _ODD_TARGET.match(case.head.start_line):
         yield _bytes_in_target(list(_NO_TARGET_BYTE.finditer(odd[1])), case.head.span.start + odd.start(1))
         return
     said = shown(case.head.start_line) or "missing"
-    text = f"The request line is {said}, expected method, target and version with one blank between."
+    text = translate(
+        "Rules", "The request line is {0}, expected method, target and version with one blank between."
+    ).format(said)
     yield Bad(text, on_start_line("request", case.head))
 
 
@@ -71,7 +74,9 @@ def _bytes_in_target(runs: list[re.Match[bytes]], start: int) -> Bad:
     first, cut = runs[0][0][:_MOST_BYTES], "…" * (len(runs[0][0]) > _MOST_BYTES)
     what = "byte" if len(runs[0][0]) == 1 else "bytes"
     wanted = "".join(f"%{byte:02X}" for byte in first)
-    text = f"The request target holds the {what} {first.hex(' ').upper()}{cut}, expected {wanted}{cut}"
+    text = translate("Rules", "The request target holds the {0} {1}{2}, expected {3}{4}").format(
+        what, first.hex(" ").upper(), cut, wanted, cut
+    )
     more = again("{at}", len(runs)) if len(runs) > 1 else ""
     spans = [Span(start + run.start(), start + run.end()) for run in runs[:MOST_FINDINGS]]
     subjects = tuple(Subject("request", span) for span in spans)
@@ -82,16 +87,23 @@ def _host(case: RequestCase) -> Result:
     lines = case.head.named(b"Host")
     where = on_lines("request", lines)
     if not lines:
-        yield Bad("The request has no Host header, expected one.", on_start_line("request", case.head))
+        yield Bad(
+            translate("Rules", "The request has no Host header, expected one."),
+            on_start_line("request", case.head),
+        )
     elif len(lines) > 1:
-        yield Bad(f"The Host header stands {len(lines)} times, expected once.", where)
+        yield Bad(
+            translate("Rules", "The Host header stands {0} times, expected once.").format(len(lines)), where
+        )
     elif not lines[0].trimmed:
-        yield Bad("The Host header is empty, expected a name or an address.", where, _U)
+        yield Bad(translate("Rules", "The Host header is empty, expected a name or an address."), where, _U)
     elif not _HOST.match(lines[0].trimmed):
-        text = f"The Host header is {shown(lines[0].trimmed)}, expected a name or an address and a port."
+        text = translate("Rules", "The Host header is {0}, expected a name or an address and a port.").format(
+            shown(lines[0].trimmed)
+        )
         yield Bad(text, where)
     else:
-        yield Good("Host stands once.")
+        yield Good(translate("Rules", "Host stands once."))
 
 
 def _seen(case: RequestCase, code: HttpAnomaly) -> tuple[SeenAnomaly, ...]:
@@ -126,28 +138,34 @@ def _anomaly(code: HttpAnomaly, text: str) -> RequestCheck:
 def _leading_blank(case: RequestCase) -> Result:
     start = case.head.span.start
     if start:
-        text = f"The request begins with {counted(start, 'byte')} of blank lines, expected none."
+        text = translate("Rules", "The request begins with {0} of blank lines, expected none.").format(
+            counted(start, "byte")
+        )
         yield Bad(text, (Subject("request", Span(0, start)),))
 
 
 def _huge(case: RequestCase) -> Result:
     size = len(case.head.span)
     if size >= HUGE:
-        yield Bad(f"The head has {size} bytes; many servers stop reading earlier.", ())
+        yield Bad(
+            translate("Rules", "The head has {0} bytes; many servers stop reading earlier.").format(size), ()
+        )
 
 
 def _length(case: RequestCase) -> Result:
     values = case.head.values(b"Content-Length")
     members = {part for value in values for part in split_list(value)}
     if values and (len(members) != 1 or not all(_LENGTH.match(part) for part in members)):
-        text = f"The Content-Length is {shown(b', '.join(values)) or 'empty'}, expected one number."
+        text = translate("Rules", "The Content-Length is {0}, expected one number.").format(
+            shown(b", ".join(values)) or "empty"
+        )
         yield Bad(text, on_lines("request", case.head.named(b"Content-Length")))
 
 
 def _length_and_coding(case: RequestCase) -> Result:
     lines = case.head.named(b"Content-Length") + case.head.named(b"Transfer-Encoding")
     if case.head.named(b"Content-Length") and case.head.named(b"Transfer-Encoding"):
-        text = "The request has both Content-Length and Transfer-Encoding, expected none."
+        text = translate("Rules", "The request has both Content-Length and Transfer-Encoding, expected none.")
         yield Bad(text, on_lines("request", lines))
 
 
@@ -158,7 +176,9 @@ def _body(case: RequestCase) -> Result:
     if case.tail and all(line.trimmed == b"%d" % case.tail for line in lines):
         return
     if lines:
-        yield Bad("The request announces a body, expected none.", on_lines("request", lines))
+        yield Bad(
+            translate("Rules", "The request announces a body, expected none."), on_lines("request", lines)
+        )
 
 
 def _refusal(case: RequestCase) -> Result:
@@ -166,7 +186,7 @@ def _refusal(case: RequestCase) -> Result:
         text = case.refusal[:1].upper() + case.refusal[1:].rstrip(".") + "."
         yield Bad(text, on_start_line("request", case.head), clause=case.dialect)
     elif case.refusal is not None:
-        yield Good(f"A server of {case.dialect} may answer it.")
+        yield Good(translate("Rules", "A server of {0} may answer it.").format(case.dialect))
 
 
 _RIGHT = asked()

@@ -7,6 +7,7 @@ from wsinspector.protocol.http import HeadLine
 from wsinspector.protocol.spans import Span
 from wsinspector.protocol.version import FIELD as VERSION
 from wsinspector.protocol.version import Standing, judge_value
+from wsinspector.translate import translate
 from wsinspector.verdicts.examples import KEY, asked
 from wsinspector.verdicts.finding import Fault, Severity, Subject
 from wsinspector.verdicts.rule import (
@@ -41,21 +42,23 @@ def _on(case: RequestCase, lines: tuple[HeadLine, ...]) -> tuple[Subject, ...]:
 def _method(case: RequestCase) -> Result:
     method = case.line.method
     if method == b"GET":
-        yield Good("The method is GET.")
+        yield Good(translate("Rules", "The method is GET."))
     else:
         yield Bad(
-            f"The method is {shown(method) or 'missing'}, expected GET.", on_start_line("request", case.head)
+            translate("Rules", "The method is {0}, expected GET.").format(shown(method) or "missing"),
+            on_start_line("request", case.head),
         )
 
 
 def _http_version(case: RequestCase) -> Result:
     match = _VERSION.match(case.line.version)
     if match and (int(match[1]), int(match[2])) >= (1, 1):
-        yield Good(f"The HTTP version is {shown(case.line.version)}.")
+        yield Good(translate("Rules", "The HTTP version is {0}.").format(shown(case.line.version)))
         return
     said = shown(case.line.version) or "missing"
     yield Bad(
-        f"The HTTP version is {said}, expected HTTP/1.1 or higher.", on_start_line("request", case.head)
+        translate("Rules", "The HTTP version is {0}, expected HTTP/1.1 or higher.").format(said),
+        on_start_line("request", case.head),
     )
 
 
@@ -64,50 +67,74 @@ def _target(case: RequestCase) -> Result:
     where = on_start_line("request", case.head)
     if not (target.startswith(b"/") or _ABSOLUTE.match(target)):
         said = shown(target) or "missing"
-        yield Bad(f"The request target is {said}, expected a path or an absolute URL.", where)
+        yield Bad(
+            translate("Rules", "The request target is {0}, expected a path or an absolute URL.").format(said),
+            where,
+        )
     else:
-        yield Good("The request target names a resource.")
+        yield Good(translate("Rules", "The request target names a resource."))
 
 
 def _fragment(case: RequestCase) -> Result:
     if b"#" in case.line.target:
-        text = f"The request target {shown(case.line.target)} holds a fragment, expected none."
+        text = translate("Rules", "The request target {0} holds a fragment, expected none.").format(
+            shown(case.line.target)
+        )
         yield Bad(text, on_start_line("request", case.head))
 
 
 def _upgrade(case: RequestCase) -> Result:
     lines = case.head.named(b"Upgrade")
     if not lines:
-        yield Bad("The request has no Upgrade header, expected Upgrade: websocket.", _on(case, lines))
+        yield Bad(
+            translate("Rules", "The request has no Upgrade header, expected Upgrade: websocket."),
+            _on(case, lines),
+        )
     elif b"websocket" not in [member.lower() for member in case.head.members(b"Upgrade")]:
         value = shown(b", ".join(case.head.values(b"Upgrade"))) or "empty"
-        yield Bad(f"The Upgrade header is {value}, expected websocket in it.", _on(case, lines))
+        yield Bad(
+            translate("Rules", "The Upgrade header is {0}, expected websocket in it.").format(value),
+            _on(case, lines),
+        )
     else:
-        yield Good("Upgrade holds websocket, letter case aside.")
+        yield Good(translate("Rules", "Upgrade holds websocket, letter case aside."))
 
 
 def _connection(case: RequestCase) -> Result:
     lines = case.head.named(b"Connection")
     if not lines:
-        text = "The request has no Connection header, expected one with the token Upgrade."
+        text = translate(
+            "Rules", "The request has no Connection header, expected one with the token Upgrade."
+        )
         yield Bad(text, _on(case, lines))
     elif b"upgrade" not in [member.lower() for member in case.head.members(b"Connection")]:
         value = shown(b", ".join(case.head.values(b"Connection"))) or "empty"
-        yield Bad(f"The Connection header is {value}, expected the token Upgrade in it.", _on(case, lines))
+        yield Bad(
+            translate("Rules", "The Connection header is {0}, expected the token Upgrade in it.").format(
+                value
+            ),
+            _on(case, lines),
+        )
     else:
-        yield Good("Connection holds the token Upgrade.")
+        yield Good(translate("Rules", "Connection holds the token Upgrade."))
 
 
 def _key(case: RequestCase) -> Result:
     lines = case.head.named(_KEY)
     if not lines:
-        yield Bad("The request has no Sec-WebSocket-Key, expected 16 bytes in base64.", _on(case, lines))
+        yield Bad(
+            translate("Rules", "The request has no Sec-WebSocket-Key, expected 16 bytes in base64."),
+            _on(case, lines),
+        )
         return
     faults = [fault for fault in map(_key_fault, lines) if fault]
     for fault in faults:
-        yield Bad(f"The Sec-WebSocket-Key {fault}, expected 16 bytes in base64.", _on(case, lines))
+        yield Bad(
+            translate("Rules", "The Sec-WebSocket-Key {0}, expected 16 bytes in base64.").format(fault),
+            _on(case, lines),
+        )
     if not faults:
-        yield Good("The key is 16 bytes in base64.")
+        yield Good(translate("Rules", "The key is 16 bytes in base64."))
 
 
 def _key_fault(line: HeadLine) -> str:
@@ -125,9 +152,9 @@ def _key_spare_bits(case: RequestCase) -> Result:
         decoded = key_bytes(line.trimmed)
         if decoded is not None and len(decoded) == 16 and key_from(decoded) != line.trimmed:
             wanted = key_from(decoded).decode("ascii")
-            text = (
-                f"The key {shown(line.trimmed)} has bits set that stand for nothing; base64 writes {wanted}."
-            )
+            text = translate(
+                "Rules", "The key {0} has bits set that stand for nothing; base64 writes {1}."
+            ).format(shown(line.trimmed), wanted)
             yield Bad(text, on_lines("request", (line,)))
 
 
@@ -136,12 +163,14 @@ def _once(name: bytes) -> RequestCheck:
         lines = case.head.named(name)
         field = name.decode("ascii")
         if len(lines) > 1:
-            text = f"The {field} header stands {len(lines)} times, expected once."
+            text = translate("Rules", "The {0} header stands {1} times, expected once.").format(
+                field, len(lines)
+            )
             # What may be repeated was settled in hybi-14.
             severity = None if case.version == b"13" else Severity.UNUSUAL
             yield Bad(text, on_lines("request", lines), severity)
         elif lines:
-            yield Good(f"{field} stands once.")
+            yield Good(translate("Rules", "{0} stands once.").format(field))
 
     return check
 
@@ -149,16 +178,20 @@ def _once(name: bytes) -> RequestCheck:
 def _version_form(case: RequestCase) -> Result:
     lines = case.head.named(VERSION)
     if not lines:
-        text = f"The request has no Sec-WebSocket-Version, expected {shown(case.version)}."
+        text = translate("Rules", "The request has no Sec-WebSocket-Version, expected {0}.").format(
+            shown(case.version)
+        )
         yield Bad(text, _on(case, lines))
         return
     wrong = [line for line in lines if not judge_value(line.trimmed).ok]
     for line in wrong:
         said = shown(line.trimmed) or "empty"
-        text = f"The version is {said}, expected one number from 0 to 255 without a leading zero."
+        text = translate(
+            "Rules", "The version is {0}, expected one number from 0 to 255 without a leading zero."
+        ).format(said)
         yield Bad(text, on_lines("request", (line,)))
     if not wrong:
-        yield Good("The version has the right form.")
+        yield Good(translate("Rules", "The version has the right form."))
 
 
 def _version(case: RequestCase) -> Result:
@@ -168,12 +201,14 @@ def _version(case: RequestCase) -> Result:
             continue
         where = on_lines("request", (line,))
         if line.trimmed == case.version:
-            yield Good(f"The version is {shown(case.version)}.")
+            yield Good(translate("Rules", "The version is {0}.").format(shown(case.version)))
         elif judged.standing is Standing.INTERIM:
             # The numbers of the drafts 00 to 03 were registered afterwards.
             kind = "that of a draft" if judged.number > 3 else "registered for a draft that sent none"
             yield Bad(
-                f"The version is {judged.number}, {kind}, expected {shown(case.version)}.",
+                translate("Rules", "The version is {0}, {1}, expected {2}.").format(
+                    judged.number, kind, shown(case.version)
+                ),
                 where,
                 Severity.UNUSUAL,
                 Fault.NOBODY,
@@ -181,22 +216,32 @@ def _version(case: RequestCase) -> Result:
                 "with an error and the versions it takes.",
             )
         elif judged.standing is Standing.STANDARD:
-            yield Bad(f"The version is 13, expected {shown(case.version)} here.", where, Severity.NOTE)
+            yield Bad(
+                translate("Rules", "The version is 13, expected {0} here.").format(shown(case.version)),
+                where,
+                Severity.NOTE,
+            )
         else:
             kind = "reserved" if judged.standing is Standing.RESERVED else "unassigned"
-            text = f"The version is {judged.number}, which is {kind}, expected {shown(case.version)}."
+            text = translate("Rules", "The version is {0}, which is {1}, expected {2}.").format(
+                judged.number, kind, shown(case.version)
+            )
             yield Bad(text, where)
 
 
 def _origin(case: RequestCase) -> Result:
     lines = case.head.named(b"Origin")
     if len(lines) > 1:
-        text = f"The Origin header stands {len(lines)} times, expected at most once."
+        text = translate("Rules", "The Origin header stands {0} times, expected at most once.").format(
+            len(lines)
+        )
         yield Bad(text, on_lines("request", lines))
     for line in lines:
         if not _ORIGIN.match(line.trimmed):
             said = shown(line.trimmed) or "empty"
-            text = f"The Origin is {said}, expected null or scheme, host and port alone."
+            text = translate(
+                "Rules", "The Origin is {0}, expected null or scheme, host and port alone."
+            ).format(said)
             yield Bad(text, on_lines("request", (line,)))
 
 
@@ -204,7 +249,9 @@ def _old_origin(case: RequestCase) -> Result:
     lines = case.head.named(b"Sec-WebSocket-Origin")
     # Drafts before 11 name the origin so; from there on a server looks at Origin.
     if lines and case.version == b"13":
-        text = "The request has a Sec-WebSocket-Origin header, which version 13 does not read."
+        text = translate(
+            "Rules", "The request has a Sec-WebSocket-Origin header, which version 13 does not read."
+        )
         yield Bad(text, on_lines("request", lines))
 
 
@@ -215,7 +262,9 @@ def _early(case: RequestCase) -> Result:
         return
     if case.head.named(b"Content-Length") or case.head.named(b"Transfer-Encoding"):
         return  # a body, of which another rule speaks
-    text = f"The request is followed by {counted(rest, 'byte')} before an answer came, expected none."
+    text = translate("Rules", "The request is followed by {0} before an answer came, expected none.").format(
+        counted(rest, "byte")
+    )
     yield Bad(text, (Subject("request", Span(start, len(case.data))),))
 
 

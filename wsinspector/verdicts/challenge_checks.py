@@ -16,6 +16,7 @@ from wsinspector.protocol.dialects.hixie75 import FIRST_LINES
 from wsinspector.protocol.draft import EXTENSIONS, PROTOCOL
 from wsinspector.protocol.head_reader import request_parts
 from wsinspector.protocol.http import HeadLine
+from wsinspector.translate import translate
 from wsinspector.verdicts.finding import Fault, Severity, Subject
 from wsinspector.verdicts.rule import (
     Bad,
@@ -64,12 +65,14 @@ def first_lines(case: Case) -> Result:
                 if place
                 else on_status_line(case.response)
             )
-            text = f"Line {place + 1} of the answer is {shown(line) or 'missing'}, expected {shown(wanted)}."
+            text = translate("Rules", "Line {0} of the answer is {1}, expected {2}.").format(
+                place + 1, shown(line) or "missing", shown(wanted)
+            )
             if line == wanted:
-                text = f"Line {place + 1} of the answer does not end with CRLF."
+                text = translate("Rules", "Line {0} of the answer does not end with CRLF.").format(place + 1)
             yield Bad(text, where or on_status_line(case.response))
             return
-    yield Good("The first three lines are those of hixie-75, byte for byte.")
+    yield Good(translate("Rules", "The first three lines are those of hixie-75, byte for byte."))
 
 
 @_of(Challenge.KEYS)
@@ -78,12 +81,14 @@ def upgrade(case: Case) -> Result:
     values = case.response.head.values(b"Upgrade")
     if not any(value.lower() == b"websocket" for value in values):
         said = shown(b", ".join(values)) or "missing"
-        yield Bad(f"Upgrade is {said}, expected WebSocket.", _where(case, lines))
+        yield Bad(translate("Rules", "Upgrade is {0}, expected WebSocket.").format(said), _where(case, lines))
     elif names.OLD_UPGRADE not in values:
-        text = f"Upgrade is {shown(values[0])}; clients of the time expected WebSocket in just these letters."
+        text = translate(
+            "Rules", "Upgrade is {0}; clients of the time expected WebSocket in just these letters."
+        ).format(shown(values[0]))
         yield Bad(text, _where(case, lines), Severity.UNUSUAL)
     else:
-        yield Good("Upgrade is WebSocket.")
+        yield Good(translate("Rules", "Upgrade is WebSocket."))
 
 
 @_of(Challenge.KEYS)
@@ -92,13 +97,17 @@ def connection(case: Case) -> Result:
     members = [member.lower() for member in case.response.head.members(b"Connection")]
     if b"upgrade" not in members:
         said = shown(b", ".join(case.response.head.values(b"Connection"))) or "missing"
-        yield Bad(f"Connection is {said}, expected Upgrade.", _where(case, lines))
+        yield Bad(
+            translate("Rules", "Connection is {0}, expected Upgrade.").format(said), _where(case, lines)
+        )
     elif case.response.head.values(b"Connection") != (b"Upgrade",):
         said = shown(b", ".join(case.response.head.values(b"Connection")))
-        text = f"Connection is {said}, and clients of the time expected Upgrade alone."
+        text = translate(
+            "Rules", "Connection is {0}, and clients of the time expected Upgrade alone."
+        ).format(said)
         yield Bad(text, _where(case, lines), Severity.UNUSUAL)
     else:
-        yield Good("Connection is Upgrade.")
+        yield Good(translate("Rules", "Connection is Upgrade."))
 
 
 def _fields(case: Case) -> tuple[bytes, bytes, bytes]:
@@ -116,14 +125,18 @@ def origin(case: Case) -> Result:
     asked = names.first(case.request, dialect_called(case.dialect).origin_field)
     if not lines:
         yield Bad(
-            f"No {field} header, expected {shown(asked) or 'one'}.", _where(case, lines), Severity.VIOLATES
+            translate("Rules", "No {0} header, expected {1}.").format(field, shown(asked) or "one"),
+            _where(case, lines),
+            Severity.VIOLATES,
         )
     elif lines[0].trimmed.lower() != asked.lower():
         wanted = shown(asked) or "none, as the request has no Origin"
-        text = f"{field} is {shown(lines[0].trimmed) or 'empty'}, expected {wanted}."
+        text = translate("Rules", "{0} is {1}, expected {2}.").format(
+            field, shown(lines[0].trimmed) or "empty", wanted
+        )
         yield Bad(text, _where(case, lines))
     else:
-        yield Good(f"{field} is the origin of the request.")
+        yield Good(translate("Rules", "{0} is the origin of the request.").format(field))
 
 
 @_of(*_OLD)
@@ -133,17 +146,19 @@ def location(case: Case) -> Result:
     lines = case.response.head.named(name)
     asked = names.first(case.request, b"Host") + request_parts(case.request).target
     if not lines:
-        text = f"No {field} header, expected the URL {shown(b'ws://' + asked)}."
+        text = translate("Rules", "No {0} header, expected the URL {1}.").format(
+            field, shown(b"ws://" + asked)
+        )
         yield Bad(text, _where(case, lines), Severity.VIOLATES)
         return
     said = lines[0].trimmed
     if not request_parts(case.request).target.startswith(b"/"):
         return  # nobody asked for a path, so that there is no URL to compare
     if _same_url(said, asked):
-        yield Good(f"{field} is the URL of the request.")
+        yield Good(translate("Rules", "{0} is the URL of the request.").format(field))
     else:
-        text = (
-            f"{field} is {shown(said) or 'empty'}, expected {shown(b'ws://' + asked)} or the same with wss."
+        text = translate("Rules", "{0} is {1}, expected {2} or the same with wss.").format(
+            field, shown(said) or "empty", shown(b"ws://" + asked)
         )
         yield Bad(text, _where(case, lines))
 
@@ -171,14 +186,20 @@ def subprotocol(case: Case) -> Result:
     offered = handshake.subprotocols(case.request)
     said = lines[0].trimmed if lines else b""
     if not lines and offered:
-        yield Bad(f"No {field} header, expected {shown(b' '.join(offered))}.", on_status_line(case.response))
+        yield Bad(
+            translate("Rules", "No {0} header, expected {1}.").format(field, shown(b" ".join(offered))),
+            on_status_line(case.response),
+        )
     elif not lines:
-        yield Good("No subprotocol was offered and none chosen.")
+        yield Good(translate("Rules", "No subprotocol was offered and none chosen."))
     elif said in offered or (offered and tuple(said.split()) == offered):
-        yield Good(f"Subprotocol {shown(said)} was offered.")
+        yield Good(translate("Rules", "Subprotocol {0} was offered.").format(shown(said)))
     else:
         wanted = shown(b" ".join(offered)) if offered else "no such header, as none was offered"
-        yield Bad(f"{field} is {shown(said) or 'empty'}, expected {wanted}.", _where(case, lines))
+        yield Bad(
+            translate("Rules", "{0} is {1}, expected {2}.").format(field, shown(said) or "empty", wanted),
+            _where(case, lines),
+        )
 
 
 @_of(*_OLD)
@@ -188,10 +209,12 @@ def once(case: Case) -> Result:
         lines = case.response.head.named(name)
         if len(lines) > 1:
             repeated = True
-            text = f"{name.decode('ascii')} stands {len(lines)} times, expected once."
+            text = translate("Rules", "{0} stands {1} times, expected once.").format(
+                name.decode("ascii"), len(lines)
+            )
             yield Bad(text, _where(case, lines))
     if not repeated:
-        yield Good("Each header of the handshake stands once.")
+        yield Good(translate("Rules", "Each header of the handshake stands once."))
 
 
 def _keys(case: Case) -> tuple[bytes, bytes, bytes]:
@@ -222,7 +245,7 @@ def digest(case: Case) -> Result:
         fault = next((read.fault for read in map(read_numbered_key, keys) if read.fault), "")
         reason = f"a key is not right ({fault})" if fault else "eight bytes must follow the request's head"
         yield Bad(
-            f"No digest is right for this request: {reason}.",
+            translate("Rules", "No digest is right for this request: {0}.").format(reason),
             where,
             Severity.NOTE,
             Fault.CLIENT,
@@ -230,19 +253,32 @@ def digest(case: Case) -> Result:
             "answer 101 where it cannot be made.",
         )
     elif not came:
-        text = f"No digest follows the answer's head, expected {DIGEST_BYTES} bytes, {right.hex()}."
+        text = translate("Rules", "No digest follows the answer's head, expected {0} bytes, {1}.").format(
+            DIGEST_BYTES, right.hex()
+        )
         yield Bad(text, where)
     elif came == right:
-        yield Good(f"The digest is the MD5 of both keys' numbers and the eight bytes, {right.hex()}.")
+        yield Good(
+            translate(
+                "Rules", "The digest is the MD5 of both keys' numbers and the eight bytes, {0}."
+            ).format(right.hex())
+        )
     elif _looks_like_text(came):
         guess = "Probably none was sent, and these bytes begin a text frame"
-        yield Bad(f"The digest is {came.hex()}, expected {right.hex()}: {guess}.", where)
+        yield Bad(
+            translate("Rules", "The digest is {0}, expected {1}: {2}.").format(
+                came.hex(), right.hex(), guess
+            ),
+            where,
+        )
     elif len(came) < DIGEST_BYTES:
-        text = f"{len(came)} of the digest's {DIGEST_BYTES} bytes came, {came.hex()}, expected {right.hex()}."
+        text = translate("Rules", "{0} of the digest's {1} bytes came, {2}, expected {3}.").format(
+            len(came), DIGEST_BYTES, came.hex(), right.hex()
+        )
         yield Bad(text, where)
     else:
         mistake = digest_mistake(keys[0], keys[1], key3, came)
-        text = f"The digest is {came.hex()}, expected {right.hex()}."
+        text = translate("Rules", "The digest is {0}, expected {1}.").format(came.hex(), right.hex())
         yield Bad(text[:-1] + f": {mistake}." if mistake else text, where)
 
 
@@ -251,15 +287,20 @@ def nonce(case: Case) -> Result:
         return
     lines = case.response.head.named(names.NONCE)
     if not lines:
-        yield Bad("No Sec-WebSocket-Nonce header, expected 16 bytes in base64.", _where(case, lines))
+        yield Bad(
+            translate("Rules", "No Sec-WebSocket-Nonce header, expected 16 bytes in base64."),
+            _where(case, lines),
+        )
         return
     value = lines[0].trimmed
     decoded = key_bytes(value)
     if decoded is None or len(decoded) != 16:
-        text = f"Sec-WebSocket-Nonce is {shown(value) or 'empty'}, expected 16 bytes in base64."
+        text = translate("Rules", "Sec-WebSocket-Nonce is {0}, expected 16 bytes in base64.").format(
+            shown(value) or "empty"
+        )
         yield Bad(text, _where(case, lines), Severity.VIOLATES)
     else:
-        yield Good("Sec-WebSocket-Nonce is 16 bytes in base64.")
+        yield Good(translate("Rules", "Sec-WebSocket-Nonce is 16 bytes in base64."))
 
 
 def only_upgrade(case: Case) -> Result:
@@ -268,9 +309,12 @@ def only_upgrade(case: Case) -> Result:
     lines = case.response.head.named(b"Connection")
     said = b", ".join(case.response.head.values(b"Connection"))
     if lines and said.lower() != b"upgrade":
-        yield Bad(f"Connection is {shown(said) or 'empty'}, expected Upgrade alone.", _where(case, lines))
+        yield Bad(
+            translate("Rules", "Connection is {0}, expected Upgrade alone.").format(shown(said) or "empty"),
+            _where(case, lines),
+        )
     elif lines:
-        yield Good("Connection is Upgrade and nothing else.")
+        yield Good(translate("Rules", "Connection is Upgrade and nothing else."))
 
 
 _HIXIE_FIELDS = (names.OLD_ORIGIN, names.OLD_LOCATION, names.SEC_ORIGIN, names.SEC_LOCATION)
@@ -290,7 +334,9 @@ def hixie_answer(case: Case) -> Result:
         return  # only the reason is old, and no client reads it
     form = "hixie-75" if old_75 else "hixie-76"
     yield Bad(
-        f"The answer has the form of {form}, though the request speaks {case.dialect}.",
+        translate("Rules", "The answer has the form of {0}, though the request speaks {1}.").format(
+            form, case.dialect
+        ),
         _where(case, lines),
     )
 
@@ -299,5 +345,7 @@ def opaque(case: Case) -> Result:
     lines = case.response.head.named(EXTENSIONS)
     note = opaque_extension(case.request.values(EXTENSIONS), case.response.head.values(EXTENSIONS))
     if note is not None:
-        text = f"Extension {shown(note.name)} is agreed: its frames cannot be read as they are."
+        text = translate("Rules", "Extension {0} is agreed: its frames cannot be read as they are.").format(
+            shown(note.name)
+        )
         yield Bad(text, _where(case, lines))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from wsinspector.protocol.dialects.extensions import PER_FRAME
 from wsinspector.protocol.frame_detail import PER_FRAME_DEFLATE
+from wsinspector.translate import translate
 from wsinspector.verdicts.examples import switched
 from wsinspector.verdicts.extensions import (
     CLIENT_BITS,
@@ -39,19 +40,28 @@ def _form(case: Case) -> Result:
         return
     answered = extensions_of(case.response.head)
     if not answered:
-        yield Bad("Sec-WebSocket-Extensions names no extension, expected at least one.", _where(case))
+        yield Bad(
+            translate("Rules", "Sec-WebSocket-Extensions names no extension, expected at least one."),
+            _where(case),
+        )
     faults = [each for each in answered if each.fault]
     for each in faults:
-        yield Bad(f"Extension {shown(each.text)}: {each.fault}.", _where(case))
+        yield Bad(
+            translate("Rules", "Extension {0}: {1}.").format(shown(each.text), each.fault), _where(case)
+        )
     if answered and not faults:
-        yield Good("The extensions have the right form.")
+        yield Good(translate("Rules", "The extensions have the right form."))
 
 
 def _offered(case: Case) -> Result:
     offered = {each.name: each.written[0] for each in extensions_of(case.request)}
     answered = extensions_of(case.response.head)
     if not answered:
-        text = "No extension was chosen." if offered else "No extension was offered and none chosen."
+        text = (
+            translate("Rules", "No extension was chosen.")
+            if offered
+            else translate("Rules", "No extension was offered and none chosen.")
+        )
         yield Good(text)
         return
     strange = [each for each in answered if each.name not in offered]
@@ -60,9 +70,9 @@ def _offered(case: Case) -> Result:
     )
     for each in strange:
         said = shown(each.written[0]) or "without a name"
-        yield Bad(f"Extension {said}, expected {wanted}.", _where(case))
+        yield Bad(translate("Rules", "Extension {0}, expected {1}.").format(said, wanted), _where(case))
     if not strange:
-        yield Good("Every extension of the answer was offered.")
+        yield Good(translate("Rules", "Every extension of the answer was offered."))
 
 
 def _letters(case: Case) -> Result:
@@ -72,10 +82,14 @@ def _letters(case: Case) -> Result:
     for answer in extensions_of(case.response.head):
         asked, written = offers.get(answer.name, []), answer.written[0]
         if asked and written not in asked:
-            text = f"Extension {shown(written)} was offered as {shown(asked[0])}."
+            text = translate("Rules", "Extension {0} was offered as {1}.").format(
+                shown(written), shown(asked[0])
+            )
             yield Bad(text, _where(case))
         for other, defined in other_letters(answer) if answer.name == DEFLATE else ():
-            text = f"permessage-deflate: parameter {shown(other)} is defined as {shown(defined)}."
+            text = translate("Rules", "permessage-deflate: parameter {0} is defined as {1}.").format(
+                shown(other), shown(defined)
+            )
             yield Bad(text, _where(case))
 
 
@@ -88,9 +102,16 @@ def _both(case: Case) -> tuple[tuple[Extension, ...], tuple[Extension, ...]]:
 def _deflate_once(case: Case) -> Result:
     offers, answers = _both(case)
     if len(answers) > 1:
-        yield Bad(f"permessage-deflate is answered {len(answers)} times, expected once.", _where(case))
+        yield Bad(
+            translate("Rules", "permessage-deflate is answered {0} times, expected once.").format(
+                len(answers)
+            ),
+            _where(case),
+        )
     elif answers and not parameters_wrong(answers[0], offer=False) and _fits_any(answers[0], offers):
-        yield Good("permessage-deflate is answered once, and its parameters fit an offer.")
+        yield Good(
+            translate("Rules", "permessage-deflate is answered once, and its parameters fit an offer.")
+        )
 
 
 def _parameters(faults: Faults) -> Check:
@@ -99,7 +120,7 @@ def _parameters(faults: Faults) -> Check:
     def check(case: Case) -> Result:
         for answer in _both(case)[1]:
             for fault in faults(answer):
-                yield Bad(f"permessage-deflate: {fault}.", _where(case))
+                yield Bad(translate("Rules", "permessage-deflate: {0}.").format(fault), _where(case))
 
     return check
 
@@ -107,7 +128,11 @@ def _parameters(faults: Faults) -> Check:
 def _answered_windows(case: Case) -> Result:
     for answer in _both(case)[1]:
         for name, fault in wrong_windows(answer, offer=False):
-            yield Bad(f"permessage-deflate: {fault}.", _where(case), clause=WINDOW_CLAUSES[name])
+            yield Bad(
+                translate("Rules", "permessage-deflate: {0}.").format(fault),
+                _where(case),
+                clause=WINDOW_CLAUSES[name],
+            )
 
 
 def _client_window_unasked(answer: Extension, offer: Extension) -> str | None:
@@ -153,7 +178,7 @@ def _negotiated(misfit: Misfits) -> Check:
                 continue
             fault = misfit(answer, offers[0])
             if fault is not None:
-                yield Bad(f"permessage-deflate: {fault}.", _where(case))
+                yield Bad(translate("Rules", "permessage-deflate: {0}.").format(fault), _where(case))
 
     return check
 
@@ -168,9 +193,11 @@ def _per_frame(case: Case) -> Result:
         if len(answers) > 1:
             faults.append(f"it is answered {len(answers)} times, expected once")
         for fault in faults:
-            yield Bad(f"{shown(name)}: {fault}. It is not agreed.", _where(case))
+            yield Bad(
+                translate("Rules", "{0}: {1}. It is not agreed.").format(shown(name), fault), _where(case)
+            )
         if not faults:
-            yield Good(f"{shown(name)} is answered with parameters that it has.")
+            yield Good(translate("Rules", "{0} is answered with parameters that it has.").format(shown(name)))
 
 
 def _answer(value: bytes, offer: bytes) -> Example:

@@ -11,6 +11,7 @@ from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
 from wsinspector.protocol.framings import Framing
 from wsinspector.protocol.opcodes import CLOSE
 from wsinspector.protocol.spans import Direction, Role, Span
+from wsinspector.translate import translate
 from wsinspector.verdicts.examples import frames
 from wsinspector.verdicts.finding import Fault, Finding, Passed, Severity, Subject, Verdict
 from wsinspector.verdicts.frame_rule_table import TABLE, Entry
@@ -137,7 +138,7 @@ def _check(entry: Entry) -> Callable[[FramesCase], Result]:
         if entry.code is FrameAnomaly.CLOSE_CODE_FORBIDDEN:
             text = _code_text(found[0], case) or text
         if len(found) > 1:
-            text = f"{text.rstrip('.')} ({len(found)} frames)."
+            text = translate("Rules", "{0} ({1} frames).").format(text.rstrip("."), len(found))
         yield Bad(
             text,
             tuple(Subject("frames", span) for _, span, _ in told),
@@ -166,7 +167,7 @@ def _told(frame: SeenFrame, code: FrameAnomaly, case: FramesCase) -> tuple[str, 
     for anomaly in detail.anomalies:
         span = anomaly.span.shifted(frame.offset)
         return anomaly.text, Span(min(span.start, end), min(span.end, end)), anomaly.clause
-    return _BY_CODE[code].what, Span(frame.offset, end), ""
+    return translate("Rules", _BY_CODE[code].what), Span(frame.offset, end), ""
 
 
 def _code_of(frame: SeenFrame, case: FramesCase) -> int | None:
@@ -196,7 +197,9 @@ def _server_codes(case: FramesCase) -> Result:
         code = _code_of(frame, case)
         if code is not None and close_code(code).senders is Senders.SERVER:
             start = frame.offset + len(frame.header)
-            text = f"A client sent close code {code} ({close_code(code).name}), which speaks of a server."
+            text = translate("Rules", "A client sent close code {0} ({1}), which speaks of a server.").format(
+                code, close_code(code).name
+            )
             yield Bad(text, (Subject("frames", Span(start, start + 2)),))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from wsinspector.protocol.http import Response
+from wsinspector.translate import translate
 from wsinspector.verdicts.examples import refused, switched
 from wsinspector.verdicts.finding import Fault, Severity
 from wsinspector.verdicts.rule import (
@@ -31,9 +32,12 @@ def _owed(statuses: tuple[int, ...], name: bytes) -> Check:
             return
         field = name.decode("ascii")
         if case.response.head.named(name):
-            yield Good(f"The {status} has the header {field}.")
+            yield Good(translate("Rules", "The {0} has the header {1}.").format(status, field))
         else:
-            yield Bad(f"The {status} has no {field} header, expected one.", on_status_line(case.response))
+            yield Bad(
+                translate("Rules", "The {0} has no {1} header, expected one.").format(status, field),
+                on_status_line(case.response),
+            )
 
     return check
 
@@ -51,21 +55,27 @@ def _close_in_101(case: Case) -> Result:
     if _closes(case.response):
         value = shown(b", ".join(case.response.head.values(b"Connection")))
         where = on_lines("response", case.response.head.named(b"Connection"))
-        yield Bad(f"Connection is {value} in a 101, expected no close in it.", where)
+        yield Bad(
+            translate("Rules", "Connection is {0} in a 101, expected no close in it.").format(value), where
+        )
 
 
 def _close_kept(case: Case) -> Result:
     if case.kept_open and promises_end(case.response):
         where = on_lines("response", case.response.head.named(b"Connection"))
         yield Bad(
-            "Connection: close was said, and the connection was still open after a wait for its end.", where
+            translate(
+                "Rules",
+                "Connection: close was said, and the connection was still open after a wait for its end.",
+            ),
+            where,
         )
 
 
 def _status_range(case: Case) -> Result:
     status = case.response.status
     if status is not None and not 100 <= status < 600:
-        text = f"Status {status:03}, expected one from 100 to 599."
+        text = translate("Rules", "Status {0:03}, expected one from 100 to 599.").format(status)
         yield Bad(text, on_status_line(case.response))
 
 
@@ -73,7 +83,7 @@ def _unasked(case: Case) -> Result:
     asked = [member.lower() for member in case.request.members(b"Upgrade")]
     if b"websocket" not in asked:
         what = f"Upgrade: {shown(b', '.join(asked))}" if asked else "no Upgrade header"
-        text = f"The request had {what}, and the server switched protocols."
+        text = translate("Rules", "The request had {0}, and the server switched protocols.").format(what)
         yield Bad(text, on_status_line(case.response))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from wsinspector.protocol.greetings import recognise
 from wsinspector.protocol.http import HeadLine, HttpAnomaly, Response, SeenAnomaly
 from wsinspector.protocol.http_reader import HUGE_HEADER
+from wsinspector.translate import translate
 from wsinspector.verdicts.examples import refused, request_bytes
 from wsinspector.verdicts.finding import Fault, Passed, Severity, Subject
 from wsinspector.verdicts.rule import Applies, Bad, Case, Check, Example, Result, Rule, again, shown
@@ -254,7 +255,7 @@ def _fill(entry: _Entry, seen: SeenAnomaly, response: Response) -> str:
     head = response.head
     line = _line_at(response, seen.span.start)
     name = "The status line" if line is None else shown(line.name) or "An empty name"
-    return entry.text.format(
+    return translate("Rules", entry.text).format(
         start=_start(response.body),
         came=_size(len(head.span)),
         announced=_size(response.announced or 0),

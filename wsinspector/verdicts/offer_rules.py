@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from wsinspector.translate import translate
 from wsinspector.verdicts.examples import asked
 from wsinspector.verdicts.extensions import (
     FIELD,
@@ -41,17 +42,24 @@ def _subprotocols(case: RequestCase) -> Result:
     members = case.head.members(_PROTOCOL)
     wrong = [member for member in members if not is_token(member)]
     if not members:
-        yield Bad("The Sec-WebSocket-Protocol header names no subprotocol, expected at least one.", where)
+        yield Bad(
+            translate(
+                "Rules", "The Sec-WebSocket-Protocol header names no subprotocol, expected at least one."
+            ),
+            where,
+        )
     for member in wrong:
-        yield Bad(f"The subprotocol {shown(member)} is no token.", where)
+        yield Bad(translate("Rules", "The subprotocol {0} is no token.").format(shown(member)), where)
     if members and not wrong:
-        yield Good("The subprotocols have the right form.")
+        yield Good(translate("Rules", "The subprotocols have the right form."))
 
 
 def _subprotocols_unique(case: RequestCase) -> Result:
     for member, count in Counter(case.head.members(_PROTOCOL)).items():
         if count > 1:
-            text = f"The subprotocol {shown(member)} stands {count} times, expected once."
+            text = translate("Rules", "The subprotocol {0} stands {1} times, expected once.").format(
+                shown(member), count
+            )
             yield Bad(text, on_lines("request", case.head.named(_PROTOCOL)))
 
 
@@ -63,11 +71,21 @@ def _extensions(case: RequestCase) -> Result:
     offered = extensions_of(case.head)
     wrong = [each for each in offered if each.fault]
     if not offered:
-        yield Bad("The Sec-WebSocket-Extensions header names no extension, expected at least one.", where)
+        yield Bad(
+            translate(
+                "Rules", "The Sec-WebSocket-Extensions header names no extension, expected at least one."
+            ),
+            where,
+        )
     for each in wrong:
-        yield Bad(f"The extension {shown(each.text)} has no right form: {each.fault}.", where)
+        yield Bad(
+            translate("Rules", "The extension {0} has no right form: {1}.").format(
+                shown(each.text), each.fault
+            ),
+            where,
+        )
     if offered and not wrong:
-        yield Good("The extensions have the right form.")
+        yield Good(translate("Rules", "The extensions have the right form."))
 
 
 def _deflate(faults: Callable[[Extension], Iterator[str]]) -> RequestCheck:
@@ -75,7 +93,9 @@ def _deflate(faults: Callable[[Extension], Iterator[str]]) -> RequestCheck:
         for offer in deflate_of(case.head):
             for fault in faults(offer):
                 yield Bad(
-                    f"The offer of permessage-deflate must be declined: {fault}.",
+                    translate("Rules", "The offer of permessage-deflate must be declined: {0}.").format(
+                        fault
+                    ),
                     on_lines("request", case.head.named(FIELD)),
                 )
 

@@ -7,6 +7,7 @@ from wsinspector.protocol.accept import accept_for
 from wsinspector.protocol.head_reader import request_parts
 from wsinspector.protocol.http import OWS, HttpAnomaly
 from wsinspector.protocol.version import FIELD
+from wsinspector.translate import translate
 from wsinspector.verdicts.calculator import accept_mistake
 from wsinspector.verdicts.examples import ACCEPT, switched
 from wsinspector.verdicts.finding import Fault, Severity
@@ -34,36 +35,54 @@ def _http_version(case: Case) -> Iterator[Bad | Good]:
         # Who asked in HTTP/1.0 may well be answered in it.
         asked = request_parts(case.request).version
         fault = Fault.SERVER if asked == b"HTTP/1.1" else Fault.EITHER
-        text = f"HTTP version {shown(response.http_version)}, expected HTTP/1.1 or higher."
+        text = translate("Rules", "HTTP version {0}, expected HTTP/1.1 or higher.").format(
+            shown(response.http_version)
+        )
         yield Bad(text, where, fault=fault)
     elif spans_of(response, HttpAnomaly.BAD_STATUS_LINE):
-        text = f"Status line {shown(response.head.start_line)}, expected one blank between its parts."
+        text = translate("Rules", "Status line {0}, expected one blank between its parts.").format(
+            shown(response.head.start_line)
+        )
         yield Bad(text, where, Severity.VIOLATES, clause="RFC 9112 §4")
     else:
-        yield Good(f"{shown(response.http_version)} and a well-formed status line.")
+        yield Good(
+            translate("Rules", "{0} and a well-formed status line.").format(shown(response.http_version))
+        )
 
 
 def _upgrade(case: Case) -> Iterator[Bad | Good]:
     lines = case.response.head.named(b"Upgrade")
     value = b", ".join(case.response.head.values(b"Upgrade"))
     if not lines:
-        yield Bad("No Upgrade header, expected Upgrade: websocket.", on_status_line(case.response))
+        yield Bad(
+            translate("Rules", "No Upgrade header, expected Upgrade: websocket."),
+            on_status_line(case.response),
+        )
     elif value.lower() != b"websocket":
-        yield Bad(f"Upgrade {shown(value)}, expected websocket.", on_lines("response", lines))
+        yield Bad(
+            translate("Rules", "Upgrade {0}, expected websocket.").format(shown(value)),
+            on_lines("response", lines),
+        )
     else:
-        yield Good("Upgrade is websocket, letter case aside.")
+        yield Good(translate("Rules", "Upgrade is websocket, letter case aside."))
 
 
 def _connection(case: Case) -> Iterator[Bad | Good]:
     lines = case.response.head.named(b"Connection")
     members = case.response.head.members(b"Connection")
     if not lines:
-        yield Bad("No Connection header, expected one with the token Upgrade.", on_status_line(case.response))
+        yield Bad(
+            translate("Rules", "No Connection header, expected one with the token Upgrade."),
+            on_status_line(case.response),
+        )
     elif b"upgrade" not in [member.lower() for member in members]:
         value = shown(b", ".join(case.response.head.values(b"Connection")))
-        yield Bad(f"Connection {value}, expected the token Upgrade in it.", on_lines("response", lines))
+        yield Bad(
+            translate("Rules", "Connection {0}, expected the token Upgrade in it.").format(value),
+            on_lines("response", lines),
+        )
     else:
-        yield Good("Connection holds the token Upgrade.")
+        yield Good(translate("Rules", "Connection holds the token Upgrade."))
 
 
 def accept_ok(case: Case) -> bool | None:
@@ -88,7 +107,7 @@ def _accept(case: Case) -> Iterator[Bad | Good]:
     keys = _keys(case)
     if right is None:
         yield Bad(
-            "The request had no Sec-WebSocket-Key, so no accept value can be expected.",
+            translate("Rules", "The request had no Sec-WebSocket-Key, so no accept value can be expected."),
             where,
             Severity.NOTE,
             Fault.CLIENT,
@@ -97,7 +116,10 @@ def _accept(case: Case) -> Iterator[Bad | Good]:
         )
     elif right:
         if len(keys) > 1:
-            text = "The request repeats Sec-WebSocket-Key; the accept value belongs to one reading of it."
+            text = translate(
+                "Rules",
+                "The request repeats Sec-WebSocket-Key; the accept value belongs to one reading of it.",
+            )
             yield Bad(
                 text,
                 on_lines("request", case.request.named(b"Sec-WebSocket-Key")),
@@ -106,16 +128,16 @@ def _accept(case: Case) -> Iterator[Bad | Good]:
                 clause="RFC 6455 §11.3.1",
                 why="The key must stand once in a request. Servers differ in which of several they read.",
             )
-        yield Good("Sec-WebSocket-Accept is the value computed from the key.")
+        yield Good(translate("Rules", "Sec-WebSocket-Accept is the value computed from the key."))
     elif not lines:
         expected = accept_for(keys[0]).decode("ascii")
-        yield Bad(f"No Sec-WebSocket-Accept header, expected {expected}.", where)
+        yield Bad(translate("Rules", "No Sec-WebSocket-Accept header, expected {0}.").format(expected), where)
     else:
         expected = accept_for(keys[0]).decode("ascii")
         # A key that stood twice can be read in ways nobody foresaw: no side is blamed alone.
         fault = Fault.EITHER if len(keys) > 1 else Fault.SERVER
         said = shown(lines[0].trimmed) or "empty"
-        text = f"Sec-WebSocket-Accept {said}, expected {expected}"
+        text = translate("Rules", "Sec-WebSocket-Accept {0}, expected {1}").format(said, expected)
         mistake = accept_mistake(case.request.values(b"Sec-WebSocket-Key"), lines[0].trimmed)
         yield Bad(f"{text}; {mistake}." if mistake else f"{text}.", where, fault=fault)
 
@@ -123,37 +145,43 @@ def _accept(case: Case) -> Iterator[Bad | Good]:
 def _accept_once(case: Case) -> Iterator[Bad | Good]:
     lines = case.response.head.named(b"Sec-WebSocket-Accept")
     if len(lines) > 1:
-        text = f"Sec-WebSocket-Accept stands {len(lines)} times, expected once."
+        text = translate("Rules", "Sec-WebSocket-Accept stands {0} times, expected once.").format(len(lines))
         yield Bad(text, on_lines("response", lines))
     elif lines:
-        yield Good("Sec-WebSocket-Accept stands once.")
+        yield Good(translate("Rules", "Sec-WebSocket-Accept stands once."))
 
 
 def _subprotocol(case: Case) -> Iterator[Bad | Good]:
     lines = case.response.head.named(_PROTOCOL)
     offered = case.request.members(_PROTOCOL)
     if not lines:
-        text = "No subprotocol was chosen." if offered else "No subprotocol was offered and none chosen."
+        text = (
+            translate("Rules", "No subprotocol was chosen.")
+            if offered
+            else translate("Rules", "No subprotocol was offered and none chosen.")
+        )
         yield Good(text)
         return
     value = lines[0].trimmed
     where = on_lines("response", lines[:1])
     wanted = f"one of {shown(b', '.join(offered))}" if offered else "no such header, as none was offered"
     if not value:
-        yield Bad(f"Sec-WebSocket-Protocol is empty, expected {wanted}.", where)
+        yield Bad(translate("Rules", "Sec-WebSocket-Protocol is empty, expected {0}.").format(wanted), where)
     elif value not in offered:
-        yield Bad(f"Subprotocol {shown(value)}, expected {wanted}.", where)
+        yield Bad(translate("Rules", "Subprotocol {0}, expected {1}.").format(shown(value), wanted), where)
     else:
-        yield Good(f"Subprotocol {shown(value)} was offered.")
+        yield Good(translate("Rules", "Subprotocol {0} was offered.").format(shown(value)))
 
 
 def _subprotocol_once(case: Case) -> Iterator[Bad | Good]:
     lines = case.response.head.named(_PROTOCOL)
     if len(lines) > 1:
-        text = f"Sec-WebSocket-Protocol stands {len(lines)} times, expected once."
+        text = translate("Rules", "Sec-WebSocket-Protocol stands {0} times, expected once.").format(
+            len(lines)
+        )
         yield Bad(text, on_lines("response", lines))
     elif lines:
-        yield Good("Sec-WebSocket-Protocol stands once.")
+        yield Good(translate("Rules", "Sec-WebSocket-Protocol stands once."))
 
 
 def _no_body(case: Case) -> Iterator[Bad | Good]:
@@ -163,17 +191,17 @@ def _no_body(case: Case) -> Iterator[Bad | Good]:
         lines = head.named(name)
         if lines:
             found = True
-            text = f"{shown(lines[0].name.strip(OWS))} in a 101, expected none."
+            text = translate("Rules", "{0} in a 101, expected none.").format(shown(lines[0].name.strip(OWS)))
             yield Bad(text, on_lines("response", lines), Severity.VIOLATES, clause=clause)
     if not found:
-        yield Good("No Content-Length and no Transfer-Encoding in the 101.")
+        yield Good(translate("Rules", "No Content-Length and no Transfer-Encoding in the 101."))
 
 
 def _no_version(case: Case) -> Iterator[Bad | Good]:
     lines = case.response.head.named(FIELD)
     if lines:
         value = shown(b", ".join(line.trimmed for line in lines))
-        text = f"Sec-WebSocket-Version {value} in a 101, expected none."
+        text = translate("Rules", "Sec-WebSocket-Version {0} in a 101, expected none.").format(value)
         yield Bad(text, on_lines("response", lines), Severity.UNUSUAL)
 
 

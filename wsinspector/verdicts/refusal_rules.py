@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wsinspector.protocol.http import Response
 from wsinspector.protocol.version import FIELD, judge_request_lines, judge_response_lines, list_members
+from wsinspector.translate import translate
 from wsinspector.verdicts.examples import refused, switched
 from wsinspector.verdicts.finding import Fault, Severity
 from wsinspector.verdicts.refused.complaints import Aspect, complaints_of
@@ -20,12 +21,18 @@ def _status(case: Case) -> Iterator[Bad | Good]:
     if not response.head.complete:
         return
     if response.status == 101:
-        yield Good("Status 101.")
+        yield Good(translate("Rules", "Status 101."))
     elif response.status is None:
-        text = f"Status line {shown(response.head.start_line)}, expected status 101."
+        text = translate("Rules", "Status line {0}, expected status 101.").format(
+            shown(response.head.start_line)
+        )
         yield Bad(text, on_status_line(response))
     else:
-        yield Bad(f"Status {response.status}, expected 101.", on_status_line(response), fault=Fault.NOBODY)
+        yield Bad(
+            translate("Rules", "Status {0}, expected 101.").format(response.status),
+            on_status_line(response),
+            fault=Fault.NOBODY,
+        )
 
 
 def _plain_request(case: Case) -> bool:
@@ -47,7 +54,9 @@ def _version_list(case: Case) -> Iterator[Bad | Good]:
     if lines:
         listed = list_members(response.head.values(FIELD))
         if listed:
-            yield Good(f"The refusal lists versions: {shown(b', '.join(listed))}.")
+            yield Good(
+                translate("Rules", "The refusal lists versions: {0}.").format(shown(b", ".join(listed)))
+            )
         return
     if not _refuses(response):
         return
@@ -64,11 +73,15 @@ def _version_list(case: Case) -> Iterator[Bad | Good]:
     if aspects - {Aspect.FORM} and not of_version:
         return  # it says what it refused for, and that was something else
     if of_version and response.status == 426 and number != 13 and _plain_request(case):
-        text = f"Version {number} was refused with 426 without a Sec-WebSocket-Version header."
+        text = translate(
+            "Rules", "Version {0} was refused with 426 without a Sec-WebSocket-Version header."
+        ).format(number)
         yield Bad(text, on_status_line(response), Severity.VIOLATES)
     elif of_version:
         yield Bad(
-            f"Version {number} was sent; the {response.status} complains of the version and names none.",
+            translate(
+                "Rules", "Version {0} was sent; the {1} complains of the version and names none."
+            ).format(number, response.status),
             on_status_line(response),
             Severity.UNUSUAL,
             Fault.NOBODY,
@@ -77,8 +90,11 @@ def _version_list(case: Case) -> Iterator[Bad | Good]:
         )
     else:
         yield Bad(
-            f"Version {number} was sent and the {response.status} names no versions, which it must if the "
-            "version is what it refuses.",
+            translate(
+                "Rules",
+                "Version {0} was sent and the {1} names no versions, "
+                "which it must if the version is what it refuses.",
+            ).format(number, response.status),
             on_status_line(response),
             Severity.UNUSUAL,
             Fault.NOBODY,
@@ -110,14 +126,20 @@ def _version_members(case: Case) -> Iterator[Bad | Good]:
     judged = judge_response_lines(case.response.head.values(FIELD))
     where = on_lines("response", lines)
     if not judged.judgements:
-        yield Bad("Sec-WebSocket-Version names no version, expected at least one.", where, Severity.VIOLATES)
+        yield Bad(
+            translate("Rules", "Sec-WebSocket-Version names no version, expected at least one."),
+            where,
+            Severity.VIOLATES,
+        )
         return
     wrong = [each for each in judged.judgements if not each.ok]
     for each in wrong:
-        text = f"Version {shown(each.value)} in the list, expected 0 to 255 without a leading zero."
+        text = translate(
+            "Rules", "Version {0} in the list, expected 0 to 255 without a leading zero."
+        ).format(shown(each.value))
         yield Bad(text, where, Severity.VIOLATES)
     if not wrong:
-        yield Good("Every version listed has the right form.")
+        yield Good(translate("Rules", "Every version listed has the right form."))
 
 
 def _version_listed(case: Case) -> Iterator[Bad | Good]:
@@ -129,7 +151,9 @@ def _version_listed(case: Case) -> Iterator[Bad | Good]:
     number = said.judgements[0].number
     if number in listed:
         yield Bad(
-            f"Version {number} was sent and is in the list: the version is not what was refused.",
+            translate(
+                "Rules", "Version {0} was sent and is in the list: the version is not what was refused."
+            ).format(number),
             on_lines("response", lines),
             Severity.NOTE,
             Fault.NOBODY,
@@ -140,9 +164,9 @@ def _upgrade_in_426(case: Case) -> Iterator[Bad | Good]:
     if case.response.status != 426:
         return
     if case.response.head.named(b"Upgrade"):
-        yield Good("The 426 names what to upgrade to.")
+        yield Good(translate("Rules", "The 426 names what to upgrade to."))
     else:
-        text = "The 426 has no Upgrade header, expected one."
+        text = translate("Rules", "The 426 has no Upgrade header, expected one.")
         yield Bad(text, on_status_line(case.response), Severity.VIOLATES)
 
 

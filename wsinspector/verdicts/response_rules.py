@@ -6,6 +6,7 @@ from dataclasses import replace
 from wsinspector.protocol.dialects import spoken_for
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import HttpAnomaly, Response
+from wsinspector.translate import translate
 from wsinspector.verdicts.challenge_checks import right_digest
 from wsinspector.verdicts.challenge_rules import (
     CHALLENGE_RULES,
@@ -42,13 +43,15 @@ MOST_NAMED = 5
 
 def _no_answer(interim: tuple[Response, ...]) -> Result:
     if not interim:
-        yield Bad("No byte came, expected an answer.")
+        yield Bad(translate("Rules", "No byte came, expected an answer."))
         return
     # Something came that only announces an answer (RFC 9110 §15.2).
     statuses = ", ".join(str(each.status) for each in interim[:MOST_NAMED])
     more = ", …" if len(interim) > MOST_NAMED else ""
     yield Bad(
-        f"Only interim answers came ({statuses}{more}), expected a final one.",
+        translate("Rules", "Only interim answers came ({0}{1}), expected a final one.").format(
+            statuses, more
+        ),
         tuple(Subject("response", each.head.span) for each in interim[:MOST_NAMED]),
     )
 

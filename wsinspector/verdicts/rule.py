@@ -10,6 +10,7 @@ from wsinspector.protocol.escapes import escape_value
 from wsinspector.protocol.head_reader import RequestLine
 from wsinspector.protocol.http import Head, HeadLine, HttpAnomaly, Response
 from wsinspector.protocol.spans import Role, Span
+from wsinspector.translate import translate
 from wsinspector.verdicts.finding import Fault, Finding, Passed, Severity, Subject
 
 
@@ -154,6 +155,7 @@ class Rule(Generic[C]):
 
     ``why``: two sentences. ``what``: one, what is asked for. ``severity`` and ``fault``: what a
     finding has unless its bytes call for less. ``passing`` has no finding of this rule, ``failing`` one.
+    ``fill``: names and values for ``what`` and ``why``, which then are patterns.
     """
 
     name: str
@@ -167,6 +169,24 @@ class Rule(Generic[C]):
     severity: Severity = field(default=Severity.BREAKS, kw_only=True)
     fault: Fault = field(default=Fault.SERVER, kw_only=True)
     about: About = field(default=About.RESPONSE, kw_only=True)
+    fill: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
+
+    @property
+    def told_what(self) -> str:
+        """``what`` as it is shown."""
+        return self.told(self.what)
+
+    @property
+    def told_why(self) -> str:
+        """``why`` as it is shown."""
+        return self.told(self.why)
+
+    def told(self, text: str) -> str:
+        """A sentence of this rule in the language of the program, what :attr:`fill` names filled in."""
+        shown = translate("Rules", text) if text else text
+        if not self.fill:
+            return shown
+        return shown.format(**dict(self.fill))
 
     def judge(self, case: C) -> tuple[list[Finding], list[Passed]]:
         findings: list[Finding] = []
@@ -184,7 +204,7 @@ class Rule(Generic[C]):
                     result.fault or self.fault,
                     result.clause or self.clause,
                     result.text,
-                    result.why or self.why,
+                    self.told(result.why) if result.why else self.told_why,
                     result.subjects,
                 )
             )

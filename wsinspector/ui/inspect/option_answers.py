@@ -9,6 +9,7 @@ from wsinspector.conversation.attempt import Attempt
 from wsinspector.present.plain import visible
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.option_group import OptionGroup
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.tab import TabState
@@ -122,10 +123,10 @@ class AbruptEnds(QWidget):
             button.setStyleSheet(f"padding: 1px {theme.MARGIN}px")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.GAP)
-        row.addWidget(self.half)
-        row.addWidget(self.reset)
-        row.addStretch(1)
+        flow = FlowRow(spacing=theme.GAP)
+        flow.add(self.half)
+        flow.add(self.reset)
+        row.addWidget(flow)
         self.setFocusProxy(self.half)
         self.half.clicked.connect(self._half_close)
         self.reset.clicked.connect(self._reset)

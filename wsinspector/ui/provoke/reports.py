@@ -9,14 +9,24 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton
 
 from wsinspector.conversation.provoking_results import ProvokeResults
 from wsinspector.share.provoked_reports import csv_text, json_text, junit_text
-from wsinspector.translate import translate
+from wsinspector.translate import marked, translate
 
 Make = Callable[[ProvokeResults], str]
 
 KINDS: tuple[tuple[str, str, str, Make], ...] = (
-    ("CSV…", "A line a provocation, for a spreadsheet", ".csv", csv_text),
-    ("JSON…", "All that was seen, for programs", ".json", json_text),
-    ("JUnit…", "A test case a provocation, for a build server", ".xml", junit_text),
+    (
+        marked("Provoke", "CSV…"),
+        marked("Provoke", "A line a provocation, for a spreadsheet"),
+        ".csv",
+        csv_text,
+    ),
+    (marked("Provoke", "JSON…"), marked("Provoke", "All that was seen, for programs"), ".json", json_text),
+    (
+        marked("Provoke", "JUnit…"),
+        marked("Provoke", "A test case a provocation, for a build server"),
+        ".xml",
+        junit_text,
+    ),
 )
 
 

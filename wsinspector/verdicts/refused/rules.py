@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from wsinspector.translate import translate
 from wsinspector.verdicts.examples import refused, request_bytes, switched
 from wsinspector.verdicts.finding import Fault, Severity
 from wsinspector.verdicts.refused import opened, reasons
@@ -203,7 +204,9 @@ def _box_check(key: str) -> Callable[[RefusedCase], Result]:
         for spoke in who_answered(case.response, case.certificates):
             if spoke.box == key:
                 seen = spoke.quote.text if spoke.quote is not None else spoke.certificate
-                yield Bad(f"{spoke.name} signed the answer: {seen}.", on_box(spoke))
+                yield Bad(
+                    translate("Rules", "{0} signed the answer: {1}.").format(spoke.name, seen), on_box(spoke)
+                )
 
     return check
 
@@ -214,11 +217,10 @@ def _box_rule(box: Box) -> Rule[RefusedCase]:
         f"box-{box.key}",
         box.clause,
         Applies.ALWAYS,
-        f"The line {name.decode('ascii')} with such a value is what it signs with, though anybody may "
-        "write it. "
-        f"{box.told}",
+        "The line {line} with such a value is what it signs with, though anybody may write it. {told}",
         _box_check(box.key),
-        what=f"{box.name} did not sign the answer.",
+        what="{name} did not sign the answer.",
+        fill=(("name", box.name), ("line", name.decode("ascii")), ("told", box.told)),
         passing=refused(_B, {b"Sec-WebSocket-Version": b"13"}),
         failing=refused(_B, {name: value, b"Sec-WebSocket-Version": b"13"}),
         severity=Severity.NOTE,
