@@ -164,7 +164,8 @@ def at_bit(pieces: Sequence[Piece], bit: int) -> tuple[int, ...]:
     """
     for place, each in enumerate(pieces):
         if each.bits.start <= bit < each.bits.end:
-            if each.role == "bytes" or each.opens is None:
+            inner = each.inside()
+            if any(one.role == "bytes" for one in inner):
                 return (place,)
-            return (place, *at_bit(each.inside(), bit))
+            return (place, *at_bit(inner, bit))
     return ()

@@ -25,6 +25,8 @@ from wsinspector.protocol.spans import Direction, Role, Span
 
 _ENDLESS = int(FrameAnomaly.TRUNCATED | FrameAnomaly.LENGTH_TOP_BIT | FrameAnomaly.TOO_BIG)
 _PAGE = 1024
+_FARTHEST = 1 << 16
+"""Frames that are looked at for the last one of a direction, where no index tells it."""
 _LONGEST_HEADER = 255
 
 
@@ -199,7 +201,8 @@ class Parts:
             self._pending[part.key] = view
             ended.add(direction)
             parts.append(part)
-        settled = not snapshot.live and snapshot.frames >= snapshot.frames_in + snapshot.frames_out
+        every = max(snapshot.frames, snapshot.frames_in + snapshot.frames_out)
+        settled = not snapshot.live and self._frames >= every
         if settled and self.reading is not None:
             for direction in Direction:
                 if direction in ended:
@@ -222,16 +225,19 @@ class Parts:
     def frames_end(self, direction: Direction) -> int:
         """Where the last whole frame of a stream ends; the end of the handshake where there is none."""
         start = self.handshake_end(direction)
-        if self.reading is None or not self._frames:
+        length = self._length(direction)
+        if self.reading is None or not self._frames or length <= start:
             return start
         source = self.reading.source
         if isinstance(source, AttemptSource) and self._frames == self.snapshot.frames:
             end = source.reader.indexed_to(source.attempt_id, direction)
             if end is not None:
-                return max(start, min(end, self._length(direction)))
+                return max(start, min(end, length))
         out = FLAG_OUT if direction is Direction.OUT else 0
         high = self._frames
         while high > 0:
+            if self._frames - high > _FARTHEST:
+                return length  # so far back that nobody would see what lies behind it
             low = max(1, high - _PAGE + 1)
             columns = source.columns(low, high - low + 1)
             for at in range(len(columns) - 1, -1, -1):

@@ -1,0 +1,332 @@
+"""The parts of an attempt as rows of a list: closed, they cost nothing; opened, each shows what it holds."""
+
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from wsinspector.learn.pieces import BIT, Piece, at_bit
+from wsinspector.present.explaining.parts import Kind, Part, Parts
+from wsinspector.present.explaining.shown import Shown, arrow, hidden_in, shown, summary, title
+from wsinspector.protocol.spans import Direction, Span
+
+Path = tuple[int, ...]
+KEPT_WORDS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row. ``piece``: None for the part itself. ``path``: its place at each level within the part.
+
+    ``opens``: whether it can be opened; ``opened``: whether it is.
+    """
+
+    part: Part
+    path: Path
+    piece: Piece | None
+    opens: bool
+    opened: bool
+
+    @property
+    def depth(self) -> int:
+        return len(self.path)
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A part that is open: its rows, itself left out, and which of its pieces are open."""
+
+    rows: list[tuple[Path, Piece]] = field(default_factory=list)
+    pieces: set[Path] = field(default_factory=set)
+    hidden: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Rows ``first`` to ``last`` that came, or went."""
+
+    came: bool
+    first: int
+    last: int
+
+
+Changing = Callable[[int, int], None]
+"""Told before rows come or go: the first and the last of them."""
+
+
+class Rows:
+    """Rows by number. ``inserting`` and ``removing`` are told before, ``changed`` after each change."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self._open: dict[str, _Opened] = {}
+        self._places: list[int] = []  # of open parts, rising
+        self._before: list[int] = []  # rows of open parts before each of them
+        self._keys: list[str] = []
+        self._words: dict[tuple[str, Path], tuple[object, Shown]] = {}
+        self.inserting: Changing = lambda _first, _last: None
+        self.removing: Changing = lambda _first, _last: None
+        self.changed: Callable[[], None] = lambda: None
+
+    def __len__(self) -> int:
+        return len(self.parts) + (self._before[-1] + self._size(-1) if self._places else 0)
+
+    def _size(self, at: int) -> int:
+        return len(self._open[self._keys[at]].rows)
+
+    def _order(self) -> None:
+        """Work out again where open parts stand; those that are gone are closed."""
+        found = []
+        for key in list(self._open):
+            place = self.parts.place_of(key)
+            if place is None:
+                del self._open[key]
+            else:
+                found.append((place, key))
+        found.sort()
+        self._places = [place for place, _ in found]
+        self._keys = [key for _, key in found]
+        self._before = []
+        total = 0
+        for key in self._keys:
+            self._before.append(total)
+            total += len(self._open[key].rows)
+
+    # -- rows
+
+    def _find(self, row: int) -> tuple[int, int]:
+        """Place of the part that holds ``row``, and the row within it; 0 is the part itself."""
+        low, high = 0, len(self._places)
+        while low < high:
+            middle = (low + high) // 2
+            if self._places[middle] + self._before[middle] <= row:
+                low = middle + 1
+            else:
+                high = middle
+        if not low:
+            return row, 0
+        at = low - 1
+        inside = row - self._places[at] - self._before[at]
+        size = self._size(at)
+        if inside <= size:
+            return self._places[at], inside
+        return row - self._before[at] - size, 0
+
+    def row(self, number: int) -> Row:
+        """Row ``number`` from 0."""
+        place, inside = self._find(number)
+        part = self.parts.part(place)
+        opened = self._open.get(part.key)
+        if not inside or opened is None:
+            can = part.kind is not Kind.GONE
+            return Row(part, (), None, can, opened is not None)
+        path, piece = opened.rows[inside - 1]
+        return Row(part, path, piece, piece.opens is not None, path in opened.pieces)
+
+    def row_of(self, key: str, path: Path = ()) -> int | None:
+        """The number of a row; of its nearest open parent where it is not shown."""
+        place = self.parts.place_of(key)
+        if place is None:
+            return None
+        number = self._rows_before(place)
+        opened = self._open.get(key)
+        if opened is None or not path:
+            return number
+        wanted = path
+        known = {one: where for where, (one, _) in enumerate(opened.rows)}
+        while wanted and wanted not in known:
+            wanted = wanted[:-1]
+        return number + 1 + known[wanted] if wanted else number
+
+    def words(self, row: Row) -> Shown:
+        """What a piece's row shows, secrets hidden; kept for as long as the part is open."""
+        assert row.piece is not None
+        opened = self._open.get(row.part.key)
+        hidden = opened.hidden if opened is not None else ()
+        key = (row.part.key, row.path)
+        kept = self._words.get(key)
+        if kept is not None and kept[0] is row.piece:
+            return kept[1]
+        made = shown(self.parts, self.parts.located(row.part), row.piece, hidden)
+        if len(self._words) >= KEPT_WORDS:
+            self._words.clear()
+        self._words[key] = row.piece, made
+        return made
+
+    def hidden(self, part: Part) -> tuple[Span, ...]:
+        """The secrets of a part."""
+        opened = self._open.get(part.key)
+        return opened.hidden if opened is not None else hidden_in(self.parts, self.parts.located(part))
+
+    def title(self, part: Part) -> tuple[str, str, str]:
+        """Arrow, name and a few words of a part."""
+        return arrow(self.parts, part), title(self.parts, part), summary(self.parts, part)
+
+    # -- opening
+
+    def toggle(self, number: int) -> bool:
+        """Open a closed row, close an open one; False where it holds nothing."""
+        row = self.row(number)
+        if row.opened:
+            self.close(number)
+            return True
+        return self.open(number)
+
+    def open(self, number: int) -> bool:
+        """Show what a row holds; False where that is nothing."""
+        row = self.row(number)
+        if row.opened or not row.opens:
+            return False
+        if row.piece is None:
+            part = self.parts.located(row.part)
+            pieces = self.parts.pieces(part)
+            if not pieces:
+                return False
+            made = _Opened(
+                [((at,), each) for at, each in enumerate(pieces)], set(), hidden_in(self.parts, part)
+            )
+            self.inserting(number + 1, number + len(made.rows))
+            self._open[row.part.key] = made
+        else:
+            opened = self._open[row.part.key]
+            inner = row.piece.inside()
+            if not inner:
+                return False
+            at = 1 + next(where for where, (path, _) in enumerate(opened.rows) if path == row.path)
+            self.inserting(number + 1, number + len(inner))
+            opened.rows[at:at] = [((*row.path, place), each) for place, each in enumerate(inner)]
+            opened.pieces.add(row.path)
+        self._order()
+        self.changed()
+        return True
+
+    def close(self, number: int) -> bool:
+        """Hide what a row holds."""
+        row = self.row(number)
+        if not row.opened:
+            return False
+        opened = self._open[row.part.key]
+        if row.piece is None:
+            self.removing(number + 1, number + len(opened.rows))
+            del self._open[row.part.key]
+        else:
+            depth = len(row.path)
+            inside = [
+                at
+                for at, (path, _) in enumerate(opened.rows)
+                if len(path) > depth and path[:depth] == row.path
+            ]
+            if inside:
+                self.removing(number + 1, number + len(inside))
+                del opened.rows[inside[0] : inside[-1] + 1]
+            opened.pieces = {path for path in opened.pieces if path[:depth] != row.path}
+        self._order()
+        self.changed()
+        return True
+
+    def reveal(self, key: str, path: Path) -> int | None:
+        """Open whatever stands above a piece; the number of its row."""
+        number = self.row_of(key)
+        if number is None or not path:
+            return number
+        self.open(number)
+        for depth in range(1, len(path)):
+            above = self.row_of(key, path[:depth])
+            if above is not None:
+                self.open(above)
+        return self.row_of(key, path)
+
+    def parent_of(self, number: int) -> int | None:
+        """The row in which a row stands; None for a part."""
+        row = self.row(number)
+        return self.row_of(row.part.key, row.path[:-1]) if row.path else None
+
+    # -- growing
+
+    def take(self, grown: Callable[[], None]) -> list[Change] | None:
+        """Let the parts grow by ``grown``: which rows went and came; None where all may be others."""
+        parts = self.parts
+        head, tail, first = self._head(), self._tail(), self._first()
+        old_stop = parts.frames_at + parts.frame_count
+        at, end = self._rows_before(old_stop), len(self)
+        spans = {part.key: part.span for part in map(parts.part, range(old_stop, len(parts)))}
+        grown()
+        stop = parts.frames_at + parts.frame_count
+        more = stop - old_stop
+        if head != self._head() or more < 0 or (first and first != self._first()):
+            self._words.clear()
+            self._again()
+            return None
+        moved = {
+            part.key
+            for part in map(parts.part, range(stop, len(parts)))
+            if part.key in spans and spans[part.key] != part.span
+        }
+        if tail != self._tail() or (moved & self._open.keys()):
+            for key in spans:
+                self._open.pop(key, None)
+            self._order()
+            changes = [Change(False, at, end - 1)] if end > at else []
+            return [*changes, *([Change(True, at, len(self) - 1)] if len(self) > at else [])]
+        self._order()
+        return [Change(True, at, at + more - 1)] if more else []
+
+    def _head(self) -> list[tuple[str, Span | None, bool]]:
+        parts = self.parts
+        return [(part.key, part.span, part.sent) for part in map(parts.part, range(parts.frames_at))]
+
+    def _first(self) -> int:
+        return self.parts.part(self.parts.frames_at).number if self.parts.frame_count else 0
+
+    def _rows_before(self, place: int) -> int:
+        """How many rows stand before the part at ``place``."""
+        at = bisect_left(self._places, place)
+        return place + (self._before[at - 1] + self._size(at - 1) if at else 0)
+
+    def _tail(self) -> list[str]:
+        parts = self.parts
+        start = parts.frames_at + parts.frame_count
+        return [part.key for part in map(parts.part, range(start, len(parts)))]
+
+    def _again(self) -> None:
+        """Make the rows of open parts anew: their bytes may be others."""
+        for key, opened in list(self._open.items()):
+            place = self.parts.place_of(key)
+            if place is None:
+                del self._open[key]
+                continue
+            part = self.parts.located(self.parts.part(place))
+            opened.hidden = hidden_in(self.parts, part)
+            wanted, opened.pieces = opened.pieces, set()
+            opened.rows = []
+            self._fill(opened, (), self.parts.pieces(part), wanted)
+            if not opened.rows:
+                del self._open[key]
+        self._order()
+
+    def _fill(self, opened: _Opened, above: Path, pieces: tuple[Piece, ...], wanted: set[Path]) -> None:
+        for at, each in enumerate(pieces):
+            path = (*above, at)
+            opened.rows.append((path, each))
+            if path in wanted:
+                inner = each.inside()
+                if inner:
+                    opened.pieces.add(path)
+                    self._fill(opened, path, inner, wanted)
+
+    # -- from elsewhere
+
+    def path_at(self, part: Part, byte: int, bit: int = 0) -> Path:
+        """The way to the smallest piece of a part that holds a byte of its stream."""
+        return at_bit(self.parts.pieces(self.parts.located(part)), BIT * byte + bit)
+
+    def part_at(self, direction: Direction, byte: int) -> Part | None:
+        """The part of the handshake that holds a byte of a stream."""
+        for place in range(self.parts.frames_at):
+            part = self.parts.part(place)
+            if (
+                part.direction is direction
+                and part.span is not None
+                and part.span.start <= byte < part.span.end
+            ):
+                return part
+        return None

@@ -1,0 +1,1 @@
+"""Explain mode and F1: every part of a conversation, and of the window, told in words."""
