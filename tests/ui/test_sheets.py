@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from wsinspector.ui import theme
+from wsinspector.ui.actions.keys_sheet import KeysSheet
 from wsinspector.ui.inspect.role_label import RoleLabel
-from wsinspector.ui.keys import KeysSheet
 from wsinspector.ui.welcome import Welcome
 
 
@@ -43,7 +43,7 @@ def test_the_welcome_shows_every_word(window: QWidget, zoom: float) -> None:
 
 
 def test_the_sheet_cuts_no_label_after_a_zoom(window: QWidget) -> None:
-    sheet = KeysSheet([("request", "Ctrl+L", "To the address")], window)
+    sheet = KeysSheet(window)
     sheet.toggle()
     theme.set_zoom(1.4)
     QApplication.processEvents()
@@ -54,9 +54,9 @@ def test_escape_gives_the_focus_back(window: QWidget) -> None:
     field = window.findChild(QLineEdit)
     assert isinstance(field, QLineEdit)
     field.setFocus()
-    sheet = KeysSheet([], window)
+    sheet = KeysSheet(window)
     sheet.toggle()
-    assert sheet.hasFocus()
-    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert sheet.field.hasFocus()
+    QTest.keyClick(sheet.field, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
     assert field.hasFocus()

@@ -118,7 +118,7 @@ def _under_way(snapshot: AttemptSnapshot) -> AnswerLine:
         Action(
             "let-go",
             translate("ServedLine", "End the connection"),
-            tip=translate("ServedLine", "Let the client go (Shift+F5)"),
+            tip=translate("ServedLine", "Let the client go ([key:request.disconnect])"),
         ),
     )
     if response is not None and response.complete and response.status != 101:
@@ -147,7 +147,10 @@ def _waits(snapshot: AttemptSnapshot) -> AnswerLine:
             Action(
                 "let-go",
                 translate("ServedLine", "Look away"),
-                tip=translate("ServedLine", "Record no more; the lab goes on without being seen (Shift+F5)"),
+                tip=translate(
+                    "ServedLine",
+                    "Record no more; the lab goes on without being seen ([key:request.disconnect])",
+                ),
             ),
         )
         return AnswerLine("busy", _lead(snapshot), text, since, quiet=quiet)
@@ -178,7 +181,7 @@ def _open(snapshot: AttemptSnapshot) -> AnswerLine:
         Action(
             "let-go",
             translate("ServedLine", "Disconnect"),
-            tip=translate("ServedLine", "Close from the server's side (Shift+F5)"),
+            tip=translate("ServedLine", "Close from the server's side ([key:request.disconnect])"),
         ),
     )
     reason = must_refuse(snapshot)

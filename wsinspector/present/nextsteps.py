@@ -91,7 +91,11 @@ def next_steps(snapshot: AttemptSnapshot, options: Options, came: int) -> tuple[
     steps += _every_version(snapshot)
     steps += _what_differs(snapshot, version)
     steps.append(
-        NextStep("again", translate("Next", "Send the draft again"), translate("Next", "Connects (F5)"))
+        NextStep(
+            "again",
+            translate("Next", "Send the draft again"),
+            translate("Next", "Connects ([key:request.connect])"),
+        )
     )
     if came:
         steps.append(

@@ -10,6 +10,7 @@ from wsinspector.conversation.conversation import Conversation
 from wsinspector.present.client_name import tab_title
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
+from wsinspector.ui.actions.binding import fill
 from wsinspector.ui.inspect.page import InspectPage
 
 if TYPE_CHECKING:
@@ -134,9 +135,11 @@ class CaughtTabs(QObject):
         if page in self._new:
             # Who reads an attempt goes on reading it, however often a client tries again.
             page.tab.pick(len(attempts))
-        text = translate("CaughtTabs", "{0} reached the lab; Ctrl+J leads there.")
+        text = fill(translate("CaughtTabs", "{0} reached the lab; [key:request.client] leads there."))
         if again:
-            text = translate("CaughtTabs", "{0} reached the lab again; Ctrl+J leads there.")
+            text = fill(
+                translate("CaughtTabs", "{0} reached the lab again; [key:request.client] leads there.")
+            )
         title = tab_title(attempts[-1].snapshot)
         self._desk.status.say(text.format(title[:1].upper() + title[1:]))
         self._tell()

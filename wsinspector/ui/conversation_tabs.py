@@ -17,6 +17,7 @@ from wsinspector.present.secrets import masked_address
 from wsinspector.protocol.dialects import refreshed
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import fill
 from wsinspector.ui.caught_tabs import title_of_client
 from wsinspector.ui.files.opening import Opened
 from wsinspector.ui.files.verifying import Verifying
@@ -337,7 +338,11 @@ class ConversationTabs(QObject):
                 translate("Desk", "{0} What is in the file is whole.").format(trouble),
                 (
                     translate("Desk", "What comes from now on is counted in the status bar, and not kept."),
-                    translate("Desk", "The limits are among the Options (Ctrl+Shift+O), under Limits."),
+                    fill(
+                        translate(
+                            "Desk", "The limits are among the Options ([key:request.options]), under Limits."
+                        )
+                    ),
                 ),
             )
             return
@@ -345,7 +350,11 @@ class ConversationTabs(QObject):
             translate("Desk", "{0} What is in the file is whole; reading waits.").format(trouble),
             (
                 translate("Desk", "Free some room on the disk: writing goes on by itself."),
-                translate("Desk", "Or save a copy elsewhere (Ctrl+Shift+S), and connect again from there."),
+                fill(
+                    translate(
+                        "Desk", "Or save a copy elsewhere ([key:files.save]), and connect again from there."
+                    )
+                ),
                 translate("Desk", "What cannot be kept meanwhile is counted in the status bar, by reason."),
             ),
             role="fault",

@@ -11,12 +11,14 @@ from wsinspector.conversation.conversation import Conversation
 from wsinspector.present.numbers import count
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import bind, retell
+from wsinspector.ui.actions.keys_sheet import KeysSheet
+from wsinspector.ui.actions.registry import registry
 from wsinspector.ui.caught_tabs import CaughtTabs
 from wsinspector.ui.conversation_tabs import NEW, ConversationTabs
 from wsinspector.ui.files.files_desk import FilesDesk
 from wsinspector.ui.inspect.page import InspectPage
 from wsinspector.ui.keymap import keymap
-from wsinspector.ui.keys import KeysSheet
 from wsinspector.ui.lab_desk import LabDesk
 from wsinspector.ui.lab_sheet import LabSheet
 from wsinspector.ui.menus import Menus
@@ -30,6 +32,7 @@ from wsinspector.ui.window import MainWindow
 from wsinspector.ui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from wsinspector.ui.palette.opening import Palette
     from wsinspector.ui.sweep.page import SweepPage
 
 ZOOM_STEP = 1.1
@@ -44,6 +47,7 @@ class Desk(QObject):
         self.workspace = workspace
         self.settings = workspace.settings
         self.sheet: KeysSheet | None = None
+        self.palette: Palette | None = None
         self._zoom_to: float | None = None
         self.status = StatusBar(window)
         window.foot.addWidget(self.status)
@@ -59,10 +63,11 @@ class Desk(QObject):
         self.menus = Menus(self)
         self.step_keys = StepKeys(self)
         workspace.said.connect(self.status.say)
-        self.keys = keymap(self)
-        for key in self.keys:
-            for keys in key.keys.split(", "):
-                window.add_key(keys, key.action)
+        self.keys_said = registry().load(self.settings.beside("keys.json"))
+        self.deeds = keymap(self)
+        for name, deed in self.deeds.items():
+            bind(name, window, deed.do)
+        registry().changed.connect(self._retell)
 
     def begin(self, targets: Sequence[str], connect: bool) -> None:
         """Start engine and lab; open what was open, or ``targets``."""
@@ -72,6 +77,8 @@ class Desk(QObject):
         self.restoring.offer()  # what was left open may be what made it crash: it is asked for first
         if not targets:
             self.tabs.open_again(self.restoring.offered)
+        if self.keys_said:
+            self.status.say(self.keys_said)
         self.files.opening.settled.connect(self._never_empty)
         if not self.files.opening.busy:
             self._never_empty()
@@ -219,8 +226,19 @@ class Desk(QObject):
     def toggle_sheet(self) -> None:
         """Show all keys, or put the sheet away."""
         if self.sheet is None:
-            self.sheet = KeysSheet([(key.group, key.keys, key.text) for key in self.keys], self.window)
+            self.sheet = KeysSheet(self.window)
         self.sheet.toggle()
+
+    def show_palette(self) -> None:
+        """Everything that can be found by its name, or put that away."""
+        if self.palette is None:
+            from wsinspector.ui.palette.opening import Palette  # a start needs none of it
+
+            self.palette = Palette(self)
+        self.palette.toggle()
+
+    def _retell(self) -> None:
+        retell()
 
     # -- the end
 
@@ -231,6 +249,8 @@ class Desk(QObject):
     def clear(self) -> None:
         """End every conversation and let go of every thread."""
         self.caught.stop()
+        if self.palette is not None:
+            self.palette.stop()
         self.switch.stop()
         self.files.stop()
         self.replaying.stop()

@@ -12,6 +12,7 @@ from wsinspector.lab.scenarios import SCENARIOS
 from wsinspector.lab.server import Lab, ListedScenario
 from wsinspector.present.lab_words import CHOICES, manner_line, rule_text, taken_text
 from wsinspector.translate import translate
+from wsinspector.ui.actions.binding import add_entry
 from wsinspector.ui.lab_control import LabControl
 
 _WELL_BEHAVED = ("/echo", "/chat", "/binary", "/pings", "/fragments", "/mirror")
@@ -117,7 +118,9 @@ def add_settings(menu: QMenu, control: LabControl, settings: Callable[[str], obj
     beyond = clients.addAction(translate("LabMenu", "Listen beyond loopback…"), partial(settings, "beyond"))
     beyond.setCheckable(True)
     beyond.setChecked(control.beyond_loopback)
-    menu.addAction(translate("LabMenu", "All settings of the lab…\tCtrl+Shift+J"), partial(settings, ""))
+    add_entry(
+        menu, translate("LabMenu", "All settings of the lab…"), "request.lab-sheet", partial(settings, "")
+    )
     menu.addSeparator()
 
 

@@ -7,6 +7,7 @@ from wsinspector.lab.versions import EVERY_VERSION
 from wsinspector.present.lab_words import manner_text, taken_text
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.lab_control import LabControl
 from wsinspector.ui.tips import plain_tip
 
@@ -62,7 +63,11 @@ class LabStatus(QWidget):
     def look(self) -> None:
         """Show what is true now."""
         control = self._control
-        self._show(self.clients, self._clients_text(), translate("LabStatus", "Go to the client (Ctrl+J)"))
+        self._show(
+            self.clients,
+            self._clients_text(),
+            translate("LabStatus", "Go to the client ([key:request.client])"),
+        )
         open_to_others = control.beyond_loopback
         at = control.addresses[:1]
         self._show(
@@ -106,5 +111,5 @@ class LabStatus(QWidget):
         if button.text() != text:
             button.setText(text)
             button.setAccessibleName(text)
-        button.setToolTip(plain_tip(tip))
+        tell(button, plain_tip(tip))
         button.setVisible(bool(text))

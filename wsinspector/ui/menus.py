@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 from wsinspector.present.numbers import clock, size
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import add_entry
 
 if TYPE_CHECKING:
     from wsinspector.ui.desk import Desk
@@ -30,8 +31,8 @@ class Menus(QObject):
         desk = self._desk
         menu = desk.window.tabs.more_menu
         menu.clear()
-        menu.addAction(translate("Menus", "New conversation\tCtrl+T"), desk.new_tab)
-        menu.addAction(translate("Menus", "Open, or import…\tCtrl+O"), desk.files.ask_open)
+        add_entry(menu, translate("Menus", "New conversation"), "window.new-tab", desk.new_tab)
+        add_entry(menu, translate("Menus", "Open, or import…"), "files.open", desk.files.ask_open)
         recent_files = desk.files.recent
         if recent_files.paths:
             recent_files.fill(
@@ -65,9 +66,9 @@ class Menus(QObject):
             action.setCheckable(True)
             action.setChecked(theme.scheme() == name)
         look.addSeparator()
-        look.addAction(translate("Menus", "Larger\tCtrl++"), partial(desk.zoom, 1))
-        look.addAction(translate("Menus", "Smaller\tCtrl+-"), partial(desk.zoom, -1))
-        look.addAction(translate("Menus", "As it was\tCtrl+0"), partial(desk.zoom, 0))
+        add_entry(look, translate("Menus", "Larger"), "window.larger", partial(desk.zoom, 1))
+        add_entry(look, translate("Menus", "Smaller"), "window.smaller", partial(desk.zoom, -1))
+        add_entry(look, translate("Menus", "As it was"), "window.size", partial(desk.zoom, 0))
         lab = menu.addMenu(translate("Menus", "Lab"))
         desk.lab.fill_menu(lab)
         lab.addSeparator()
@@ -78,21 +79,24 @@ class Menus(QObject):
         page = desk.page
         if page is not None:
             page.frames.places.fill_menu(menu.addMenu(translate("Menus", "Log")))
-            shown = menu.addAction(translate("Menus", "Statistics\tCtrl+I"), page.toggle_statistics)
+            shown = add_entry(
+                menu, translate("Menus", "Statistics"), "statistics.show", page.toggle_statistics
+            )
             shown.setCheckable(True)
             shown.setChecked(page.statistics.shown)
         menu.addSeparator()
         self._add_files(menu)
         menu.addSeparator()
-        menu.addAction(translate("Menus", "All keys\tCtrl+/"), desk.toggle_sheet)
+        add_entry(menu, translate("Menus", "Find anything…"), "window.palette", desk.show_palette)
+        add_entry(menu, translate("Menus", "All keys"), "window.keys", desk.toggle_sheet)
         menu.addAction(translate("Menus", "Welcome"), desk.greeting.show)
-        menu.addAction(translate("Menus", "Quit\tCtrl+Q"), desk.window.close)
+        add_entry(menu, translate("Menus", "Quit"), "window.quit", desk.window.close)
 
     def _add_files(self, menu: QMenu) -> None:
         """What is done with files, and with the conversation in front."""
         desk = self._desk
         files = desk.files
-        menu.addAction(translate("Menus", "Open, or import…\tCtrl+O"), files.ask_open)
+        add_entry(menu, translate("Menus", "Open, or import…"), "files.open", files.ask_open)
         recent = menu.addMenu(translate("Menus", "Recent files"))
         files.recent.fill(recent, lambda path: files.open_by_hand([path]))
         page = desk.page
@@ -100,13 +104,16 @@ class Menus(QObject):
             conversation = page.tab.conversation
             path = conversation.capture_path
             kept = path is not None and not conversation.named_only and path.exists()
-            menu.addAction(translate("Menus", "Save a copy as…\tCtrl+Shift+S"), files.saving.ask)
-            menu.addAction(translate("Menus", "Export…\tCtrl+E"), files.show_export)
+            add_entry(menu, translate("Menus", "Save a copy as…"), "files.save", files.saving.ask)
+            add_entry(menu, translate("Menus", "Export…"), "files.export", files.show_export)
             menu.addAction(
                 translate("Menus", "Save a copy to share…"), partial(files.show_export, "share")
             ).setEnabled(bool(conversation.attempts))
-            several = menu.addAction(
-                translate("Menus", "All conversations of this file…\tCtrl+Shift+B"), files.show_list_again
+            several = add_entry(
+                menu,
+                translate("Menus", "All conversations of this file…"),
+                "files.list",
+                files.show_list_again,
             )
             several.setEnabled(kept)
             menu.addSeparator()
@@ -122,7 +129,7 @@ class Menus(QObject):
             pin.toggled.connect(self._pin)
             delete = menu.addAction(translate("Menus", "Delete this conversation…"), desk.ask_delete)
             delete.setEnabled(kept and not conversation.read_only)
-        menu.addAction(translate("Menus", "Kept captures…\tCtrl+Shift+K"), files.show_kept)
+        add_entry(menu, translate("Menus", "Kept captures…"), "files.kept", files.show_kept)
 
     def _pin(self, on: bool) -> None:
         page = self._desk.page

@@ -33,19 +33,19 @@ class PageSwitch(QObject):
             (
                 (
                     translate("Desk", "Inspect"),
-                    translate("Desk", "Conversations, live and kept (Ctrl+Shift+I)"),
+                    translate("Desk", "Conversations, live and kept ([key:window.inspect])"),
                 ),
                 (
                     translate("Desk", "Sweep"),
-                    translate("Desk", "Many odd requests to many servers, side by side (Ctrl+Shift+P)"),
+                    translate("Desk", "Many odd requests to many servers, side by side ([key:window.sweep])"),
                 ),
                 (
                     translate("Desk", "Provoke"),
-                    translate("Desk", "Misbehave towards servers you may test (Ctrl+Shift+G)"),
+                    translate("Desk", "Misbehave towards servers you may test ([key:window.provoke])"),
                 ),
                 (
                     translate("Desk", "Learn"),
-                    translate("Desk", "Versions of the protocol, rules, the filter (Ctrl+Shift+E)"),
+                    translate("Desk", "Versions of the protocol, rules, the filter ([key:window.learn])"),
                 ),
             )
         )

@@ -33,6 +33,10 @@ class Settings:
     def _list(self, key: str) -> list[str]:
         return [part for part in self._text(key, "").split("\n") if part]
 
+    def beside(self, name: str) -> Path:
+        """The path of another small file beside this one."""
+        return Path(self._stored.fileName()).with_name(name)
+
     def sync(self) -> None:
         """Write now."""
         self._stored.sync()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QTabBar, QToolBut
 
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.tips import plain_tip
 from wsinspector.ui.widgets.segmented import Segmented
 
@@ -62,14 +63,17 @@ class TabRow(QWidget):
         self.more.setText("+")
         self.more.setProperty("kind", "flat")
         self.more.setAccessibleName(translate("TabRow", "New conversation, open a capture"))
-        self.more.setToolTip(translate("TabRow", "New conversation (Ctrl+T), open a capture (Ctrl+O)"))
+        tell(
+            self.more,
+            translate("TabRow", "New conversation ([key:window.new-tab]), open a capture ([key:files.open])"),
+        )
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more_menu = QMenu(self.more)
         self.more.setMenu(self.more_menu)
         self.menu_button = QToolButton(self)
         self.menu_button.setText(translate("TabRow", "Menu"))
         self.menu_button.setProperty("kind", "flat")
-        self.menu_button.setToolTip(translate("TabRow", "Look, lab, captures, keys (F10)"))
+        tell(self.menu_button, translate("TabRow", "Look, lab, captures, keys ([key:window.menu])"))
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.menu_button)
         self.menu_button.setMenu(self.menu)
@@ -110,7 +114,9 @@ class TabRow(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setFixedSize(18, 18)
         button.setStyleSheet("padding: 0")
-        button.setToolTip(translate("TabRow", "Close the conversation (Ctrl+W, or a middle click)"))
+        tell(
+            button, translate("TabRow", "Close the conversation ([key:window.close-tab], or a middle click)")
+        )
         button.setAccessibleName(translate("TabRow", "Close the conversation"))
         button.clicked.connect(lambda: self._close_of(button))
         self.bar.setTabButton(index, QTabBar.ButtonPosition.RightSide, button)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QTabBar, QToolTip, QWidget
 
 from wsinspector.translate import translate
+from wsinspector.ui.actions.binding import fill
 
 SHOWN_MS = 30_000
 
@@ -48,7 +49,9 @@ def explain_focus() -> None:
     said = explanation(widget)
     if not said:
         said = html.escape(
-            translate("Tips", "Nothing is known of what has the focus. Ctrl+/ shows all keys.")
+            fill(
+                translate("Tips", "Nothing is known of what has the focus. [key:window.keys] shows all keys.")
+            )
         )
     at = widget.rect()
     if isinstance(widget, QAbstractItemView) and widget.currentIndex().isValid():

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import fill, tell
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.keys import Sheet
 
@@ -38,7 +39,11 @@ class Welcome(Sheet):
                 "A lab server is built in and listens on this machine only. It has well-behaved and "
                 "misbehaving peers to try things on; no network is needed.",
             ),
-            translate("Welcome", "Nothing connects before you ask for it. Ctrl+/ shows all keys."),
+            fill(
+                translate(
+                    "Welcome", "Nothing connects before you ask for it. [key:window.keys] shows all keys."
+                )
+            ),
         ):
             column.addWidget(RoleLabel(text, "text", wraps=True))
         row = QHBoxLayout()
@@ -54,12 +59,13 @@ class Welcome(Sheet):
         column.addLayout(row)
 
     def sizeHint(self) -> QSize:
-        return QSize(round(WIDTH * theme.zoom()), super().sizeHint().height())
+        wanted = max(round(WIDTH * theme.zoom()), self.minimumSizeHint().width())
+        return QSize(wanted, super().sizeHint().height())
 
     def lab_listens(self, on: bool) -> None:
         """Whether the lab can be tried now."""
         self.lab.setEnabled(on)
-        self.lab.setToolTip("" if on else translate("Welcome", "The lab is not listening yet"))
+        tell(self.lab, "" if on else translate("Welcome", "The lab is not listening yet"))
 
     def focus_first(self) -> None:
         self.lab.setFocus()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.files.task import Task
 from wsinspector.ui.inspect.role_label import RoleLabel
 
@@ -57,15 +58,15 @@ class StripRow(QWidget):
         self.bar = Bar()
         self.bar.hide()
         self.copy = QPushButton(translate("FileStrip", "Copy path"))
-        self.copy.setToolTip(translate("FileStrip", "Put the file's whole path on the clipboard"))
+        tell(self.copy, translate("FileStrip", "Put the file's whole path on the clipboard"))
         self.copy.hide()
         self.cancel = QPushButton(translate("FileStrip", "Cancel"))
-        self.cancel.setToolTip(translate("FileStrip", "Give up; nothing half done is left (Ctrl+Escape)"))
+        tell(self.cancel, translate("FileStrip", "Give up; nothing half done is left ([key:files.put-away])"))
         self.cancel.hide()
         self.away = QToolButton()
         self.away.setText("×")
         self.away.setProperty("kind", "flat")
-        self.away.setToolTip(translate("FileStrip", "Put this away (Ctrl+Escape)"))
+        tell(self.away, translate("FileStrip", "Put this away ([key:files.put-away])"))
         self.away.setAccessibleName(translate("FileStrip", "Put this away"))
         self.away.clicked.connect(self.leave)
         row = self._row = QHBoxLayout(self)
@@ -84,7 +85,7 @@ class StripRow(QWidget):
     def offer(self, text: str, tip: str, deed: Callable[[], object]) -> QPushButton:
         """A button for what can be done about it, behind those that are there."""
         button = QPushButton(text)
-        button.setToolTip(tip)
+        tell(button, tip)
         button.clicked.connect(lambda: deed())
         self._row.insertWidget(self._row.indexOf(self.copy), button)
         return button

@@ -25,6 +25,7 @@ from wsinspector.protocol.pasted import Pasted, read_paste
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.files.dropping import pass_files_on
 from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.tab import TabState
@@ -55,10 +56,12 @@ class AddressField(QLineEdit):
         self.setFont(theme.mono_font())
         self.setPlaceholderText(translate("AddressField", "ws://host:port/path, or paste a curl command"))
         self.setAccessibleName(translate("AddressField", "Address"))
-        self.setToolTip(
+        tell(
+            self,
             translate(
                 "AddressField",
-                "Where to connect (Ctrl+L). A curl, wscat or websocat command, a raw request or a "
+                "Where to connect ([key:request.address]). A curl, wscat or websocat command, a raw "
+                "request or a "
                 "browser's headers can be pasted here.",
             )
         )
@@ -75,8 +78,9 @@ class AddressField(QLineEdit):
             self.setText(text)
             self.setCursorPosition(0)
         self.setAccessibleName(translate("AddressField", "Where the client came from"))
-        self.setToolTip(
-            plain_tip(translate("AddressField", "Who reached the lab, and what it asked for") + f"\n{text}")
+        tell(
+            self,
+            plain_tip(translate("AddressField", "Who reached the lab, and what it asked for") + f"\n{text}"),
         )
 
     def show_typed(self, text: str) -> None:
@@ -86,7 +90,7 @@ class AddressField(QLineEdit):
             self._full = ""
             self.clear()
             self.setAccessibleName(translate("AddressField", "Address"))
-            self.setToolTip(self._typed_tip)
+            tell(self, self._typed_tip)
         self.set_address(text)
 
     def address(self) -> str:
@@ -199,10 +203,13 @@ class AddressBar(QWidget):
         self.version = VersionBox(tab, settings, self)
         self.lab.setAccessibleName(translate("AddressBar", "Addresses of the lab"))
         self.lab.setText(translate("AddressBar", "Lab ▾"))
-        self.lab.setToolTip(translate("AddressBar", "Pick an address of the built-in lab (Ctrl+Shift+L)"))
+        tell(self.lab, translate("AddressBar", "Pick an address of the built-in lab ([key:request.lab])"))
         self.options = QPushButton(translate("AddressBar", "Options"), self)
         self.options.setCheckable(True)
-        self.options.setToolTip(translate("AddressBar", "Network, TLS, handshake, behaviour (Ctrl+Shift+O)"))
+        tell(
+            self.options,
+            translate("AddressBar", "Network, TLS, handshake, behaviour ([key:request.options])"),
+        )
         self.button = QPushButton(self)
         self.button.setProperty("kind", "primary")
         self._chips = FlowRow(parent=self)
@@ -308,7 +315,7 @@ class AddressBar(QWidget):
         for name, label in changed:
             chip = QPushButton(f"{label}  ✕".replace("&", "&&"))
             chip.setProperty("kind", "chip")
-            chip.setToolTip(translate("AddressBar", "Back to the default"))
+            tell(chip, translate("AddressBar", "Back to the default"))
             chip.setAccessibleName(translate("AddressBar", "{0}: back to the default").format(label))
             chip.clicked.connect(lambda _=False, name=name: self._drop(name))
             self._chips.add(chip)
@@ -327,37 +334,43 @@ class AddressBar(QWidget):
         if self._tab.caught is not None:
             text, tip, kind = (
                 translate("AddressBar", "Use as draft"),
-                translate("AddressBar", "Send exactly these bytes to another server (Alt+U)"),
+                translate("AddressBar", "Send exactly these bytes to another server ([key:request.use])"),
                 "" if self._tab.caught.live else "primary",
             )
         elif current is None:
             text, tip, kind = (
                 translate("AddressBar", "Connect"),
-                translate("AddressBar", "Send the draft as it stands (F5, or Return in the address)"),
+                translate(
+                    "AddressBar",
+                    "Send the draft as it stands ([key:request.connect], or Return in the address)",
+                ),
                 "primary",
             )
         elif current.snapshot.phase is Phase.OPEN:
             text, tip, kind = (
                 translate("AddressBar", "Disconnect"),
-                translate("AddressBar", "Send a Close frame with 1000 (Shift+F5)"),
+                translate("AddressBar", "Send a Close frame with 1000 ([key:request.disconnect])"),
                 "",
             )
         elif current.snapshot.phase is Phase.CLOSING:
             text, tip, kind = (
                 translate("AddressBar", "End now"),
-                translate("AddressBar", "End TCP without waiting for the peer's Close frame (Shift+F5)"),
+                translate(
+                    "AddressBar",
+                    "End TCP without waiting for the peer's Close frame ([key:request.disconnect])",
+                ),
                 "",
             )
         else:
             text, tip, kind = (
                 translate("AddressBar", "Cancel"),
-                translate("AddressBar", "Drop this attempt (Shift+F5)"),
+                translate("AddressBar", "Drop this attempt ([key:request.disconnect])"),
                 "",
             )
         if self.button.text() == text and self.button.property("kind") == kind:
             return
         self.button.setText(text)
-        self.button.setToolTip(tip)
+        tell(self.button, tip)
         self.button.setProperty("kind", kind)
         self.button.style().unpolish(self.button)
         self.button.style().polish(self.button)

@@ -10,6 +10,7 @@ from wsinspector.present.numbers import count
 from wsinspector.present.pairs import exact_time
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.strip_bar import flat_button
 
 
@@ -21,10 +22,12 @@ class AnswerRow(QWidget):
         self.go = QPushButton()
         self.go.setProperty("kind", "link")
         self.go.setAutoDefault(False)
-        self.go.setToolTip(translate("Pairs", "Go to that frame"))
+        tell(self.go, translate("Pairs", "Go to that frame"))
         self.pin = flat_button(
             translate("Pairs", "Pin both"),
-            translate("Pairs", "Keep the time between the two below the log (Shift+P in the log)"),
+            translate(
+                "Pairs", "Keep the time between the two below the log ([key:log.pin-answer] in the log)"
+            ),
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -92,7 +95,7 @@ def _link(tip: str) -> QPushButton:
     button = QPushButton()
     button.setProperty("kind", "link")
     button.setAutoDefault(False)
-    button.setToolTip(tip)
+    tell(button, tip)
     return button
 
 

@@ -12,6 +12,7 @@ from wsinspector.present.numbers import age
 from wsinspector.present.stepping import counted_age
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.tips import plain_tip
@@ -35,8 +36,9 @@ class AnswerView(QWidget):
         self.text = RoleLabel("", "text", wraps=True)
         self.since = RoleLabel("", "muted")
         self.report = QPushButton(translate("AnswerView", "Copy report"), self)
-        self.report.setToolTip(
-            translate("AnswerView", "Copy a report for a ticket, secrets left out (Ctrl+Shift+C)")
+        tell(
+            self.report,
+            translate("AnswerView", "Copy a report for a ticket, secrets left out ([key:request.report])"),
         )
         self.report.clicked.connect(self.report_asked)
         self._row = QHBoxLayout(self)
@@ -113,7 +115,7 @@ class AnswerView(QWidget):
         for action in actions:
             button = QPushButton(action.text, self)
             if action.tip:
-                button.setToolTip(plain_tip(action.tip))
+                tell(button, plain_tip(action.tip))
             if action is line.primary and not self._connects_too(action):
                 button.setProperty("kind", "primary")
             button.clicked.connect(lambda _=False, action=action: self.acted.emit(action))

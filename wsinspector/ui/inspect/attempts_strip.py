@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton, QWidget
 
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tab_key, tell
 from wsinspector.ui.inspect.role_label import RoleLabel
 
 SIDE = 12
@@ -55,14 +56,18 @@ class StripButton(QAbstractButton):
             if entry.number == 0
             else translate("Attempts", "Attempt {0}: {1}").format(entry.number, entry.label)
         )
-        self.setToolTip(
-            translate("Attempts", "What Connect will send; editing always edits the draft (Alt+D)")
+        tell(
+            self,
+            translate(
+                "Attempts", "What Connect will send; editing always edits the draft ([key:request.draft])"
+            )
             if entry.number == 0
             else translate(
                 "Attempts",
-                "Show attempt {0} (Alt+PgUp, Alt+PgDown). Ctrl+click compares with it, a right click "
+                "Show attempt {0} ([key:request.attempt-before], [key:request.attempt-after]). "
+                "Ctrl+click compares with it, a right click "
                 "makes it the draft.",
-            ).format(entry.number)
+            ).format(entry.number),
         )
 
     def _words(self) -> tuple[str, str]:
@@ -150,7 +155,7 @@ class AttemptsStrip(QWidget):
         self._state_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._more = QPushButton("…", self)
         self._more.setAccessibleName(translate("Attempts", "Earlier attempts"))
-        self._more.setToolTip(translate("Attempts", "Earlier attempts"))
+        tell(self._more, translate("Attempts", "Earlier attempts"))
         self._more.setStyleSheet("padding: 0; border-color: transparent")
         self._more.clicked.connect(self._open_menu)
         self._compare = QPushButton(self)
@@ -272,7 +277,7 @@ class AttemptsStrip(QWidget):
             use = menu.addAction(translate("Attempts", "Use as the draft"))
             use.triggered.connect(lambda _on=False: self.use_asked.emit(number))
             if number == self._picked:
-                use.setText(translate("Attempts", "Use as the draft\tAlt+U"))
+                use.setText(translate("Attempts", "Use as the draft") + tab_key("request.use"))
         return menu
 
     # -- geometry
@@ -292,11 +297,12 @@ class AttemptsStrip(QWidget):
             self._compare.setAccessibleName(full if self._second is None else shown)
             self._compare.setChecked(self._second is not None)
             tip = translate(
-                "Attempts", "{0} side by side, differences marked (Alt+S). Ctrl+click picks others."
+                "Attempts",
+                "{0} side by side, differences marked ([key:request.side-by-side]). Ctrl+click picks others.",
             )
             if self._second is not None:
-                tip = translate("Attempts", "Back to one attempt (Alt+S)")
-            self._compare.setToolTip(tip.format(full))
+                tip = translate("Attempts", "Back to one attempt ([key:request.side-by-side])")
+            tell(self._compare, tip.format(full))
             size = self._compare.sizeHint()
             tall = min(size.height(), height - 6)
             self._compare.setGeometry(width - size.width(), (height - tall) // 2, size.width(), tall)
@@ -307,7 +313,7 @@ class AttemptsStrip(QWidget):
         fits = metrics.horizontalAdvance(self._state[0]) + 4 <= room
         self._state_label.setGeometry(left + GAP, 0, room, height)
         self._state_label.set_text(self._state[0] if fits else self._state[1])
-        self._state_label.setToolTip(self._state[0])
+        tell(self._state_label, self._state[0])
         self.update()
 
     def _place_buttons(self, left: int, right: int) -> int:

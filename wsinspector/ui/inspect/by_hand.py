@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -24,6 +24,7 @@ from wsinspector.present.numbers import plural
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import bind, tell
 from wsinspector.ui.inspect.raw_edit import RawEdit
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.tab import TabState
@@ -55,7 +56,7 @@ class ByHand(QWidget):
         self.setAccessibleName(translate("ByHand", "Your answer"))
         self.pick = QToolButton()
         self.pick.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.pick.setToolTip(translate("ByHand", "Begin with another answer (Alt+K)"))
+        tell(self.pick, translate("ByHand", "Begin with another answer ([key:by-hand.pick])"))
         self._menu = QMenu(self.pick)
         self._menu.aboutToShow.connect(self._fill)
         self.pick.setMenu(self._menu)
@@ -63,14 +64,14 @@ class ByHand(QWidget):
         self.edit.setAccessibleName(translate("ByHand", "Bytes of the answer"))
         self.edit.fit_to_lines(MOST_LINES)
         self.ends = Check(translate("ByHand", "End the connection behind it"))
-        self.ends.setToolTip(translate("ByHand", "Our side of TCP ends with the last byte (FIN)"))
+        tell(self.ends, translate("ByHand", "Our side of TCP ends with the last byte (FIN)"))
         self.length = RoleLabel("", "muted")
         self.flag = RoleLabel("", "note", wraps=True)
         self.flag.hide()
         self.again = QPushButton(translate("ByHand", "Undo changes"))
-        self.again.setToolTip(translate("ByHand", "Back to the bytes as they were picked"))
+        tell(self.again, translate("ByHand", "Back to the bytes as they were picked"))
         self.send = QPushButton(translate("ByHand", "Send answer"))
-        self.send.setToolTip(translate("ByHand", "Send exactly these bytes (Ctrl+Return)"))
+        tell(self.send, translate("ByHand", "Send exactly these bytes ([key:by-hand.send])"))
         self._box = QFrame()
         self._box.setObjectName("answer_box")
         self._lay_out()
@@ -122,8 +123,8 @@ class ByHand(QWidget):
         self.edit.flagged.connect(self._show_flag)
         self.again.clicked.connect(self._back)
         self.send.clicked.connect(self.answer)
-        for keys, act in (("Ctrl+Return", self.answer), ("Alt+K", self.pick.showMenu)):
-            QShortcut(QKeySequence(keys), self).activated.connect(act)
+        bind("by-hand.send", self, self.answer)
+        bind("by-hand.pick", self, self.pick.showMenu)
         self._tab.snapshot_changed.connect(self.show_client)
         theme.watcher().changed.connect(self._restyle)
 

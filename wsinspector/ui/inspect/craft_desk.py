@@ -27,6 +27,7 @@ from wsinspector.protocol.crafting import (
 )
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
+from wsinspector.ui.actions.binding import fill
 from wsinspector.ui.settings import Settings
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class CraftDesk(QObject):
         self._asked = 0
         self._send_when_made: Craft | None = None
         self._sending: CraftSending | None = None
-        self._open = (False, translate("Send", "Not connected. F5 connects."))
+        self._open = (False, fill(translate("Send", "Not connected. [key:request.connect] connects.")))
         self._spoken: tuple[Agreed, Role] | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -32,6 +31,7 @@ from wsinspector.protocol.frame_facts import frame_facts
 from wsinspector.protocol.opcodes import PING
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import bind_inside, fill, tell
 from wsinspector.ui.inspect.craft_fields import Choice
 from wsinspector.ui.inspect.craft_frame import CraftFrame
 from wsinspector.ui.inspect.craft_view import CraftView
@@ -60,7 +60,7 @@ class CraftSheet(Sheet):
         self._frames: list[CraftedFrame | CraftedBytes] = [CraftedFrame()]
         self._at = 0
         self._open = False
-        self._why_closed = translate("Send", "Not connected. F5 connects.")
+        self._why_closed = fill(translate("Send", "Not connected. [key:request.connect] connects."))
         self._ready = False
         self._sending = False
         self._tells_why = False  # what is said is why nothing can leave
@@ -69,7 +69,7 @@ class CraftSheet(Sheet):
         self.add = QToolButton()
         self.add.setText(translate("Craft", "Add ▾"))
         self.add.setAccessibleName(translate("Craft", "Add"))
-        self.add.setToolTip(translate("Craft", "A further frame, a Ping, or bytes as they are (Alt+N)"))
+        tell(self.add, translate("Craft", "A further frame, a Ping, or bytes as they are ([key:craft.add])"))
         self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.add)
         for text, made in (
@@ -82,11 +82,11 @@ class CraftSheet(Sheet):
         self.remove = QToolButton()
         self.remove.setText(translate("Craft", "Remove"))
         self.remove.setAccessibleName(translate("Craft", "Remove the frame"))
-        self.remove.setToolTip(translate("Craft", "Take this frame out (Alt+W)"))
+        tell(self.remove, translate("Craft", "Take this frame out ([key:craft.remove])"))
         self.earlier = QToolButton()
         self.earlier.setText(translate("Craft", "Earlier ▾"))
         self.earlier.setAccessibleName(translate("Craft", "Earlier crafts"))
-        self.earlier.setToolTip(translate("Craft", "Take what was sent before (Alt+E)"))
+        tell(self.earlier, translate("Craft", "Take what was sent before ([key:craft.earlier])"))
         self.earlier.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._earlier = QMenu(self.earlier)
         self._earlier.aboutToShow.connect(self._fill_earlier)
@@ -100,7 +100,7 @@ class CraftSheet(Sheet):
         self.send = QPushButton(translate("Craft", "Send"))
         self.send.setProperty("kind", "primary")
         self.done = QPushButton(translate("Craft", "Done"))
-        self.done.setToolTip(translate("Craft", "Put this away (Escape); what is set stays"))
+        tell(self.done, translate("Craft", "Put this away (Escape); what is set stays"))
         self._lay_out()
         self._wire()
         self.put(Craft((CraftedFrame(),)))
@@ -188,17 +188,15 @@ class CraftSheet(Sheet):
         self.send.clicked.connect(self.send_now)
         self.several.clicked.connect(self.send_dribbled)
         self.done.clicked.connect(self.leave)
-        for key, act in (
-            ("Ctrl+Shift+Return", self.send_dribbled),
-            ("Alt+N", self.add.showMenu),
-            ("Alt+W", self.remove_frame),
-            ("Alt+E", self.earlier.showMenu),
-            ("Alt+,", lambda: self.view.step(-1)),
-            ("Alt+.", lambda: self.view.step(1)),
+        for name, act in (
+            ("craft.several", self.send_dribbled),
+            ("craft.add", self.add.showMenu),
+            ("craft.remove", self.remove_frame),
+            ("craft.earlier", self.earlier.showMenu),
+            ("craft.before", lambda: self.view.step(-1)),
+            ("craft.after", lambda: self.view.step(1)),
         ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            bind_inside(name, self, act)
 
     def sizeHint(self) -> QSize:
         return QSize(round(WIDTH * theme.zoom()), round(HEIGHT * theme.zoom()))
@@ -316,23 +314,25 @@ class CraftSheet(Sheet):
             self._tells_why = True
             self.said.set_role("muted")
             self.said.set_text(self._why_closed)
-            self.send.setToolTip(self._why_closed)
-            self.several.setToolTip(self._why_closed)
+            tell(self.send, self._why_closed)
+            tell(self.several, self._why_closed)
             return
         if self._tells_why:
             self._tells_why = False
             self.said.set_text("")
-        self.send.setToolTip(
-            translate("Craft", "Send no more of it (Ctrl+Return)")
+        tell(
+            self.send,
+            translate("Craft", "Send no more of it ([key:frames.send])")
             if self._sending
-            else translate("Craft", "Send these bytes (Ctrl+Return)")
+            else translate("Craft", "Send these bytes ([key:frames.send])"),
         )
-        self.several.setToolTip(
+        tell(
+            self.several,
             translate(
                 "Craft",
                 "A write a frame, or of one frame a write a byte, 50 ms apart where no other writes are "
-                "set (Ctrl+Shift+Return)",
-            )
+                "set ([key:craft.several])",
+            ),
         )
 
     # -- acts

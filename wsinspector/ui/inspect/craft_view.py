@@ -8,6 +8,7 @@ from wsinspector.protocol.crafting import Must
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.frame_detail import FrameDetail
 from wsinspector.ui.inspect.hex_view import HeldBytes, HexView
 from wsinspector.ui.inspect.role_label import RoleLabel
@@ -38,8 +39,8 @@ class CraftView(QWidget):
         self._preview: Preview | None = None
         self.at = 0
         self.told = RoleLabel("", "muted")
-        self.before = self._arrow("‹", translate("Craft", "The frame before (Alt+,)"))
-        self.after = self._arrow("›", translate("Craft", "The next frame (Alt+.)"))
+        self.before = self._arrow("‹", translate("Craft", "The frame before ([key:craft.before])"))
+        self.after = self._arrow("›", translate("Craft", "The next frame ([key:craft.after])"))
         self.detail = FrameDetail()
         self.hex = HexView()
         self.hex.setAccessibleName(translate("Craft", "The bytes that leave"))
@@ -84,7 +85,7 @@ class CraftView(QWidget):
         button = QToolButton()
         button.setText(text)
         button.setAccessibleName(name)
-        button.setToolTip(name)
+        tell(button, name)
         return button
 
     def _fit(self) -> None:

@@ -8,6 +8,7 @@ from wsinspector.present.filter_cells import CellCondition, cell_conditions
 from wsinspector.present.numbers import count
 from wsinspector.present.rows import Mode
 from wsinspector.translate import translate
+from wsinspector.ui.actions.binding import fill
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.filter_rows import RowChoice, asks_for_marks
 from wsinspector.ui.inspect.frame_tools import FrameTools
@@ -152,7 +153,9 @@ class FilterDesk(QObject):
         if rows.row_of_frame(number) is not None:
             return ""
         if number < rows.first:
-            return translate("Filter", "#{n} is hidden above (Shift+H)").format(n=count(number))
+            return fill(translate("Filter", "#{n} is hidden above ([key:log.from-start])")).format(
+                n=count(number)
+            )
         head = rows.index.head_of(number) if rows.mode is Mode.MESSAGES else number
         classes = rows.index.messages if rows.mode is Mode.MESSAGES else rows.index.frames
         if not tools.shown.mask()[classes[head - 1]]:

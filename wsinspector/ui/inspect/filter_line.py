@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from wsinspector.filter import Condition, Parsed, parse, with_condition, without_condition
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.count_label import CountLabel
 from wsinspector.ui.inspect.filter_field import FilterField
 from wsinspector.ui.inspect.filter_memory import MOST_NAME, FilterMemory
@@ -45,7 +46,7 @@ class FilterSays(QWidget):
         if act != self.act.text():
             self.act.setText(act)
             self.act.setAccessibleName(act)
-        self.act.setToolTip(tip)
+        tell(self.act, tip)
         self.act.setVisible(bool(act))
         self.setVisible(bool(text))
 
@@ -84,12 +85,14 @@ class FilterLine(QWidget):
         self.field = FilterField(self.memory)
         self.field.setPlaceholderText(translate("Filter", "Filter: a word, or type == text and size > 20"))
         self.field.setAccessibleName(translate("Filter", "Filter"))
-        self.field.setToolTip(
+        tell(
+            self.field,
             translate(
                 "Filter",
-                "Rows that fit: a word in the payload, or an expression (Ctrl+Shift+F)\n"
-                "Ctrl+Space offers names, Tab takes one, Up recalls, Escape clears, F1 explains",
-            )
+                "Rows that fit: a word in the payload, or an expression ([key:frames.filter])\n"
+                "Ctrl+Space offers names, Tab takes one, Up recalls, Escape clears, [key:filter.help] "
+                "explains",
+            ),
         )
         self.field.setClearButtonEnabled(True)
         self.field.setMinimumWidth(72)
@@ -97,7 +100,9 @@ class FilterLine(QWidget):
         self.more = flat_button(
             "▾", translate("Filter", "Saved filters and those used before (Alt+Down in the filter)")
         )
-        self.help = flat_button("?", translate("Filter", "What a filter can say (F1 in the filter)"))
+        self.help = flat_button(
+            "?", translate("Filter", "What a filter can say ([key:filter.help] in the filter)")
+        )
         self.count = CountLabel("pane")
         self.halt = flat_button("■", "")
         self.halt.hide()
@@ -237,7 +242,7 @@ class FilterLine(QWidget):
             else translate("Filter", "Look no further; what was found stays")
         )
         if self.halt.toolTip() != tip:
-            self.halt.setToolTip(tip)
+            tell(self.halt, tip)
             self.halt.setAccessibleName(tip)
 
     @property

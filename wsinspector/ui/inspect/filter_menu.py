@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from wsinspector.present.plain import visible
 from wsinspector.translate import translate
+from wsinspector.ui.actions.binding import add_entry
 from wsinspector.ui.inspect.filter_memory import FilterMemory
 
 MOST_SHOWN = 12
@@ -68,7 +69,7 @@ class FilterMenu(QObject):
         forget = menu.addAction(translate("Filter", "Forget those used before"), self._forget)
         forget.setEnabled(bool(recent))
         menu.addSeparator()
-        menu.addAction(translate("Filter", "What a filter can say\tF1"), self.help_asked.emit)
+        add_entry(menu, translate("Filter", "What a filter can say"), "filter.help", self.help_asked.emit)
         return menu
 
     def _add(self, menu: QMenu, text: str, tip: str, deed: Callable[[], object]) -> None:

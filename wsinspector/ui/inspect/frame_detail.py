@@ -23,6 +23,7 @@ from wsinspector.present.clauses import short_clause
 from wsinspector.present.numbers import count
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import give_key, tell
 from wsinspector.ui.inspect.bit_map import BitFigure
 from wsinspector.ui.inspect.mask_sum import MaskSum
 from wsinspector.ui.inspect.role_label import RoleLabel
@@ -40,6 +41,7 @@ class FieldLine(QWidget):
     stepped = Signal(int)  # 1 down, -1 up
     copy_asked = Signal(int)
     about_asked = Signal(str)  # the id of the rule
+    picked = Signal(int)  # it has the focus
 
     def __init__(self, index: int, field: Field, fault: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,15 +51,13 @@ class FieldLine(QWidget):
         layout.setContentsMargins(4, 1, 4, 1)
         layout.setSpacing(8)
         tone = "fault" if fault else field.role
-        name = RoleLabel(f"{field.name} {field.value}".strip(), tone, bold=True)
+        name = RoleLabel(f"{field.name} {field.value}".strip(), tone, bold=True, whole=True)
         meaning = RoleLabel(field.meaning, "text", wraps=bool(field.rule))
-        clause = RoleLabel(short_clause(field.clause), "muted")
-        clause.setToolTip(plain_tip(field.clause))
+        clause = RoleLabel(short_clause(field.clause), "muted", whole=True)
+        tell(clause, plain_tip(field.clause))
         layout.addWidget(name, 0)
         layout.addWidget(meaning, 1)
         layout.addWidget(clause, 0)
-        name.setMinimumWidth(name.sizeHint().width())
-        clause.setMinimumWidth(clause.sizeHint().width())
         self.setAccessibleName(f"{field.name} {field.value}, {field.meaning}, {field.clause}")
         self.rule = field.rule
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self.rule else Qt.FocusPolicy.ClickFocus)
@@ -66,9 +66,8 @@ class FieldLine(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         tip = translate("Bits", "Leads to the rule “{rule}” and its examples (Enter)").format(rule=self.rule)
         clause.set_text(f"{short_clause(field.clause)}  {self.rule} ›".strip())
-        clause.setMinimumWidth(clause.sizeHint().width())
         for part in (self, name, meaning, clause):
-            part.setToolTip(plain_tip("\n".join(line for line in (field.clause, tip) if line)))
+            tell(part, plain_tip("\n".join(line for line in (field.clause, tip) if line)))
         self.setAccessibleDescription(tip)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -91,6 +90,7 @@ class FieldLine(QWidget):
         super().focusInEvent(event)
         self.update()
         self.pointed_at.emit(self.index)
+        self.picked.emit(self.index)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -130,6 +130,7 @@ class FrameDetail(QWidget):
     bytes_lit = Signal(int, int)  # first byte, one past the last; -1, -1 for none
     about_asked = Signal(str)  # the id of the rule that a frame breaks
     frame_copy_asked = Signal()  # the bytes of the frame as it travelled
+    field_picked = Signal(int)  # its first bit: clicked, or stepped to by keys
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -179,12 +180,12 @@ class FrameDetail(QWidget):
         for total in (self.masking, self.unmasking.sum):
             total.pointed_at.connect(self._sum_pointed)
         self.copy_frame = QAction(translate("Bits", "Copy frame as bytes"), self)
-        self.copy_frame.setShortcut(QKeySequence("Ctrl+Alt+C"))
+        give_key(self.copy_frame, "detail.copy")
         self.copy_frame.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.copy_frame.triggered.connect(self.frame_copy_asked)
         self.addAction(self.copy_frame)
-        tip = translate("Bits", "Arrows move, Ctrl+C copies the field, Ctrl+Alt+C the frame as bytes")
-        self.figure.setToolTip(tip)
+        tip = translate("Bits", "Arrows move, Ctrl+C copies the field, [key:detail.copy] the frame as bytes")
+        tell(self.figure, tip)
 
     def show_frame(
         self,
@@ -226,6 +227,7 @@ class FrameDetail(QWidget):
         for index, field in enumerate(fields):
             line = FieldLine(index, field)
             line.pointed_at.connect(self._line_pointed)
+            line.picked.connect(self._field_picked)
             line.stepped.connect(partial(self._step, len(faults) + index))
             line.copy_asked.connect(self.copy_field)
             if not index and not line.rule:
@@ -256,6 +258,20 @@ class FrameDetail(QWidget):
         """Put ``widget`` above the fields, below those put there before."""
         self._above.addWidget(widget)
 
+    def light_bits(self, start: int, end: int) -> None:
+        """Light the field that holds the bits ``start`` to ``end - 1`` of the frame; -1, -1 lights none."""
+        fields = self._map.fields if self._map is not None else ()
+        index = next((at for at, each in enumerate(fields) if each.start < end and start < each.end), -1)
+        if index < 0 or end <= start:
+            self._light(-1, -1)
+            self.bytes_lit.emit(-1, -1)
+            return
+        self._light(index, start // 8)
+        if fields[index].role == "payload":
+            self.bytes_lit.emit(start // 8, -(-end // 8))
+        else:
+            self._tell(index, start // 8)
+
     def point_at_byte(self, byte: int) -> None:
         """A byte of the frame is pointed at elsewhere: light its field."""
         field = self._map.field_of_byte(byte) if self._map is not None and byte >= 0 else None
@@ -278,6 +294,11 @@ class FrameDetail(QWidget):
         if field is not None:
             QGuiApplication.clipboard().setText(field_text(field))
 
+    def _field_picked(self, index: int) -> None:
+        field = self._field(index)
+        if field is not None and index >= 0:
+            self.field_picked.emit(field.start)
+
     def _fault_pointed(self, index: int) -> None:
         """What is wrong lights the bytes it speaks of."""
         field = self._field(index)
@@ -294,7 +315,7 @@ class FrameDetail(QWidget):
         """What can be done with field ``index`` and with the frame."""
         menu = QMenu(self)
         copy = menu.addAction(translate("Bits", "Copy field"))
-        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        give_key(copy, "list.copy")
         copy.setEnabled(self._field(index) is not None)
         copy.triggered.connect(lambda: self.copy_field(index))
         menu.addAction(self.copy_frame)

@@ -5,7 +5,7 @@ from array import array
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from wsinspector.capture.migrate import CaptureError
@@ -15,6 +15,7 @@ from wsinspector.present.decoding import offers
 from wsinspector.present.source import AttemptSource
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import bind, bind_inside
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.craft_desk import CraftDesk
 from wsinspector.ui.inspect.detail_opening import DetailOpening
@@ -124,13 +125,9 @@ class FramePane(QWidget):
         self.reading_bar.looks = self._looks_as
         self.view.table.left.connect(self.opening.close)
         self.view.header.lanes_changed.connect(lambda: self.tools.set_narrow(self.view.header.narrow))
-        send = QShortcut(QKeySequence("Ctrl+Return"), self)
-        send.activated.connect(self._send_pressed)
-        close = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.detail)
-        close.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        close.activated.connect(self.opening.close)
-        reading = QShortcut(QKeySequence("Alt+R"), self)
-        reading.activated.connect(self.reading_bar.open_menu)
+        bind("frames.send", self, self._send_pressed)
+        bind_inside("detail.close", self.detail, self.opening.close)
+        bind("frames.reading", self, self.reading_bar.open_menu)
         theme.watcher().changed.connect(self._restyle)
 
     def stop(self) -> None:

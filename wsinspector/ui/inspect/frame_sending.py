@@ -9,6 +9,7 @@ from wsinspector.present.outgoing import Outgoing
 from wsinspector.protocol.opcodes import CLOSE, PONG
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
+from wsinspector.ui.actions.binding import fill
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.send_bar import SendBar
 
@@ -31,7 +32,9 @@ class FrameSending:
     def show_state(self, snapshot: AttemptSnapshot | None) -> None:
         """Open the bar, or say why nothing can be sent."""
         if snapshot is None:
-            self._bar.set_open(False, translate("Send", "Not connected. F5 connects."))
+            self._bar.set_open(
+                False, fill(translate("Send", "Not connected. [key:request.connect] connects."))
+            )
         elif snapshot.stopped is not None and snapshot.live:
             why = translate("Send", "The connection was failed with {code}: nothing more is sent.")
             self._bar.set_open(False, why.format(code=snapshot.stopped.code))
@@ -41,11 +44,17 @@ class FrameSending:
         elif snapshot.undecided:
             self._bar.set_open(False, translate("Send", "Not open yet: frames follow a 101."))
         elif snapshot.answered:
-            self._bar.set_open(False, translate("Send", "Refused: nothing opened. F5 connects again."))
+            self._bar.set_open(
+                False,
+                fill(translate("Send", "Refused: nothing opened. [key:request.connect] connects again.")),
+            )
         elif snapshot.role is Role.SERVER:
             self._bar.set_open(False, translate("Send", "The connection of this client has ended."))
         else:
-            self._bar.set_open(False, translate("Send", "The connection has ended. F5 connects again."))
+            self._bar.set_open(
+                False,
+                fill(translate("Send", "The connection has ended. [key:request.connect] connects again.")),
+            )
 
     def look_for_due(self, model: LogModel, snapshot: AttemptSnapshot) -> None:
         """Offer the pongs and the Close that the policy leaves to the person."""

@@ -8,6 +8,7 @@ from wsinspector.present.numbers import count
 from wsinspector.present.rows import Mode, Shown
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.filter_line import FilterLine
 from wsinspector.ui.widgets.segmented import Segmented
 
@@ -29,10 +30,12 @@ class FrameTools(QWidget):
         self._following = (True, 0, False)
         self.modes = Segmented([translate("Log", "Messages"), translate("Log", "Frames")])
         self.modes.setAccessibleName(translate("Log", "A row a message, or a row a frame"))
-        self.modes.set_tip(0, translate("Log", "A row a message; pings and pongs folded (Alt+M)"))
-        self.modes.set_tip(1, translate("Log", "Every frame as it travelled (Alt+F)"))
-        self.modes.set_key(0, "Alt+M")
-        self.modes.set_key(1, "Alt+F")
+        self.modes.set_tip(
+            0, translate("Log", "A row a message; pings and pongs folded ([key:frames.messages])")
+        )
+        self.modes.set_tip(1, translate("Log", "Every frame as it travelled ([key:frames.frames])"))
+        self.modes.set_key(0, "frames.messages")
+        self.modes.set_key(1, "frames.frames")
         names = (
             translate("Log", "Text"),
             translate("Log", "Binary"),
@@ -42,15 +45,16 @@ class FrameTools(QWidget):
         self.kinds = Segmented(names, several=True)
         self.kinds.setAccessibleName(translate("Log", "A row shows when any pressed kind fits"))
         tips = (
-            translate("Log", "Text messages (Alt+T)"),
-            translate("Log", "Binary messages (Alt+B)"),
-            translate("Log", "Pings, pongs and Close (Alt+C)"),
-            translate("Log", "Every row with something wrong (Alt+X)"),
+            translate("Log", "Text messages ([key:frames.text])"),
+            translate("Log", "Binary messages ([key:frames.binary])"),
+            translate("Log", "Pings, pongs and Close ([key:frames.control])"),
+            translate("Log", "Every row with something wrong ([key:frames.faults])"),
         )
-        for at, (tip, key) in enumerate(zip(tips, "TBCX", strict=True)):
+        keys = ("frames.text", "frames.binary", "frames.control", "frames.faults")
+        for at, (tip, key) in enumerate(zip(tips, keys, strict=True)):
             self.kinds.set_on(at, True)
             self.kinds.set_tip(at, tip)
-            self.kinds.set_key(at, f"Alt+{key}")
+            self.kinds.set_key(at, key)
         self.filter = FilterLine()
         self.count = self.filter.count
         self.follow = QPushButton()
@@ -119,7 +123,7 @@ class FrameTools(QWidget):
             tip = translate("Log", "Go to the newest row and follow (End)")
         self.follow.setText(text)
         self.follow.setAccessibleName(text)
-        self.follow.setToolTip(tip)
+        tell(self.follow, tip)
 
     def set_narrow(self, narrow: bool) -> None:
         """Whether short texts are wanted."""

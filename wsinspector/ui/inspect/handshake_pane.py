@@ -4,7 +4,6 @@ import itertools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from wsinspector.conversation.options import Options
@@ -38,6 +37,7 @@ from wsinspector.protocol.draft import Draft
 from wsinspector.protocol.spans import Direction, Role, Span
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import bind
 from wsinspector.ui.inspect.attempts_strip import AttemptsStrip, Entry
 from wsinspector.ui.inspect.compare_view import CompareView
 from wsinspector.ui.inspect.copy_as_menu import CopyAsMenu
@@ -174,24 +174,22 @@ class HandshakePane(QWidget):
         """Undo within this pane; the rest wherever the focus is while the pane is in sight."""
         tab = self._tab
         inside, window = Qt.ShortcutContext.WidgetWithChildrenShortcut, Qt.ShortcutContext.WindowShortcut
-        for keys, context, act in (
-            (QKeySequence(QKeySequence.StandardKey.Undo), inside, tab.undo),
-            (QKeySequence(QKeySequence.StandardKey.Redo), inside, tab.redo),
-            (QKeySequence("Alt+D"), window, lambda: tab.pick(0)),
-            (QKeySequence("Alt+PgUp"), window, lambda: self.step(-1)),
-            (QKeySequence("Alt+PgDown"), window, lambda: self.step(1)),
-            (QKeySequence("Alt+A"), window, self.request.ask_presets),
-            (QKeySequence("Alt+S"), window, self.strip.toggle_compare),
-            (QKeySequence("Alt+U"), window, lambda: tab.use_as_draft(tab.picked)),
-            (QKeySequence("Alt+L"), window, self.verdict.ask_about),
-            (QKeySequence("Alt+V"), window, self.request.next_view),
-            (QKeySequence("Alt+Shift+V"), window, self.response.next_view),
+        for name, context, act in (
+            ("headers.undo", inside, tab.undo),
+            ("headers.redo", inside, tab.redo),
+            ("request.draft", window, lambda: tab.pick(0)),
+            ("request.attempt-before", window, lambda: self.step(-1)),
+            ("request.attempt-after", window, lambda: self.step(1)),
+            ("request.presets", window, self.request.ask_presets),
+            ("request.side-by-side", window, self.strip.toggle_compare),
+            ("request.use", window, lambda: tab.use_as_draft(tab.picked)),
+            ("request.rule", window, self.verdict.ask_about),
+            ("request.view", window, self.request.next_view),
+            ("request.answer-view", window, self.response.next_view),
         ):
-            shortcut = QShortcut(keys, self)
-            shortcut.setContext(context)
-            shortcut.activated.connect(act)
-        self.request.name_keys("Alt+V")
-        self.response.name_keys("Alt+Shift+V")
+            bind(name, self, act, context)
+        self.request.name_keys("[key:request.view]")
+        self.response.name_keys("[key:request.answer-view]")
 
     def step(self, by: int) -> None:
         """Pick the place of the strip that stands ``by`` further, the draft being the first."""

@@ -18,6 +18,7 @@ from wsinspector.present.heads import HeadRow, RowKind, ending_name, separator_n
 from wsinspector.protocol.draft import Draft
 from wsinspector.protocol.escapes import raw_bytes
 from wsinspector.translate import translate
+from wsinspector.ui.actions.binding import fill
 from wsinspector.ui.tips import plain_tip
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -138,7 +139,12 @@ class HeadModel(QAbstractTableModel):
         if self._draft is None or row.kind in (RowKind.TAIL, RowKind.NO_HEAD):
             return "\n".join(lines)
         if column is Column.SWITCH:
-            return translate("HeadTable", "Send this line or not (Space). Drag or Alt+Up, Alt+Down to move.")
+            return fill(
+                translate(
+                    "HeadTable",
+                    "Send this line or not (Space). Drag or [key:headers.up], [key:headers.down] to move.",
+                )
+            )
         return "\n".join([*lines, translate("HeadTable", "Double-click or F2 to edit")])
 
     def _spoken(self, row: HeadRow, column: Column) -> str:

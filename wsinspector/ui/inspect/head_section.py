@@ -12,6 +12,7 @@ from wsinspector.protocol.draft import Draft
 from wsinspector.protocol.spans import Span
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.head_table import HeadTable
 from wsinspector.ui.inspect.hex_edit import HexEdit
@@ -118,21 +119,31 @@ class HeadSection(QWidget):
         row = QHBoxLayout()
         row.addWidget(buttons, 1)
         self._add = QPushButton(translate("HeadSection", "Add a line"))
-        self._add.setToolTip(translate("HeadSection", "Add a header line below the current one (Ins)"))
+        tell(
+            self._add, translate("HeadSection", "Add a header line below the current one ([key:headers.add])")
+        )
         self._endings = QPushButton(translate("HeadSection", "Separators and endings"))
         self._endings.setCheckable(True)
-        self._endings.setToolTip(
-            translate("HeadSection", "Show and edit what stands between name and value, and each line ending")
+        tell(
+            self._endings,
+            translate(
+                "HeadSection", "Show and edit what stands between name and value, and each line ending"
+            ),
         )
         self._as = QPushButton(translate("HeadSection", "As …"))
         self._as.setAccessibleName(translate("HeadSection", "Request as another client"))
-        self._as.setToolTip(
-            translate("HeadSection", "Write the request as a browser or a library does, as recorded (Alt+A)")
+        tell(
+            self._as,
+            translate(
+                "HeadSection",
+                "Write the request as a browser or a library does, as recorded ([key:request.presets])",
+            ),
         )
         self._copy = QPushButton(translate("HeadSection", "Copy as …"))
         self._copy.setAccessibleName(translate("HeadSection", "Copy the request for another tool"))
-        self._copy.setToolTip(
-            translate("HeadSection", "Put the request on the clipboard as curl, Python, bytes and others")
+        tell(
+            self._copy,
+            translate("HeadSection", "Put the request on the clipboard as curl, Python, bytes and others"),
         )
         for button in (self._add, self._as, self._endings, self._copy):
             button.setProperty("kind", "flat")

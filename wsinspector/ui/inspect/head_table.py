@@ -1,6 +1,7 @@
 """A head as a table edited in place: switch off, reorder, duplicate, change case, add, delete."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -21,6 +22,7 @@ from wsinspector.protocol.draft import VERSION, Draft, DraftLine
 from wsinspector.protocol.spans import Span
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import Deeds, give_key
 from wsinspector.ui.inspect.head_delegate import HeadDelegate, switch_box
 from wsinspector.ui.inspect.head_model import Column, HeadModel
 
@@ -50,6 +52,7 @@ class HeadTable(QTableView):
         super().__init__(parent)
         self.head_model = HeadModel()
         self.head_model.setParent(self)
+        self.deeds = Deeds(self, "headers", self._deeds(), self._can)
         self.head_model.edited.connect(self.edited)
         self.head_model.flagged.connect(self.flagged)
         self._delegate = HeadDelegate(self)
@@ -250,37 +253,42 @@ class HeadTable(QTableView):
             self.redo_asked.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.head_model.draft is not None:
             self.edit(self.currentIndex())
-        elif not self._act_on_row(event):
+        elif not self.deeds.took(event):
             super().keyPressEvent(event)
             return
         event.accept()
 
-    def _act_on_row(self, event: QKeyEvent) -> bool:
-        for act, key, do in self.row_actions():
-            del act
-            wanted = QKeySequence(key)
-            if wanted == QKeySequence(event.keyCombination()):
-                do()
-                return True
-        return False
+    def _deeds(self) -> dict[str, Callable[[], None]]:
+        return {
+            "headers.switch": lambda: self._toggle(self.currentIndex()),
+            "headers.up": lambda: self._move(-1),
+            "headers.down": lambda: self._move(1),
+            "headers.duplicate": self.duplicate_line,
+            "headers.add": self.add_line,
+            "headers.delete": self.delete_line,
+        }
 
-    def row_actions(self) -> list[tuple[str, str, Callable[[], None]]]:
-        """``(text, key, what it does)`` for the current row; empty where nothing can be edited."""
+    def _can(self, name: str) -> bool:
         if self.head_model.draft is None:
-            return []
-        adding = (translate("HeadTable", "Add a line"), "Ins", self.add_line)
+            return False
         row = self.current_row()
-        if row is None or row.kind is not RowKind.HEADER:
-            return [adding]
-        switch = translate("HeadTable", "Switch off") if row.enabled else translate("HeadTable", "Switch on")
-        return [
-            (switch, "Space", lambda: self._toggle(self.currentIndex())),
-            (translate("HeadTable", "Move up"), "Alt+Up", lambda: self._move(-1)),
-            (translate("HeadTable", "Move down"), "Alt+Down", lambda: self._move(1)),
-            (translate("HeadTable", "Duplicate"), "Ctrl+D", self.duplicate_line),
-            adding,
-            (translate("HeadTable", "Delete"), "Del", self.delete_line),
-        ]
+        return name == "headers.add" or (row is not None and row.kind is RowKind.HEADER)
+
+    def row_actions(self) -> list[tuple[str, str]]:
+        """``(text, action)`` for the current row; empty where nothing can be edited."""
+        row = self.current_row()
+        off = row is not None and row.enabled
+        texts = {
+            "headers.switch": translate("HeadTable", "Switch off")
+            if off
+            else translate("HeadTable", "Switch on"),
+            "headers.up": translate("HeadTable", "Move up"),
+            "headers.down": translate("HeadTable", "Move down"),
+            "headers.duplicate": translate("HeadTable", "Duplicate"),
+            "headers.add": translate("HeadTable", "Add a line"),
+            "headers.delete": translate("HeadTable", "Delete"),
+        }
+        return [(text, name) for name, text in texts.items() if self.deeds.can(name)]
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         index = self.indexAt(event.pos())
@@ -292,17 +300,17 @@ class HeadTable(QTableView):
         """The menu of the current row."""
         menu = QMenu(self)
         row = self.current_row()
-        for text, key, do in self.row_actions():
-            _entry(menu, text, do, key)
+        for text, name in self.row_actions():
+            _entry(menu, text, partial(self.deeds.carry_out, name), name)
         if self.head_model.draft is not None and row is not None and row.kind is RowKind.HEADER:
             cases = menu.addMenu(translate("HeadTable", "Letter case of the name"))
-            for name in case_variants(row.name):
-                _entry(cases, shown_bytes(name), lambda name=name: self.rename(name))  # type: ignore[misc]
+            for spelt in case_variants(row.name):
+                _entry(cases, shown_bytes(spelt), lambda spelt=spelt: self.rename(spelt))  # type: ignore[misc]
         menu.addSeparator()
         if row is not None and row.kind is RowKind.HEADER and row.name.strip().lower() in TELLING:
             about = translate("HeadTable", "What this version is…")
             _entry(menu, about, self.about_asked.emit)
-        _entry(menu, translate("HeadTable", "Copy line"), self.copy_line, "Ctrl+C")
+        _entry(menu, translate("HeadTable", "Copy line"), self.copy_line, "list.copy")
         if row is not None and row.gone:
             pass  # nothing can show it
         elif row is not None and row.hidden:
@@ -399,9 +407,9 @@ def case_variants(name: bytes) -> tuple[bytes, ...]:
     return tuple(found)
 
 
-def _entry(menu: QMenu, text: str, do: Callable[[], None], key: str = "") -> QAction:
+def _entry(menu: QMenu, text: str, do: Callable[[], None], name: str = "") -> QAction:
     action = menu.addAction(text)
-    if key:
-        action.setShortcut(QKeySequence(key))
+    if name:
+        give_key(action, name)
     action.triggered.connect(lambda _checked=False: do())
     return action

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from wsinspector.present.hexlines import MASK, HexLayout, hex_line, layout_for
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.registry import registry
 from wsinspector.ui.inspect.hex_cursor import HexCursor
 
 Stretch = tuple[int, int]
@@ -354,7 +355,7 @@ class HexView(QAbstractScrollArea):
         if self._copy_key(event) or self._move_key(event):
             event.accept()
             return
-        if event.text() == "/" and not self.editable:
+        if not self.editable and registry().meant(event, "hex") == "hex.find":
             self.find_asked.emit()
             event.accept()
             return

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from wsinspector.present.numbers import count
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import fill, tell
 from wsinspector.ui.inspect.log_finding import FindBar
 from wsinspector.ui.inspect.log_marks import MarkBar
 from wsinspector.ui.inspect.log_view import LogView
@@ -21,10 +22,12 @@ class JumpBar(StripBar):
         super().__init__(
             translate("Jump", "Go to"),
             "1234, 12.5s, 10:32:05.5, +3s",
-            translate(
-                "Jump",
-                "A frame's number; a time since connecting began (12.5s, 90ms); a time of day"
-                " (10:32:05.5); + or − for a step from the current row (Ctrl+G)",
+            fill(
+                translate(
+                    "Jump",
+                    "A frame's number; a time since connecting began (12.5s, 90ms); a time of day"
+                    " (10:32:05.5); + or − for a step from the current row ([key:log.jump])",
+                )
             ),
             parent,
         )
@@ -43,7 +46,7 @@ class HiddenAbove(QWidget):
         self.chip = QPushButton()
         self.chip.setProperty("kind", "chip")
         self.chip.setAutoDefault(False)
-        self.chip.setToolTip(translate("Log", "Nothing was deleted. Show them again (Shift+H)"))
+        tell(self.chip, translate("Log", "Nothing was deleted. Show them again ([key:log.from-start])"))
         self.chip.clicked.connect(self.shown_again)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.MARGIN, theme.SPACE, theme.MARGIN, theme.SPACE)

@@ -13,6 +13,7 @@ from wsinspector.present.numbers import count
 from wsinspector.present.pattern_search import PatternSearch
 from wsinspector.present.search import WordSearch
 from wsinspector.translate import translate
+from wsinspector.ui.actions.binding import fill
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.log_view import LogView
@@ -34,10 +35,13 @@ class FindBar(StripBar):
         super().__init__(
             translate("Find", "Find"),
             translate("Find", "text, a number, or a type such as ping"),
-            translate(
-                "Find",
-                "Text in a payload in either case, a frame's number, or a type. Nothing is hidden."
-                " Enter or F3 goes on, Shift+F3 goes back, Escape puts it away (Ctrl+F)",
+            fill(
+                translate(
+                    "Find",
+                    "Text in a payload in either case, a frame's number, or a type. Nothing is hidden."
+                    " Enter or [key:log.find-next] goes on, [key:log.find-previous] goes back, Escape "
+                    "puts it away ([key:log.find])",
+                )
             ),
             parent,
         )
@@ -51,8 +55,8 @@ class FindBar(StripBar):
             ),
         )
         self.ways.segments[1].setAccessibleName(translate("Find", "Regular expression"))
-        self.back = flat_button("↑", translate("Find", "The hit before (Shift+F3)"))
-        self.on = flat_button("↓", translate("Find", "The next hit (F3)"))
+        self.back = flat_button("↑", translate("Find", "The hit before ([key:log.find-previous])"))
+        self.on = flat_button("↓", translate("Find", "The next hit ([key:log.find-next])"))
         at = self.row.indexOf(self.cross)
         for widget in (self.cross, self.on, self.back, self.ways):
             self.row.insertWidget(at, widget)

@@ -10,6 +10,7 @@ from wsinspector.conversation.conversation import Conversation
 from wsinspector.present.marks import MOST_NAME, Mark, Marks, one_line
 from wsinspector.present.numbers import count
 from wsinspector.translate import translate
+from wsinspector.ui.actions.binding import fill
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.marks_list import MarksList
 from wsinspector.ui.inspect.strip_bar import StripBar
@@ -22,7 +23,12 @@ class MarkBar(StripBar):
         super().__init__(
             translate("Marks", "Mark"),
             translate("Marks", "a name, if you like"),
-            translate("Marks", "The name of the mark. Enter keeps it, Escape leaves it as it was (Shift+M)"),
+            fill(
+                translate(
+                    "Marks",
+                    "The name of the mark. Enter keeps it, Escape leaves it as it was ([key:log.name])",
+                )
+            ),
             parent,
         )
         self.field.setMaxLength(MOST_NAME)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from wsinspector.conversation.conversation import Conversation
@@ -15,6 +14,7 @@ from wsinspector.present.numbers import count
 from wsinspector.present.pairs import Pair, Pins
 from wsinspector.present.rows import Mode, sub_of
 from wsinspector.translate import translate
+from wsinspector.ui.actions.binding import bind
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.detail_pane import DetailPane
 from wsinspector.ui.inspect.log_area import LogArea
@@ -83,10 +83,8 @@ class LogPlaces(QObject):
         self._detail.answer.pin.clicked.connect(lambda: self.act("pin-answer"))
         self._detail.answer.go.clicked.connect(self._to_answer)
         self._detail.part.go_to.connect(self._to_mark)
-        keys = [(deed.key, deed.name) for deed in ANYWHERE]
-        for key, name in (*keys, ("F3", "find-next"), ("Shift+F3", "find-previous")):
-            shortcut = QShortcut(QKeySequence(key), pane)
-            shortcut.activated.connect(lambda name=name: self.act(name))
+        for name in (*ANYWHERE, "find-next", "find-previous"):
+            bind(f"log.{name}", pane, lambda name=name: self.act(name))  # type: ignore[misc]
 
     # -- what the pane tells
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -20,10 +21,11 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTa
 from wsinspector.present.filter_cells import CellCondition
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import Deeds, give_key
 from wsinspector.ui.inspect.filter_cell_menu import add_conditions
 from wsinspector.ui.inspect.log_columns import PAD, Column, LogHeader
 from wsinspector.ui.inspect.log_delegate import LogDelegate
-from wsinspector.ui.inspect.log_menu import COPIES, add_deeds, deed_of
+from wsinspector.ui.inspect.log_menu import COPIES, IN_LOG, add_deeds
 from wsinspector.ui.inspect.log_model import LogModel
 
 MOST_SELECTED = 10_000
@@ -66,6 +68,12 @@ class LogTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(1)
         self.can: Callable[[str], bool] = lambda _deed: True
+        self.deeds = Deeds(
+            self,
+            "log",
+            {f"log.{name}": partial(self.asked.emit, name) for name in IN_LOG},
+            lambda name: self.can(name.removeprefix("log.")),
+        )
         self.put_away: Callable[[], bool] = lambda: False
         self.conditions: Callable[[int], tuple[CellCondition, ...]] = lambda _row: ()
         self.empty_text = ""
@@ -149,9 +157,8 @@ class LogTable(QTableView):
         elif key == Qt.Key.Key_Escape:
             if not self.put_away():
                 self.left.emit()
-        elif deed := deed_of(event):
-            if self.can(deed):
-                self.asked.emit(deed)
+        elif self.deeds.took(event):
+            pass
         elif key == Qt.Key.Key_Right and model is not None and row >= 0:
             model.open_row(row)
         elif key == Qt.Key.Key_Left and model is not None and row >= 0:
@@ -206,16 +213,16 @@ class LogTable(QTableView):
         for kind, text in COPIES:
             action = menu.addAction(translate("Log", text))
             if kind == "text":
-                action.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+                give_key(action, "list.copy")
             action.setEnabled(self.selected_count() > 0)
             action.triggered.connect(lambda _checked=False, wanted=kind: self.copy_asked.emit(wanted))
         menu.addSeparator()
         show = menu.addAction(translate("Log", "Show bits and payload"))
-        show.setShortcut(QKeySequence(Qt.Key.Key_Return))
+        give_key(show, "log.open")
         show.setEnabled(self.currentIndex().isValid())
         show.triggered.connect(self.row_chosen)
         reading = menu.addAction(translate("Log", "Read frames as …"))
-        reading.setShortcut(QKeySequence("Alt+R"))
+        give_key(reading, "frames.reading")
         reading.triggered.connect(self.reading_asked)
         model, row = self.log(), self.currentIndex().row()
         on_frame = model is not None and row >= 0 and model.rows.frame_of(model.key_at(row)) is not None

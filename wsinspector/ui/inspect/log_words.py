@@ -4,6 +4,7 @@ from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.numbers import count
 from wsinspector.present.plain import visible
 from wsinspector.translate import translate
+from wsinspector.ui.actions.binding import fill
 from wsinspector.ui.inspect.filter_rows import RowChoice
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.log_table import MOST_SELECTED
@@ -56,7 +57,9 @@ def empty_text(
     ``filtered``: the filter; ``everything``: all kinds are shown; ``looking``: not every frame is decided.
     """
     if snapshot is None:
-        return translate("Log", "Frames appear here once a connection is open. F5 connects.")
+        return fill(
+            translate("Log", "Frames appear here once a connection is open. [key:request.connect] connects.")
+        )
     if snapshot.opened_at is None and not snapshot.undecided:
         return translate("Log", "Nothing opened, so there are no frames.")
     if snapshot.opened_at is None:

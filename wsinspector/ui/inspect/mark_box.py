@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from wsinspector.present.marks import MOST_NAME, Mark
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.strip_bar import StripField, flat_button
 
@@ -32,14 +33,14 @@ class MarkBox(QWidget):
         self.name.setMaxLength(MOST_NAME)
         self.name.setPlaceholderText(translate("Marks", "name of the mark"))
         self.name.setAccessibleName(translate("Marks", "Name of the mark"))
-        self.name.setToolTip(translate("Marks", "One line, shown in the row (Shift+M in the log)"))
+        tell(self.name, translate("Marks", "One line, shown in the row ([key:log.name] in the log)"))
         self.off = flat_button(
             translate("Marks", "Take off"), translate("Marks", "Take the mark off this frame (M in the log)")
         )
         self.note = QPlainTextEdit()
         self.note.setPlaceholderText(translate("Marks", "A note, in as many lines as you like"))
         self.note.setAccessibleName(translate("Marks", "Note on the frame"))
-        self.note.setToolTip(translate("Marks", "Kept with the capture; Escape goes back to the log"))
+        tell(self.note, translate("Marks", "Kept with the capture; Escape goes back to the log"))
         self.note.setTabChangesFocus(True)
         self.note.installEventFilter(self)
         self.trouble = RoleLabel("", "note", wraps=True)

@@ -7,6 +7,7 @@ from wsinspector.conversation.options import POLICIES
 from wsinspector.present.numbers import count
 from wsinspector.protocol.policy import PONG_PAYLOADS, by_name
 from wsinspector.translate import translate
+from wsinspector.ui.actions.binding import fill
 from wsinspector.ui.inspect.option_connection import NUMBER_WIDTH, change
 from wsinspector.ui.inspect.option_group import OptionField, OptionGroup, switch
 from wsinspector.ui.inspect.role_label import RoleLabel
@@ -105,7 +106,12 @@ class BehaviourGroup(OptionGroup):
         )
         self.step = switch(
             translate("Options", "Step"),
-            translate("Options", "Hold what leaves and show what comes, until a key lets it go (Ctrl+F10)."),
+            fill(
+                translate(
+                    "Options",
+                    "Hold what leaves and show what comes, until a key lets it go ([key:frames.step]).",
+                )
+            ),
         )
         self.add_wide(self.policy)
         self.add_wide(self.sentence)

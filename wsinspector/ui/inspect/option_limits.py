@@ -6,6 +6,7 @@ from wsinspector.conversation.option_texts import Read, read_bytes, read_seconds
 from wsinspector.conversation.options import INFLATE_LIMIT
 from wsinspector.present.numbers import count
 from wsinspector.translate import translate
+from wsinspector.ui.actions.binding import fill
 from wsinspector.ui.inspect.option_connection import NUMBER_WIDTH, change
 from wsinspector.ui.inspect.option_group import OptionField, OptionGroup
 from wsinspector.ui.inspect.role_label import RoleLabel
@@ -84,10 +85,13 @@ class LimitsGroup(OptionGroup):
         self.add(translate("Options", "Max inflated"), self.inflated)
         self.add_wide(
             RoleLabel(
-                translate(
-                    "Options",
-                    "What is beyond is counted in the status bar, by reason. Ctrl+Shift+K shows how much "
-                    "is kept of all conversations together.",
+                fill(
+                    translate(
+                        "Options",
+                        "What is beyond is counted in the status bar, by reason. [key:files.kept] shows "
+                        "how much "
+                        "is kept of all conversations together.",
+                    )
                 ),
                 "muted",
                 wraps=True,

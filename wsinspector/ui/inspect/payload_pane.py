@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -21,6 +21,7 @@ from wsinspector.present.withheld import fault_of
 from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.hex_find import HexFind
 from wsinspector.ui.inspect.hex_view import HeldBytes, HexView
 from wsinspector.ui.inspect.paged_bytes import PagedBytes, Run
@@ -53,6 +54,9 @@ class WireBytes:
         )
 
 
+VIEW_KEYS = ("payload.text", "payload.json", "payload.hex", "payload.wire", "payload.more")
+
+
 class PayloadPane(QWidget):
     """Shows what it is given; asks for another view by :attr:`view_asked`."""
 
@@ -75,17 +79,20 @@ class PayloadPane(QWidget):
         self.views.setAccessibleName(translate("Payload", "How the payload is shown"))
         for at, tip in enumerate(
             (
-                translate("Payload", "The message as text, joined and inflated (Alt+1)"),
-                translate("Payload", "Checked and laid out, every number as it came (Alt+2)"),
-                translate("Payload", "The message's bytes, unmasked and inflated (Alt+3)"),
-                translate("Payload", "The frame's bytes as they travelled, header first (Alt+4)"),
+                translate("Payload", "The message as text, joined and inflated ([key:payload.text])"),
+                translate("Payload", "Checked and laid out, every number as it came ([key:payload.json])"),
+                translate("Payload", "The message's bytes, unmasked and inflated ([key:payload.hex])"),
                 translate(
-                    "Payload", "Views of single formats, the view by content, the wire beside it (Alt+5)"
+                    "Payload", "The frame's bytes as they travelled, header first ([key:payload.wire])"
+                ),
+                translate(
+                    "Payload",
+                    "Views of single formats, the view by content, the wire beside it ([key:payload.more])",
                 ),
             )
         ):
             self.views.set_tip(at, tip)
-            self.views.set_key(at, f"Alt+{at + 1}")
+            self.views.set_key(at, VIEW_KEYS[at])
         self.note = RoleLabel("", "muted")
         self.fault = RoleLabel("", "note", wraps=True)
         self.text = TextView()
@@ -94,7 +101,7 @@ class PayloadPane(QWidget):
         self.wire.setAccessibleName(translate("Payload", "Bytes as they travelled"))
         self._stack = QStackedWidget()
         self.find_bytes = HexFind(self.hex)
-        self.hex.setToolTip(f"{self.hex.tip()} {translate('Payload', '/ finds bytes.')}")
+        tell(self.hex, f"{self.hex.tip()} {translate('Payload', '/ finds bytes.')}")
         self.hex.cut_copied.connect(self._say_cut)
         self._stack.currentChanged.connect(lambda _at: self.find_bytes.hide())
         self.structure = StructureView()
@@ -261,8 +268,3 @@ class PayloadPane(QWidget):
         super().resizeEvent(event)
         wanted = self.title.sizeHint().width() + self.views.sizeHint().width()
         self.title.setVisible(self.width() >= wanted + 2 * theme.MARGIN + theme.GAP)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
-            self.text.restyle()

@@ -11,6 +11,7 @@ from wsinspector.present.decoding import header, no_frames
 from wsinspector.protocol.dialects import DIALECTS, RFC6455
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.role_label import RoleLabel
 
 
@@ -32,8 +33,12 @@ class ReadingBar(QWidget):
         self.take.setProperty("kind", "primary")
         self.back = QPushButton()
         self.other = QPushButton()
-        self.other.setToolTip(
-            translate("Readings", "Read the frames as another version's; the bytes stay as they are (Alt+R)")
+        tell(
+            self.other,
+            translate(
+                "Readings",
+                "Read the frames as another version's; the bytes stay as they are ([key:frames.reading])",
+            ),
         )
         for button in (self.take, self.back, self.other):
             button.setStyleSheet("padding: 2px 10px")

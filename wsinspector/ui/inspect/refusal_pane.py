@@ -29,6 +29,7 @@ from wsinspector.protocol.http import HttpAnomaly, Response
 from wsinspector.protocol.spans import Direction, Role
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import fill, tell
 from wsinspector.ui.inspect.hex_view import HexView
 from wsinspector.ui.inspect.lost_box import LostBox
 from wsinspector.ui.inspect.retrying import retry_with
@@ -245,8 +246,8 @@ class RefusalPane(QWidget):
             link = QPushButton(step.text.replace("&", "&&"))
             link.setProperty("kind", "link")
             link.setCursor(Qt.CursorShape.PointingHandCursor)
-            link.setToolTip(plain_tip(step.tip))
-            link.setAccessibleDescription(step.tip)
+            tell(link, plain_tip(step.tip))
+            link.setAccessibleDescription(fill(step.tip))
             link.clicked.connect(lambda _checked=False, wanted=step: self.take(wanted))
             self._next.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
 

@@ -8,10 +8,8 @@ from PySide6.QtGui import (
     QActionGroup,
     QFontMetricsF,
     QKeyEvent,
-    QKeySequence,
     QPainter,
     QPaintEvent,
-    QShortcut,
 )
 from PySide6.QtWidgets import (
     QComboBox,
@@ -31,6 +29,7 @@ from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import marked, translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import bind, fill, tell
 from wsinspector.ui.files.dropping import pass_files_on
 from wsinspector.ui.inspect.due_row import DueRow
 from wsinspector.ui.inspect.role_label import RoleLabel
@@ -162,7 +161,7 @@ class SendBar(QWidget):
         self.kind = SendKind.TEXT
         self._agreed = NOTHING_AGREED
         self._role = Role.CLIENT
-        self._why_closed = translate("Send", "Not connected. F5 connects.")
+        self._why_closed = fill(translate("Send", "Not connected. [key:request.connect] connects."))
         self._can_send = False
         self._file: bytes | None = None
         self._before_file = ""  # what was typed when a file was asked for
@@ -171,10 +170,9 @@ class SendBar(QWidget):
         self._typed = ""
         self.kind_button = QToolButton()
         self.kind_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.kind_button.setToolTip(translate("Send", "What the text is taken for (Alt+K)"))
+        tell(self.kind_button, translate("Send", "What the text is taken for ([key:frames.kind])"))
         # A shortcut of the button's own would go with the first change of its text.
-        kinds_key = QShortcut(QKeySequence("Alt+K"), self)
-        kinds_key.activated.connect(self.kind_button.showMenu)
+        bind("frames.kind", self, self.kind_button.showMenu)
         self._kinds = QActionGroup(self)
         menu = QMenu(self.kind_button)
         for kind, text in KINDS:
@@ -188,7 +186,7 @@ class SendBar(QWidget):
         self.code.setEditable(True)
         self.code.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.code.setAccessibleName(translate("Send", "Close code"))
-        self.code.setToolTip(translate("Send", "Close code; any number can be typed, empty sends none"))
+        tell(self.code, translate("Send", "Close code; any number can be typed, empty sends none"))
         self.code.setMinimumContentsLength(16)
         self.code.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.code.hide()
@@ -197,8 +195,9 @@ class SendBar(QWidget):
         self.button.setProperty("kind", "primary")
         self.craft = QToolButton()
         self.craft.setText(translate("Send", "Craft…"))
-        self.craft.setToolTip(
-            translate("Send", "Make frames bit by bit, and see what a receiver must do (Ctrl+Shift+A)")
+        tell(
+            self.craft,
+            translate("Send", "Make frames bit by bit, and see what a receiver must do ([key:frames.craft])"),
         )
         self.craft.clicked.connect(self.craft_asked)
         self.bytes_line = RoleLabel("", "muted", mono=True, size=0.92)
@@ -374,11 +373,11 @@ class SendBar(QWidget):
         self.button.setText(translate("Send", "Choose…") if choose else translate("Send", "Send"))
         self.button.setEnabled(ready or choose)
         if choose:
-            self.button.setToolTip(translate("Send", "Choose the file whose bytes are to leave (Enter)"))
+            tell(self.button, translate("Send", "Choose the file whose bytes are to leave (Enter)"))
         elif ready:
-            self.button.setToolTip(translate("Send", "Send (Enter, or Ctrl+Return from anywhere)"))
+            tell(self.button, translate("Send", "Send (Enter, or [key:frames.send] from anywhere)"))
         else:
-            self.button.setToolTip(frame.problem if self._can_send else self._why_closed)
+            tell(self.button, frame.problem if self._can_send else self._why_closed)
         if not self._can_send and not frame.problem:
             self._say(self._why_closed, "muted")
             self.size_line.set_text("")

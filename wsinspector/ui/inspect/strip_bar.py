@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, 
 
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.role_label import RoleLabel
 
 
@@ -91,7 +92,7 @@ def flat_button(text: str, tip: str, *, name: str = "") -> QPushButton:
     """A small button without a frame; ``name``: the accessible one, by default the tip without its key."""
     button = QPushButton(text)
     button.setProperty("kind", "flat")
-    button.setToolTip(tip)
+    tell(button, tip)
     button.setAccessibleName(name or tip.rsplit(" (", 1)[0])
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     button.setAutoDefault(False)

@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from wsinspector.present.views.contents import GOES_ON, Node, Table, Tree
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import give_key, tell
 from wsinspector.ui.tips import plain_tip
 
 _TONES = {
@@ -54,19 +55,21 @@ class StructureView(QTreeWidget):
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(VALUE, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(MEANING, QHeaderView.ResizeMode.Interactive)
-        self.copy_value = self._action(translate("Payload", "Copy value"), "Ctrl+C", VALUE)
-        self.copy_path = self._action(translate("Payload", "Copy path"), "Alt+C", NAME)
+        self.copy_value = self._action(translate("Payload", "Copy value"), "list.copy", VALUE)
+        self.copy_path = self._action(translate("Payload", "Copy path"), "tree.path", NAME)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self.setToolTip(
-            translate("Payload", "Right opens a value, Left closes it, Ctrl+C copies it, Alt+C its path")
+        tell(
+            self,
+            translate(
+                "Payload", "Right opens a value, Left closes it, Ctrl+C copies it, [key:tree.path] its path"
+            ),
         )
         self.itemExpanded.connect(self._opened)
         self.currentItemChanged.connect(self._moved)
         theme.watcher().changed.connect(self._restyle)
 
-    def _action(self, text: str, key: str, column: int) -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(QKeySequence(key))
+    def _action(self, text: str, name: str, column: int) -> QAction:
+        action = give_key(QAction(text, self), name)
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(lambda: self._copy(column))
         self.addAction(action)

@@ -20,6 +20,7 @@ from wsinspector.present.heads import Chip
 from wsinspector.present.verdict_rows import LEAD, Badge, VerdictLines, VerdictRow
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import fill, tab_key, tell
 from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.row_paint import chip_width, paint_chip
@@ -39,7 +40,7 @@ class BadgeButton(QAbstractButton):
         self.setAccessibleName(badge.text)
         if badge.folds:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
-            self.setToolTip(translate("Verdict", "Show or hide the rules that passed (Space)"))
+            tell(self, translate("Verdict", "Show or hide the rules that passed (Space)"))
         else:
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setText(badge.text)
@@ -83,7 +84,7 @@ class VerdictLine(QWidget):
         self.setAccessibleName(row.spoken())
         self.setAccessibleDescription(row.why)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self.setToolTip(_tip(row))
+        tell(self, _tip(row))
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 2, 12, 2)
         grid.setHorizontalSpacing(0)
@@ -146,7 +147,7 @@ class VerdictLine(QWidget):
     def menu(self) -> QMenu:
         """What can be done with the line."""
         menu = QMenu(self)
-        about = menu.addAction(translate("Verdict", "About this rule\tAlt+L"))
+        about = menu.addAction(translate("Verdict", "About this rule") + tab_key("request.rule"))
         about.setEnabled(bool(self.row.rule))
         about.triggered.connect(lambda: self.about_asked.emit(self.row.rule))
         copy = menu.addAction(translate("Verdict", "Copy"))
@@ -205,7 +206,9 @@ def _tip(row: VerdictRow) -> str:
     lines = [row.clause] if row.clause else []
     lines.append(translate("Verdict", "Lights the bytes it speaks of and says why (Enter)"))
     if row.rule:
-        lines.append(translate("Verdict", "The clause leads to the rule and its examples (Alt+L)"))
+        lines.append(
+            fill(translate("Verdict", "The clause leads to the rule and its examples ([key:request.rule])"))
+        )
     return plain_tip("\n".join(lines))
 
 

@@ -16,6 +16,7 @@ from wsinspector.protocol.version import FIELD, short_meaning
 from wsinspector.protocol.version_presets import VERSION_PRESETS, PresetGroup
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.files.dropping import pass_files_on
 from wsinspector.ui.inspect.dialect_menu import fill_dialect_menu
 from wsinspector.ui.inspect.role_label import RoleLabel
@@ -67,12 +68,14 @@ class VersionBox(QWidget):
         self.edit.setFrame(False)
         self.edit.setStyleSheet("background: transparent; border: none; padding: 0; font-weight: 700")
         self.edit.setAccessibleName(translate("VersionBox", "Sec-WebSocket-Version"))
-        self.edit.setToolTip(
+        tell(
+            self.edit,
             translate(
                 "VersionBox",
-                "The value of Sec-WebSocket-Version (Ctrl+Shift+V). Escapes: \\\\ \\r \\n \\t \\xNN. "
+                "The value of Sec-WebSocket-Version ([key:request.version]). Escapes: \\\\ \\r \\n \\t "
+                "\\xNN. "
                 "Shift+Enter begins another line. Down opens the choices.",
-            )
+            ),
         )
         self.meaning = RoleLabel("", "muted")
         self.meaning.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -80,7 +83,7 @@ class VersionBox(QWidget):
         self.drop.setText("▾")
         self.drop.setProperty("kind", "flat")
         self.drop.setAccessibleName(translate("VersionBox", "Choose a version"))
-        self.drop.setToolTip(translate("VersionBox", "Choose a version (Alt+Down)"))
+        tell(self.drop, translate("VersionBox", "Choose a version (Alt+Down)"))
         self.drop.clicked.connect(self.open_menu)
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(theme.MARGIN, 2, 2, 2)
@@ -127,7 +130,7 @@ class VersionBox(QWidget):
         if caught is not None:
             self._look_at(caught)
             return
-        self.setToolTip("")
+        tell(self, "")
         draft = self._tab.draft
         usable = draft.is_head
         self.edit.setReadOnly(not usable)
@@ -158,7 +161,7 @@ class VersionBox(QWidget):
     def _look_at(self, caught: AttemptSnapshot) -> None:
         values = parse_request(caught.request).values(FIELD)
         self._flags = ()
-        self.setToolTip("")
+        tell(self, "")
         self.edit.setReadOnly(True)
         self.edit.setText(text_of(values))
         spoken = spoken_by(caught)
@@ -183,7 +186,7 @@ class VersionBox(QWidget):
 
     def _tell_spoken(self, name: str) -> None:
         """Beside the field there is room for the bare name only."""
-        self.setToolTip(translate("VersionBox", "{0} is spoken").format(name))
+        tell(self, translate("VersionBox", "{0} is spoken").format(name))
 
     def _say(self, text: str, role: str) -> None:
         self.meaning.set_role(role)

@@ -3,11 +3,12 @@
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from wsinspector.present.views.registry import VIEWS
 from wsinspector.translate import translate
+from wsinspector.ui.actions.binding import give_key
 from wsinspector.ui.widgets.segmented import Segmented
 
 
@@ -28,7 +29,7 @@ class ViewMenu(QObject):
         self.menu.addSeparator()
         self.beside = QAction(translate("Payload", "Message and wire side by side"), self)
         self.beside.setCheckable(True)
-        self.beside.setShortcut(QKeySequence("Alt+6"))
+        give_key(self.beside, "payload.beside")
         self.beside.triggered.connect(self.beside_asked)
         self.actions = {}
         for view in VIEWS:

@@ -1,13 +1,14 @@
 """What the filter of the log can say: every name, value and operator with an example that can be tried."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from wsinspector.filter import Entry, reference
 from wsinspector.filter.names import Named
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import bind_inside, tell
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.learn.topic import TopicPage
 
@@ -46,7 +47,7 @@ class Example(QPushButton):
         self.example = text
         self.setProperty("kind", "link")
         self.setAccessibleName(translate("FilterPage", "Try {filter}").format(filter=text))
-        self.setToolTip(translate("FilterPage", "Try it: filters the conversation in front (Enter)"))
+        tell(self, translate("FilterPage", "Try it: filters the conversation in front (Enter)"))
         self.clicked.connect(lambda: page.filter_asked.emit(text))
         self._dress()
 
@@ -121,7 +122,7 @@ class FilterPage(TopicPage):
         self.search.setClearButtonEnabled(True)
         self.search.setPlaceholderText(translate("FilterPage", "Search: a name, a value or a word"))
         self.search.setAccessibleName(translate("FilterPage", "Search what a filter can say"))
-        self.search.setToolTip(translate("FilterPage", "Every word must stand in the entry (Ctrl+F)"))
+        tell(self.search, translate("FilterPage", "Every word must stand in the entry ([key:rules.find])"))
         self.search.textChanged.connect(self._narrow)
         self.nothing = RoleLabel(translate("FilterPage", "Nothing here has all of these words."), "muted")
         self.nothing.hide()
@@ -158,9 +159,7 @@ class FilterPage(TopicPage):
         whole.setSpacing(0)
         whole.addLayout(top)
         whole.addWidget(self.area, 1)
-        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self._find)
+        bind_inside("rules.find", self, self._find)
         theme.watcher().changed.connect(self._fit)
 
     def show_place(self, place: str) -> None:

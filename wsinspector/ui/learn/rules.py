@@ -3,7 +3,7 @@
 import itertools
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -22,6 +22,7 @@ from wsinspector.present.heads import Chip
 from wsinspector.present.rule_pages import Piece, RulePage, Shown, count_text, rule_page
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import bind, bind_inside, tell
 from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.hex_view import HexView
 from wsinspector.ui.inspect.raw_edit import RawEdit
@@ -129,15 +130,18 @@ class RuleCard(QScrollArea):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.views = Segmented([translate("Rules", "Text"), translate("Rules", "Hex")])
         self.views.setAccessibleName(translate("Rules", "Examples, shown as"))
-        self.views.set_tip(TEXT, translate("Rules", "One character a byte, line endings visible (Alt+V)"))
-        self.views.set_tip(HEX, translate("Rules", "Hex and text (Alt+V)"))
+        self.views.set_tip(
+            TEXT, translate("Rules", "One character a byte, line endings visible ([key:rules.view])")
+        )
+        self.views.set_tip(HEX, translate("Rules", "Hex and text ([key:rules.view])"))
         self.views.picked.connect(self._show_as)
         self.put = QPushButton(translate("Rules", "Put the failing request into the draft"))
-        self.put.setToolTip(
+        tell(
+            self.put,
             translate(
                 "Rules",
                 "The bytes of the example replace the draft of the conversation in front; nothing is sent",
-            )
+            ),
         )
         self.put.clicked.connect(self._ask_example)
         acts = QHBoxLayout()
@@ -159,8 +163,7 @@ class RuleCard(QScrollArea):
         column.addStretch(1)
         self.setWidget(inner)
         theme.watcher().changed.connect(self._restyle)
-        shortcut = QShortcut(QKeySequence("Alt+V"), self)
-        shortcut.activated.connect(self._other_view)
+        bind("rules.view", self, self._other_view)
 
     def show_rule(self, page: RulePage) -> None:
         """Show all of ``page``."""
@@ -224,10 +227,12 @@ class RulesPage(TopicPage):
         self.search.setClearButtonEnabled(True)
         self.search.setPlaceholderText(translate("Rules", "Search: a word, an id or a clause"))
         self.search.setAccessibleName(translate("Rules", "Search the rules"))
-        self.search.setToolTip(
+        tell(
+            self.search,
             translate(
-                "Rules", "Every word must stand in the rule. Down goes to the list, Escape empties (Ctrl+F)"
-            )
+                "Rules",
+                "Every word must stand in the rule. Down goes to the list, Escape empties ([key:rules.find])",
+            ),
         )
         self.search.textChanged.connect(self._filter)
         self.search.installEventFilter(self)
@@ -245,7 +250,7 @@ class RulesPage(TopicPage):
         self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.tree.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.tree.setToolTip(translate("Rules", "Up and Down go from rule to rule, letters find one"))
+        tell(self.tree, translate("Rules", "Up and Down go from rule to rule, letters find one"))
         self.nothing = QLabel(translate("Rules", "No rule has all of these words."))
         self.nothing.setTextFormat(Qt.TextFormat.PlainText)
         self.nothing.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
@@ -255,9 +260,7 @@ class RulesPage(TopicPage):
         self._lay_out()
         self.tree.selectionModel().currentChanged.connect(self._picked)
         theme.watcher().changed.connect(self._fit)
-        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self._find)
+        bind_inside("rules.find", self, self._find)
         for before, after in itertools.pairwise((self.search, self.tree, self.card, *self.card.stops())):
             QWidget.setTabOrder(before, after)
         self._filter("")

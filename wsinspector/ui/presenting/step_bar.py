@@ -10,6 +10,7 @@ from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.stepping import StepWords, step_words, waited
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.role_label import RoleLabel
 
 _NOTHING = StepWords("", "")
@@ -32,7 +33,8 @@ class StepBar(QWidget):
         self.held = RoleLabel("", "muted")
         self.wire = RoleLabel("", "muted", mono=True)
         self.go = self._button(
-            "", translate("StepBar", "The next unit (Space, or F10 where the focus takes Space)")
+            "",
+            translate("StepBar", "The next unit (Space, or [key:window.menu] where the focus takes Space)"),
         )
         self.go.setProperty("kind", "primary")
         self.go.clicked.connect(self.step_asked)
@@ -46,7 +48,7 @@ class StepBar(QWidget):
         self.all.clicked.connect(self.all_asked)
         self.off = self._button(
             translate("StepBar", "Stop stepping"),
-            translate("StepBar", "Let everything go, and hold nothing any more (Ctrl+F10)"),
+            translate("StepBar", "Let everything go, and hold nothing any more ([key:frames.step])"),
         )
         self.off.clicked.connect(self.off_asked)
         self.lead.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
@@ -69,7 +71,7 @@ class StepBar(QWidget):
     def _button(self, text: str, tip: str) -> QPushButton:
         made = QPushButton(text, self)
         made.setAutoDefault(False)
-        made.setToolTip(tip)
+        tell(made, tip)
         return made
 
     def show_steps(self, snapshot: AttemptSnapshot, looking: str, *, can_go_back: bool) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QWidget
 
+from wsinspector.ui.actions.binding import bind
 from wsinspector.ui.inspect.log_table import LogTable
 from wsinspector.ui.presenting.state import presenting
 
@@ -31,9 +32,9 @@ class StepKeys(QObject):
         super().__init__(desk)
         self._desk = desk
         self._keys = [
-            self._key("Space", lambda steps: steps.step()),
-            self._key("Shift+Space", lambda steps: steps.let_all_go()),
-            self._key("Backspace", lambda steps: steps.back()),
+            self._key("step.next", lambda steps: steps.step()),
+            self._key("step.all", lambda steps: steps.let_all_go()),
+            self._key("step.back", lambda steps: steps.back()),
         ]
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -51,16 +52,13 @@ class StepKeys(QObject):
         else:
             otherwise()
 
-    def _key(self, keys: str, deed: "Callable[[StepDesk], None]") -> QShortcut:
-        made = QShortcut(QKeySequence(keys), self._desk.window)
-
+    def _key(self, name: str, deed: "Callable[[StepDesk], None]") -> QShortcut:
         def act() -> None:
             steps = self._steps()
             if steps is not None:
                 deed(steps)
 
-        made.activated.connect(act)
-        return made
+        return bind(name, self._desk.window, act)
 
     def _steps(self) -> "StepDesk | None":
         desk = self._desk

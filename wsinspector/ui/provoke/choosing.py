@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton
 
 from wsinspector.protocol.provocations import KINDS, PROVOCATIONS, of_kind
 from wsinspector.translate import translate
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.provoke.model import ProvokeModel
 
 
@@ -20,8 +21,12 @@ class ProvokeSearch(QLineEdit):
         self.setClearButtonEnabled(True)
         self.setPlaceholderText(translate("Provoke", "Search: close, §5.5, 1007"))
         self.setAccessibleName(translate("Provoke", "Search the provocations"))
-        self.setToolTip(
-            translate("Provoke", "Show only what speaks of these words (Ctrl+F); ticks out of sight stay")
+        tell(
+            self,
+            translate(
+                "Provoke",
+                "Show only what speaks of these words ([key:provoke.find]); ticks out of sight stay",
+            ),
         )
         self.setMinimumWidth(180)
         self.textChanged.connect(self.searched)
@@ -35,7 +40,7 @@ class TickButton(QToolButton):
         self._model = model
         self.setText(translate("Provoke", "Choose ▾"))
         self.setAccessibleName(translate("Provoke", "Choose provocations"))
-        self.setToolTip(translate("Provoke", "Tick all, none, those in sight, or one kind alone"))
+        tell(self, translate("Provoke", "Tick all, none, those in sight, or one kind alone"))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         menu.addAction(translate("Provoke", "All"), self.all)

@@ -3,8 +3,7 @@
 import itertools
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wsinspector.conversation.provoking_results import ProvokePlan, ProvokeResults
@@ -13,6 +12,7 @@ from wsinspector.present.plain import visible
 from wsinspector.present.provoked_texts import SIGN, summary, told
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import bind_inside, tell
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.rule import Rule
 from wsinspector.ui.provoke.choosing import ProvokeSearch, TickButton
@@ -66,8 +66,9 @@ class ProvokePage(QWidget):
         self.done = RoleLabel("", "muted", wraps=True)
         self.trial = QPushButton(translate("Provoke", "Try it on the lab"))
         self.trial.setAccessibleName(self.trial.text())
-        self.trial.setToolTip(
-            translate("Provoke", "Fill in the echo of the built-in lab, offline; nothing is sent yet")
+        tell(
+            self.trial,
+            translate("Provoke", "Fill in the echo of the built-in lab, offline; nothing is sent yet"),
         )
         self._place()
         self._wire()
@@ -134,13 +135,8 @@ class ProvokePage(QWidget):
         self.run.ended.connect(self._ended)
         self.run.failed.connect(lambda text: self.tell(f"✕ {text}"))
         self.run.said.connect(self.said)
-        for key, deed in (
-            (Qt.Key.Key_Escape, self.give_up),
-            (QKeySequence.StandardKey.Find, self._to_search),
-        ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(deed)
+        bind_inside("provoke.stop", self, self.give_up)
+        bind_inside("provoke.find", self, self._to_search)
 
     def _to_search(self) -> None:
         self.search.setFocus()
@@ -351,7 +347,10 @@ class ProvokePage(QWidget):
 
     def _show_state(self) -> None:
         done, busy = self.results is not None, self.busy
-        text, tip = translate("Provoke", "Run"), translate("Provoke", "Provoke the servers (F5)")
+        text, tip = (
+            translate("Provoke", "Run"),
+            translate("Provoke", "Provoke the servers ([key:request.connect])"),
+        )
         if busy:
             text, tip = translate("Provoke", "Stop"), translate("Provoke", "Provoke no more (Escape)")
         elif done:
@@ -362,7 +361,7 @@ class ProvokePage(QWidget):
             self.go.style().unpolish(self.go)
             self.go.style().polish(self.go)
         self.go.setText(text)
-        self.go.setToolTip(tip)
+        tell(self.go, tip)
         self.go.setAccessibleName(f"{text}. {tip}")
         self.report.setEnabled(done and not busy)
         self.report.stem = self.run.path.stem if self.run.path is not None else "provocations"

@@ -40,6 +40,7 @@ from PySide6.QtWidgets import (
 from wsinspector.present.provoked_texts import ROLES
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import add_entry
 from wsinspector.ui.provoke.model import FIXED, KIND, TITLE, ProvokeModel
 
 Index = QModelIndex | QPersistentModelIndex
@@ -228,7 +229,7 @@ class ProvokeTable(QTableView):
             translate("Provoke", "Tick this one alone"),
             lambda: self.only(self.provocations.rows[index.row()].id),
         )
-        menu.addAction(translate("Provoke", "Copy in words\tCtrl+C"), self.copy)
+        add_entry(menu, translate("Provoke", "Copy in words"), "list.copy", self.copy)
 
     def only(self, id: str) -> None:
         """Choose one provocation and no other."""

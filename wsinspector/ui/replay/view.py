@@ -3,7 +3,6 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
@@ -30,6 +29,7 @@ from wsinspector.present.replay_told import (
 from wsinspector.present.secrets import masked_address
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import bind_inside, tell
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.compare_pane import ComparePane
 from wsinspector.ui.inspect.role_label import RoleLabel
@@ -82,13 +82,11 @@ class ReplayView(QWidget):
         self.state = RoleLabel("", "muted", wraps=True)
         self.notes = RoleLabel("", "note", wraps=True, size=0.95)
         self.only = Check(translate("Replay", "Only what differs"))
-        self.only.setToolTip(translate("Replay", "Leave out answers that are equal (Alt+O)"))
+        tell(self.only, translate("Replay", "Leave out answers that are equal ([key:replay.only])"))
         self.first = QPushButton(translate("Replay", "The first time"))
-        self.first.setToolTip(
-            translate("Replay", "Show the answer of the first time in its log (Shift+Enter)")
-        )
+        tell(self.first, translate("Replay", "Show the answer of the first time in its log (Shift+Enter)"))
         self.now = QPushButton(translate("Replay", "Now"))
-        self.now.setToolTip(translate("Replay", "Show the answer of now in the log (Enter)"))
+        tell(self.now, translate("Replay", "Show the answer of now in the log (Enter)"))
         self.table = AnswersTable()
         self.compare = ComparePane()
         self.compare.back.hide()
@@ -97,7 +95,7 @@ class ReplayView(QWidget):
         self.pages = QStackedWidget()
         self.start = QPushButton(translate("Replay", "Replay…"))
         self.start.setProperty("kind", "primary")
-        self.start.setToolTip(translate("Replay", "Choose what is sent again, and where to (Ctrl+R)"))
+        tell(self.start, translate("Replay", "Choose what is sent again, and where to ([key:frames.replay])"))
 
     def _place(self) -> None:
         head = QHBoxLayout()
@@ -164,12 +162,8 @@ class ReplayView(QWidget):
         self.table.now_asked.connect(self._to_now)
         self.table.looked_at.connect(self._show_pair)
         self.table.left.connect(self.left)
-        only = QShortcut(QKeySequence("Alt+O"), self)
-        only.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        only.activated.connect(self.only.toggle)
-        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        leave.activated.connect(self._escape)
+        bind_inside("replay.only", self, self.only.toggle)
+        bind_inside("replay.stop", self, self._escape)
         theme.watcher().changed.connect(self._restyle)
 
     # -- running
@@ -318,8 +312,8 @@ class ReplayView(QWidget):
         address = visible(masked_address(run.first.address))
         self.title.set_text(text.format(number=count(run.first.attempt), address=address))
         self.button.setText(translate("Replay", "Stop") if running else translate("Replay", "Replay…"))
-        tip = translate("Replay", "Choose what is sent again, and where to (Ctrl+R)")
-        self.button.setToolTip(translate("Replay", "Send no more (Escape)") if running else tip)
+        tip = translate("Replay", "Choose what is sent again, and where to ([key:frames.replay])")
+        tell(self.button, translate("Replay", "Send no more (Escape)") if running else tip)
         self.button.setAccessibleName(self.button.text())
         total = len(run.planned.plan.frames)
         self.progress.setMaximum(max(total, 1))

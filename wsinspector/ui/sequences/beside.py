@@ -23,6 +23,7 @@ from wsinspector.protocol.columns import FLAG_OUT
 from wsinspector.protocol.opcodes import CLOSE
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.frame_pane import FramePane
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.strip_bar import flat_button
@@ -52,10 +53,12 @@ class WorkbenchButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(translate("Workbench", "Sequences, saved messages and replay"))
-        self.setToolTip(
+        tell(
+            self,
             translate(
-                "Workbench", "Sequences (Ctrl+Shift+R), saved messages (Ctrl+Shift+D) and replay, and back"
-            )
+                "Workbench",
+                "Sequences ([key:sequences.show]), saved messages ([key:saved.show]) and replay, and back",
+            ),
         )
         theme.watcher().changed.connect(self.updateGeometry)
 
@@ -99,8 +102,8 @@ class Workbench(QWidget):
             ]
         )
         self.which.setAccessibleName(translate("Workbench", "Sequence, saved messages or replay"))
-        self.which.set_tip(0, translate("Workbench", "A list of steps that is run (Ctrl+Shift+R)"))
-        self.which.set_tip(1, translate("Workbench", "Messages kept to be sent again (Ctrl+Shift+D)"))
+        self.which.set_tip(0, translate("Workbench", "A list of steps that is run ([key:sequences.show])"))
+        self.which.set_tip(1, translate("Workbench", "Messages kept to be sent again ([key:saved.show])"))
         self.which.set_tip(2, translate("Workbench", "What was sent, sent again, and the answers compared"))
         self.cross = flat_button("✕", translate("Workbench", "Back to the handshake (Escape)"))
         self.pages = QStackedWidget()
@@ -233,7 +236,7 @@ class Beside(QObject):
             bar = frames.send_bar
             messages.held = lambda: (bar.kind, bar.edit.typed(), bar.code.currentText())
             messages.send_asked.connect(bar.send_asked)
-            messages.edit_asked.connect(self._into_bar)
+            messages.edit_asked.connect(self.into_bar)
             self._take_last(sequence)
         return self.panel
 
@@ -267,7 +270,13 @@ class Beside(QObject):
             self.log_wanted.emit()
             self._frames.places.go_to(frame)
 
-    def _into_bar(self, kind: Any, text: str, code: str) -> None:
+    def open_sequence(self, path: Path, *, example: bool = False) -> None:
+        """Show the sequences, and read ``path`` there."""
+        self.show(SEQUENCE)
+        self.made().sequence.file.open(path, example=example)
+
+    def into_bar(self, kind: Any, text: str, code: str) -> None:
+        """Put a message into the send bar, to be changed and sent."""
         bar = self._frames.send_bar
         bar.set_kind(kind)
         bar.edit.setPlainText(text)

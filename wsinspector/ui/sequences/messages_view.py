@@ -1,9 +1,10 @@
 """Saved messages in folders: sent by Enter, ordered by hand, with what leaves shown before it does."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -23,6 +24,7 @@ from wsinspector.present.outgoing import SendKind
 from wsinspector.present.plain import visible
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import Deeds, bind_inside, fill, give_key, tell
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.tab import TabState
@@ -30,18 +32,7 @@ from wsinspector.ui.sequences.messages_leaving import Leaving
 from wsinspector.ui.sequences.messages_model import MessagesModel, Place, title_of
 from wsinspector.ui.sequences.variables_edit import VariablesEdit
 
-_KEYS = {
-    (Qt.Key.Key_Return, ""): "send",
-    (Qt.Key.Key_Enter, ""): "send",
-    (Qt.Key.Key_F2, ""): "rename",
-    (Qt.Key.Key_Delete, ""): "delete",
-    (Qt.Key.Key_Insert, ""): "save",
-    (Qt.Key.Key_Space, ""): "edit",
-    (Qt.Key.Key_Escape, ""): "leave",
-    (Qt.Key.Key_Up, "Alt"): "up",
-    (Qt.Key.Key_Down, "Alt"): "down",
-    (Qt.Key.Key_D, "Ctrl"): "duplicate",
-}
+_DEEDS = ("send", "rename", "delete", "save", "edit", "up", "down", "duplicate")
 
 
 class _Tree(QTreeView):
@@ -49,15 +40,16 @@ class _Tree(QTreeView):
 
     asked = Signal(str)
 
+    def __init__(self) -> None:
+        super().__init__()
+        deeds = {f"saved.{name}": partial(self.asked.emit, name) for name in _DEEDS}
+        self.deeds = Deeds(self, "saved", deeds)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        held = event.modifiers()
-        modifier = Qt.KeyboardModifier
-        word = "Alt" if held & modifier.AltModifier else "Ctrl" if held & modifier.ControlModifier else ""
-        deed = _KEYS.get((Qt.Key(event.key()), word))
-        if deed is None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.asked.emit("leave")
+        elif not self.deeds.took(event):
             super().keyPressEvent(event)
-        else:
-            self.asked.emit(deed)
 
 
 class MessagesView(QWidget):
@@ -97,29 +89,40 @@ class MessagesView(QWidget):
         self.tree.setExpandsOnDoubleClick(False)
         self.tree.setIndentation(16)
         self.tree.setAccessibleName(translate("Saved", "Saved messages"))
-        self.tree.setToolTip(
-            translate("Saved", "Enter sends, Space puts it into the send bar, Alt+Up and Alt+Down move it")
+        tell(
+            self.tree,
+            translate(
+                "Saved",
+                "Enter sends, Space puts it into the send bar, [key:saved.up] and [key:saved.down] move it",
+            ),
         )
         self.save = QPushButton(translate("Saved", "Save from the send bar"))
-        self.save.setToolTip(translate("Saved", "Keep what the send bar holds, behind the picked row (Ins)"))
+        tell(
+            self.save,
+            translate("Saved", "Keep what the send bar holds, behind the picked row ([key:saved.save])"),
+        )
         self.more = QToolButton()
         self.more.setText(translate("Saved", "Message ▾"))
         self.more.setAccessibleName(translate("Saved", "What can be done with the picked message"))
-        self.more.setToolTip(translate("Saved", "Rename, move, delete, folders (Alt+E)"))
+        tell(self.more, translate("Saved", "Rename, move, delete, folders ([key:saved.menu])"))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.more)
         self.menu.aboutToShow.connect(self._fill_menu)
         self.more.setMenu(self.menu)
+        bind_inside("saved.menu", self, self.more.showMenu)
         self.button = QPushButton(translate("Saved", "Send"))
         self.leaves = RoleLabel("", "muted", wraps=True, mono=True, size=0.92)
         self.told = RoleLabel("", "muted", wraps=True)
         self.variables = VariablesEdit(tab)
         self.pages = QStackedWidget()
         empty = RoleLabel(
-            translate(
-                "Saved",
-                "Nothing is saved yet. Type a message into the send bar, then press Ins here, or "
-                "“Save from the send bar”. {{name}} in a message is filled in when it leaves.",
+            fill(
+                translate(
+                    "Saved",
+                    "Nothing is saved yet. Type a message into the send bar, then press "
+                    "[key:saved.save] here, or "
+                    "“Save from the send bar”. {{name}} in a message is filled in when it leaves.",
+                )
             ),
             "muted",
             wraps=True,
@@ -275,7 +278,7 @@ class MessagesView(QWidget):
         room = len(book.folders[folder].messages)
         at = room if at < 0 else at + 1
         self._change(book.added(folder, saved, at), (folder, at))
-        self._tell(translate("Saved", "Saved. F2 names it."), "ok")
+        self._tell(fill(translate("Saved", "Saved. [key:saved.rename] names it.")), "ok")
 
     def _replace(self, book: Book, place: Place, message: Saved) -> None:
         kind, text, code = self.held()
@@ -344,21 +347,20 @@ class MessagesView(QWidget):
         menu.clear()
         on_message = self.model.message(index) is not None
         for text, key, deed, usable in (
-            (translate("Saved", "Send"), "Return", "send", on_message),
-            (translate("Saved", "Into the send bar"), "Space", "edit", on_message),
+            (translate("Saved", "Send"), "saved.send", "send", on_message),
+            (translate("Saved", "Into the send bar"), "saved.edit", "edit", on_message),
             (translate("Saved", "Replace by what the send bar holds"), "", "replace", on_message),
-            (translate("Saved", "Save from the send bar"), "Ins", "save", True),
+            (translate("Saved", "Save from the send bar"), "saved.save", "save", True),
             (translate("Saved", "New folder…"), "", "folder", True),
-            (translate("Saved", "Rename…"), "F2", "rename", index.isValid()),
-            (translate("Saved", "Repeat"), "Ctrl+D", "duplicate", on_message),
-            (translate("Saved", "Up"), "Alt+Up", "up", index.isValid()),
-            (translate("Saved", "Down"), "Alt+Down", "down", index.isValid()),
-            (translate("Saved", "Delete"), "Del", "delete", index.isValid()),
+            (translate("Saved", "Rename…"), "saved.rename", "rename", index.isValid()),
+            (translate("Saved", "Repeat"), "saved.duplicate", "duplicate", on_message),
+            (translate("Saved", "Up"), "saved.up", "up", index.isValid()),
+            (translate("Saved", "Down"), "saved.down", "down", index.isValid()),
+            (translate("Saved", "Delete"), "saved.delete", "delete", index.isValid()),
         ):
             action = menu.addAction(text)
             if key:
-                action.setShortcut(QKeySequence(key))
-                action.setShortcutVisibleInContextMenu(True)
+                give_key(action, key)
             action.setEnabled(usable)
             action.triggered.connect(lambda _checked=False, name=deed: self.act(name))
 
@@ -376,7 +378,14 @@ class MessagesView(QWidget):
 
     def _send(self, message: Saved) -> None:
         if not self._leaving.open:
-            self._tell(translate("Saved", "Nothing was sent: no connection is open. F5 connects."), "note")
+            self._tell(
+                fill(
+                    translate(
+                        "Saved", "Nothing was sent: no connection is open. [key:request.connect] connects."
+                    )
+                ),
+                "note",
+            )
             return
         try:
             frame = self._leaving.frame(message)
@@ -401,7 +410,7 @@ class MessagesView(QWidget):
         if message is None:
             self.leaves.set_text("")
             self.button.setEnabled(False)
-            self.button.setToolTip(translate("Saved", "Pick a message to send it"))
+            tell(self.button, translate("Saved", "Pick a message to send it"))
             return
         preview = self._leaving.preview(message)
         trouble, is_open = visible(preview.trouble), self._leaving.open
@@ -409,9 +418,9 @@ class MessagesView(QWidget):
         self.leaves.set_text(f"✕ {trouble}" if trouble else preview.text)
         self.button.setEnabled(is_open and not trouble)
         if is_open:
-            self.button.setToolTip(trouble or translate("Saved", "Send it now (Enter)"))
+            tell(self.button, trouble or translate("Saved", "Send it now (Enter)"))
         else:
-            self.button.setToolTip(translate("Saved", "No connection is open. F5 connects."))
+            tell(self.button, translate("Saved", "No connection is open. [key:request.connect] connects."))
 
     def _tell(self, text: str, role: str) -> None:
         self.told.set_role(role)

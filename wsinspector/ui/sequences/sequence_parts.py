@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.sequences.steps import StepsList
 from wsinspector.ui.sequences.text_edit import SequenceEdit
@@ -38,20 +39,28 @@ class SequenceParts(QWidget):
         self.files = QToolButton()
         self.files.setText(translate("Sequences", "File ▾"))
         self.files.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.files.setToolTip(translate("Sequences", "New, open, save, examples (Alt+E)"))
+        tell(self.files, translate("Sequences", "New, open, save, examples ([key:sequences.files])"))
         self.files.setAccessibleName(translate("Sequences", "File of the sequence"))
         self.menu = QMenu(self.files)
         self.files.setMenu(self.menu)
         self.views = Segmented([translate("Sequences", "Steps"), translate("Sequences", "Text")])
         self.views.setAccessibleName(translate("Sequences", "How the sequence is shown"))
-        self.views.set_tip(0, translate("Sequences", "The steps and what came of them (Alt+G)"))
-        self.views.set_tip(1, translate("Sequences", "The file as text, to be written (Alt+G)"))
+        self.views.set_tip(
+            0, translate("Sequences", "The steps and what came of them ([key:sequences.view])")
+        )
+        self.views.set_tip(
+            1, translate("Sequences", "The file as text, to be written ([key:sequences.view])")
+        )
         self.reference = QPushButton(translate("Sequences", "Reference"))
         self.reference.setCheckable(True)
-        self.reference.setToolTip(translate("Sequences", "What can be written in a sequence (Alt+H)"))
+        tell(
+            self.reference,
+            translate("Sequences", "What can be written in a sequence ([key:sequences.reference])"),
+        )
         self.here = Check(translate("Sequences", "On the open connection"))
-        self.here.setToolTip(
-            translate("Sequences", "Do the steps on the connection that is open, and leave it open")
+        tell(
+            self.here,
+            translate("Sequences", "Do the steps on the connection that is open, and leave it open"),
         )
         self.button = QPushButton(translate("Sequences", "Run"))
         self.button.setProperty("kind", "primary")
@@ -73,8 +82,9 @@ class SequenceParts(QWidget):
         self.new = QPushButton(translate("Sequences", "New"))
         self.open = QPushButton(translate("Sequences", "Open…"))
         self.from_rows = QPushButton(translate("Sequences", "From the log"))
-        self.from_rows.setToolTip(
-            translate("Sequences", "Make one of the selected rows of the log, of all where none are")
+        tell(
+            self.from_rows,
+            translate("Sequences", "Make one of the selected rows of the log, of all where none are"),
         )
         self.examples = QToolButton()
         self.examples.setText(translate("Sequences", "Examples ▾"))
@@ -137,9 +147,9 @@ class SequenceParts(QWidget):
         row.addStretch(1)
         column.addLayout(row)
         column.addStretch(1)
-        self.new.setToolTip(translate("Sequences", "Begin with one step of each kind (Alt+N)"))
-        self.open.setToolTip(translate("Sequences", "Open a file of a sequence"))
-        self.examples.setToolTip(translate("Sequences", "Sequences that run against the built-in lab"))
+        tell(self.new, translate("Sequences", "Begin with one step of each kind ([key:sequences.new])"))
+        tell(self.open, translate("Sequences", "Open a file of a sequence"))
+        tell(self.examples, translate("Sequences", "Sequences that run against the built-in lab"))
 
     def _restyle(self) -> None:
         buttons = (

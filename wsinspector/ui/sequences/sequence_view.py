@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeySequence, QShortcut
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QMenu, QWidget
 
 from wsinspector.conversation.sequences.model import Sequence
@@ -21,6 +21,7 @@ from wsinspector.present.plain import visible
 from wsinspector.present.sequence_reference import reference_text
 from wsinspector.present.step_texts import phase_text
 from wsinspector.translate import translate
+from wsinspector.ui.actions.binding import add_entry, bind_inside, fill, tell
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.sequences.sequence_file import SequenceFile
@@ -88,18 +89,16 @@ class SequenceView(SequenceParts):
         self.file.opened.connect(self._opened)
         self.file.saved.connect(self._was_saved)
         self.file.said.connect(self.said)
-        for keys, deed in (
-            ("F9", self.toggle_run),
-            ("Alt+E", self.files.showMenu),
-            ("Alt+G", self._other_view),
-            ("Alt+N", lambda: self.set_text(NEW, edit=True)),
-            ("Alt+H", self._toggle_reference),
-            ("F8", self._next_fault),
-            ("Ctrl+S", self.save),
+        for name, deed in (
+            ("sequences.run", self.toggle_run),
+            ("sequences.files", self.files.showMenu),
+            ("sequences.view", self._other_view),
+            ("sequences.new", lambda: self.set_text(NEW, edit=True)),
+            ("sequences.reference", self._toggle_reference),
+            ("sequences.fault", self._next_fault),
+            ("sequences.save", self.save),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(deed)
+            bind_inside(name, self, deed)
 
     def focus_first(self) -> None:
         """To what is worked on."""
@@ -217,12 +216,12 @@ class SequenceView(SequenceParts):
     def _fill_menu(self) -> None:
         menu = self.menu
         menu.clear()
-        menu.addAction(translate("Sequences", "New\tAlt+N"), lambda: self.set_text(NEW, edit=True))
+        add_entry(menu, translate("Sequences", "New"), "sequences.new", lambda: self.set_text(NEW, edit=True))
         menu.addAction(translate("Sequences", "Open…"), self.file.ask_open)
         self.file.add_examples(menu.addMenu(translate("Sequences", "Examples")))
         menu.addAction(translate("Sequences", "Make one of the selected rows"), self.from_rows_asked.emit)
         menu.addSeparator()
-        save = menu.addAction(translate("Sequences", "Save\tCtrl+S"), self.save)
+        save = add_entry(menu, translate("Sequences", "Save"), "sequences.save", self.save)
         save.setEnabled(bool(self.edit.typed().strip()))
         save_as = menu.addAction(
             translate("Sequences", "Save as…"), lambda: self.file.ask_save(self.edit.typed(), self._name)
@@ -285,7 +284,7 @@ class SequenceView(SequenceParts):
             return translate("Sequences", "This capture is only read; run it in a conversation of your own.")
         if self._on_open():
             if conversation.current is None or not conversation.current.snapshot.open:
-                return translate("Sequences", "No connection is open. F5 connects.")
+                return fill(translate("Sequences", "No connection is open. [key:request.connect] connects."))
         elif not sequence.url and conversation.address.error is not None:
             return translate("Sequences", "Neither the sequence nor this tab says where to connect.")
         return ""
@@ -340,14 +339,14 @@ class SequenceView(SequenceParts):
         elif not shown:
             shown = translate("Sequences", "A sequence without a name")
         self.title.set_text(visible(shown) + (" •" if typed and self.unsaved else ""))
-        unsaved = translate("Sequences", "Not saved. Ctrl+S saves it.")
-        self.title.setToolTip(unsaved if typed and self.unsaved else str(self.file.path or ""))
+        unsaved = fill(translate("Sequences", "Not saved. [key:sequences.save] saves it."))
+        tell(self.title, unsaved if typed and self.unsaved else str(self.file.path or ""))
         running = self.running
         why = self._hindrance()
         self.button.setText(translate("Sequences", "Stop") if running else translate("Sequences", "Run"))
         self.button.setEnabled(running or not why or bool(self.read.faults))
-        tip = translate("Sequences", "Stop where it is (F9)") if running else why
-        self.button.setToolTip(tip or translate("Sequences", "Carry it out (F9)"))
+        tip = translate("Sequences", "Stop where it is ([key:sequences.run])") if running else why
+        tell(self.button, tip or translate("Sequences", "Carry it out ([key:sequences.run])"))
         if sequence is not None or not typed:
             self.here.setVisible(sequence is not None and not sequence.own_request)
         self.here.setEnabled(not running)

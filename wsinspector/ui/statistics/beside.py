@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStackedWidget, QWid
 
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.frame_pane import FramePane
 from wsinspector.ui.inspect.tab import TabState
 
@@ -26,7 +27,9 @@ class StatisticsButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(translate("Statistics", "Statistics"))
-        self.setToolTip(translate("Statistics", "Statistics in place of the log, and back (Ctrl+I)"))
+        tell(
+            self, translate("Statistics", "Statistics in place of the log, and back ([key:statistics.show])")
+        )
         theme.watcher().changed.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:

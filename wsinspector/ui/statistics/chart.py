@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from wsinspector.present.statistics_series import ticks
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.registry import registry
 from wsinspector.ui.tips import plain_tip
 
 DRAG_PX = 5
@@ -143,6 +144,11 @@ class Chart(QWidget):
             self._told()
             self.update()
 
+    def look_closer(self) -> None:
+        """Ask for the middle half, around the cursor where there is one."""
+        middle = self.stops // 2 if self.cursor_at is None else self.cursor_at
+        self._ask(max(middle - self.stops // 4, 0), min(middle + self.stops // 4, self.stops - 1))
+
     # -- keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -164,10 +170,9 @@ class Chart(QWidget):
                 self._ask(self._anchor, self.cursor_at)
             else:
                 self.picked.emit(self.cursor_at)
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal) and self.zooms and self.stops > 2:
-            middle = self.stops // 2 if self.cursor_at is None else self.cursor_at
-            self._ask(max(middle - self.stops // 4, 0), min(middle + self.stops // 4, self.stops - 1))
-        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Backspace) and self.zooms:
+        elif registry().meant(event, "chart") == "statistics.closer" and self.zooms and self.stops > 2:
+            self.look_closer()
+        elif registry().meant(event, "panel") == "statistics.back" and self.zooms:
             self.back_asked.emit()
         elif key == Qt.Key.Key_Escape and (self.cursor_at is not None or self._anchor is not None):
             self._anchor = None

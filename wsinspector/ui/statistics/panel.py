@@ -32,6 +32,7 @@ from wsinspector.present.statistics_silences import Silence, with_edges
 from wsinspector.present.statistics_told import a_second, kind_name, octets, opcodes_of, rows, span
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import Deeds, give_button_key, tell
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.role_label import RoleLabel
@@ -70,41 +71,52 @@ class StatisticsPanel(QWidget):
         )
         self.views.setAccessibleName(translate("Statistics", "What the statistics show"))
         tips = (
-            translate("Statistics", "Four charts (Alt+1)"),
-            translate("Statistics", "Every number (Alt+2)"),
-            translate("Statistics", "Times without a frame (Alt+3)"),
+            ("statistics.charts", translate("Statistics", "Four charts ([key:statistics.charts])")),
+            ("statistics.numbers", translate("Statistics", "Every number ([key:statistics.numbers])")),
+            (
+                "statistics.silences",
+                translate("Statistics", "Times without a frame ([key:statistics.silences])"),
+            ),
         )
-        for at, tip in enumerate(tips):
+        for at, (name, tip) in enumerate(tips):
             self.views.set_tip(at, tip)
-            self.views.set_key(at, f"Alt+{at + 1}")
+            self.views.set_key(at, name)
         self.state = RoleLabel("", "muted")
         self.whole = QPushButton()
         self.whole.setProperty("kind", "chip")
-        self.whole.setToolTip(
+        tell(
+            self.whole,
             translate(
-                "Statistics", "Back to the whole attempt (Shift+Backspace); Backspace goes back one step"
-            )
+                "Statistics",
+                "Back to the whole attempt ([key:statistics.whole]); Backspace goes back one step",
+            ),
         )
         self.halt = QPushButton()
         self.halt.setProperty("kind", "link")
         self.inflate = QPushButton(translate("Statistics", "Inflate all"))
         self.inflate.setProperty("kind", "link")
-        self.inflate.setToolTip(
+        tell(
+            self.inflate,
             translate(
                 "Statistics",
-                "Only the first 16 MB were inflated for the ratio; look at all compressed frames (Alt+I)",
-            )
+                "Only the first 16 MB were inflated for the ratio; look at all compressed frames "
+                "([key:statistics.inflate])",
+            ),
         )
-        self.inflate.setShortcut("Alt+I")
+        give_button_key(self.inflate, "statistics.inflate")
         self.filtered = Check(translate("Statistics", "Only what the filter shows"))
-        self.filtered.setToolTip(
-            translate("Statistics", "Count the frames that fit the filter, and no others (Alt+O)")
+        tell(
+            self.filtered,
+            translate(
+                "Statistics",
+                "Count the frames that fit the filter, and no others ([key:statistics.filtered])",
+            ),
         )
-        self.filtered.setShortcut("Alt+O")
+        give_button_key(self.filtered, "statistics.filtered")
         self.copy = QToolButton()
         self.copy.setText(translate("Statistics", "Copy"))
-        self.copy.setToolTip(translate("Statistics", "Copy the numbers as CSV or as text (Alt+Y)"))
-        self.copy.setShortcut("Alt+Y")
+        tell(self.copy, translate("Statistics", "Copy the numbers as CSV or as text ([key:statistics.copy])"))
+        give_button_key(self.copy, "statistics.copy")
         self.copy.setAccessibleName(translate("Statistics", "Copy the numbers"))
         self.copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.copy)
@@ -114,6 +126,16 @@ class StatisticsPanel(QWidget):
         self.copy.setMenu(menu)
         self._build()
         self._wire()
+        self.deeds = Deeds(
+            self,
+            "panel",
+            {
+                "statistics.whole": self.show_whole,
+                "statistics.back": self.go_back,
+                "statistics.halt": self.halt.click,
+            },
+            lambda name: name != "statistics.halt" or not self.halt.isHidden(),
+        )
 
     def _build(self) -> None:
         self.rate = RateChart(
@@ -131,8 +153,8 @@ class StatisticsPanel(QWidget):
         self.charts: tuple[Chart, ...] = (self.rate, self.octets, self.sizes, self.trips)
         self.kinds = QToolButton(self.sizes)
         self.kinds.setProperty("kind", "flat")
-        self.kinds.setToolTip(translate("Statistics", "Which frames' sizes are shown (Alt+K)"))
-        self.kinds.setShortcut("Alt+K")
+        tell(self.kinds, translate("Statistics", "Which frames' sizes are shown ([key:statistics.kinds])"))
+        give_button_key(self.kinds, "statistics.kinds")
         self.kinds.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.kinds.setMenu(QMenu(self.kinds))
         self.numbers = NumbersModel(self)
@@ -308,7 +330,7 @@ class StatisticsPanel(QWidget):
         self.halt.setText(
             translate("Statistics", "Go on") if counting.halted else translate("Statistics", "Stop")
         )
-        self.halt.setToolTip(translate("Statistics", "Stop counting, or go on (Space)"))
+        tell(self.halt, translate("Statistics", "Stop counting, or go on (Space)"))
         self.inflate.setVisible(counting.inflating_stopped and counting.whole)
         self.filtered.setEnabled(counting.can_filter or self.filtered.isChecked())
         self.filtered.setVisible(counting.can_filter or self.filtered.isChecked())
@@ -384,16 +406,9 @@ class StatisticsPanel(QWidget):
     # -- keys and places
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
-        if key == Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-        elif key == Qt.Key.Key_Backspace and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.show_whole()
-        elif key in (Qt.Key.Key_Backspace, Qt.Key.Key_Minus):
-            self.go_back()
-        elif key == Qt.Key.Key_Space and not self.halt.isHidden():
-            self.halt.click()
-        else:
+        elif not self.deeds.took(event):
             super().keyPressEvent(event)
             return
         event.accept()

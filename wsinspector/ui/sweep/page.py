@@ -4,8 +4,8 @@ import itertools
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QPushButton,
@@ -22,6 +22,7 @@ from wsinspector.present.sweep_table import ServerChanged, SweepTable
 from wsinspector.share.sweep_html import summary
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import bind_inside, tell
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.rule import Rule
 from wsinspector.ui.sweep.asked import Asked
@@ -100,8 +101,9 @@ class SweepPage(QWidget):
     def _fill(self) -> None:
         self.go.setProperty("kind", "primary")
         self.folds.setChecked(True)
-        self.folds.setToolTip(
-            translate("SweepPage", "Neighbours that mean the like and are answered alike stand in one row")
+        tell(
+            self.folds,
+            translate("SweepPage", "Neighbours that mean the like and are answered alike stand in one row"),
         )
         self.trouble.setContentsMargins(theme.MARGIN, theme.SPACE, theme.MARGIN, theme.SPACE)
         self.trouble.hide()
@@ -172,9 +174,7 @@ class SweepPage(QWidget):
         self.expecting.failed.connect(self.tell)
         self.expecting.changed.connect(self._expect_others)
         self.expecting.held.connect(self._show_expected)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self.give_up)
+        bind_inside("sweep.stop", self, self.give_up)
         theme.watcher().changed.connect(self._lay_out)
 
     # -- room
@@ -354,7 +354,10 @@ class SweepPage(QWidget):
     def _show_state(self) -> None:
         """What the button says, and what can be had now."""
         done, busy = self.run.results is not None, self.busy
-        text, tip = translate("SweepPage", "Run"), translate("SweepPage", "Ask the servers (F5)")
+        text, tip = (
+            translate("SweepPage", "Run"),
+            translate("SweepPage", "Ask the servers ([key:request.connect])"),
+        )
         if busy:
             text, tip = translate("SweepPage", "Stop"), translate("SweepPage", "Ask nothing more (Escape)")
             if self.run.reading is not None:
@@ -367,7 +370,7 @@ class SweepPage(QWidget):
             self.go.style().unpolish(self.go)
             self.go.style().polish(self.go)
         self.go.setText(text)
-        self.go.setToolTip(tip)
+        tell(self.go, tip)
         self.go.setAccessibleName(f"{text}. {tip}")
         self.report.setEnabled(done and not busy)
         self.report.stem = self.run.path.stem if self.run.path is not None else "sweep"

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidge
 from wsinspector.present.secrets import masked_address
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.sweep.servers import LAB, Manner, SetUp, manners, set_ups, split
 
 
@@ -68,19 +69,21 @@ class ServersField(QWidget):
             translate("ServersField", "Servers: wss://one.example/, ws://127.0.0.1:9001/, lab/strict")
         )
         self.field.setAccessibleName(translate("ServersField", "Servers"))
-        self.field.setToolTip(
+        tell(
+            self.field,
             translate(
                 "ServersField",
-                "Addresses of the servers to ask, with commas or blanks between them (Ctrl+L). "
+                "Addresses of the servers to ask, with commas or blanks between them "
+                "([key:request.address]). "
                 "lab/strict, lab/lists and others stand for set-ups of the lab.",
-            )
+            ),
         )
         self.field.edited.connect(self.changed)
         self.field.returnPressed.connect(self.run_asked)
         self.lab = QToolButton()
         self.lab.setText(translate("ServersField", "Lab ▾"))
         self.lab.setAccessibleName(translate("ServersField", "Set-ups of the lab"))
-        self.lab.setToolTip(translate("ServersField", "Add a set-up of the lab, or take one out"))
+        tell(self.lab, translate("ServersField", "Add a set-up of the lab, or take one out"))
         self.lab.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.lab)
         self.menu.setToolTipsVisible(True)

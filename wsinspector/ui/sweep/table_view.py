@@ -44,6 +44,7 @@ from PySide6.QtWidgets import (
 
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import add_entry
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.sweep.table_model import ROLES, SweepModel
 
@@ -278,7 +279,7 @@ class SweepTableView(QTableView):
             if row.open or row.inner:
                 text = translate("SweepTable", "Fold again\tSpace")
             menu.addAction(text, lambda: self.toggle(index))
-        menu.addAction(translate("SweepTable", "Copy in words\tCtrl+C"), self.copy)
+        add_entry(menu, translate("SweepTable", "Copy in words"), "list.copy", self.copy)
 
     def _open(self, index: QModelIndex) -> None:
         if self.sweep.cell(index) is not None:

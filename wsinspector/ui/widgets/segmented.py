@@ -7,15 +7,14 @@ from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
     QKeyEvent,
-    QKeySequence,
     QPainter,
     QPaintEvent,
     QPen,
-    QShortcut,
 )
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import bind, tell
 
 
 class Segment(QAbstractButton):
@@ -122,15 +121,14 @@ class Segmented(QWidget):
             segment.updateGeometry()
 
     def set_tip(self, index: int, text: str) -> None:
-        self.segments[index].setToolTip(text)
+        tell(self.segments[index], text)
 
-    def set_key(self, index: int, key: str) -> None:
-        """Press a button by ``key``; the focus stays where it is.
+    def set_key(self, index: int, name: str) -> None:
+        """Press a button by the key of action ``name``; the focus stays where it is.
 
         A button's own shortcut would take the focus, and be forgotten as soon as its text changes.
         """
-        shortcut = QShortcut(QKeySequence(key), self)
-        shortcut.activated.connect(self.segments[index].click)
+        bind(name, self, self.segments[index].click)
 
     def _clicked(self, index: int, on: bool) -> None:
         if self._several:

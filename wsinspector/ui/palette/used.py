@@ -1,0 +1,41 @@
+"""What was used last in the palette, kept from start to start."""
+
+from pathlib import Path
+
+from wsinspector.translate import translate
+from wsinspector.ui.actions.small_file import put_aside, read_json, write_json
+
+MOST = 30
+FORMAT = 1
+
+
+class Used:
+    """Ids, the last used first; ``trouble`` says what is wrong with the file."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self.trouble = ""
+        self.ids: list[str] = []
+        if path is not None:
+            self._read(path)
+
+    def _read(self, path: Path) -> None:
+        held, trouble = read_json(path)
+        if held is None and not trouble:
+            return
+        ids = held.get("used") if isinstance(held, dict) and held.get("format") == FORMAT else None
+        if isinstance(ids, list) and all(isinstance(each, str) for each in ids):
+            self.ids = ids[:MOST]
+        elif trouble in ("", "?"):
+            text = translate("Palette", "The file of what was used last is broken, put aside as {0}.")
+            self.trouble = text.format(put_aside(path).name)
+        else:
+            self.trouble = translate("Palette", "What was used last cannot be read: {0}.").format(trouble)
+
+    def use(self, name: str) -> None:
+        """Put ``name`` first."""
+        self.ids = [name, *(each for each in self.ids if each != name)][:MOST]
+        if self._path is not None:
+            trouble = write_json(self._path, {"format": FORMAT, "used": self.ids})
+            told = translate("Palette", "What was used last cannot be kept: {0}.")
+            self.trouble = told.format(trouble) if trouble else ""
