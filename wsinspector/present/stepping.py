@@ -57,7 +57,8 @@ def step_words(snapshot: AttemptSnapshot) -> StepWords:
         if step.held_count > 1
         else "",
         translate("Step", "Let it go"),
-        _hex(held.data),
+        # A head stands beneath, its secrets hidden; here they would be plain to whoever reads hex.
+        _hex(held.data) if held.unit in (Unit.FRAME, Unit.BYTES) else "",
     )
 
 

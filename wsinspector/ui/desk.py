@@ -23,6 +23,7 @@ from wsinspector.ui.lab_desk import LabDesk
 from wsinspector.ui.lab_sheet import LabSheet
 from wsinspector.ui.menus import Menus
 from wsinspector.ui.page_switch import INSPECT, LEARN, PROVOKE, SWEEP, PageSwitch
+from wsinspector.ui.presenting.presenting import Presenting
 from wsinspector.ui.presenting.step_keys import StepKeys
 from wsinspector.ui.replay.desk import ReplayDesk
 from wsinspector.ui.restoring import Restoring
@@ -62,6 +63,7 @@ class Desk(QObject):
         self.lab.status.clients_asked.connect(self.caught.go)
         self.menus = Menus(self)
         self.step_keys = StepKeys(self)
+        self.presenting = Presenting(self)
         workspace.said.connect(self.status.say)
         self.keys_said = registry().load(self.settings.beside("keys.json"))
         self.deeds = keymap(self)

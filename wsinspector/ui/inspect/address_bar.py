@@ -30,6 +30,7 @@ from wsinspector.ui.files.dropping import pass_files_on
 from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.inspect.version_box import VersionBox
+from wsinspector.ui.presenting.state import presenting
 from wsinspector.ui.settings import Settings
 from wsinspector.ui.tips import plain_tip
 
@@ -63,7 +64,7 @@ class AddressField(QLineEdit):
                 "Where to connect ([key:request.address]). A curl, wscat or websocat command, a raw "
                 "request or a "
                 "browser's headers can be pasted here.",
-            )
+            ),
         )
         self._typed_tip = self.toolTip()
         self.textEdited.connect(self._edited)
@@ -102,7 +103,7 @@ class AddressField(QLineEdit):
         if text == self._full and self.text():
             return
         self._full = text
-        self.setText(text if self.hasFocus() else masked_address(text))
+        self.setText(text if self.hasFocus() and not presenting().on else masked_address(text))
         self.setCursorPosition(0)
 
     def _edited(self, text: str) -> None:
@@ -110,7 +111,7 @@ class AddressField(QLineEdit):
         self.typed.emit(text)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        if not self.isReadOnly() and self.text() != self._full:
+        if not self.isReadOnly() and self.text() != self._full and not presenting().on:
             self.setText(self._full)
         super().focusInEvent(event)
 
@@ -123,6 +124,10 @@ class AddressField(QLineEdit):
             self.setCursorPosition(0)  # where a host stands is told by the beginning
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if self.text() != self._full and not self.isReadOnly() and event.text() and not enter:
+            event.ignore()  # its secrets stay dots while presenting: typing would replace them
+            return
         if event.matches(QKeySequence.StandardKey.Paste):
             self._paste()
             return

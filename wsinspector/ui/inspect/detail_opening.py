@@ -28,6 +28,8 @@ class DetailOpening(QObject):
         self._model = model
         self._opened = False
         self._kept_closed = False  # for want of room, not by hand
+        self.forbidden = False
+        """Whether nothing here opens or closes the detail: panes are shown one at a time."""
 
     def resized(self) -> None:
         """What a low window kept closed opens once there is room again."""
@@ -40,7 +42,7 @@ class DetailOpening(QObject):
         row = self._view.table.currentIndex().row()
         if model is None or row < 0:
             self._detail.show_nothing()
-            self._detail.hide()
+            self._detail.setVisible(self.forbidden and self._detail.isVisibleTo(self._split))
             return
         key = model.key_at(row)
         numbers = model.rows.frames_of(key)
@@ -76,6 +78,8 @@ class DetailOpening(QObject):
 
     def close(self) -> None:
         """Leave the log alone in sight."""
+        if self.forbidden:
+            return
         self._opened = False
         self._kept_closed = False
         self._detail.hide()
@@ -90,7 +94,7 @@ class DetailOpening(QObject):
         return self._split.window().height() < LOW_WINDOW * theme.zoom()
 
     def _show(self) -> None:
-        if self._detail.isVisibleTo(self._split) or self._view.table.button_down:
+        if self.forbidden or self._detail.isVisibleTo(self._split) or self._view.table.button_down:
             # While the button is down the rows stay where they are; its release asks again.
             return
         self._detail.show()

@@ -60,6 +60,10 @@ class FlowRow(QWidget):
     def _shown(self) -> list[QWidget]:
         return [widget for widget in self._widgets if not widget.isHidden()]
 
+    def arrange_again(self) -> None:
+        """Widgets were shown or hidden, or have another size."""
+        self._arrange_again()
+
     def _arrange_again(self) -> None:
         self._arrange(self.width(), move=True)
         self.updateGeometry()

@@ -17,6 +17,7 @@ from wsinspector.present.answer import Action
 from wsinspector.protocol.pasted import Pasted
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.explain.mode import ExplainMode
 from wsinspector.ui.files.notices import Notices
 from wsinspector.ui.inspect.address_bar import AddressBar, said_of
 from wsinspector.ui.inspect.answer_view import AnswerView
@@ -26,12 +27,14 @@ from wsinspector.ui.inspect.handshake_pane import HandshakePane
 from wsinspector.ui.inspect.retrying import retry_with
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.inspect.tab_order import follow_the_eye, place_behind
+from wsinspector.ui.presenting.state import presenting
 from wsinspector.ui.presenting.step_desk import StepDesk
 from wsinspector.ui.sequences.beside import Beside
 from wsinspector.ui.settings import Settings
 from wsinspector.ui.statistics.beside import Statistics
 
 if TYPE_CHECKING:
+    from wsinspector.ui.explain.pane import ExplainPane
     from wsinspector.ui.inspect.options_drawer import OptionsDrawer
     from wsinspector.ui.inspect.refusal_pane import RefusalPane
 
@@ -46,6 +49,7 @@ class InspectPage(QWidget):
     lab_asked = Signal(object)  # the widget to open the menu under
     about_asked = Signal(str)  # a dialect's name
     rule_asked = Signal(str)  # a rule's id
+    term_asked = Signal(str)  # a key of the glossary, "" for all of it
     sweep_asked = Signal(str)  # an address
     filter_help_asked = Signal()
     replay_asked = Signal(bool)  # whether of the selected rows
@@ -64,15 +68,17 @@ class InspectPage(QWidget):
         self._drawer: OptionsDrawer | None = None
         self.answer = AnswerView(tab, self)
         # What is made where it will stay is dressed once; what is moved there, again with all within it.
-        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.outer = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self.outer)
         self.handshake = HandshakePane(tab, self.splitter)
         self.right = QStackedWidget(self.splitter)
         self.frames = FramePane(tab, self.right, settings)
         self.statistics = Statistics(self.frames, tab)
         self._refusal: RefusalPane | None = None
         self.workbench = Beside(tab, self.frames, self.splitter, self.handshake, settings)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
+        for each in (self.outer, self.splitter):
+            each.setHandleWidth(1)
+            each.setChildrenCollapsible(False)
         self.splitter.addWidget(self.handshake)
         self.right.addWidget(self.frames)
         self.by_hand: ByHand | None = None
@@ -93,7 +99,8 @@ class InspectPage(QWidget):
         self.writing_trouble = ""  # why the capture cannot be written, as it was told last
         for widget in (self.address, self.answer, self.notices, self.switch):
             column.addWidget(widget)
-        column.addWidget(self.splitter, 1)
+        column.addWidget(self.outer, 1)
+        self.explaining = ExplainMode(self)
         self.stepping = StepDesk(self)
         self._wire()
         state = settings.splitter("inspect")
@@ -148,6 +155,16 @@ class InspectPage(QWidget):
             self._column.insertWidget(1, made)
             place_behind(made, self.address)
         return self._drawer
+
+    @property
+    def narrow(self) -> bool:
+        """Whether only one pane fits."""
+        return bool(self._narrow)
+
+    @property
+    def explain(self) -> "ExplainPane":
+        """Where every byte is told, made when it is first asked for; see :attr:`explaining`."""
+        return self.explaining.pane
 
     @property
     def options_open(self) -> bool:
@@ -220,9 +237,21 @@ class InspectPage(QWidget):
         follow_the_eye(self)
         return super().focusNextPrevChild(forward)
 
+    def lay_out_again(self) -> None:
+        """Both panes side by side, or one of them, as the width has it."""
+        self._narrow = None
+        self._lay_out()
+
     def _lay_out(self) -> None:
+        if presenting().on:
+            self._narrow = None
+            return  # one pane at a time, whatever the width
         width = self.width() / max(theme.zoom(), 0.1)
         narrow = width < SIDE_BY_SIDE - 24
+        if self.explaining.on:
+            self._narrow = narrow
+            self.explaining.lay_out(narrow=narrow)
+            return
         if narrow != self._narrow:
             self._narrow = narrow
             self.switch.setVisible(narrow)
@@ -236,7 +265,9 @@ class InspectPage(QWidget):
             self.splitter.setSizes([left, self.width() - left])
 
     def _show_one(self, index: int) -> None:
-        if self._narrow:
+        if self._narrow and self.explaining.on:
+            self.explaining.show_one(index)
+        elif self._narrow:
             self.workbench.left.setVisible(index == 0)
             self.right.setVisible(index == 1)
 
@@ -286,14 +317,24 @@ class InspectPage(QWidget):
         self._settings.set_splitter(inner.objectName(), inner.saveState())
 
     def even_out(self) -> None:
-        """Put the splitter back where it was at first."""
+        """Put the splitter back where it was at first; while presenting, show the bits of a frame."""
+        if presenting().on:
+            presenting().pane_asked.emit("bits")
+            return
         self._moved_by_hand = False
         self._settings.set_splitter("inspect", QByteArray())
         self._lay_out()
 
+    def to_address(self) -> None:
+        """Type an address; while presenting the bar is shown for that."""
+        self.address.show()
+        self.address.field.setFocus()
+
     def toggle_handshake(self) -> None:
-        """Hide or show the left pane."""
-        if self._narrow:
+        """Hide or show the left pane; while presenting, show it alone."""
+        if presenting().on:
+            presenting().pane_asked.emit("handshake")
+        elif self._narrow:
             self.switch.setCurrentIndex(0)
         else:
             left = self.workbench.left
@@ -301,8 +342,10 @@ class InspectPage(QWidget):
             self.right.show()
 
     def toggle_frames(self) -> None:
-        """Hide or show the right pane."""
-        if self._narrow:
+        """Hide or show the right pane; while presenting, show it alone."""
+        if presenting().on:
+            presenting().pane_asked.emit("frames")
+        elif self._narrow:
             self.switch.setCurrentIndex(1)
         else:
             left = self.workbench.left

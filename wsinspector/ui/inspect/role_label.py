@@ -9,7 +9,10 @@ from wsinspector.ui.tips import plain_tip
 
 
 class RoleLabel(QLabel):
-    """A label whose colour is named by ``role``; ``wraps`` breaks lines, else it is cut with an ellipsis."""
+    """A label whose colour is named by ``role``; ``wraps`` breaks lines, else it is cut with an ellipsis.
+
+    ``whole``: never so, at whatever text size.
+    """
 
     def __init__(
         self,
@@ -20,9 +23,11 @@ class RoleLabel(QLabel):
         bold: bool = False,
         mono: bool = False,
         size: float = 1.0,
+        whole: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._whole = whole
         self._role, self._bold, self._mono, self._size = role, bold, mono, size
         self._full = ""
         self._wraps = wraps
@@ -89,7 +94,8 @@ class RoleLabel(QLabel):
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
         if not self._wraps:
-            hint.setWidth(min(self.fontMetrics().horizontalAdvance(self._full), 24))
+            wide = self.sizeHint().width()
+            hint.setWidth(wide if self._whole else min(wide, 24))
         return hint
 
     def resizeEvent(self, event: QResizeEvent) -> None:

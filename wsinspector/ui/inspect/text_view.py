@@ -60,6 +60,7 @@ class TextView(QPlainTextEdit):
         self._more.setSingleShot(True)
         self._more.setInterval(0)
         self._more.timeout.connect(self._insert_some)
+        theme.watcher().changed.connect(self.restyle)
         self.restyle()
 
     def restyle(self) -> None:

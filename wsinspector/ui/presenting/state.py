@@ -4,10 +4,14 @@ from PySide6.QtCore import QObject, Signal
 
 
 class PresentingState(QObject):
-    """``changed``: presentation mode began or ended. ``steps_changed``: a tab steps, or no longer does."""
+    """``changed``: presentation mode began or ended. ``steps_changed``: a tab steps, or no longer does.
+
+    ``pane_asked``: a pane is to be seen, by its name, see Pane.
+    """
 
     changed = Signal(bool)
     steps_changed = Signal()
+    pane_asked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()

@@ -12,6 +12,7 @@ from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.presenting.state import presenting
 
 _NOTHING = StepWords("", "")
 
@@ -67,6 +68,13 @@ class StepBar(QWidget):
             row.addWidget(button)
         self.setAccessibleName(translate("StepBar", "Step"))
         theme.watcher().changed.connect(self.update)
+        presenting().changed.connect(self._presenting)
+        self._presenting(presenting().on)
+
+    def _presenting(self, on: bool) -> None:
+        """The foot of the window has the other buttons then, and the room is for what waits."""
+        for button in (self.back, self.all, self.off):
+            button.setHidden(on)
 
     def _button(self, text: str, tip: str) -> QPushButton:
         made = QPushButton(text, self)

@@ -31,7 +31,7 @@ class StepDesk(QObject):
         self._page = page
         self._tab = page.tab
         self._bar: StepBar | None = None
-        self._steps: dict[int, int] = {}  # by attempt
+        self._seen: dict[int, int] = {}  # units that were brought into sight, by attempt
         self._place: int | None = None  # None: the newest
         self._wanted = 0  # a frame to be shown once the log has its row
         self._was_on = False
@@ -81,11 +81,11 @@ class StepDesk(QObject):
 
     def step(self) -> None:
         """One unit forward: one that was shown before, where one looks back; else the next that waits."""
-        units = self._units()
-        if self._place is not None and self._place < len(units) - 1:
+        newest = self._count_units() - 1
+        if self._place is not None and self._place < newest:
             self._place += 1
-            self._show(units[self._place])
-            if self._place == len(units) - 1:
+            self._show(self._unit(self._place))
+            if self._place == newest:
                 self._place = None
             self.look()
             return
@@ -96,11 +96,10 @@ class StepDesk(QObject):
 
     def back(self) -> None:
         """Bring the unit before into sight."""
-        units = self._units()
-        place = (len(units) if self._place is None else self._place + 1) - 2
+        place = (self._count_units() if self._place is None else self._place + 1) - 2
         if place >= 0:
             self._place = place
-            self._show(units[place])
+            self._show(self._unit(place))
             self.look()
 
     def let_all_go(self) -> None:
@@ -123,15 +122,15 @@ class StepDesk(QObject):
                 self._bar.hide()
             return
         bar = self._made()
-        units = self._units()
-        looking = "" if self._place is None else self._name(units[min(self._place, len(units) - 1)])
+        units = self._count_units()
+        looking = "" if self._place is None else self._name(self._unit(min(self._place, units - 1)))
         bar.show_steps(snapshot, looking, can_go_back=bool(units) and self._place != 0)
         bar.show()
-        before = self._steps.get(snapshot.number, 0)
-        if snapshot.step.steps > before:
-            self._steps[snapshot.number] = snapshot.step.steps
-            if units and self._place is None:
-                self._show(units[-1])
+        # A frame is there to be seen only once it is committed, a little after its step.
+        if units > self._seen.get(snapshot.number, 0):
+            self._seen[snapshot.number] = units
+            if self._place is None:
+                self._show(self._unit(units - 1))
 
     def _made(self) -> "StepBar":
         if self._bar is None:
@@ -161,15 +160,22 @@ class StepDesk(QObject):
 
     # -- units
 
-    def _units(self) -> list[tuple[str, int]]:
+    def _count_units(self) -> int:
         snapshot = self.snapshot
         if snapshot is None:
-            return []
-        units = [(REQUEST, 0)] if snapshot.request else []
-        if snapshot.response is not None:
-            units.append((RESPONSE, 0))
-        units += [("frame", number) for number in range(snapshot.dropped_to + 1, snapshot.frames + 1)]
-        return [*units, (END, 0)] if snapshot.end is not None else units
+            return 0
+        frames = snapshot.frames - snapshot.dropped_to
+        return len(_heads(snapshot)) + frames + (snapshot.end is not None)
+
+    def _unit(self, place: int) -> tuple[str, int]:
+        """Unit ``place``, from 0, with the number of a frame."""
+        snapshot = self.snapshot
+        assert snapshot is not None
+        heads = _heads(snapshot)
+        if place < len(heads):
+            return heads[place], 0
+        number = place - len(heads) + snapshot.dropped_to + 1
+        return ("frame", number) if number <= snapshot.frames else (END, 0)
 
     def _name(self, unit: tuple[str, int]) -> str:
         kind, number = unit
@@ -192,3 +198,8 @@ class StepDesk(QObject):
             page.show_log()
             page.frames.view.follow()
         self.shown.emit(kind, number)
+
+
+def _heads(snapshot: AttemptSnapshot) -> list[str]:
+    heads = [REQUEST] if snapshot.request else []
+    return [*heads, RESPONSE] if snapshot.response is not None else heads
