@@ -19,7 +19,8 @@ from wsinspector.capture import CaptureReader, CaptureWriter
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.protocol.spans import Direction
 from wsinspector.ui.desk import Desk
-from wsinspector.ui.files.list_model import DATE, read_wanted
+from wsinspector.library.wanted import read_wanted
+from wsinspector.ui.files.list_model import DATE
 
 # -- opening
 

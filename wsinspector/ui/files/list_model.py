@@ -3,12 +3,12 @@
 import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from wsinspector.capture.listing import Listed
+from wsinspector.library.wanted import Wanted
 from wsinspector.present.numbers import clock
 from wsinspector.present.plain import visible
 from wsinspector.present.secrets import masked_address
@@ -16,7 +16,6 @@ from wsinspector.translate import translate
 
 Index = QModelIndex | QPersistentModelIndex
 _VERSION = re.compile(rb"(?im)^sec-websocket-version[ \t]*:[ \t]*([^\r\n]{0,80})")
-_PART = re.compile(r'(?:(address|version|outcome|date):)?(?:("[^"]*"?)|(\S+))')
 PIECE = 25  # rows made at once, as the window waits for the thread that makes them
 _STRETCH = 1000  # rows held against what is wanted without a look at whether it still is
 _STATUS = re.compile(rb"\AHTTP/\d\.\d (\d{3})")
@@ -84,54 +83,23 @@ def _silent() -> str:
     return translate("ListModel", "no answer")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which rows are shown: those in which every part fits; an empty part fits all.
-
-    ``words`` may stand anywhere; ``version`` is the whole value, of the others a part is enough.
-    """
-
-    words: tuple[str, ...] = ()
-    address: str = ""
-    version: str = ""
-    outcome: tuple[str, ...] = ()
-    date: str = ""
-
-    def fits(self, text: str) -> bool:
-        """Whether the row that is kept as ``text`` is one of them."""
-        text = text.lower()
-        if not all(word in text for word in self.words):
-            return False
-        if not (self.address or self.version or self.outcome or self.date):
-            return True
-        date, address, version, outcome, _ = text.split(_BETWEEN)
-        return (
-            self.address in address
-            and (not self.version or self.version in version.split(", "))
-            and all(word in outcome for word in self.outcome)
-            and date.startswith(self.date)
-        )
+def fits(wanted: Wanted, text: str) -> bool:
+    """Whether the row that is kept as ``text`` is one of those wanted."""
+    text = text.lower()
+    if not all(word in text for word in wanted.words):
+        return False
+    if not (wanted.address or wanted.version or wanted.outcome or wanted.date):
+        return True
+    date, address, version, outcome, _ = text.split(_BETWEEN)
+    return (
+        wanted.address in address
+        and (not wanted.version or wanted.version in version.split(", "))
+        and all(word in outcome for word in wanted.outcome)
+        and date.startswith(wanted.date)
+    )
 
 
 _ANY = Wanted()
-
-
-def read_wanted(text: str) -> Wanted:
-    """Words, and ``version:8``, ``outcome:426``, ``date:2026-11``, ``address:host`` among them.
-
-    Quotes hold words together: ``outcome:"not reached"``. Every ``outcome:`` must fit.
-    """
-    parts: dict[str, str] = {}
-    words, outcome = [], []
-    for name, quoted, plain in _PART.findall(text.lower()):
-        value = quoted.strip('"') or plain
-        if name == "outcome":
-            outcome.append(value)
-        elif name:
-            parts[name] = value
-        elif value:
-            words.append(value)
-    return Wanted(tuple(words), outcome=tuple(outcome), **parts)
 
 
 def fitting(wanted: Wanted, lines: Lines, upto: int, going_on: Callable[[], bool]) -> list[int]:
@@ -141,7 +109,7 @@ def fitting(wanted: Wanted, lines: Lines, upto: int, going_on: Callable[[], bool
         if not going_on():
             break
         stop = min(start + _STRETCH, upto)
-        found += [start + at for at, text in enumerate(lines.texts[start:stop]) if wanted.fits(text)]
+        found += [start + at for at, text in enumerate(lines.texts[start:stop]) if fits(wanted, text)]
     return found
 
 
@@ -179,11 +147,11 @@ class ListModel(QAbstractTableModel):
     def add(self, lines: Lines) -> None:
         """Append what was read."""
         start = len(self.lines)
-        fits = self._wanted.fits
-        if self._wanted == _ANY:
+        wanted = self._wanted
+        if wanted == _ANY:
             fresh: Sequence[int] = range(start, start + len(lines))
         else:
-            fresh = [start + at for at, text in enumerate(lines.texts) if fits(text)]
+            fresh = [start + at for at, text in enumerate(lines.texts) if fits(wanted, text)]
         self.lines.take(lines)
         if fresh:
             row = len(self._shown)

@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from wsinspector.capture.listing import listed_conversations
+from wsinspector.library.wanted import Wanted, read_wanted
 from wsinspector.present.numbers import count
 from wsinspector.translate import translate
 from wsinspector.ui import theme
-from wsinspector.ui.files.list_model import Lines, ListModel, Wanted, batched, fitting, read_wanted
+from wsinspector.ui.files.list_model import Lines, ListModel, batched, fits, fitting
 from wsinspector.ui.files.opening import reason
 from wsinspector.ui.files.task import Task
 from wsinspector.ui.inspect.background import Background
@@ -193,7 +194,7 @@ class ListSheet(Sheet):
 
         def done(shown: Any) -> None:
             if isinstance(shown, list) and lines is self.model.lines and wanted == self._wanted:
-                late = [at for at in range(upto, len(lines)) if wanted.fits(lines.texts[at])]
+                late = [at for at in range(upto, len(lines)) if fits(wanted, lines.texts[at])]
                 self.model.show_wanted(wanted, shown + late)
                 if self.model.shown:
                     self.table.selectRow(0)
