@@ -80,6 +80,7 @@ def keymap(desk: "Desk") -> dict[str, Deed]:
         "window.hide-handshake": on(lambda page: page.toggle_handshake()),
         "window.hide-frames": on(lambda page: page.toggle_frames()),
         "window.even-out": on(lambda page: page.even_out(), _even_out),
+        "window.lessons": Deed(lambda: desk.switch.lessons.toggle()),
         "window.new-tab": Deed(desk.new_tab),
         "window.close-tab": Deed(lambda: desk.close_tab(bar.currentIndex())),
         "window.next-tab": Deed(lambda: desk.step(1)),

@@ -10,6 +10,7 @@ from wsinspector.ui.inspect.page import InspectPage
 
 if TYPE_CHECKING:
     from wsinspector.ui.desk import Desk
+    from wsinspector.ui.learn.lesson_desk import LessonDesk
     from wsinspector.ui.learn.page import LearnPage
     from wsinspector.ui.provoke.page import ProvokePage
     from wsinspector.ui.sweep.page import SweepPage
@@ -28,6 +29,7 @@ class PageSwitch(QObject):
         self.learn: LearnPage | None = None
         self.sweep: SweepPage | None = None
         self.provoke: ProvokePage | None = None
+        self._lessons: LessonDesk | None = None
         self.window.tabs.page_asked.connect(self.show_page)
         self.window.tabs.name_pages(
             (
@@ -140,7 +142,7 @@ class PageSwitch(QObject):
         if self.learn is None:
             from wsinspector.ui.learn.page import LearnPage
 
-            self.learn = LearnPage()
+            self.learn = LearnPage(self.lessons)
             self.learn.write_asked.connect(self._write_in)
             self.learn.example_asked.connect(self._take_example)
             self.learn.filter_asked.connect(self._take_filter)
@@ -167,8 +169,19 @@ class PageSwitch(QObject):
         self.show_page(0)
         page.show_filter(text)
 
+    @property
+    def lessons(self) -> "LessonDesk":
+        """The lessons and the one under way, made when they are first asked for."""
+        if self._lessons is None:
+            from wsinspector.ui.learn.lesson_desk import LessonDesk
+
+            self._lessons = LessonDesk(self._desk)
+        return self._lessons
+
     def stop(self) -> None:
-        """Give up a sweep or provocations that run; before the window goes."""
+        """Give up a sweep or provocations that run, and leave a lesson; before the window goes."""
+        if self._lessons is not None:
+            self._lessons.stop()
         if self.sweep is not None:
             self.sweep.stop()
         if self.provoke is not None:

@@ -13,6 +13,7 @@ GROUPS = {
     "statistics": marked("KeyGroups", "Statistics"),
     "sequences": marked("KeyGroups", "Sequences and saved messages"),
     "pages": marked("KeyGroups", "Pages"),
+    "lessons": marked("KeyGroups", "Lessons"),
     "fields": marked("KeyGroups", "Fields and lists"),
 }
 

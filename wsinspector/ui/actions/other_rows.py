@@ -66,6 +66,12 @@ SEQUENCES = (
         "list",
     ),
 )
+LESSONS = (
+    row("lesson.next", marked("Actions", "The next step of the lesson"), "F6", "lesson"),
+    row("lesson.back", marked("Actions", "The step before"), "Shift+F6", "lesson"),
+    row("lesson.check", marked("Actions", "Whether the exercise is solved"), "F7", "lesson"),
+    row("lesson.show", marked("Actions", "Let the exercise be done"), "Shift+F7", "lesson"),
+)
 PAGES = (
     row("sweep.stop", marked("Actions", "Stop, or close the detail"), "Escape", "sweep", "list"),
     row("provoke.stop", marked("Actions", "Stop, or close the question"), "Escape", "provoke", "list"),

@@ -2,14 +2,14 @@
 
 from wsinspector.ui.actions.action import Action
 from wsinspector.ui.actions.frames_rows import FRAMES
-from wsinspector.ui.actions.other_rows import CRAFT, FIELDS, PAGES, PAYLOAD, SEQUENCES, STATISTICS
+from wsinspector.ui.actions.other_rows import CRAFT, FIELDS, LESSONS, PAGES, PAYLOAD, SEQUENCES, STATISTICS
 from wsinspector.ui.actions.row import Row
 from wsinspector.ui.actions.window_rows import REQUEST, WINDOW
 
 _GROUPS = (
     ("window", WINDOW), ("request", REQUEST), ("frames", FRAMES), ("payload", PAYLOAD),
     ("craft", CRAFT), ("statistics", STATISTICS), ("sequences", SEQUENCES), ("pages", PAGES),
-    ("fields", FIELDS),
+    ("lessons", LESSONS), ("fields", FIELDS),
 )  # fmt: skip
 
 

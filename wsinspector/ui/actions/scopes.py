@@ -32,6 +32,7 @@ _ALL = (
     Scope("address", marked("KeyScopes", "in the address"), "inspect", focus=True),
     Scope("version", marked("KeyScopes", "in the version"), "inspect", focus=True),
     Scope("step", marked("KeyScopes", "while stepping"), "inspect", typing=False, spare=True),
+    Scope("lesson", marked("KeyScopes", "beside a lesson"), "inspect"),
     Scope("request", marked("KeyScopes", "beside the handshake"), "inspect", place="left"),
     Scope("headers", marked("KeyScopes", "in a list of headers"), "request", focus=True, typing=False),
     Scope("draft", marked("KeyScopes", "in the handshake"), "request", focus=True),

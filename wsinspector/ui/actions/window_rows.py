@@ -12,6 +12,12 @@ WINDOW = (
     row("window.sweep", marked("Actions", "To the sweep"), "Ctrl+Shift+P", "window"),
     row("window.provoke", marked("Actions", "To the provocations"), "Ctrl+Shift+G", "window"),
     row("window.learn", marked("Actions", "To what can be learned"), "Ctrl+Shift+E", "window"),
+    row(
+        "window.lessons",
+        marked("Actions", "Lessons, or between a lesson and its page"),
+        "Ctrl+Shift+Y",
+        "window",
+    ),
     row("window.new-tab", marked("Actions", "New conversation"), "Ctrl+T", "window"),
     row("window.close-tab", marked("Actions", "Close the conversation"), "Ctrl+W", "window"),
     row("window.next-tab", marked("Actions", "Next conversation"), "Ctrl+Tab, Ctrl+PgDown", "window"),

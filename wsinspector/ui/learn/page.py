@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStacke
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.learn.filter_page import FilterPage
+from wsinspector.ui.learn.lesson_desk import LessonDesk
+from wsinspector.ui.learn.lessons_page import LessonsPage
 from wsinspector.ui.learn.rules import RulesPage
 from wsinspector.ui.learn.topic import TopicPage
 from wsinspector.ui.learn.versions import VersionsPage
@@ -26,9 +28,11 @@ class Topic:
     make: Callable[[], TopicPage]
 
 
-def topics() -> tuple[Topic, ...]:
-    """Every topic, in the order of the list."""
+def topics(lessons: LessonDesk | None = None) -> tuple[Topic, ...]:
+    """Every topic, in the order of the list; the lessons where there are any."""
+    first = () if lessons is None else (_lessons(lessons),)
     return (
+        *first,
         Topic(
             "versions",
             translate("Learn", "Versions"),
@@ -50,6 +54,15 @@ def topics() -> tuple[Topic, ...]:
     )
 
 
+def _lessons(lessons: LessonDesk) -> Topic:
+    return Topic(
+        "lessons",
+        translate("Learn", "Lessons"),
+        translate("Learn", "The protocol step by step, with the real thing"),
+        lambda: LessonsPage(lessons),
+    )
+
+
 class LearnPage(QWidget):
     """Makes the pages of :func:`topics` when they are first shown.
 
@@ -62,9 +75,9 @@ class LearnPage(QWidget):
     example_asked = Signal(str, bytes)
     filter_asked = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, lessons: LessonDesk | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._topics = topics()
+        self._topics = topics(lessons)
         self._made: dict[str, TopicPage] = {}
         self.list = QListWidget(self)
         self.list.setAccessibleName(translate("Learn", "Topics"))

@@ -1,0 +1,244 @@
+"""The panel of a lesson beside the page the learner works in: text, exercise, and the way through."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from wsinspector.learn.lessons.progress import Mark
+from wsinspector.translate import translate
+from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
+from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.inspect.rule import Rule
+from wsinspector.ui.inspect.strip_bar import flat_button
+from wsinspector.ui.learn.lesson_exercise import ExerciseBox
+from wsinspector.ui.learn.lesson_run import LessonRun
+from wsinspector.ui.learn.lesson_text import LessonText
+
+WIDTH, LEAST = 380, 300  # px at zoom 1
+
+
+class LessonPanel(QWidget):
+    """Shows one run at a time. ``link_followed("rule:version-list")``; ``left``: it was put away;
+    ``list_asked``: to the other lessons."""
+
+    link_followed = Signal(str)
+    left = Signal()
+    list_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.run: LessonRun | None = None
+        self.setAccessibleName(translate("LessonPanel", "Lesson"))
+        self.setAutoFillBackground(True)
+        self.title = RoleLabel("", "muted")
+        self.count = RoleLabel("", "muted")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.heading = RoleLabel("", "text", bold=True, size=1.15, wraps=True)
+        self.text = LessonText()
+        self.exercise = ExerciseBox()
+        self.cross = flat_button("✕", translate("LessonPanel", "Leave the lesson; it goes on where it was"))
+        self.back = QPushButton(translate("LessonPanel", "Back"))
+        self.show_me = QPushButton(translate("LessonPanel", "Show me"))
+        self.check = QPushButton(translate("LessonPanel", "Check"))
+        self.next = QPushButton(translate("LessonPanel", "Next"))
+        tell(self.back, translate("LessonPanel", "The step before ([key:lesson.back])"))
+        tell(
+            self.show_me,
+            translate("LessonPanel", "Do it for me; the exercise then counts as shown ([key:lesson.show])"),
+        )
+        tell(
+            self.check,
+            translate("LessonPanel", "Whether it is solved ([key:lesson.check], or Enter in the answer)"),
+        )
+        self.area = QScrollArea(self)
+        self._lay_out()
+        self._wire()
+        self._restyle()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(theme.MARGIN, theme.GAP, theme.GAP, theme.SPACE)
+        head.setSpacing(theme.GAP)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.count)
+        head.addWidget(self.cross)
+        self._inner = QWidget()
+        column = QVBoxLayout(self._inner)
+        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        column.setSpacing(theme.GAP)
+        for widget in (self.heading, self.text, self.exercise):
+            column.addWidget(widget)
+        column.addStretch(1)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.area.setAccessibleName(translate("LessonPanel", "The step"))
+        self.area.setWidget(self._inner)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        foot.setSpacing(theme.GAP)
+        foot.addWidget(self.back)
+        foot.addStretch(1)
+        for button in (self.show_me, self.check, self.next):
+            foot.addWidget(button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(self.bar)
+        whole.addWidget(self.area, 1)
+        whole.addWidget(Rule())
+        whole.addLayout(foot)
+
+    def _wire(self) -> None:
+        self.text.link_followed.connect(self.link_followed)
+        self.exercise.check_asked.connect(self.check_now)
+        self.cross.clicked.connect(self.left)
+        self.back.clicked.connect(self.go_back)
+        self.next.clicked.connect(self.go_on)
+        self.check.clicked.connect(self.check_now)
+        self.show_me.clicked.connect(self.show_now)
+        theme.watcher().changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        zoom = theme.zoom()
+        self.setMinimumWidth(round(LEAST * zoom))
+        self.bar.setFixedHeight(max(3, round(4 * zoom)))
+        line, focus = theme.color("line").name(), theme.color("focus").name()
+        self.bar.setStyleSheet(
+            f"QProgressBar {{ background: {line}; border: none; }}"
+            f"QProgressBar::chunk {{ background: {focus}; }}"
+        )
+        for button in (self.back, self.show_me, self.check, self.next):
+            button.setFixedHeight(theme.control_height())
+        palette = self.palette()
+        palette.setColor(palette.ColorRole.Window, theme.color("pane"))
+        self.setPalette(palette)
+        self.area.viewport().setAutoFillBackground(False)
+        self._inner.setAutoFillBackground(False)
+
+    # -- what is shown
+
+    def show_run(self, run: LessonRun | None) -> None:
+        """Follow ``run``; None shows nothing."""
+        if self.run is not None:
+            self.run.step_changed.disconnect(self._show_step)
+            self.run.told.disconnect(self._say)
+            self.run.solved_changed.disconnect(self._show_solved)
+        self.run = run
+        if run is not None:
+            run.step_changed.connect(self._show_step)
+            run.told.connect(self._say)
+            run.solved_changed.connect(self._show_solved)
+
+    def _show_step(self) -> None:
+        run = self.run
+        if run is None:
+            return
+        lesson, step = run.lesson, run.step
+        folder = lesson.path.parent if lesson.path is not None else None
+        self.title.set_text(lesson.title)
+        count = translate("LessonPanel", "Step {0} of {1}").format(run.at + 1, len(lesson.steps))
+        self.count.set_text(count)
+        self.count.setMinimumWidth(self.count.sizeHint().width())
+        self.bar.setMaximum(len(lesson.steps))
+        self.bar.setValue(run.at + 1)
+        self.bar.setAccessibleName(count)
+        self.heading.set_text(step.title)
+        self.text.show_blocks(step.text, folder)
+        self.exercise.show_exercise(step.exercise)
+        self.back.setEnabled(run.at > 0)
+        last = run.at + 1 >= len(lesson.steps)
+        self.next.setText(translate("LessonPanel", "Finish") if last else translate("LessonPanel", "Next"))
+        tell(
+            self.next,
+            translate("LessonPanel", "End the lesson ([key:lesson.next])")
+            if last
+            else translate("LessonPanel", "The next step ([key:lesson.next])"),
+        )
+        for button in (self.show_me, self.check):
+            button.setVisible(step.exercise is not None)
+        self._show_solved()
+        if run.mark is Mark.SOLVED:
+            self._say(translate("LessonPanel", "✓ You have solved this before."), "ok")
+        elif run.mark is Mark.SHOWN:
+            self._say(translate("LessonPanel", "You were shown this before."), "muted")
+        self.area.verticalScrollBar().setValue(0)
+
+    def _say(self, text: str, role: str) -> None:
+        if not text and self.exercise.result.full_text():
+            return
+        self.exercise.say(f"✕ {text}" if role == "note" else text, role)
+        if text:
+            QTimer.singleShot(
+                0, self, lambda: self.area.ensureWidgetVisible(self.exercise.result, 0, theme.GAP)
+            )
+
+    def _show_solved(self) -> None:
+        run = self.run
+        if run is None:
+            return
+        done = run.step.exercise is None or run.mark in (Mark.SOLVED, Mark.SHOWN)
+        self.exercise.show_done(run.step.exercise is not None and run.mark is Mark.SOLVED)
+        _primary(self.next, done)
+        _primary(self.check, not done)
+        inside = self.isAncestorOf(focus) if (focus := self.window().focusWidget()) is not None else False
+        if done and inside and run.step.exercise is not None and focus is not None and focus is not self.back:
+            self.next.setFocus()
+
+    # -- what is pressed
+
+    def check_now(self) -> None:
+        """Say whether the exercise is solved."""
+        if self.run is not None:
+            self.run.check(self.exercise.answer)
+
+    def show_now(self) -> None:
+        """Let the exercise be done."""
+        if self.run is not None and self.run.step.exercise is not None:
+            self.run.show_me(self.exercise.put)
+
+    def go_on(self) -> None:
+        """To the next step, or out of the lesson behind the last."""
+        if self.run is None:
+            return
+        if self.run.next():
+            self._focus_if_inside()
+        else:
+            self.list_asked.emit()
+
+    def go_back(self) -> None:
+        """To the step before."""
+        if self.run is not None:
+            self.run.back()
+            self._focus_if_inside()
+
+    def _focus_if_inside(self) -> None:
+        focus = self.window().focusWidget()
+        if focus is None or self.isAncestorOf(focus) or not focus.isVisible():
+            self.focus_first()
+
+    def focus_first(self) -> None:
+        """Put the focus where the step goes on: in the answer, else on the text."""
+        if not self.exercise.focus_first():
+            run = self.run
+            waits = run is not None and run.step.do is not None and not run.solved
+            (self.area if waits else self.next).setFocus()
+
+
+def _primary(button: QPushButton, on: bool) -> None:
+    kind = "primary" if on else ""
+    if button.property("kind") != kind:
+        button.setProperty("kind", kind)
+        button.style().unpolish(button)
+        button.style().polish(button)
