@@ -378,7 +378,12 @@ def test_the_silence_is_that_between_the_last_byte_and_the_fin() -> None:
     )
     exchange.received(answer + b"\x81\x02hi", 5 * second)
     exchange.peer_ended(TcpEnd.FIN, 65 * second)
-    times = cast(Progress, SimpleNamespace(opened_at=2 * second, mono_ns=1, last_byte_at=5 * second))
+    times = cast(
+        Progress,
+        SimpleNamespace(
+            opened_at=2 * second, mono_ns=1, last_byte_at=5 * second, held_between=lambda start, stop: 0
+        ),
+    )
     end = ending(exchange, times, EndKind.FIN, EndedBy.PEER, 65 * second, "")
     assert (end.silence, end.age, end.code, end.clean) == (60.0, 63.0, 1006, False)
     made = dataclasses.replace(ended(), end=end, response=exchange.response)

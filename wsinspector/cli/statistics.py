@@ -20,7 +20,7 @@ def statistics_of(reader: CaptureReader, row: AttemptRow) -> dict[str, Any] | No
     snapshot = restored_attempt(reader, row).snapshot
     reading = FrameReading(AttemptSource(reader, row.id), snapshot.agreed, snapshot.role)
     opened = snapshot.opened_at if snapshot.opened_at is not None else snapshot.mono_ns
-    run = StatisticsRun(reading, opened)
+    run = StatisticsRun(reading, opened, held=snapshot.held_steps.of)
     while run.step(frames):
         pass
     figures = run.figures()

@@ -17,7 +17,7 @@ from wsinspector.present.numbers import duration, plural
 from wsinspector.present.plain import visible
 from wsinspector.present.refused import told_in_line, understood
 from wsinspector.present.secrets import masked_address, without_secrets
-from wsinspector.present.stepping import told_while_stepping
+from wsinspector.present.stepping import held_sentence, told_while_stepping
 from wsinspector.protocol.address import Address
 from wsinspector.protocol.dialects import RFC6455, Challenge, dialect_called, spoken_for
 from wsinspector.protocol.draft import Draft
@@ -88,6 +88,8 @@ def of_attempt(snapshot: AttemptSnapshot, earlier: Sequence[AttemptSnapshot] = (
     ``earlier``: attempts of the same conversation, whose lists of versions are held against this one.
     """
     line = _not_judged(snapshot) if snapshot.handshake_lost else _of_attempt(snapshot, earlier)
+    if held := held_sentence(snapshot):
+        line = replace(line, text=f"{line.text} {held}".strip())
     if snapshot.imported:
         line = imported_line(snapshot, line)
     if snapshot.role is Role.CLIENT and snapshot.fit is not None:

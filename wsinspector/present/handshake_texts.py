@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from wsinspector.conversation.snapshot import AttemptSnapshot, CertificateFacts, EndKind, Phase, TlsView
+from wsinspector.conversation.stepping_values import Unit
 from wsinspector.present.fact import Fact as Fact
 from wsinspector.present.numbers import clock, duration, milliseconds, plural
 from wsinspector.present.plain import visible
 from wsinspector.present.served_texts import answered_when, came_when, half_of_ours, no_answer_of_ours
+from wsinspector.present.stepping import held_label
 from wsinspector.protocol.dialects import Challenge, dialect_called, spoken_for
 from wsinspector.protocol.http import HttpAnomaly, Response
 from wsinspector.protocol.spans import Role
@@ -19,9 +21,13 @@ def request_when(snapshot: AttemptSnapshot) -> str:
     if snapshot.role is Role.SERVER:
         return came_when(snapshot)
     if snapshot.request_at is not None:
-        return translate("Handshake", "sent {0}").format(
+        sent = translate("Handshake", "sent {0}").format(
             clock(snapshot.wall_ns + snapshot.request_at - snapshot.mono_ns)
         )
+        held = snapshot.held_steps.of(0)
+        return f"{sent}, {held_label(held)}" if held else sent
+    if snapshot.step.next is Unit.REQUEST:
+        return translate("Handshake", "held, not sent yet")
     if snapshot.phase is Phase.ENDED:
         return translate("Handshake", "never sent")
     return {

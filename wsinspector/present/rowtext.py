@@ -24,6 +24,7 @@ from wsinspector.present.rows import (
     number_of,
     sub_of,
 )
+from wsinspector.present.stepping import held_label
 from wsinspector.present.typenames import TYPES, type_name
 from wsinspector.present.withheld import mark_text, of_frame
 from wsinspector.protocol.anomalies import FrameAnomaly
@@ -91,6 +92,17 @@ class RowTexts:
             return None
         columns = self.reading.source.columns(number - 1, 1)
         return columns.time[0] if len(columns) and columns.header[0] else None
+
+    def held(self, facts: FrameFacts) -> int:
+        """ns for which a frame of ours was held for a step before it left; 0 for any other."""
+        return self.snapshot.held_steps.of(facts.offset) if facts.out and self.snapshot is not None else 0
+
+    def _from(self, facts: FrameFacts) -> int | None:
+        """From when the time of a frame is counted, without what it was held."""
+        before = self._before(facts.number)
+        if before is None:
+            return None
+        return before + min(self.held(facts), max(0, facts.time - before))
 
     # -- rows
 
@@ -176,7 +188,7 @@ class RowTexts:
             answered = self._answer_of(facts) if facts.opcode == 0x9 else None
             if answered is not None and answered.number == last:
                 remark = translate("Log", "answered after {time}").format(
-                    time=short_seconds(answered.time - facts.time)
+                    time=short_seconds(answered.time - facts.time - self.held(answered))
                 )
         elif last > facts.number:
             columns = self.reading.source.columns(last, 1)
@@ -260,10 +272,12 @@ class RowTexts:
                 labels.append(DEFLATE)
         text, remark, complete = self._payload(facts, [facts.number])
         calm = opcode in (0x9, 0xA)
+        if held := self.held(facts):
+            labels.append(Label(held_label(held)))
         return RowCells(
             RowKind.FRAME,
             str(facts.number),
-            self.time_text(facts.time, self._before(facts.number)),
+            self.time_text(facts.time, self._from(facts)),
             facts.out,
             type_name(self.reading, facts),
             self._tone(facts.anomalies, "muted" if calm else "strong"),
@@ -355,7 +369,7 @@ class RowTexts:
         other = self._answer_of(facts) if facts.opcode == 0x9 else self._question_of(facts)
         if facts.opcode == 0x9:
             if other is not None:
-                time_taken = short_seconds(other.time - facts.time)
+                time_taken = short_seconds(other.time - facts.time - self.held(other))
                 remark = translate("Log", "pong after {time}, frame {number}")
                 return text, remark.format(time=time_taken, number=other.number), True
             live = self.snapshot is not None and self.snapshot.open

@@ -23,7 +23,7 @@ from wsinspector.filter.columns import (
 from wsinspector.filter.rows import is_fragment
 from wsinspector.present.filter_planes import Blocks, Frames
 from wsinspector.present.frames import FrameReading
-from wsinspector.present.statistics_control import Close, ControlFrames
+from wsinspector.present.statistics_control import Close, ControlFrames, HeldOf, not_held
 from wsinspector.present.statistics_numbers import NONE, Distribution, Spread
 from wsinspector.present.statistics_series import Counts, Series
 from wsinspector.present.statistics_silences import Silence, Silences
@@ -117,8 +117,9 @@ class StatisticsRun:
     """Counts frames ``first`` to ``last`` of an attempt, as far as they are in the index; more as they come.
 
     ``start``: when what is looked at began (ns). ``matches``: a 1 for each frame of the attempt that
-    counts, as far as that is known; frames behind its end wait. Use it on one thread;
-    :meth:`figures` gives what other threads may read, :meth:`cancel` may be called from any.
+    counts, as far as that is known; frames behind its end wait. ``held(offset)``: ns for which the frame of
+    ours at ``offset`` was held for a step. Use it on one thread; :meth:`figures` gives what other threads may
+    read, :meth:`cancel` may be called from any.
     """
 
     def __init__(
@@ -129,6 +130,7 @@ class StatisticsRun:
         first: int = 1,
         last: int | None = None,
         matches: bytearray | None = None,
+        held: HeldOf = not_held,
     ) -> None:
         self.done = first - 1
         self.cancelled = False
@@ -138,7 +140,7 @@ class StatisticsRun:
         self._blocks = Blocks(reading.source)
         self._series = Series(start)
         self._silences = Silences()
-        self._control = ControlFrames(reading, start)
+        self._control = ControlFrames(reading, start, held)
         self._sizes: dict[int, Distribution] = {}
         self._missing = 0
         self._frames = 0

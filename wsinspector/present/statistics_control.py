@@ -1,7 +1,7 @@
 """Pings, pongs and Close frames read out of a slice: the few frames whose bytes count here."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from wsinspector.present.frames import FrameReading
@@ -20,6 +20,13 @@ APART = 2048
 
 _OPCODE = 0x0F
 
+HeldOf = Callable[[int], int]
+
+
+def not_held(_offset: int) -> int:
+    """Of an attempt in which nothing was held."""
+    return 0
+
 
 @dataclass(frozen=True, slots=True)
 class Close:
@@ -31,9 +38,13 @@ class Close:
 
 
 class ControlFrames:
-    """Fed with the control frames of each slice, in order; ``trips``: of (the peer's pings, ours)."""
+    """Fed with the control frames of each slice, in order; ``trips``: of (the peer's pings, ours).
 
-    def __init__(self, reading: FrameReading, start: int) -> None:
+    ``held(offset)``: ns for which the frame of ours at ``offset`` was held for a step; that is not counted.
+    """
+
+    def __init__(self, reading: FrameReading, start: int, held: HeldOf = not_held) -> None:
+        self._held = held
         self.trips = (TripCounter(start), TripCounter(start))
         self.closes: list[Close] = []
         self.left = 0
@@ -72,7 +83,9 @@ class ControlFrames:
             elif opcode == PING:
                 self.trips[sent].ping(payload, numbers[at], times[at])
             else:
-                self.trips[1 - sent].pong(payload, times[at])
+                # What a person held is no time that the answer took.
+                held = self._held(offsets[at]) if sent else 0
+                self.trips[1 - sent].pong(payload, times[at] - held)
 
     def _raw(
         self,

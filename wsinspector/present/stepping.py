@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind
 from wsinspector.conversation.stepping_values import HeldBytes, StepView, Unit
 from wsinspector.present.numbers import duration
 from wsinspector.protocol.opcodes import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT
+from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 
 MOST_WIRE = 24
@@ -75,6 +76,27 @@ def told_while_stepping(step: StepView) -> tuple[str, str]:
         translate("Step", "Answered."),
         translate("Step", "The answer is here; the next step shows it."),
     )
+
+
+PATIENCE_SUSPECTED = 1_000_000_000
+"""ns of holding right before an end without a word from which the peer's patience is likely its reason."""
+
+
+def held_sentence(snapshot: AttemptSnapshot) -> str:
+    """What is said of an ended attempt that was held; empty where it was not."""
+    end = snapshot.end
+    if end is None or end.held <= 0:
+        return ""
+    held = duration(end.held)
+    if snapshot.role is Role.CLIENT and snapshot.request_at is None:
+        return translate("Step", "The request was held for {0} and never left.").format(held)
+    text = translate("Step", "Held for {0}, which is not counted.").format(held)
+    last = snapshot.last_byte_at or snapshot.mono_ns
+    waited = snapshot.held_steps.between(last, end.at)
+    unsaid = end.by is EndedBy.PEER and end.kind in (EndKind.FIN, EndKind.RST) and end.received_code is None
+    if unsaid and waited >= PATIENCE_SUSPECTED:
+        text += " " + translate("Step", "Probably the peer did not wait so long.")
+    return text
 
 
 def counted_age(snapshot: AttemptSnapshot, since: int, now: int) -> int:

@@ -185,15 +185,20 @@ class Counting(QObject):
         matches, span, frames = self._matches, self.span, self.frames
         reading = model.reading
         if span is None:
-            self._run = StatisticsRun(reading, opened, matches=matches)
+            self._run = StatisticsRun(reading, opened, matches=matches, held=self._held)
             self.look()
             return
 
         def find() -> StatisticsRun:
             first, last = _between(reading.source, frames, *span)
-            return StatisticsRun(reading, span[0], first=first, last=last, matches=matches)
+            return StatisticsRun(reading, span[0], first=first, last=last, matches=matches, held=self._held)
 
         self._ask(self._found, find)
+
+    def _held(self, offset: int) -> int:
+        """ns for which our frame at ``offset`` was held for a step."""
+        snapshot = self.snapshot
+        return 0 if snapshot is None else snapshot.held_steps.of(offset)
 
     def _ask(self, done: Callable[[Any], bool], work: Callable[[], Any]) -> None:
         """``done`` says of a result whether to go on at once; else the next turn of the clock does."""
