@@ -60,7 +60,12 @@ def seven_bit_works(digits: bytes) -> Works:
         for byte in digits:
             before, value = value, value * 128 + (byte & 0x7F)
             steps.append(
-                Step(f"{byte:02x}", f"{count(before)} × 128 + {byte & 0x7F} = {count(value)}", f"{byte:08b}")
+                Step(
+                    f"{byte:02x}",
+                    f"{count(before)} × 128 + {byte & 0x7F} = {count(value)}",
+                    f"{byte:08b}",
+                    exact=True,
+                )
             )
         return tuple(steps)
 
@@ -157,6 +162,6 @@ def code_works(body: bytes) -> Works:
             return ()
         value = int.from_bytes(body[:2], "big")
         note = translate("Explain", "the first byte is the highest")
-        return (Step(body[:2].hex(" "), f"{body[0]} × 256 + {body[1]} = {value}", note),)
+        return (Step(body[:2].hex(" "), f"{body[0]} × 256 + {body[1]} = {value}", note, exact=True),)
 
     return works

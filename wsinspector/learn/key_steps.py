@@ -23,7 +23,7 @@ def base64_works(text: bytes) -> Works:
         steps = []
         for at in range(0, min(len(text), LONGEST), 4):
             four = text[at : at + 4]
-            steps.append(Step(escape_value(four), *_three(four)))
+            steps.append(Step(escape_value(four), *_three(four), exact=True))
         size = _size(text)
         note = translate("Explain", "characters stand for six bits each")
         total = (

@@ -39,11 +39,15 @@ def told(said: Said) -> Said:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of a calculation. ``value``: as it is, odd bytes escaped. ``note``: what was done."""
+    """One line of a calculation. ``value``: as it is, odd bytes escaped. ``note``: what was done.
+
+    ``exact``: the name too is bytes, or characters that count one by one.
+    """
 
     name: str
     value: str
     note: str = ""
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,7 @@ class ConversationTabs(QObject):
         page.lab_asked.connect(self._desk.lab.open_menu)
         page.about_asked.connect(lambda name: self._desk.show_learn(f"versions/{name}"))
         page.rule_asked.connect(lambda name: self._desk.show_learn(f"rules/{name}"))
+        page.term_asked.connect(lambda key: self._desk.show_learn(f"glossary/{key}"))
         page.filter_help_asked.connect(lambda: self._desk.show_learn("filter"))
         page.sweep_asked.connect(lambda url: self._desk.switch.show_sweep().prepare(url))
         self._desk.replaying.watch(page)

@@ -72,6 +72,7 @@ def keymap(desk: "Desk") -> dict[str, Deed]:
         "window.palette": Deed(desk.show_palette),
         "window.keys": Deed(desk.toggle_sheet),
         "window.explain": Deed(explain_focus),
+        "window.explain-all": on(lambda page: page.explaining.toggle()),
         "window.menu": Deed(lambda: desk.step_keys.step_or(desk.window.tabs.menu_button.click)),
         "window.inspect": Deed(lambda: desk.show_page(INSPECT)),
         "window.sweep": Deed(lambda: desk.show_page(SWEEP)),

@@ -4,8 +4,9 @@ from array import array
 from dataclasses import replace
 
 from tests.present.explaining.streams import Streams
+from wsinspector.conversation.snapshot import End, EndedBy, EndKind
 from wsinspector.present.explaining.parts import Kind, Parts
-from wsinspector.present.explaining.rows import Change, Rows
+from wsinspector.present.explaining.rows import Rows, Taken
 from wsinspector.present.frames import FrameReading
 from wsinspector.protocol.arriving import NOTHING_AGREED
 from wsinspector.protocol.columns import FrameColumns
@@ -70,13 +71,28 @@ def test_what_comes_is_added_below_what_is_open() -> None:
     streams = Streams(HELLO * 3, b"", NOTHING_AGREED, Role.CLIENT, ended=True)
     rows = Rows(streams.parts())
     whole = streams.snapshot()
-    assert rows.take(lambda: rows.parts.grow(whole, 1)) is None  # frames went
+    told: list[tuple[int, int]] = []
+    rows.inserting = lambda first, last: told.append((first, last))
+    assert rows.take(lambda: rows.parts.grow(whole, 1)) is Taken.ALL  # frames went
     assert rows.open(1)
     size = len(rows)
-    assert rows.take(lambda: rows.parts.grow(whole)) == [Change(True, size, size + 1)]
+    told.clear()
+    assert rows.take(lambda: rows.parts.grow(whole)) is Taken.SOME
+    assert told == [(size, size + 1)]
     assert len(rows) == size + 2
     assert rows.row(1).opened
-    assert rows.take(lambda: rows.parts.grow(whole)) == []
+    assert rows.take(lambda: rows.parts.grow(whole)) is Taken.NOTHING
+
+
+def test_the_end_comes_below_the_frames() -> None:
+    streams = Streams(HELLO * 3, b"", NOTHING_AGREED, Role.CLIENT, ended=True)
+    rows = Rows(streams.parts())
+    told: list[str] = []
+    rows.inserting = lambda _first, _last: told.append("in")
+    end = End(EndKind.FIN, EndedBy.PEER, False, 1006, "", None, None, 0.0, 1.0, 5)
+    assert rows.take(lambda: rows.parts.grow(replace(streams.snapshot(), end=end))) is Taken.SOME
+    assert [key for key, _ in keys(rows)][-2:] == ["frame-3", "end"]
+    assert told == ["in"]
 
 
 class Million(Streams):

@@ -66,6 +66,23 @@ class Part:
         return str(self.kind.value)
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """Which parts there are at one moment. ``first``: the number of the first frame that is one."""
+
+    snapshot: AttemptSnapshot
+    head: tuple[Part, ...]
+    first: int
+    frames: int
+    tail: tuple[Part, ...]
+    pending: dict[str, PendingView]
+
+    @property
+    def keys(self) -> list[str]:
+        """Of what stands behind the frames."""
+        return [part.key for part in self.tail]
+
+
 class Parts:
     """All parts of one attempt; costs nothing a frame until a frame is asked for.
 
@@ -100,6 +117,20 @@ class Parts:
         self._first = min(snapshot.dropped_to, self._frames) + 1
         self._head = self._before_frames()
         self._tail = self._after_frames()
+
+    @property
+    def state(self) -> State:
+        """Which parts there are; set it to go back to what it was, or to take only some of what is new."""
+        return State(
+            self.snapshot, tuple(self._head), self._first, self._frames, tuple(self._tail), self._pending
+        )
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self.snapshot = state.snapshot
+        self._head, self._tail = list(state.head), list(state.tail)
+        self._first, self._frames = state.first, state.frames
+        self._pending = state.pending
 
     def __len__(self) -> int:
         return len(self._head) + self.frame_count + len(self._tail)
@@ -169,7 +200,7 @@ class Parts:
 
     def _before_frames(self) -> list[Part]:
         snapshot = self.snapshot
-        parts = [Part(Kind.OPENING)]
+        parts = [Part(Kind.OPENING)] if snapshot.number else []  # a draft has not been anywhere
         if snapshot.request:
             sent = self._length(self.asking) >= len(snapshot.request) or self.reading is None
             span = Span(0, len(snapshot.request))

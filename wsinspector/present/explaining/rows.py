@@ -1,8 +1,9 @@
 """The parts of an attempt as rows of a list: closed, they cost nothing; opened, each shows what it holds."""
 
+import enum
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wsinspector.learn.pieces import BIT, Piece, at_bit
 from wsinspector.present.explaining.parts import Kind, Part, Parts
@@ -40,13 +41,12 @@ class _Opened:
     hidden: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Rows ``first`` to ``last`` that came, or went."""
+class Taken(enum.Enum):
+    """What growing has changed of the rows."""
 
-    came: bool
-    first: int
-    last: int
+    NOTHING = enum.auto()
+    SOME = enum.auto()
+    ALL = enum.auto()
 
 
 Changing = Callable[[int, int], None]
@@ -54,7 +54,11 @@ Changing = Callable[[int, int], None]
 
 
 class Rows:
-    """Rows by number. ``inserting`` and ``removing`` are told before, ``changed`` after each change."""
+    """Rows by number.
+
+    ``inserting`` and ``removing`` are told before, ``changed`` after each change; ``resetting`` and ``reset``
+    before and after all rows may be others.
+    """
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
@@ -66,6 +70,8 @@ class Rows:
         self.inserting: Changing = lambda _first, _last: None
         self.removing: Changing = lambda _first, _last: None
         self.changed: Callable[[], None] = lambda: None
+        self.resetting: Callable[[], None] = lambda: None
+        self.reset: Callable[[], None] = lambda: None
 
     def __len__(self) -> int:
         return len(self.parts) + (self._before[-1] + self._size(-1) if self._places else 0)
@@ -242,50 +248,54 @@ class Rows:
 
     # -- growing
 
-    def take(self, grown: Callable[[], None]) -> list[Change] | None:
-        """Let the parts grow by ``grown``: which rows went and came; None where all may be others."""
+    def take(self, grown: Callable[[], None]) -> Taken:
+        """Let the parts grow by ``grown``; whoever shows the rows is told of each change before and after."""
         parts = self.parts
-        head, tail, first = self._head(), self._tail(), self._first()
-        old_stop = parts.frames_at + parts.frame_count
-        at, end = self._rows_before(old_stop), len(self)
-        spans = {part.key: part.span for part in map(parts.part, range(old_stop, len(parts)))}
+        old = parts.state
         grown()
-        stop = parts.frames_at + parts.frame_count
-        more = stop - old_stop
-        if head != self._head() or more < 0 or (first and first != self._first()):
+        new = parts.state
+        more = new.frames - old.frames
+        if old.head != new.head or more < 0 or old.first != new.first:
+            parts.state = old
+            self.resetting()
+            parts.state = new
             self._words.clear()
             self._again()
-            return None
-        moved = {
-            part.key
-            for part in map(parts.part, range(stop, len(parts)))
-            if part.key in spans and spans[part.key] != part.span
-        }
-        if tail != self._tail() or (moved & self._open.keys()):
-            for key in spans:
+            self.reset()
+            return Taken.ALL
+        spans = {part.key: part.span for part in old.tail}
+        moved = {part.key for part in new.tail if spans.get(part.key, part.span) != part.span}
+        if old.keys == new.keys and not (moved & self._open.keys()):
+            if more:
+                parts.state = old
+                at = self._rows_before(len(old.head) + old.frames - old.first + 1)
+                self.inserting(at, at + more - 1)
+                parts.state = new
+                self._order()
+                self.changed()
+            return Taken.SOME if more else Taken.NOTHING
+        parts.state = old
+        at, end = self._rows_before(len(old.head) + old.frames - old.first + 1), len(self)
+        if end > at:
+            self.removing(at, end - 1)
+            for key in old.keys:
                 self._open.pop(key, None)
+            parts.state = replace(old, tail=())
             self._order()
-            changes = [Change(False, at, end - 1)] if end > at else []
-            return [*changes, *([Change(True, at, len(self) - 1)] if len(self) > at else [])]
-        self._order()
-        return [Change(True, at, at + more - 1)] if more else []
-
-    def _head(self) -> list[tuple[str, Span | None, bool]]:
-        parts = self.parts
-        return [(part.key, part.span, part.sent) for part in map(parts.part, range(parts.frames_at))]
-
-    def _first(self) -> int:
-        return self.parts.part(self.parts.frames_at).number if self.parts.frame_count else 0
+            self.changed()
+        coming = more + len(new.tail)
+        if coming:
+            self.inserting(at, at + coming - 1)
+            parts.state = new
+            self._order()
+            self.changed()
+        parts.state = new
+        return Taken.SOME
 
     def _rows_before(self, place: int) -> int:
         """How many rows stand before the part at ``place``."""
         at = bisect_left(self._places, place)
         return place + (self._before[at - 1] + self._size(at - 1) if at else 0)
-
-    def _tail(self) -> list[str]:
-        parts = self.parts
-        start = parts.frames_at + parts.frame_count
-        return [part.key for part in map(parts.part, range(start, len(parts)))]
 
     def _again(self) -> None:
         """Make the rows of open parts anew: their bytes may be others."""

@@ -110,7 +110,9 @@ def steps_of(each: Piece, hidden: Collection[Span] = ()) -> tuple[Step, ...]:
     """The lines of a piece's calculation; none where some of its bytes are a secret."""
     if each.works is None or any(one.start < each.span.end and each.span.start < one.end for one in hidden):
         return ()
-    return tuple(Step(visible(one.name), visible(one.value), visible(one.note)) for one in each.works())
+    return tuple(
+        Step(visible(one.name), visible(one.value), visible(one.note), one.exact) for one in each.works()
+    )
 
 
 def sign(wrong: Wrong) -> str:
@@ -166,6 +168,8 @@ def summary(parts: Parts, part: Part) -> str:
             return f"{status}, {size}" if status is not None else size
         case Kind.END:
             return ""
+        case Kind.REQUEST if not snapshot.number:
+            return translate("Explain", "%n byte(s), not sent yet", "", len(snapshot.request))
         case Kind.REQUEST if not part.sent:
             return translate("Explain", "never sent")
         case _:

@@ -72,9 +72,10 @@ def told_of_row(rows: Rows, row: Row, wrong: tuple[Wrong, ...]) -> Told:
         stop = min(piece.span.end, piece.span.start + WIDTH * LINES)
         data = rows.parts.reads(located.direction, piece.span.start, stop)
         spans = tuple((one.start, one.end) for one in hidden)
+        wide = 3 * min(len(data), WIDTH)
         for at in range(0, len(data), WIDTH):
             line = hex_line(data[at : at + WIDTH], piece.span.start + at, spans)
-            lines.append(f"{' '.join(line.cells):<{3 * WIDTH}} {line.text}".rstrip())
+            lines.append(f"{' '.join(line.cells):<{wide}} {line.text}")
     size = size_of(piece)
     if len(piece.bits) and not piece.whole_bytes:
         size = f"{printed_bits(piece)}: {seen.bits}"

@@ -7,6 +7,7 @@ WINDOW = (
     row("window.palette", marked("Actions", "Find anything by its name"), "Ctrl+K", "window"),
     row("window.keys", marked("Actions", "All keys"), "Ctrl+/", "window"),
     row("window.explain", marked("Actions", "What has the focus, explained"), "F1", "window"),
+    row("window.explain-all", marked("Actions", "Explain every byte, or no more"), "Ctrl+Shift+X", "window"),
     row("window.menu", marked("Actions", "Menu; while stepping, the next step"), "F10", "window"),
     row("window.inspect", marked("Actions", "To the conversations"), "Ctrl+Shift+I", "window"),
     row("window.sweep", marked("Actions", "To the sweep"), "Ctrl+Shift+P", "window"),

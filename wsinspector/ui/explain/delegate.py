@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from wsinspector.learn.pieces import Wrong
 from wsinspector.present.explaining.rows import Row
 from wsinspector.present.explaining.shown import SENT
+from wsinspector.present.hexlines import UNPRINTABLE
 from wsinspector.ui import theme
 from wsinspector.ui.explain.model import ExplainModel
 from wsinspector.ui.inspect.row_paint import paint_cut
@@ -82,7 +83,8 @@ class ExplainDelegate(QStyledItemDelegate):
         if seen.hex:
             painter.setFont(theme.mono_font())
             rest = QRectF(bytes_left, room.top(), room.right() - bytes_left, room.height())
-            told = seen.bits if seen.bits else seen.hex
+            readable = row.piece.role == "text" and seen.text.strip(UNPRINTABLE + " ")
+            told = seen.bits or (seen.text if readable else seen.hex)
             more = "…" if seen.left_out else ""
             paint_cut(painter, rest, told + more, "text" if seen.bits else "muted")
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.learn.pieces import Wrong
 from wsinspector.present.explaining.parts import Kind, Part, Parts
-from wsinspector.present.explaining.rows import Path, Row, Rows
-from wsinspector.present.explaining.shown import sign
+from wsinspector.present.explaining.rows import Path, Row, Rows, Taken
+from wsinspector.present.explaining.shown import CAME, SENT, sign
 from wsinspector.translate import translate
 
 Index = QModelIndex | QPersistentModelIndex
@@ -27,6 +27,8 @@ class ExplainModel(QAbstractTableModel):
         self.rows.inserting = self._before_inserting
         self.rows.removing = self._before_removing
         self.rows.changed = self._after
+        self.rows.resetting = self.beginResetModel
+        self.rows.reset = self._all_anew
 
     @property
     def parts(self) -> Parts:
@@ -43,26 +45,31 @@ class ExplainModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or not 0 <= index.row() < self._count:
             return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.spoken(self.rows.row(index.row()))
+        if role == Qt.ItemDataRole.DisplayRole:
+            return ", ".join(self._words(self.rows.row(index.row())))
         return None
 
     # -- texts
 
     def spoken(self, row: Row) -> str:
         """A row in words: what it is, what is wrong with it, whether it is open, how deep it lies."""
+        words = [*self._words(row), *(sign(each) for each in self.wrong(row)[:1])]
+        if row.opens:
+            words.append(translate("Explain", "open") if row.opened else translate("Explain", "closed"))
+        words.append(translate("Explain", "level {0}").format(row.depth + 1))
+        return ", ".join(words)
+
+    def _words(self, row: Row) -> list[str]:
         if row.piece is None:
             arrow, name, told = self.rows.title(row.part)
-            way = {"↑": translate("Explain", "sent"), "↓": translate("Explain", "received")}.get(arrow, "")
+            way = {SENT: translate("Explain", "sent"), CAME: translate("Explain", "received")}.get(arrow, "")
             words = [name, told, way]
         else:
             seen = self.rows.words(row)
             words = [seen.name, seen.value, seen.bits or seen.hex]
-        words += [sign(each) for each in self.wrong(row)[:1]]
-        if row.opens:
-            words.append(translate("Explain", "open") if row.opened else translate("Explain", "closed"))
-        words.append(translate("Explain", "level {0}").format(row.depth + 1))
-        return ", ".join(word for word in words if word)
+        return [word for word in words if word]
 
     def wrong(self, row: Row) -> tuple[Wrong, ...]:
         """What is wrong at a row."""
@@ -100,22 +107,7 @@ class ExplainModel(QAbstractTableModel):
 
     def refresh(self, snapshot: AttemptSnapshot, frames: int | None = None) -> bool:
         """Take a later snapshot; True where rows came or went."""
-        changes = self.rows.take(lambda: self.parts.grow(snapshot, frames))
-        if changes is None:
-            self.beginResetModel()
-            self._count = len(self.rows)
-            self.endResetModel()
-            return True
-        for change in changes:
-            if change.came:
-                self.beginInsertRows(QModelIndex(), change.first, change.last)
-                self._count += change.last - change.first + 1
-                self.endInsertRows()
-            else:
-                self.beginRemoveRows(QModelIndex(), change.first, change.last)
-                self._count -= change.last - change.first + 1
-                self.endRemoveRows()
-        return bool(changes)
+        return self.rows.take(lambda: self.parts.grow(snapshot, frames)) is not Taken.NOTHING
 
     def _before_inserting(self, first: int, last: int) -> None:
         self._inserting = True
@@ -129,3 +121,7 @@ class ExplainModel(QAbstractTableModel):
         self._count = len(self.rows)
         ended: Callable[[], None] = self.endInsertRows if self._inserting else self.endRemoveRows
         ended()
+
+    def _all_anew(self) -> None:
+        self._count = len(self.rows)
+        self.endResetModel()

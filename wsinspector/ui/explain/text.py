@@ -103,7 +103,7 @@ class ExplainText(QScrollArea):
         top = Qt.AlignmentFlag.AlignTop
         for at, step in enumerate(steps):
             wide = len(step.value) > 40
-            name = RoleLabel(step.name, "muted", mono=not step.name.isalpha())
+            name = RoleLabel(step.name, "muted", mono=step.exact)
             name.setMinimumWidth(name.sizeHint().width())
             grid.addWidget(name, 2 * at, 0, top)
             value = RoleLabel(step.value, "text", mono=True, wraps=wide)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStacke
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.learn.filter_page import FilterPage
+from wsinspector.ui.learn.glossary import GlossaryPage
 from wsinspector.ui.learn.lesson_desk import LessonDesk
 from wsinspector.ui.learn.lessons_page import LessonsPage
 from wsinspector.ui.learn.rules import RulesPage
@@ -50,6 +51,12 @@ def topics(lessons: LessonDesk | None = None) -> tuple[Topic, ...]:
             translate("Learn", "Filter"),
             translate("Learn", "What the filter of the log can say, with examples"),
             FilterPage,
+        ),
+        Topic(
+            "glossary",
+            translate("Learn", "Glossary"),
+            translate("Learn", "Every word, what it means and where that is laid down"),
+            GlossaryPage,
         ),
     )
 
