@@ -114,6 +114,10 @@ is interactive: a line sends a text, Ctrl-D closes. Without --frames and --for t
 stays until the peer ends it or Ctrl-C closes it; a second Ctrl-C gives up. Once the end is
 asked for, printing goes on for two seconds at most; what it had not come to by then is counted.
 
+With --step nothing leaves and nothing is printed before Return lets it go: first the request, then
+the answer, then each frame. What waits is told on standard error. A line that is not empty is held as
+a text; the end of standard input lets everything go. Held time is not counted in any time-out.
+
 {_CRAFT}
 Frames that a limit (--keep-frames, say) dropped before they were printed are one line in their
 place: an object with dropped (how many), first, last and reason.

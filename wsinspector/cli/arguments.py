@@ -106,6 +106,11 @@ def _connect() -> argparse.ArgumentParser:
         "watch answers nothing (default: tolerant)",
     )
     behaviour.add_argument("--echo", action="store_true", help="send every message back as it came")
+    behaviour.add_argument(
+        "--step",
+        action="store_true",
+        help="hold what leaves and show what comes one by one; Return lets the next go",
+    )
     behaviour.add_argument("--offer-deflate", action="store_true", help="offer permessage-deflate")
     sending = parser.add_argument_group("sending, in the order given")
     sending.add_argument("--send", action=_Send, kind="text", metavar="TEXT", help="send a text message")

@@ -27,6 +27,7 @@ from wsinspector.cli.interrupts import Interrupts, counted_interrupts
 from wsinspector.cli.request import WrongArgumentError, build, check_able, frames_of
 from wsinspector.cli.results import ReaderGoneError, put
 from wsinspector.cli.running import WRITTEN_WITHIN, connected, conversation_for
+from wsinspector.cli.stepping import Steps
 from wsinspector.cli.telling import say
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
@@ -70,6 +71,10 @@ def run(arguments: argparse.Namespace) -> int:
                 raise WrongArgumentError(conversation.store_trouble)
         attempt = connected(conversation)
         run = _Run(conversation, attempt, interrupts, as_lines, sends, arguments.frames, arguments.seconds)
+        if attempt.options.step:
+            run.steps = Steps(conversation, attempt, closes=interactive)
+            run.steps.begin()
+            interactive = False  # standard input is for the steps, and for texts among them
         try:
             snapshot = run.to_its_end(interactive=interactive)
         except ReaderGoneError:
@@ -169,6 +174,7 @@ class _Run:
         self._was_open = False
         self._ending_since: float | None = None
         self._given_up = False
+        self.steps: Steps | None = None
         self.left = 0
         """Frames that were not printed, as there was no time for them."""
         self.told = ""
@@ -185,6 +191,8 @@ class _Run:
                 waits_to_send = False
                 self._send(interactive=interactive)
             self._tell_of_the_capture()
+            if self.steps is not None:
+                self.steps.tell(snapshot)
             before = self._printed
             if not self._is_late():
                 self._print(snapshot)
@@ -262,7 +270,8 @@ class _Run:
         self._was_open = self._was_open or opened
         late = self._is_late()
         behind = snapshot.frames > self._printed and not late
-        return opened or behind or self._is_over(snapshot) or (late and not snapshot.live)
+        waits = self.steps is not None and self.steps.is_news(snapshot)
+        return opened or behind or waits or self._is_over(snapshot) or (late and not snapshot.live)
 
     def _is_over(self, snapshot: AttemptSnapshot) -> bool:
         return not snapshot.live and self._printed >= snapshot.frames_in + snapshot.frames_out
@@ -311,6 +320,8 @@ class _Run:
     def _finish(self) -> None:
         """End in order: by a Close frame where the connection is open, else by giving up."""
         self._ending_since = time.monotonic()
+        if self.steps is not None:
+            self.steps.end()
         phase = self._attempt.snapshot.phase
         watching = self._attempt.options.policy == "watch"
         if self._conversation.capture_trouble:
