@@ -1,6 +1,6 @@
 """The main window: places tabs, pages and status, nothing else. Light to import, so that it paints soon."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -86,12 +86,6 @@ class MainWindow(QMainWindow):
         self.desk = Desk(self, workspace)
         self.setAcceptDrops(True)
         self.desk.begin(targets, connect)
-
-    def add_key(self, keys: str, action: Callable[[], object]) -> None:
-        """Bind ``keys`` in this window to ``action``."""
-        from PySide6.QtGui import QKeySequence, QShortcut
-
-        QShortcut(QKeySequence(keys), self).activated.connect(action)
 
     def set_zoom(self, factor: float) -> None:
         """Scale every text."""

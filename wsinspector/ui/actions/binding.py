@@ -12,6 +12,20 @@ ACTION = "action_id"
 """The property that says which action a shortcut, a QAction or a button has its key from."""
 TIP = "tip_source"
 """The property that holds a tooltip as it was given, with the ids of its keys."""
+CAPTION = "caption_source"
+"""The property that holds the text of a button in the same way."""
+
+
+class Bound(QShortcut):
+    """A shortcut that has its keys from the registry; ``can``: whether it would be of use."""
+
+    def __init__(self, parent: QWidget, can: Callable[[], bool] | None) -> None:
+        super().__init__(parent)
+        self._can = can
+
+    def can(self) -> bool:
+        """Whether it would be of use now."""
+        return self.isEnabled() and (self._can is None or self._can())
 
 
 def bind(
@@ -19,9 +33,13 @@ def bind(
     parent: QWidget,
     do: Callable[[], object],
     context: Qt.ShortcutContext = Qt.ShortcutContext.WindowShortcut,
-) -> QShortcut:
-    """Call ``do`` when a key of action ``name`` is pressed, while ``parent`` is in sight."""
-    shortcut = QShortcut(parent)
+    can: Callable[[], bool] | None = None,
+) -> Bound:
+    """Call ``do`` when a key of action ``name`` is pressed, while ``parent`` is in sight.
+
+    ``can`` says whether that would be of use; who shows the action asks it.
+    """
+    shortcut = Bound(parent, can)
     shortcut.setProperty(ACTION, name)
     shortcut.setContext(context)
     shortcut.setKeys(registry().sequences(name))
@@ -29,7 +47,7 @@ def bind(
     return shortcut
 
 
-def bind_inside(name: str, parent: QWidget, do: Callable[[], object]) -> QShortcut:
+def bind_inside(name: str, parent: QWidget, do: Callable[[], object]) -> Bound:
     """As :func:`bind`, only while the focus is in ``parent``."""
     return bind(name, parent, do, Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
@@ -53,6 +71,18 @@ def tell(widget: QWidget, text: str) -> None:
     """Give ``widget`` a tooltip in which ``[key:id]`` stands for the key of that action."""
     widget.setProperty(TIP, text if "[key:" in text else None)
     widget.setToolTip(registry().fill(text))
+
+
+def caption(button: QAbstractButton, text: str) -> None:
+    """Give ``button`` a text in which ``[key:id]`` stands for the key of that action."""
+    button.setProperty(CAPTION, text)
+    button.setText(_captioned(text))
+
+
+def _captioned(text: str) -> str:
+    """Of an action without a key nothing stands behind the text."""
+    bare, _, name = text.rpartition("  [key:")
+    return fill(text) if registry().shown(name.rstrip("]")) else bare
 
 
 def fill(text: str) -> str:
@@ -114,6 +144,8 @@ def retell() -> None:
         source = widget.property(TIP)
         if source:
             widget.setToolTip(registry().fill(str(source)))
+        if isinstance(widget, QAbstractButton) and widget.property(CAPTION):
+            widget.setText(_captioned(str(widget.property(CAPTION))))
         if isinstance(widget, QAbstractButton) and widget.property(ACTION):
             give_button_key(widget, str(widget.property(ACTION)))
     for top in QApplication.topLevelWidgets():

@@ -139,6 +139,8 @@ class KeysSheet(Sheet):
             self.leave()
         else:
             self.appear()
+            if not self.table.currentIndex().isValid():
+                self.table.selectRow(0)
             self.field.setFocus()
             self.field.selectAll()
 

@@ -29,6 +29,7 @@ _ALL = (
     Scope("provoke", marked("KeyScopes", "on the Provoke page"), place="page"),
     Scope("learn", marked("KeyScopes", "on the Learn page"), place="page"),
     Scope("library", marked("KeyScopes", "on the Library page"), place="page"),
+    Scope("history", marked("KeyScopes", "in the history"), "library", focus=True, typing=False),
     Scope("address", marked("KeyScopes", "in the address"), "inspect", focus=True),
     Scope("version", marked("KeyScopes", "in the version"), "inspect", focus=True),
     Scope("step", marked("KeyScopes", "while stepping"), "inspect", typing=False, spare=True),

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from wsinspector.present.numbers import count
 from wsinspector.translate import translate
 from wsinspector.ui import theme
-from wsinspector.ui.actions.binding import fill, tell
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.log_finding import FindBar
 from wsinspector.ui.inspect.log_marks import MarkBar
 from wsinspector.ui.inspect.log_view import LogView
@@ -22,12 +22,10 @@ class JumpBar(StripBar):
         super().__init__(
             translate("Jump", "Go to"),
             "1234, 12.5s, 10:32:05.5, +3s",
-            fill(
-                translate(
-                    "Jump",
-                    "A frame's number; a time since connecting began (12.5s, 90ms); a time of day"
-                    " (10:32:05.5); + or − for a step from the current row ([key:log.jump])",
-                )
+            translate(
+                "Jump",
+                "A frame's number; a time since connecting began (12.5s, 90ms); a time of day"
+                " (10:32:05.5); + or − for a step from the current row ([key:log.jump])",
             ),
             parent,
         )

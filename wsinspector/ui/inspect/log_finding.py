@@ -13,7 +13,6 @@ from wsinspector.present.numbers import count
 from wsinspector.present.pattern_search import PatternSearch
 from wsinspector.present.search import WordSearch
 from wsinspector.translate import translate
-from wsinspector.ui.actions.binding import fill
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.log_model import LogModel
 from wsinspector.ui.inspect.log_view import LogView
@@ -35,13 +34,11 @@ class FindBar(StripBar):
         super().__init__(
             translate("Find", "Find"),
             translate("Find", "text, a number, or a type such as ping"),
-            fill(
-                translate(
-                    "Find",
-                    "Text in a payload in either case, a frame's number, or a type. Nothing is hidden."
-                    " Enter or [key:log.find-next] goes on, [key:log.find-previous] goes back, Escape "
-                    "puts it away ([key:log.find])",
-                )
+            translate(
+                "Find",
+                "Text in a payload in either case, a frame's number, or a type. Nothing is hidden."
+                " Enter or [key:log.find-next] goes on, [key:log.find-previous] goes back, Escape "
+                "puts it away ([key:log.find])",
             ),
             parent,
         )

@@ -10,7 +10,6 @@ from wsinspector.conversation.conversation import Conversation
 from wsinspector.present.marks import MOST_NAME, Mark, Marks, one_line
 from wsinspector.present.numbers import count
 from wsinspector.translate import translate
-from wsinspector.ui.actions.binding import fill
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.marks_list import MarksList
 from wsinspector.ui.inspect.strip_bar import StripBar
@@ -23,11 +22,9 @@ class MarkBar(StripBar):
         super().__init__(
             translate("Marks", "Mark"),
             translate("Marks", "a name, if you like"),
-            fill(
-                translate(
-                    "Marks",
-                    "The name of the mark. Enter keeps it, Escape leaves it as it was ([key:log.name])",
-                )
+            translate(
+                "Marks",
+                "The name of the mark. Enter keeps it, Escape leaves it as it was ([key:log.name])",
             ),
             parent,
         )

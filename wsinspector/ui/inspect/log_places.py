@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -84,7 +85,7 @@ class LogPlaces(QObject):
         self._detail.answer.go.clicked.connect(self._to_answer)
         self._detail.part.go_to.connect(self._to_mark)
         for name in (*ANYWHERE, "find-next", "find-previous"):
-            bind(f"log.{name}", pane, lambda name=name: self.act(name))  # type: ignore[misc]
+            bind(f"log.{name}", pane, partial(self.act, name), can=partial(self.can, name))
 
     # -- what the pane tells
 

@@ -7,7 +7,6 @@ from wsinspector.conversation.options import POLICIES
 from wsinspector.present.numbers import count
 from wsinspector.protocol.policy import PONG_PAYLOADS, by_name
 from wsinspector.translate import translate
-from wsinspector.ui.actions.binding import fill
 from wsinspector.ui.inspect.option_connection import NUMBER_WIDTH, change
 from wsinspector.ui.inspect.option_group import OptionField, OptionGroup, switch
 from wsinspector.ui.inspect.role_label import RoleLabel
@@ -106,11 +105,9 @@ class BehaviourGroup(OptionGroup):
         )
         self.step = switch(
             translate("Options", "Step"),
-            fill(
-                translate(
-                    "Options",
-                    "Hold what leaves and show what comes, until a key lets it go ([key:frames.step]).",
-                )
+            translate(
+                "Options",
+                "Hold what leaves and show what comes, until a key lets it go ([key:frames.step]).",
             ),
         )
         self.add_wide(self.policy)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from wsinspector.conversation.option_texts import Read
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.files.dropping import pass_files_on
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.widgets.check import Check
@@ -189,5 +190,5 @@ class OptionGroup(QWidget):
 def switch(text: str, tip: str) -> Check:
     """An on or off setting."""
     made = Check(text)
-    made.setToolTip(tip)
+    tell(made, tip)
     return made

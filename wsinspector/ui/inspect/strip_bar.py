@@ -48,7 +48,7 @@ class StripBar(QWidget):
         self.field = StripField()
         self.field.setPlaceholderText(hint)
         self.field.setAccessibleName(title)
-        self.field.setToolTip(tip)
+        tell(self.field, tip)
         self.field.setMinimumWidth(110)
         self.field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.said = RoleLabel("", "muted")

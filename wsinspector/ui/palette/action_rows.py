@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QShortcut
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from wsinspector.translate import translate
 from wsinspector.ui.actions.action import Action
-from wsinspector.ui.actions.binding import ACTION, Deeds
+from wsinspector.ui.actions.binding import ACTION, Bound, Deeds
 from wsinspector.ui.actions.registry import registry
 from wsinspector.ui.actions.scopes import told
 from wsinspector.ui.palette.row import Row
@@ -53,10 +53,12 @@ def _row(action: Action, run: Callable[[], object] | None, why_not: str) -> Row:
 def _bound(window: QWidget) -> dict[str, Found]:
     """What is bound within ``window`` to an action, of the parts that are in sight."""
     found: dict[str, Found] = {}
-    for shortcut in window.findChildren(QShortcut):
-        name, parent = shortcut.property(ACTION), shortcut.parent()
-        if name and _in_sight(parent) and shortcut.isEnabled():
-            found[str(name)] = (shortcut.activated.emit, "")
+    for shortcut in window.findChildren(Bound):
+        if _in_sight(shortcut.parent()):
+            can = shortcut.can()
+            found[str(shortcut.property(ACTION))] = (
+                (shortcut.activated.emit, "") if can else (None, _nothing_there())
+            )
     for action in window.findChildren(QAction):
         name = action.property(ACTION)
         if name and name not in found and _in_sight(action.parent()):

@@ -9,12 +9,15 @@ MOST = 300
 
 _NEAR, _WORD, _FRONT = 40, 30, 20
 
+_INITIAL = re.compile(r"(?<!\w)\w")
+
 
 class Index:
     """Texts made ready to be looked through; one of five thousand is answered within some milliseconds."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._folded = [folded(text) for text in texts]
+        self._initials = ["".join(_INITIAL.findall(text)) for text in self._folded]
 
     def find(self, typed: str, first: Sequence[int] = (), most: int = MOST) -> list[int]:
         """Places of the texts that ``typed`` means, the best first; ``first``: places that were used last."""
@@ -41,9 +44,9 @@ class Index:
             text = texts[at]
             here = text.find(word)
             if here >= 0:
-                score = _NEAR + _NEAR
+                score = _NEAR + _FRONT
                 if here == 0:
-                    score += _FRONT + _WORD
+                    score += _FRONT + _FRONT + _WORD
                 elif not text[here - 1].isalnum() or f" {word}" in text:
                     score += _WORD
             else:
@@ -51,9 +54,14 @@ class Index:
                 if met is None:
                     continue
                 start, end = met.span()
-                score = max(_NEAR - (end - start - len(word)), 0)
-                if start == 0 or not text[start - 1].isalnum():
-                    score += _FRONT
+                if word in self._initials[at]:
+                    score = _NEAR + _FRONT
+                    if self._initials[at].startswith(word):
+                        score += _FRONT
+                else:
+                    score = max(_NEAR - (end - start - len(word)), 0)
+                    if start == 0 or not text[start - 1].isalnum():
+                        score += _FRONT
             scores[at] = before.get(at, 0) + score - len(text) // 8
         return scores
 
@@ -79,6 +87,11 @@ def matched(typed: str, text: str) -> list[int]:
         near = re.search(rf"\b{re.escape(word)}", held) or re.search(re.escape(word), held)
         if near is not None:
             places.update(range(*near.span()))
+            continue
+        initials = [start.start() for start in _INITIAL.finditer(held)]
+        first = "".join(held[place] for place in initials).find(word)
+        if first >= 0:
+            places.update(initials[first : first + len(word)])
             continue
         at = _began(word, held)
         for letter in word:

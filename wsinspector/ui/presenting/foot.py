@@ -6,12 +6,21 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from wsinspector.translate import translate
 from wsinspector.ui import theme
-from wsinspector.ui.actions.binding import fill, tell
+from wsinspector.ui.actions.binding import caption, tell
 from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.presenting.panes import Pane
 
 SMALLER = 0.7
 """Of the text beside what is presented."""
+
+PANE_KEYS = {
+    Pane.HANDSHAKE: "window.hide-handshake",
+    Pane.FRAMES: "window.hide-frames",
+    Pane.BITS: "window.even-out",
+    Pane.PAYLOAD: "present.payload",
+    Pane.EXPLAINED: "present.explained",
+}
+"""The actions whose keys show a pane alone."""
 
 
 def pane_name(pane: Pane) -> str:
@@ -40,39 +49,36 @@ class Foot(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.MARGIN, theme.SPACE, theme.MARGIN, theme.SPACE)
         column.addWidget(self._row)
-        for number, pane in enumerate(Pane, 1):
-            button = self._button(f"{pane_name(pane)}  Ctrl+{number}", pane_name(pane), f"Ctrl+{number}")
+        for pane in Pane:
+            button = self._button(pane_name(pane), pane_name(pane), PANE_KEYS[pane])
             button.setCheckable(True)
             button.clicked.connect(lambda _=False, pane=pane: self.pane_asked.emit(pane))
             self.panes[pane] = button
         self.back = self._button(
-            translate("Presenting", "Back  Backspace"),
-            translate("Presenting", "Show the unit before"),
-            "Backspace",
+            translate("Presenting", "Back"), translate("Presenting", "Show the unit before"), "step.back"
         )
         self.back.clicked.connect(self.back_asked)
         self.step = self._button(
-            fill(translate("Presenting", "Step  Space")),
-            translate("Presenting", "The next unit"),
-            "Space",
+            translate("Presenting", "Step"), translate("Presenting", "The next unit"), "step.next"
         )
         self.step.clicked.connect(self.step_asked)
         self.leave = self._button(
-            translate("Presenting", "Leave  F11"),
+            translate("Presenting", "Leave"),
             translate("Presenting", "Back to the window as it was"),
-            "F11",
+            "window.present",
         )
         self.leave.clicked.connect(self.left)
         self.setAccessibleName(translate("Presenting", "Panes and keys while presenting"))
         theme.watcher().changed.connect(self._dress)
         self._dress()
 
-    def _button(self, text: str, name: str, keys: str) -> QPushButton:
-        made = QPushButton(text)
+    def _button(self, text: str, name: str, key: str) -> QPushButton:
+        made = QPushButton()
+        caption(made, f"{text}  [key:{key}]")
         made.setProperty("kind", "flat")
         made.setAutoDefault(False)
         made.setAccessibleName(name)
-        tell(made, f"{name} ({keys})")
+        tell(made, f"{name} ([key:{key}])")
         self._row.add(made)
         return made
 

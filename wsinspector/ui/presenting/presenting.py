@@ -24,7 +24,7 @@ POINTS = 18.0
 
 
 class Presenting(QObject):
-    """F11 of the window: :meth:`toggle`. What was put aside comes back with :meth:`leave`."""
+    """:meth:`toggle` is a key of the window. What was put aside comes back with :meth:`leave`."""
 
     def __init__(self, desk: "Desk") -> None:
         super().__init__(desk)
@@ -39,10 +39,13 @@ class Presenting(QObject):
         self._window.pages.currentChanged.connect(self._page_changed)
         self._window.whole.currentChanged.connect(self._page_changed)
         presenting().steps_changed.connect(self._look)
-        presenting().pane_asked.connect(lambda name: self.show_pane(Pane(name)))
+        presenting().pane_asked.connect(self._pane_asked)
         for name, pane in (("present.payload", Pane.PAYLOAD), ("present.explained", Pane.EXPLAINED)):
             bind(name, self._window, partial(self.show_pane, pane))
         bind("window.present", self._window, self.toggle)
+
+    def _pane_asked(self, name: str) -> None:
+        self.show_pane(Pane(name))  # not a lambda: the connection ends with the window
 
     @property
     def on(self) -> bool:
