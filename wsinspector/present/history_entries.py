@@ -1,6 +1,6 @@
 """What the history keeps of an attempt: a line of words, without secrets."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 
 from wsinspector.capture import CaptureError, CaptureReader
@@ -60,12 +60,15 @@ def entries_in(path: Path) -> list[Entry]:
         return []
 
 
-def rebuilt(folder: Path, going_on: Callable[[], bool]) -> Iterator[list[Entry]]:
-    """The entries of each capture in ``folder``, one capture after the other; for a thread."""
+def rebuilt(
+    folder: Path, going_on: Callable[[], bool], in_use: Container[Path] = ()
+) -> Iterator[list[Entry]]:
+    """The entries of each capture in ``folder`` but those ``in_use``, one after the other; for a thread."""
     for path in sorted(folder.glob("*.wsi")):
         if not going_on():
             return
-        yield entries_in(path)
+        if path not in in_use:
+            yield entries_in(path)
 
 
 def _outcome(snapshot: AttemptSnapshot) -> str:

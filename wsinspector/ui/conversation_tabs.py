@@ -153,6 +153,7 @@ class ConversationTabs(QObject):
         page.remembered.connect(self._desk.restoring.note_soon)
         tab.attempts_changed.connect(lambda: self._show_state(page))
         tab.attempts_changed.connect(self._note_attempts)
+        tab.attempts_changed.connect(lambda: self._desk.history.note(page))
         tab.address_changed.connect(lambda: self._show_state(page))
         tab.ticked.connect(lambda: self._tell_writing(page))
         tab.elsewhere_asked.connect(lambda: self._connect_elsewhere(page))
@@ -166,6 +167,7 @@ class ConversationTabs(QObject):
             self.window.tabs.bar.setCurrentIndex(index)
             self._picked(index)
         self._show_state(page)
+        self._desk.history.note(page)
         return page
 
     def close_tab(self, index: int) -> None:

@@ -21,6 +21,7 @@ from wsinspector.ui.inspect.page import InspectPage
 from wsinspector.ui.keymap import keymap
 from wsinspector.ui.lab_desk import LabDesk
 from wsinspector.ui.lab_sheet import LabSheet
+from wsinspector.ui.library.history_feed import HistoryFeed
 from wsinspector.ui.menus import Menus
 from wsinspector.ui.page_switch import INSPECT, LEARN, PROVOKE, SWEEP, PageSwitch
 from wsinspector.ui.presenting.presenting import Presenting
@@ -58,6 +59,7 @@ class Desk(QObject):
         self.files = FilesDesk(self)
         self.replaying = ReplayDesk(self)
         self.restoring = Restoring(self)
+        self.history = HistoryFeed(self)
         self.greeting = Welcoming(self)
         self.caught = CaughtTabs(self)
         self.lab.status.clients_asked.connect(self.caught.go)
@@ -86,6 +88,7 @@ class Desk(QObject):
             self._never_empty()
         if not self.settings.welcomed and not targets:
             self.greeting.show()
+        QTimer.singleShot(0, self.history.begin)
         QTimer.singleShot(2000, self.workspace.keep)
 
     def _never_empty(self) -> None:
@@ -219,6 +222,8 @@ class Desk(QObject):
                 break
             self.tabs.close_tab(self.tabs.pages.index(other))
         self.workspace.forget(page.tab.conversation)
+        if path is not None and not named_only:
+            self.history.forget_path(path)
 
     def step(self, by: int) -> None:
         """Bring the tab ``by`` places further to the front, around the end."""
@@ -257,6 +262,7 @@ class Desk(QObject):
         self.files.stop()
         self.replaying.stop()
         self.tabs.clear()
+        self.history.stop()
         self.restoring.end()
 
 

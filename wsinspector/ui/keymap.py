@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.page import InspectPage
-from wsinspector.ui.page_switch import INSPECT, LEARN, PROVOKE, SWEEP
+from wsinspector.ui.page_switch import INSPECT, LEARN, LIBRARY, PROVOKE, SWEEP
 from wsinspector.ui.tips import explain_focus
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def keymap(desk: "Desk") -> dict[str, Deed]:
         "window.hide-handshake": on(lambda page: page.toggle_handshake()),
         "window.hide-frames": on(lambda page: page.toggle_frames()),
         "window.even-out": on(lambda page: page.even_out(), _even_out),
+        "window.library": Deed(lambda: desk.show_page(LIBRARY)),
         "window.lessons": Deed(lambda: desk.switch.lessons.toggle()),
         "window.new-tab": Deed(desk.new_tab),
         "window.close-tab": Deed(lambda: desk.close_tab(bar.currentIndex())),

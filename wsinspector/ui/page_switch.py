@@ -1,5 +1,6 @@
 """The pages behind the switch in the top row: conversations, the sweep, provocations, what can be learned."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,15 @@ from wsinspector.translate import translate
 from wsinspector.ui.inspect.page import InspectPage
 
 if TYPE_CHECKING:
+    from wsinspector.library.history import Entry
     from wsinspector.ui.desk import Desk
     from wsinspector.ui.learn.lesson_desk import LessonDesk
     from wsinspector.ui.learn.page import LearnPage
+    from wsinspector.ui.library.page import LibraryPage
     from wsinspector.ui.provoke.page import ProvokePage
     from wsinspector.ui.sweep.page import SweepPage
 
-INSPECT, SWEEP, PROVOKE, LEARN = range(4)  # the pages, in the order of the switch
+INSPECT, SWEEP, PROVOKE, LEARN, LIBRARY = range(5)  # the pages, in the order of the switch
 
 
 class PageSwitch(QObject):
@@ -29,6 +32,7 @@ class PageSwitch(QObject):
         self.learn: LearnPage | None = None
         self.sweep: SweepPage | None = None
         self.provoke: ProvokePage | None = None
+        self.library: LibraryPage | None = None
         self._lessons: LessonDesk | None = None
         self.window.tabs.page_asked.connect(self.show_page)
         self.window.tabs.name_pages(
@@ -49,6 +53,10 @@ class PageSwitch(QObject):
                     translate("Desk", "Learn"),
                     translate("Desk", "Versions of the protocol, rules, the filter ([key:window.learn])"),
                 ),
+                (
+                    translate("Desk", "Library"),
+                    translate("Desk", "What was done, found again ([key:window.library])"),
+                ),
             )
         )
 
@@ -62,6 +70,9 @@ class PageSwitch(QObject):
             return
         if index == PROVOKE:
             self.show_provoke().focus_first()
+            return
+        if index == LIBRARY:
+            self.show_library().focus_first()
             return
         self.window.whole.setCurrentIndex(0)
         self.window.tabs.show_page(INSPECT)
@@ -151,6 +162,34 @@ class PageSwitch(QObject):
         self.window.tabs.show_page(LEARN)
         self.status.tell(None)
         self.learn.show_topic(topic)
+
+    def show_library(self) -> "LibraryPage":
+        """Bring the Library page to the front."""
+        if self.library is None:
+            from wsinspector.ui.library.page import LibraryPage
+
+            self.library = LibraryPage(self._desk.history)
+            self.library.open_asked.connect(self._show_attempt)
+            self.library.draft_asked.connect(partial(self._show_attempt, draft=True))
+            self.window.whole.addWidget(self.library)
+        self.window.whole.setCurrentWidget(self.library)
+        self.window.tabs.show_page(LIBRARY)
+        self.status.tell(None)
+        return self.library
+
+    def _show_attempt(self, entry: "Entry", *, draft: bool = False) -> None:
+        """An attempt out of the history; with ``draft`` its request as the draft."""
+
+        def then(page: object) -> None:
+            assert isinstance(page, InspectPage)
+            if page.tab.conversation.attempt(entry.number) is not None:
+                if draft:
+                    page.tab.use_as_draft(entry.number)
+                else:
+                    page.tab.pick(entry.number)
+            self.show_page(INSPECT)
+
+        self._desk.files.open(Path(entry.path), entry.conversation, then=then)
 
     def _write_in(self, dialect: str) -> None:
         page = self._desk.page or self._desk.new_tab()

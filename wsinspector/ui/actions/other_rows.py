@@ -76,6 +76,9 @@ PAGES = (
     row("sweep.stop", marked("Actions", "Stop, or close the detail"), "Escape", "sweep", "list"),
     row("provoke.stop", marked("Actions", "Stop, or close the question"), "Escape", "provoke", "list"),
     row("provoke.find", marked("Actions", "Find a provocation"), "Ctrl+F", "provoke"),
+    row("library.open", marked("Actions", "Open the attempt"), "Return", "history", "list"),
+    row("library.draft", marked("Actions", "Its request as the draft"), "Ctrl+Return", "library"),
+    row("library.forget", marked("Actions", "Take it out of the history"), "Del", "history"),
     row("rules.find", marked("Actions", "Find in the list"), "Ctrl+F", "learn"),
     row("rules.view", marked("Actions", "The example as text or bytes"), "Alt+V", "rules"),
 )

@@ -14,6 +14,12 @@ WINDOW = (
     row("window.provoke", marked("Actions", "To the provocations"), "Ctrl+Shift+G", "window"),
     row("window.learn", marked("Actions", "To what can be learned"), "Ctrl+Shift+E", "window"),
     row(
+        "window.library",
+        marked("Actions", "To the history, with the cursor in its search"),
+        "Ctrl+H",
+        "window",
+    ),
+    row(
         "window.lessons",
         marked("Actions", "Lessons, or between a lesson and its page"),
         "Ctrl+Shift+Y",
