@@ -367,7 +367,8 @@ class Replay:
                     await listening.until(lambda: listening.over, LEAVING)
                 if attempt.live:
                     attempt.abort()
-            attempt.cancel()
+            if attempt.live:
+                attempt.cancel()
             await listening.until(lambda: False, LEAVING)
         finally:
             listening.end()

@@ -41,7 +41,7 @@ def mark_word(mark: Mark) -> str:
 class Line:
     """A row of the result. ``what``: handshake line, type of the answer, or end; ``first`` and ``again``:
     each side as text, empty where there is none. ``pair``: of an answer, else None. ``where``: first places
-    that differ."""
+    that differ. ``when``: how long after the opening each side came."""
 
     mark: Mark
     what: str
@@ -49,6 +49,7 @@ class Line:
     again: str
     pair: Pair | None = None
     where: str = ""
+    when: str = ""
 
     @property
     def sign(self) -> str:
@@ -61,7 +62,7 @@ class Line:
         told = text.format(
             what=self.what, is_=mark_word(self.mark), first=self.first or none, again=self.again or none
         )
-        return f"{told} {self.where}".strip()
+        return " ".join(part for part in (told, self.where, self.when) if part)
 
 
 def lines_of(found: Comparison) -> list[Line]:
@@ -82,11 +83,14 @@ def _answer(pair: Pair) -> Line:
         where = translate("Replay", "Differs at {0}.").format(visible(pair.where))
     elif pair.byte is not None:
         where = translate("Replay", "Differs from byte {0} on.").format(count(pair.byte))
-    return Line(pair.mark, visible(pair.opcode), heard_text(pair.first), heard_text(pair.again), pair, where)
+    times = [f"{each.at:.3f} s" if each is not None else "–" for each in (pair.first, pair.again)]
+    when = translate("Replay", "Came {0} after the opening the first time, {1} now.").format(*times)
+    what = visible(pair.opcode)
+    return Line(pair.mark, what, heard_text(pair.first), heard_text(pair.again), pair, where, when)
 
 
 def heard_text(heard: Heard | None) -> str:
-    """Frame, time and the beginning of an answer; empty for none."""
+    """Frame and beginning of an answer; empty for none."""
     if heard is None:
         return ""
     if not heard.size:
@@ -96,7 +100,7 @@ def heard_text(heard: Heard | None) -> str:
     else:
         shown = heard.begins[:24].hex(" ") + (" …" if heard.size > 24 else "")
         shown = f"{size(heard.size)}  {shown}"
-    return f"#{count(heard.numbers[0])}  {heard.at:.3f} s  {shown}"
+    return f"#{count(heard.numbers[0])}  {shown}"
 
 
 def heard_title(heard: Heard) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
@@ -32,6 +31,7 @@ from wsinspector.ui.inspect.page import InspectPage
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.keys import Sheet
 from wsinspector.ui.replay.asking import How, Ready, make_plan, selected_numbers
+from wsinspector.ui.sweep.choices import PLAIN
 from wsinspector.ui.widgets.check import Check
 from wsinspector.ui.widgets.segmented import Segmented
 
@@ -123,6 +123,7 @@ class ReplaySheet(Sheet):
         self.speed.setDecimals(2)
         self.speed.setValue(1.0)
         self.speed.setPrefix("× ")
+        self.speed.setStyleSheet(PLAIN)
         self.speed.setAccessibleName(translate("Replay", "How many times as fast"))
         self.speed.setToolTip(translate("Replay", "2 takes half the time, 0.5 takes twice as long"))
         self.within = QDoubleSpinBox()
@@ -130,6 +131,7 @@ class ReplaySheet(Sheet):
         self.within.setDecimals(1)
         self.within.setValue(10.0)
         self.within.setSuffix(" s")
+        self.within.setStyleSheet(PLAIN)
         self.within.setAccessibleName(translate("Replay", "Seconds to wait for an answer"))
         self.within.setToolTip(translate("Replay", "How long an answer may take that came the first time"))
         self.masks = Check(translate("Replay", "Masking keys as recorded"))
@@ -207,9 +209,9 @@ class ReplaySheet(Sheet):
         for label in self._names:
             label.setMinimumWidth(label.sizeHint().width())
         for box in (self.speed, self.within):
-            assert isinstance(box, QAbstractSpinBox)
             box.setFont(theme.ui_font())
-            box.setFixedWidth(round(110 * theme.zoom()))
+            box.lineEdit().setTextMargins(theme.SPACE, 0, 0, 0)
+            box.setFixedWidth(round(90 * theme.zoom()))
 
     def sizeHint(self) -> QSize:
         return QSize(round(WIDTH * theme.zoom()), super().sizeHint().height())

@@ -148,11 +148,14 @@ class ReplayView(QWidget):
         row.addWidget(self.start)
         row.addStretch(1)
         column.addLayout(row)
+        self.why = RoleLabel("", "muted", wraps=True)
+        column.addWidget(self.why)
         column.addStretch(1)
         return page
 
     def _wire(self) -> None:
         self._tab.ticked.connect(self._look)
+        self._tab.attempts_changed.connect(self._say)
         self.button.clicked.connect(self._pressed)
         self.start.clicked.connect(self.again_asked)
         self.only.toggled.connect(lambda _: self._show_lines())
@@ -306,6 +309,7 @@ class ReplayView(QWidget):
         run = self.run
         if run is None:
             self.pages.setCurrentIndex(EMPTY)
+            self._say_empty()
             return
         running = self.running
         text = translate("Replay", "Attempt {number} of {address}, again")
@@ -328,6 +332,15 @@ class ReplayView(QWidget):
             self._say_running(run)
         elif done is not None:
             self._say_done(run, done)
+
+    def _say_empty(self) -> None:
+        there = bool(self._tab.conversation.attempts)
+        tip = translate("Replay", "Choose what is sent again, and where to ([key:frames.replay])")
+        nothing = translate("Replay", "Nothing was sent yet: there is nothing to replay.")
+        self.start.setEnabled(there)
+        tell(self.start, tip if there else nothing)
+        self.why.set_text("" if there else nothing)
+        self.why.setVisible(not there)
 
     def _say_running(self, run: ReplayRun) -> None:
         current = self._tab.conversation.attempt(self._attempts)
