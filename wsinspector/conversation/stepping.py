@@ -112,6 +112,11 @@ class Stepping:
         return bool(self._ours)
 
     @property
+    def lost(self) -> bool:
+        """Whether anything that was held has never left."""
+        return bool(self._never_left)
+
+    @property
     def holds_end(self) -> bool:
         """Whether what would end the connection is held: a Close frame, or our FIN."""
         return any(entry.held.unit is Unit.FIN or entry.held.opcode == CLOSE for entry in self._ours)

@@ -102,7 +102,7 @@ async def _act(action: Action, bench: Bench) -> Outcome:
     before = connection.exchange.numbering.frames
     match action:
         case Send(payload):
-            return _sent(bench, connection, before, _send(payload, bench, connection))
+            return await _sent(bench, connection, before, _send(payload, bench, connection))
         case Craft():
             return await _crafted(action, bench, connection)
         case Close(code, reason):
@@ -112,7 +112,7 @@ async def _act(action: Action, bench: Bench) -> Outcome:
                 if code is None
                 else translate("Sequence", "Sent a Close frame, {0}.")
             )
-            return _sent(bench, connection, before, said.format(code))
+            return await _sent(bench, connection, before, said.format(code))
         case HalfClose():
             if snapshot.tls is not None:
                 return failed(translate("Sequence", NO_HALF_CLOSE))
@@ -132,8 +132,14 @@ def _send(payload: Payload, bench: Bench, connection: Connection | Caught) -> st
     )
 
 
-def _sent(bench: Bench, connection: Connection | Caught, before: int, said: str) -> Outcome:
+async def _sent(bench: Bench, connection: Connection | Caught, before: int, said: str) -> Outcome:
     """What to say once something was asked to leave: by its frame's number it is known to have left."""
+    stepping = connection.stepping
+    if stepping.holds_ours:
+        await stepping.left()
+        if stepping.lost:
+            return failed(translate("Sequence", "It was held for a step and never left."))
+        return ok(said, 0, bench.clock())
     number = connection.exchange.numbering.frames
     if number > before:
         return ok(said, number, bench.clock())
