@@ -11,7 +11,7 @@ GROUPS = {
     "payload": marked("KeyGroups", "Payload"),
     "craft": marked("KeyGroups", "Crafting"),
     "statistics": marked("KeyGroups", "Statistics"),
-    "sequences": marked("KeyGroups", "Sequences and saved messages"),
+    "sequences": marked("KeyGroups", "Sequences"),
     "pages": marked("KeyGroups", "Pages"),
     "lessons": marked("KeyGroups", "Lessons"),
     "fields": marked("KeyGroups", "Fields and lists"),

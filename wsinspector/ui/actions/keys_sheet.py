@@ -131,7 +131,7 @@ class KeysSheet(Sheet):
     def sizeHint(self) -> QSize:
         parent = self.parentWidget()
         room = parent.size() if parent is not None else QSize(1000, 700)
-        return QSize(min(round(860 * theme.zoom()), room.width() - 48), room.height() - 80)
+        return QSize(min(round(980 * theme.zoom()), room.width() - 48), room.height() - 80)
 
     def toggle(self) -> None:
         """Show it in front, or put it away."""
@@ -333,7 +333,7 @@ class KeysSheet(Sheet):
         self.table.verticalHeader().setDefaultSectionSize(theme.row_height() + 2)
         head = self.table.horizontalHeader()
         head.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((KEYS, 190), (WHERE, 180), (GROUP, 130)):
+        for column, width in ((KEYS, 200), (WHERE, 240), (GROUP, 120)):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             self.table.setColumnWidth(column, round(width * theme.zoom()))
         self.updateGeometry()

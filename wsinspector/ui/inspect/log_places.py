@@ -145,6 +145,8 @@ class LogPlaces(QObject):
             return self._answer() is not None
         if name == "compare":
             return self._two() is not None
+        if name in ("mark", "name", "pin", "craft", "from-here"):
+            return bool(self.number())
         return self._model is not None
 
     def fill_menu(self, menu: QMenu) -> None:

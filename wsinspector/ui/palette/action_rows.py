@@ -26,7 +26,7 @@ def actions(desk: "Desk") -> list[Row]:
     bound = _bound(desk.window)
     rows = []
     for action in registry().actions.values():
-        if action.group == "fields":
+        if action.group == "fields" or action.id == "window.palette":
             continue
         deed = desk.deeds.get(action.id)
         run, why_not = (deed.do, deed.why_not()) if deed is not None else bound.get(action.id, (None, ""))

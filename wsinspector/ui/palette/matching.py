@@ -7,7 +7,7 @@ from collections.abc import Sequence
 MOST = 300
 """Rows that are shown at once: nobody reads further."""
 
-_NEAR, _WORD, _FRONT = 40, 30, 20
+_NEAR, _WORD, _FRONT, _USELESS = 40, 30, 20, 35
 
 _INITIAL = re.compile(r"(?<!\w)\w")
 
@@ -19,8 +19,13 @@ class Index:
         self._folded = [folded(text) for text in texts]
         self._initials = ["".join(_INITIAL.findall(text)) for text in self._folded]
 
-    def find(self, typed: str, first: Sequence[int] = (), most: int = MOST) -> list[int]:
-        """Places of the texts that ``typed`` means, the best first; ``first``: places that were used last."""
+    def find(
+        self, typed: str, first: Sequence[int] = (), last: frozenset[int] = frozenset(), most: int = MOST
+    ) -> list[int]:
+        """Places of the texts that ``typed`` means, the best first.
+
+        ``first``: places that were used last; ``last``: those that are of no use now.
+        """
         words = folded(typed).split()
         rank = {at: number for number, at in enumerate(first)}
         if not words:
@@ -32,8 +37,10 @@ class Index:
             scores = self._scored(word, scores if scores else found, scores)
             if not scores:
                 return []
-        last = len(rank)
-        return heapq.nsmallest(most, scores, key=lambda at: (-scores[at], rank.get(at, last), at))
+        for at in last & scores.keys():
+            scores[at] -= _USELESS
+        behind = len(rank)
+        return heapq.nsmallest(most, scores, key=lambda at: (-scores[at], rank.get(at, behind), at))
 
     def _scored(
         self, word: str, places: "Sequence[int] | dict[int, int]", before: dict[int, int]

@@ -23,6 +23,7 @@ class PaletteModel(QAbstractListModel):
         self.typed = ""
         self._used: list[int] = []
         self._index = Index(())
+        self._useless: frozenset[int] = frozenset()
         self._shown: list[int] = []
 
     def set_rows(self, rows: Sequence[Row], used: Sequence[str]) -> None:
@@ -32,14 +33,15 @@ class PaletteModel(QAbstractListModel):
         self._index = Index([row.text for row in self.rows])
         places = {row.id: at for at, row in enumerate(self.rows)}
         self._used = [places[name] for name in used if name in places]
-        self._shown = self._index.find(self.typed, self._used)
+        self._useless = frozenset(at for at, row in enumerate(self.rows) if row.why_not)
+        self._shown = self._index.find(self.typed, self._used, self._useless)
         self.endResetModel()
 
     def type(self, text: str) -> None:
         """Show what ``text`` means."""
         self.beginResetModel()
         self.typed = text
-        self._shown = self._index.find(text, self._used)
+        self._shown = self._index.find(text, self._used, self._useless)
         self.endResetModel()
 
     def row(self, at: int) -> Row | None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 
 from wsinspector.ui.inspect.background import Background
-from wsinspector.ui.palette.providers import LATE, PROVIDERS
+from wsinspector.ui.palette.late import LATE
+from wsinspector.ui.palette.providers import PROVIDERS
 from wsinspector.ui.palette.row import Row
 from wsinspector.ui.palette.sheet import PaletteSheet
 from wsinspector.ui.palette.used import Used
@@ -29,8 +30,10 @@ class Palette(PaletteSheet):
             desk.status.say(self.used.trouble)
 
     def _ask_late(self) -> None:
+        folder = self._desk.workspace.folder.parent
+
         def read() -> list[Callable[["Desk"], Sequence[Row]]]:
-            return [late() for late in LATE]
+            return [late(folder) for late in LATE]
 
         self._background.ask("late rows", read, self._came)
 

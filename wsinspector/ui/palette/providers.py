@@ -1,19 +1,17 @@
 """Who provides rows of the palette: a new kind of thing is a function here and its name in the table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from wsinspector.conversation.presets import presets
-from wsinspector.library.saved_messages import SavedMessages
-from wsinspector.present.outgoing import SendKind
+from wsinspector.learn.glossary import terms
+from wsinspector.present.rule_pages import rule_groups
 from wsinspector.present.views.registry import VIEWS
-from wsinspector.resources import root
 from wsinspector.translate import translate
 from wsinspector.ui.learn.page import topics
 from wsinspector.ui.page_switch import INSPECT
 from wsinspector.ui.palette.action_rows import actions
-from wsinspector.ui.palette.row import Late, Provider, Row
+from wsinspector.ui.palette.row import Provider, Row
 
 if TYPE_CHECKING:
     from wsinspector.ui.desk import Desk
@@ -35,12 +33,26 @@ def tabs(desk: "Desk") -> list[Row]:
 
 
 def learning(desk: "Desk") -> list[Row]:
-    """The topics of Learn."""
+    """The topics of Learn, the words of the glossary and the rules."""
     kind = translate("Palette", "Learn")
-    return [
-        Row(f"learn:{topic.name}", kind, topic.title, partial(desk.show_learn, topic.name), where=topic.tip)
+    show = desk.show_learn
+    rows = [
+        Row(f"learn:{topic.name}", kind, topic.title, partial(show, topic.name), where=topic.tip)
         for topic in topics()
     ]
+    rows.append(Row("learn:lessons", kind, translate("Palette", "Lessons"), partial(show, "lessons")))
+    word, where = translate("Palette", "Word"), translate("Palette", "in the glossary")
+    rows += [
+        Row(f"word:{term.key}", word, term.name, partial(show, f"glossary/{term.key}"), where=where)
+        for term in terms()
+    ]
+    rule = translate("Palette", "Rule")
+    rows += [
+        Row(f"rule:{entry.name}", rule, entry.what, partial(show, f"rules/{entry.name}"), where=group.title)
+        for group in rule_groups()
+        for entry in group.entries
+    ]
+    return rows
 
 
 def files(desk: "Desk") -> list[Row]:
@@ -107,70 +119,5 @@ def filters(desk: "Desk") -> list[Row]:
     return rows
 
 
-def clients() -> Callable[["Desk"], Sequence[Row]]:
-    """Recorded clients whose request can be written."""
-    found = presets()
-
-    def rows(desk: "Desk") -> list[Row]:
-        page = desk.page
-        if page is None:
-            return []
-        kind, where = translate("Palette", "Request as"), translate("Palette", "writes the draft anew")
-        apply = page.drawer.handshake.apply
-        return [
-            Row(f"preset:{each.title}", kind, each.title, partial(apply, each), where=where) for each in found
-        ]
-
-    return rows
-
-
-def messages() -> Callable[["Desk"], Sequence[Row]]:
-    """Saved messages, to be put into the send bar."""
-    book = SavedMessages().load()
-
-    def rows(desk: "Desk") -> list[Row]:
-        page = desk.page
-        if page is None:
-            return []
-        kind, where = translate("Palette", "Saved message"), translate("Palette", "into the send bar")
-        return [
-            Row(
-                f"message:{folder.name}/{each.name}",
-                kind,
-                each.name or each.text[:60],
-                partial(page.workbench.into_bar, SendKind(each.kind), each.text, each.code),
-                where=folder.name or where,
-            )
-            for folder in book.folders
-            for each in folder.messages
-        ]
-
-    return rows
-
-
-def sequences() -> Callable[["Desk"], Sequence[Row]]:
-    """Sequences that come with the program."""
-    found = sorted((root() / "sequences").glob("*.toml"))
-
-    def rows(desk: "Desk") -> list[Row]:
-        page = desk.page
-        if page is None:
-            return []
-        kind, where = translate("Palette", "Sequence"), translate("Palette", "example")
-        return [
-            Row(
-                f"sequence:{path.stem}",
-                kind,
-                path.stem.replace("-", " ").capitalize(),
-                partial(page.workbench.open_sequence, path, example=True),
-                where=where,
-            )
-            for path in found
-        ]
-
-    return rows
-
-
 PROVIDERS: tuple[Provider, ...] = (actions, tabs, learning, files, lab, views, filters)
-LATE: tuple[Late, ...] = (clients, messages, sequences)
-"""Those that read files, on another thread."""
+"""Those that have their rows at hand; what is read from files stands in ``late``."""

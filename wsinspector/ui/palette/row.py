@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class Provider(Protocol):
 class Late(Protocol):
     """Reads on another thread what a palette should hold: called there, without the window.
 
-    What it returns makes the rows, back on the window's own thread.
+    ``folder`` holds what a person keeps beside captures. What it returns makes the rows, back on the window's
+    own thread.
     """
 
-    def __call__(self) -> Callable[["Desk"], Sequence[Row]]: ...
+    def __call__(self, folder: Path, /) -> Callable[["Desk"], Sequence[Row]]: ...

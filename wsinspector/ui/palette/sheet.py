@@ -62,12 +62,24 @@ class PaletteSheet(Sheet):
         self.list.selectionModel().currentChanged.connect(lambda *_: self._say())
 
     def sizeHint(self) -> QSize:
-        line = theme.row_height() + theme.GAP
-        return QSize(round(720 * theme.zoom()), _LINES * line + theme.control_height() + 64)
+        return QSize(round(720 * theme.zoom()), self._height(_LINES))
+
+    def _height(self, lines: int) -> int:
+        """The whole height with so many lines of the list in sight."""
+        margins, line = self.contentsMargins(), theme.row_height() + theme.GAP
+        layout = self.layout()
+        if layout is not None:
+            margins = layout.contentsMargins()
+        others = self.field.sizeHint().height() + self.said.sizeHint().height() + 2 * theme.GAP
+        return margins.top() + margins.bottom() + others + lines * line
 
     def place(self) -> None:
         """Put it near the top: what is read of it begins there."""
         super().place()
+        lines = _LINES
+        while lines > 3 and self._height(lines) > self.height():
+            lines -= 1  # none of them is to be cut
+        self.resize(self.width(), self._height(lines))
         self.move(QPoint(self.x(), min(self.y(), round(48 * theme.zoom()))))
 
     # -- opening
