@@ -125,7 +125,8 @@ class AddressField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if self.text() != self._full and not self.isReadOnly() and event.text() and not enter:
+        dotted = self.text() != self._full and self.text() == masked_address(self._full)
+        if dotted and not self.isReadOnly() and event.text() and not enter:
             event.ignore()  # its secrets stay dots while presenting: typing would replace them
             return
         if event.matches(QKeySequence.StandardKey.Paste):
