@@ -1,14 +1,12 @@
-"""A tooltip shows markup and does not obey it; F1 tells what has the focus."""
+"""A tooltip shows markup and does not obey it."""
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QPushButton, QTableView, QToolTip
 from pytestqt.qtbot import QtBot
 
 from wsinspector.present.heads import rows_of_request
 from wsinspector.ui.inspect.head_model import Column, HeadModel
-from wsinspector.ui.tips import explain_focus, explanation, plain_tip
+from wsinspector.ui.tips import plain_tip
 
 
 @pytest.mark.parametrize("text", ["plain", "two\nlines", "a & b", "5 > 3"])
@@ -32,28 +30,3 @@ def test_a_header_that_looks_like_markup_is_no_markup(qtbot: QtBot) -> None:
     model.show(rows_of_request(b"GET / HTTP/1.1\r\nServer: <img src='x'>\r\n\r\n"))
     tip = model.data(model.index(1, Column.VALUE), Qt.ItemDataRole.ToolTipRole)
     assert "&lt;img" in tip
-
-
-def test_f1_tells_name_and_keys(qtbot: QtBot) -> None:
-    button = QPushButton("Connect")
-    button.setToolTip("Send the draft (F5)")
-    qtbot.addWidget(button)
-    with qtbot.waitActive(button):
-        button.show()
-        button.activateWindow()
-    button.setFocus()
-    explain_focus()
-    assert QToolTip.text() == "<qt>Connect<br>Send the draft (F5)</qt>"
-    QToolTip.hideText()
-
-
-def test_f1_in_a_table_tells_the_current_cell(qtbot: QtBot) -> None:
-    view = QTableView()
-    qtbot.addWidget(view)
-    model = QStandardItemModel(1, 1, view)
-    item = QStandardItem("<b>x</b>")
-    item.setToolTip("twice")
-    model.setItem(0, 0, item)
-    view.setModel(model)
-    view.setCurrentIndex(model.index(0, 0))
-    assert explanation(view) == "&lt;b&gt;x&lt;/b&gt;<br>twice"

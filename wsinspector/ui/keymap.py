@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.page import InspectPage
 from wsinspector.ui.page_switch import INSPECT, LEARN, LIBRARY, PROVOKE, SWEEP
-from wsinspector.ui.tips import explain_focus
 
 if TYPE_CHECKING:
     from wsinspector.ui.desk import Desk
@@ -71,7 +70,7 @@ def keymap(desk: "Desk") -> dict[str, Deed]:
         "statistics.show": on(lambda page: page.toggle_statistics()),
         "window.palette": Deed(desk.show_palette),
         "window.keys": Deed(desk.toggle_sheet),
-        "window.explain": Deed(explain_focus),
+        "window.explain": Deed(lambda: _explain(desk)),
         "window.explain-all": on(lambda page: page.explaining.toggle()),
         "window.menu": Deed(lambda: desk.step_keys.step_or(desk.window.tabs.menu_button.click)),
         "window.inspect": Deed(lambda: desk.show_page(INSPECT)),
@@ -105,6 +104,13 @@ def keymap(desk: "Desk") -> dict[str, Deed]:
         "window.welcome": Deed(desk.greeting.show),
         "window.quit": Deed(desk.window.close),
     }
+
+
+def _explain(desk: "Desk") -> None:
+    # Here, as what it draws in is needed with the first F1 only.
+    from wsinspector.ui.explain.about_desk import explain_focus
+
+    explain_focus(desk)
 
 
 def _connect(page: InspectPage) -> None:

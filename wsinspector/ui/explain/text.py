@@ -72,10 +72,16 @@ class ExplainText(QScrollArea):
         self._column.addStretch(1)
         self.verticalScrollBar().setValue(0)
 
+    @property
+    def rules_linked(self) -> bool:
+        """Whether a link leads to a rule already."""
+        return self.told is not None and any(fault.rule for fault in self.told.faults)
+
     def _line(self, text: str, role: str, *, bold: bool = False) -> None:
         if text:
             label = RoleLabel(text, role, wraps=True, bold=bold)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is selected with the mouse needs none
             self._column.addWidget(label)
 
     def _fault(self, fault: Fault) -> None:

@@ -258,6 +258,11 @@ class FrameDetail(QWidget):
         """Put ``widget`` above the fields, below those put there before."""
         self._above.addWidget(widget)
 
+    def first_bit(self, index: int) -> int | None:
+        """The first bit of field ``index`` of the frame; None where there is none."""
+        field = self._field(index) if index >= 0 else None
+        return field.start if field is not None else None
+
     def light_bits(self, start: int, end: int) -> None:
         """Light the field that holds the bits ``start`` to ``end - 1`` of the frame; -1, -1 lights none."""
         fields = self._map.fields if self._map is not None else ()
