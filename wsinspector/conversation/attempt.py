@@ -30,6 +30,8 @@ class Attempt:
 
     def __init__(self, options: Options, snapshot: AttemptSnapshot) -> None:
         self.options = options
+        self.environment: Mapping[str, str] = {}
+        """Variables beside those of the options; they are not kept in the capture."""
         self.connection: Connection | Caught | None = None
         self._snapshot = snapshot
         self._changed = threading.Condition(threading.Lock())

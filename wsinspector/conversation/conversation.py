@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from wsinspector.conversation.checked import Progress, look_and_mend, opened
 from wsinspector.conversation.connection import Connection
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.exchange import Exchange
+from wsinspector.conversation.filling_in import Filled, filled_address, filled_draft
 from wsinspector.conversation.kept import Kept
 from wsinspector.conversation.options import Options, limits_of, policy_settings
 from wsinspector.conversation.restore import restored_attempts
@@ -64,6 +65,7 @@ class Conversation(Kept):
         # The target of the last usable address: what is typed in between has none to compare with.
         self._usable_target = b"/"
         self._exact = False
+        self._environment: Callable[[], Mapping[str, str]] = dict
         self.attempts: list[Attempt] = []
         self.report: Report | None = None
         """How the capture was found that this was read from; None for one made here."""
@@ -91,7 +93,7 @@ class Conversation(Kept):
     def set_address(self, text: str) -> None:
         """Take an address as typed. Host and target follow it while nobody has touched them."""
         with self._lock:
-            after = understand(text)
+            after = filled_address(text, self.variables)
             self.address_text = text
             self.address = after
             if after.error is not None:
@@ -101,6 +103,32 @@ class Conversation(Kept):
                 draft = draft.with_target(after.target)
             self._usable_target = after.target
             self.draft = draft
+
+    # -- variables
+
+    def use_environment(self, values: Callable[[], Mapping[str, str]]) -> None:
+        """Fill ``{{name}}`` also from what ``values`` gives, on any thread; it is never kept in the capture.
+
+        A variable of the conversation's own options comes before one of the same name.
+        """
+        self._environment = values
+        self.variables_changed()
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """Every variable that has a value now."""
+        return {**self._environment(), **dict(self.options.variables)}
+
+    def variables_changed(self) -> None:
+        """Values may be others: the address is understood anew. What is live answers as it did."""
+        if "{{" in self.address_text:
+            self.set_address(self.address_text)
+
+    def filled(self) -> Filled:
+        """The draft as it would leave now; its ``problem`` says which variable has no value."""
+        if self._exact:
+            return Filled(self.draft)
+        return filled_draft(self.draft, self.variables)
 
     def set_dialect(self, name: str) -> Draft:
         """Rewrite the draft as the dialect ``name`` demands it, and speak that dialect after the 101.
@@ -121,8 +149,11 @@ class Conversation(Kept):
     def set_options(self, options: Options) -> None:
         """Policy and pings hold for the live attempt at once, everything else from the next."""
         with self._lock:
+            others = options.variables != self.options.variables
             self.options = options
             self._store.limit(limits_of(options))
+            if others and "{{" in self.address_text:
+                self.set_address(self.address_text)
         for attempt in self.attempts:
             if attempt.live and attempt.connection is not None:
                 self.engine.call(attempt.connection.behave, options)
@@ -139,12 +170,14 @@ class Conversation(Kept):
         return self.attempts[number - 1] if 0 < number <= len(self.attempts) else None
 
     def connect(self, *, handshake_only: bool = False) -> Attempt | None:
-        """Send the draft to the address; None where the address is not understood.
+        """Send the draft to the address; None where the address is not understood, or a variable unknown.
 
         The draft then has a fresh key. ``handshake_only`` ends the connection after the answer.
         """
         with self._lock:
             if self._closed or self.read_only or self.gone or self.address.error is not None:
+                return None
+            if self.filled().problem:
                 return None
             return self._begin(self.options, handshake_only=handshake_only)
 
@@ -152,6 +185,8 @@ class Conversation(Kept):
         """Send the draft to each address of the name, an attempt each, and tabulate the answers."""
         with self._lock:
             if self._closed or self.read_only or self.gone or self.address.error is not None:
+                return None
+            if self.filled().problem:
                 return None
             host, port = connect_to(self.options) or (self.address.host, self.address.port)
             port = port or self.address.port
@@ -165,7 +200,7 @@ class Conversation(Kept):
                 return
             for address in addresses:
                 with self._lock:
-                    if self._closed:
+                    if self._closed or self.filled().problem:
                         return
                     options = replace(self.options, connect_to=_as_option(address), reconnect_every=0.0)
                     table.add(self._begin(options, handshake_only=True))
@@ -189,7 +224,7 @@ class Conversation(Kept):
 
     def _begin(self, options: Options, *, handshake_only: bool) -> Attempt:
         address, draft, store = self.address, self.draft, self._store
-        request = draft.to_bytes()
+        request = self.filled().draft.to_bytes()
         spoken = spoken_with(request, options.speak)
         self.draft = refreshed(draft, os.urandom)
         if not self.title:
@@ -225,6 +260,7 @@ class Conversation(Kept):
             agreed=spoken.before,
         )
         attempt = Attempt(options, snapshot)
+        attempt.environment = dict(self._environment())
         attempt.connection = Connection(
             self.engine,
             attempt,
@@ -345,11 +381,11 @@ class Conversation(Kept):
         found.title = row.title
         found._pinned = row.pinned
         found.address_text = str(row.state.get("address", ""))
-        found.address = understand(found.address_text)
+        found.options = options_from_json(row.state.get("options", {}))
+        found.address = filled_address(found.address_text, found.variables)
         if found.address.error is None:
             found._usable_target = found.address.target
         found._exact = bool(row.state.get("exact"))
-        found.options = options_from_json(row.state.get("options", {}))
         found._store.limit(limits_of(found.options))
         try:
             found.draft = draft_from_json(row.state["draft"])

@@ -276,6 +276,8 @@ class Talk:
             self._auto = None
         options = self._attempt.options
         if options.auto_answers:
+            known = {**self._attempt.environment, **dict(options.variables)}
+            options = replace(options, variables=tuple(known.items()))
             # Here, as reading a file's tables draws in a parser that few connections need.
             from wsinspector.conversation.auto_answering import AutoAnswering
 
