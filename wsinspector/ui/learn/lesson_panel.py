@@ -22,7 +22,7 @@ from wsinspector.ui.learn.lesson_exercise import ExerciseBox
 from wsinspector.ui.learn.lesson_run import LessonRun
 from wsinspector.ui.learn.lesson_text import LessonText
 
-WIDTH, LEAST = 380, 300  # px at zoom 1
+WIDTH, LEAST = 360, 340  # px at zoom 1
 
 
 class LessonPanel(QWidget):

@@ -11,6 +11,11 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 from wsinspector.learn.lessons.prose import Block, Code, Item, Paragraph, Picture, Span, Style, plain
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import fill
+from wsinspector.ui.actions.registry import registry
+
+CODE_SIZE = 0.9
+"""Of the window's fixed font: a line of code has forty characters in a narrow panel."""
 
 LARGEST_PICTURE = 16 << 20
 """Bytes of a picture's file that are read."""
@@ -34,23 +39,24 @@ class LessonText(QTextBrowser):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self.setAccessibleName(translate("LessonPanel", "Text of the step"))
-        self.setStyleSheet("QTextBrowser { background: transparent; }")
+        self.setStyleSheet("QTextBrowser { background: transparent; border: none; padding: 0; margin: 0 }")
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(0)
         self.anchorClicked.connect(lambda url: self.link_followed.emit(url.toString()))
         theme.watcher().changed.connect(self._set)
+        registry().changed.connect(self._set)
 
     def show_blocks(self, blocks: tuple[Block, ...], folder: Path | None) -> None:
         """Set ``blocks``; their pictures lie in ``folder``."""
         self._blocks, self._folder = blocks, folder
-        self.setAccessibleDescription(plain(blocks))
+        self.setAccessibleDescription(fill(plain(blocks)))
         self._set()
 
     def _set(self) -> None:
         self._setting = True
         self.document().setDefaultFont(theme.ui_font())
         self.document().clear()
-        self.setHtml(html_of(self._blocks, max(self.viewport().width(), 80)))
+        self.setHtml(fill(html_of(self._blocks, max(self.viewport().width(), 80))))
         self._setting = False
         # A text with no link in it is read by the page keys of what is around it.
         links = any(
@@ -147,10 +153,12 @@ def _spans(spans: tuple[Span, ...]) -> str:
 
 def _code(text: str) -> str:
     mono = html.escape(theme.mono_font().family())
+    size = theme.mono_font().pointSizeF() * CODE_SIZE
     lines = "<br>".join(html.escape(line).replace(" ", "&nbsp;") or "&nbsp;" for line in text.split("\n"))
-    ground = theme.color("field").name()
+    ground, colour = theme.color("field").name(), theme.color("text").name()
     return (
         f'<table width="100%" cellpadding="6" cellspacing="0" style="background:{ground}">'
-        f"<tr><td><span style=\"font-family:'{mono}'; color:{theme.color('text').name()}\">{lines}</span>"
+        f"<tr><td><span style=\"font-family:'{mono}'; font-size:{size:.1f}pt; color:{colour}\">"
+        f"{lines}</span>"
         f'</td></tr></table><p style="margin:0 0 2px 0"></p>'
     )
