@@ -1,5 +1,7 @@
 """Handshake: switches and fields that stand for lines of the draft, and requests as others write them."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -32,6 +34,9 @@ from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.inspect.version_box import LINE, text_of, values_of
 
+if TYPE_CHECKING:
+    from wsinspector.ui.inspect.deflate_sheet import DeflateSheet
+
 
 def _read_lines(text: str) -> Read[tuple[bytes, ...]]:
     return Read(values_of(text)[0] if text else ())
@@ -56,6 +61,7 @@ class HandshakeGroup(OptionGroup):
         super().__init__(translate("Options", "Handshake"), parent)
         self._tab = tab
         self._preset: tuple[Preset, Draft] | None = None
+        self.sheet: DeflateSheet | None = None
         self.request_as = QPushButton(translate("Options", "Request as …"))
         self.request_as.setStyleSheet("padding: 2px 10px")
         self.request_as.setToolTip(
@@ -106,7 +112,21 @@ class HandshakeGroup(OptionGroup):
         self.add_wide(line)
         self.add(translate("Options", "Host"), self.host)
         self.add(translate("Options", "Subprotocols"), self.protocols)
-        for control in (self.deflate, self.origin, self.authorization):
+        self.offers = QPushButton(translate("Options", "Its offers…"))
+        self.offers.setStyleSheet("padding: 2px 10px")
+        self.offers.setAccessibleName(translate("Options", "Offers of permessage-deflate"))
+        self.offers.setToolTip(
+            translate("Options", "Every parameter of every offer, in order, and what the answer agreed")
+        )
+        self.offers.clicked.connect(self.open_offers)
+        compressing = QWidget()
+        both = QHBoxLayout(compressing)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(theme.GAP)
+        both.addWidget(self.deflate)
+        both.addWidget(self.offers)
+        both.addStretch(1)
+        for control in (compressing, self.origin, self.authorization):
             self.add_wide(control)
         self.request_as.clicked.connect(self.open_menu)
         self.host.changed.connect(self._set_host)
@@ -133,7 +153,7 @@ class HandshakeGroup(OptionGroup):
         self.authorization.setChecked(
             usable and credentials is not None and value_of(draft, AUTHORIZATION) == credentials
         )
-        for control in (self.host, self.protocols, self.deflate):
+        for control in (self.host, self.protocols, self.deflate, self.offers):
             control.setEnabled(usable)
         self.origin.setEnabled(usable and (known or origin_follows(draft)))
         self.authorization.setEnabled(usable and credentials is not None)
@@ -165,6 +185,15 @@ class HandshakeGroup(OptionGroup):
     def _set_authorization(self, on: bool) -> None:
         value = self._tab.conversation.address.authorization if on else None
         self._tab.edit(with_authorization(self._tab.draft, value))
+
+    def open_offers(self) -> None:
+        """Show the offers of permessage-deflate over the window."""
+        if self.sheet is None:
+            from wsinspector.ui.inspect.deflate_sheet import DeflateSheet
+
+            self.sheet = DeflateSheet(self._tab, self.window())
+            self.destroyed.connect(self.sheet.deleteLater)
+        self.sheet.open()
 
     # -- requests of other clients
 
