@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.filing import Opener, connect, front
+from wsinspector.present.payload import View
 from wsinspector.ui.desk import Desk
 from wsinspector.ui.explain.about import about
 from wsinspector.ui.explain.about_desk import AboutDesk, explain_focus
@@ -18,6 +19,7 @@ from wsinspector.ui.inspect.frame_detail import FieldLine
 from wsinspector.ui.inspect.page import InspectPage
 from wsinspector.ui.inspect.verdict_view import VerdictLine
 from wsinspector.ui.learn.glossary import GlossaryPage
+from wsinspector.ui.learn.rules import RulesPage
 from wsinspector.ui.page_switch import INSPECT, LEARN, PROVOKE, SWEEP
 
 TOPICS = ("versions", "rules", "filter", "glossary")
@@ -147,6 +149,28 @@ def test_a_field_of_a_frame_is_told_and_leads_to_its_word(qtbot: QtBot, open_win
     panel.text.links[0].click()
     glossary = desk.window.findChildren(GlossaryPage)[0]
     qtbot.waitUntil(glossary.isVisible)
+
+
+def test_a_byte_of_the_payload_is_told(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    page = _in_a_conversation(qtbot, desk)
+    payload = page.frames.detail.payload
+    payload.view_asked.emit(View.WIRE)
+    qtbot.waitUntil(lambda: payload.wire.isVisible() and payload.wire.data().length() == 11)
+    payload.wire.select(7, 8)
+    told = about(payload.wire).told
+    assert told.name == "e"
+    assert told.steps[2].value == "65"
+    payload.wire.select(0, 1)
+    assert about(payload.wire).told.name == "FIN"
+
+
+def test_a_rule_in_the_list_is_told(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    desk.show_learn("rules/request-method")
+    page = desk.window.findChildren(RulesPage)[0]
+    found = about(page.tree)
+    assert (found.rule, found.told.clause) == ("request-method", "RFC 6455 §4.2.1")
 
 
 def test_a_verdict_leads_to_its_rule(qtbot: QtBot, open_window: Opener) -> None:

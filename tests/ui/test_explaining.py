@@ -198,6 +198,26 @@ def test_a_fault_has_a_sign_and_a_word(qtbot: QtBot, open_window: Opener) -> Non
     assert "✕ Fault" not in model.spoken(model.rows.row(pane.table.currentIndex().row() - 1))
 
 
+def test_the_body_of_a_refusal_is_told(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    assert desk.workspace.lab is not None
+    page = front(desk)
+    page.tab.set_address(desk.workspace.lab.url_of("/400-html"))
+    page.tab.connect_now()
+    qtbot.waitUntil(lambda: page.tab.snapshot is not None and not page.tab.snapshot.live)
+    _, pane = begun(qtbot, desk)
+    assert page.tab.snapshot is not None
+    response = page.tab.snapshot.response
+    assert response is not None
+    assert response.body
+    qtbot.waitUntil(lambda: pane.model is not None and pane.model.parts.place_of("answer") is not None)
+    pane.table.go_to(row_of(pane, "answer"))
+    press(Key.Key_Right)
+    named(pane, "body")
+    assert pane.text.told is not None
+    assert "".join(pane.text.told.bytes).count(" ") > 10
+
+
 def test_the_draft_is_told_as_it_is_written(qtbot: QtBot, open_window: Opener) -> None:
     desk = open_window()
     page, pane = begun(qtbot, desk)

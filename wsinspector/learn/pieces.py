@@ -161,15 +161,15 @@ def leaves(pieces: Sequence[Piece], depth: int = 64) -> Iterator[Piece]:
             yield each
 
 
-def at_bit(pieces: Sequence[Piece], bit: int) -> tuple[int, ...]:
+def at_bit(pieces: Sequence[Piece], bit: int, *, to_byte: bool = False) -> tuple[int, ...]:
     """The way down to the smallest piece that holds ``bit``: its place at each level; empty where none does.
 
-    Pieces of single bytes are not gone into: what they belong to is what a reader wants to see.
+    Pieces of single bytes are gone into for ``to_byte`` alone: what they belong to tells more.
     """
     for place, each in enumerate(pieces):
         if each.bits.start <= bit < each.bits.end:
             inner = each.inside()
-            if any(one.role == "bytes" for one in inner):
+            if not to_byte and any(one.role == "bytes" for one in inner):
                 return (place,)
-            return (place, *at_bit(inner, bit))
+            return (place, *at_bit(inner, bit, to_byte=to_byte))
     return ()

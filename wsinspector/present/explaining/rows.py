@@ -325,9 +325,13 @@ class Rows:
 
     # -- from elsewhere
 
-    def path_at(self, part: Part, byte: int, bit: int = 0) -> Path:
-        """The way to the smallest piece of a part that holds a byte of its stream."""
-        return at_bit(self.parts.pieces(self.parts.located(part)), BIT * byte + bit)
+    def path_at(self, part: Part, byte: int, bit: int = 0, *, to_byte: bool = False) -> Path:
+        """The way to the smallest piece of a part that holds a byte of its stream.
+
+        ``to_byte``: also where that is one byte of many alike.
+        """
+        pieces = self.parts.pieces(self.parts.located(part))
+        return at_bit(pieces, BIT * byte + bit, to_byte=to_byte)
 
     def part_at(self, direction: Direction, byte: int) -> Part | None:
         """The part of the handshake that holds a byte of a stream."""

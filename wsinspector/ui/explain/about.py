@@ -21,13 +21,16 @@ from wsinspector.learn.glossary import TERMS, term_called
 from wsinspector.learn.headers import told_of
 from wsinspector.learn.pieces import Step
 from wsinspector.present.explaining.parts import Kind, Parts
-from wsinspector.present.explaining.rows import Row, Rows
+from wsinspector.present.explaining.rows import Path, Row, Rows
 from wsinspector.present.explaining.telling import Told, told_of_row
+from wsinspector.protocol.columns import FLAG_STARTS_MESSAGE
+from wsinspector.protocol.opcodes import CLOSE
 from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
 from wsinspector.ui.actions.binding import ACTION, TIP, Deeds
 from wsinspector.ui.actions.registry import registry
 from wsinspector.ui.explain.areas import AREAS, PARTS, Area
+from wsinspector.ui.explain.reading import Readings
 from wsinspector.ui.inspect.bit_map import BitFigure
 from wsinspector.ui.inspect.frame_detail import FieldLine, FrameDetail
 from wsinspector.ui.inspect.head_section import HeadSection
@@ -36,6 +39,7 @@ from wsinspector.ui.inspect.hex_view import HexView
 from wsinspector.ui.inspect.log_table import LogTable
 from wsinspector.ui.inspect.page import InspectPage
 from wsinspector.ui.inspect.verdict_view import VerdictLine
+from wsinspector.ui.learn.rules_model import RulesModel
 from wsinspector.verdicts.catalogue import rule_called
 
 _CLAUSE = re.compile(r"(?:RFC \d+ )?§[\d.]+(?:, §[\d.]+)*|RFC \d+")
@@ -180,7 +184,7 @@ def _keys(widget: QWidget) -> tuple[Step, ...]:
     if widget.property(ACTION):
         names.append(str(widget.property(ACTION)))
     for deeds in widget.findChildren(Deeds, options=Qt.FindChildOption.FindDirectChildrenOnly):
-        names += deeds.names()
+        names += [name for name in deeds.names() if deeds.can(name)]
     steps = []
     for name in dict.fromkeys(names):
         action = registry().actions.get(name)
@@ -230,6 +234,8 @@ def _of_piece(widget: QWidget) -> About | None:
     if isinstance(widget, HexView) and isinstance(section, HeadSection):
         return _of_byte(page, section, widget.selection()[0])
     number = page.frames.places.number()
+    if isinstance(widget, HexView) and number:
+        return _of_payload(page, widget, number)
     if isinstance(widget, FieldLine) and widget.index >= 0 and number:
         detail = _above(widget, FrameDetail)
         if isinstance(detail, FrameDetail):
@@ -243,13 +249,27 @@ def _of_piece(widget: QWidget) -> About | None:
     return None
 
 
+def _of_payload(page: InspectPage, view: HexView, number: int) -> About | None:
+    """A byte of the payload, where it can be told which of the frame's bytes it is."""
+    payload, log = page.frames.detail.payload, page.frames.model
+    facts = log.reading.facts(number) if log is not None else None
+    if facts is None:
+        return None
+    at = view.selection()[0]
+    if view is payload.wire:
+        return _of_frame(page, number, 8 * at, to_byte=at >= facts.header)
+    whole = facts.fin and bool(facts.flags & FLAG_STARTS_MESSAGE or facts.opcode >= CLOSE)
+    if view is payload.hex and whole and not facts.compressed:
+        return _of_frame(page, number, 8 * (facts.header + at), to_byte=True)
+    return None
+
+
 def _rows(page: InspectPage) -> Rows | None:
     snapshot = page.tab.snapshot
     if snapshot is None:
         return None
-    log = page.frames.model
-    shown = page.tab.reading(snapshot)
-    return Rows(Parts(shown, log.reading if log is not None else None, log.inflation if log else None))
+    readings = Readings(page.tab, page.frames)
+    return Rows(Parts(page.tab.reading(snapshot), readings.of(snapshot), readings.inflation()))
 
 
 def _told(rows: Rows, row: Row) -> Told:
@@ -257,7 +277,7 @@ def _told(rows: Rows, row: Row) -> Told:
     return told_of_row(rows, row, wrong)
 
 
-def _of_frame(page: InspectPage, number: int, bit: int | None) -> About | None:
+def _of_frame(page: InspectPage, number: int, bit: int | None, *, to_byte: bool = False) -> About | None:
     rows = _rows(page)
     place = rows.parts.place_of_frame(number) if rows is not None else None
     if rows is None or place is None:
@@ -266,7 +286,9 @@ def _of_frame(page: InspectPage, number: int, bit: int | None) -> About | None:
     span = rows.parts.located(part).span
     # Of a row the opcode tells most: what kind of frame it is, and what that is for.
     wanted = 4 if bit is None else bit
-    path = rows.path_at(part, span.start + wanted // 8, wanted % 8) if span is not None else ()
+    path: Path = ()
+    if span is not None:
+        path = rows.path_at(part, span.start + wanted // 8, wanted % 8, to_byte=to_byte)
     at = rows.reveal(part.key, path)
     if at is None:
         return None
@@ -329,23 +351,27 @@ def _rule_in(told: Told) -> str:
 
 
 def _of_rule(widget: QWidget) -> About | None:
-    if not isinstance(widget, VerdictLine) or not widget.row.rule:
-        return None
-    row = widget.row
-    rule = rule_called(row.rule)
+    name, found, clause = "", "", ""
+    if isinstance(widget, VerdictLine):
+        name, found, clause = widget.row.rule, widget.row.text, widget.row.clause
+    elif isinstance(widget, QAbstractItemView):
+        model = widget.model()
+        entry = model.entry(widget.currentIndex()) if isinstance(model, RulesModel) else None
+        name = entry.name if entry is not None else ""
+    rule = rule_called(name)
     if rule is None:
         return None
     told = Told(
-        row.rule,
+        name,
         "",
         "",
         (),
-        row.text,
-        rule.what,
-        rule.why,
-        row.clause or rule.clause,
+        found or rule.what,
+        rule.what if found else rule.why,
+        rule.why if found else "",
+        clause or rule.clause,
         (),
         (),
         _terms(["rule", "finding", "clause"]),
     )
-    return About(told, row.rule)
+    return About(told, name)

@@ -27,7 +27,8 @@ class AboutDesk(QObject):
         if self.panel.isVisible():
             self.panel.leave()
             return
-        widget: QWidget = QApplication.focusWidget() or self._desk.window
+        window = self._desk.window
+        widget: QWidget = QApplication.focusWidget() or window.focusWidget() or window
         self.panel.show_about(about(widget), widget)
 
 

@@ -14,6 +14,7 @@ from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.explain.model import ExplainModel
+from wsinspector.ui.explain.reading import Readings
 from wsinspector.ui.explain.table import ExplainTable
 from wsinspector.ui.explain.text import ExplainText
 from wsinspector.ui.inspect.frame_pane import FramePane
@@ -37,6 +38,7 @@ class ExplainPane(QWidget):
         super().__init__(parent)
         self._tab = tab
         self._frames = frames
+        self._readings = Readings(tab, frames)
         self._of: object = None  # which attempt, read how
         self._at: tuple[str, tuple[int, ...]] = ("request", ())
         self._moving = False
@@ -127,12 +129,11 @@ class ExplainPane(QWidget):
             self._take_draft()
             return
         shown = self._tab.reading(snapshot)
-        log = self._frames.model
-        reading = log.reading if log is not None else None
+        reading = self._readings.of(snapshot)
         of = (snapshot.attempt_id, snapshot.number, reading)
         if self._model is None or of != self._of:
             self._of = of
-            self._start(Parts(shown, reading, log.inflation if log is not None else None))
+            self._start(Parts(shown, reading, self._readings.inflation()))
         elif self._model.parts.snapshot is not shown:
             self._grow(shown)
 

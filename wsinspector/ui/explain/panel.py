@@ -30,6 +30,7 @@ class AboutPanel(Sheet):
         self._rule = ""
         self.setAccessibleName(translate("Areas", "What has the focus, explained"))
         self.text = ExplainText()
+        self.text.setStyleSheet("QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }")
         self.piece = QPushButton(translate("Areas", "Explain byte for byte"))
         self.piece.setToolTip(translate("Areas", "Goes to this piece in the explained conversation (Enter)"))
         self.rule = QPushButton(translate("Areas", "The rule"))
@@ -91,8 +92,8 @@ class AboutPanel(Sheet):
             if layout.hasHeightForWidth()
             else layout.sizeHint().height()
         )
-        foot = self.cross.sizeHint().height() + theme.GAP
-        return max(high, 60) + foot + 4
+        foot = max(self.cross.sizeHint().height(), self.piece.sizeHint().height()) + theme.GAP
+        return max(high, 60) + foot + theme.MARGIN
 
     def _go_to_piece(self) -> None:
         explain = self._explain
