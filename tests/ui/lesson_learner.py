@@ -11,6 +11,7 @@ from wsinspector.conversation.snapshot import Phase
 from wsinspector.learn.lessons.model import Act, Ask, Do, Kind, Sending
 from wsinspector.learn.lessons.progress import Mark
 from wsinspector.present.outgoing import SendKind
+from wsinspector.ui.actions.binding import fill
 from wsinspector.ui.desk import Desk
 from wsinspector.ui.inspect.page import InspectPage
 from wsinspector.ui.inspect.version_box import LINE
@@ -109,7 +110,7 @@ class Learner:
 
     def hears(self, text: str) -> None:
         """Wait until the panel says ``text``."""
-        self.qtbot.waitUntil(lambda: text in self.panel.exercise.result.full_text())
+        self.qtbot.waitUntil(lambda: fill(text) in self.panel.exercise.result.full_text())
 
     # -- hands
 
@@ -203,6 +204,8 @@ class Learner:
         ]
         table.setFocus()
         for at in rows:
+            if not table.head_model.rows[at].enabled:
+                continue
             table.setCurrentIndex(table.model().index(at, 0))
             QTest.keyClick(table, Qt.Key.Key_Space)
 

@@ -14,6 +14,9 @@ from pytestqt.qtbot import QtBot
 
 import wsinspector.ui
 from tests.ui.filing import WAIT, Opener
+from wsinspector.learn.lessons.prose import plain
+from wsinspector.learn.lessons.shelf import built_in, read_shelf
+from wsinspector.resources import root
 from wsinspector.ui.actions.action import FIXED, GROUPS
 from wsinspector.ui.actions.binding import ACTION, TIP, Deeds, bind, retell, tell
 from wsinspector.ui.actions.kept_keys import read_keys, write_keys
@@ -21,6 +24,7 @@ from wsinspector.ui.actions.registry import Registry, key_text, registry
 from wsinspector.ui.actions.scopes import SCOPES, overlap
 from wsinspector.ui.actions.taking import why_not
 from wsinspector.ui.desk import Desk
+from wsinspector.ui.learn.lesson_text import LessonText
 
 NONE = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -174,7 +178,7 @@ def test_no_text_names_a_key_that_can_be_changed() -> None:
 
 
 def test_every_id_that_a_text_names_is_an_action() -> None:
-    named = re.compile(r"\[key:([^\]{}]+)\]")
+    named = re.compile(r"\[key:([a-z][a-z0-9.-]*)\]")
     for folder in ("ui", "present"):
         for path in sorted((Path(wsinspector.ui.__file__).parents[1] / folder).rglob("*.py")):
             if "actions" in path.parts:
@@ -406,3 +410,76 @@ def test_a_broken_file_is_told_in_the_window(open_window: Opener, tmp_path: Path
     desk = open_window()
     assert "keys.json.broken" in desk.keys_said
     assert (tmp_path / "keys.json.broken").exists()
+
+
+def in_sight(desk: Desk) -> dict[str, set[str]]:
+    """Each key that can be pressed now wherever the focus is, and the actions it is bound to."""
+    found: dict[str, set[str]] = {}
+    anywhere = Qt.ShortcutContext.WindowShortcut
+    for shortcut in desk.window.findChildren(QShortcut):
+        parent = shortcut.parent()
+        seen = isinstance(parent, QWidget) and parent.isVisible() and shortcut.isEnabled()
+        if seen and shortcut.context() == anywhere:
+            for key in list(shortcut.keys()):
+                found.setdefault(key.toString(), set()).add(str(shortcut.property(ACTION)))
+    for button in desk.window.findChildren(QAbstractButton):
+        if button.isVisible() and button.isEnabled() and not button.shortcut().isEmpty():
+            found.setdefault(button.shortcut().toString(), set()).add(str(button.property(ACTION)))
+    return found
+
+
+def test_no_key_in_sight_is_bound_twice(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    page = desk.page
+    assert page is not None
+    echo = next(each for each in desk.workspace.scenarios() if each.path == "/echo")
+    page.tab.set_address(echo.url)
+    page.tab.connect_now()
+    qtbot.waitUntil(lambda: page.frames.send_bar.button.isEnabled(), timeout=WAIT)
+
+    def looked(place: str) -> None:
+        twice = {key: names for key, names in in_sight(desk).items() if len(names) > 1}
+        assert twice == {}, place
+
+    looked("the log")
+    page.toggle_statistics()
+    assert page.statistics.shown
+    assert "Alt+K" in in_sight(desk)
+    looked("the statistics")
+    page.toggle_statistics()
+    for part in range(3):
+        page.workbench.show(part)
+        looked(f"the workbench, {part}")
+    page.workbench.leave()
+    page.frames.detail.show()
+    assert "payload.hex" in in_sight(desk)["Alt+3"]
+    looked("the detail")
+    for index in range(5):
+        desk.show_page(index)
+        looked(f"page {index}")
+    for topic in ("versions", "rules", "filter", "glossary", "lessons"):
+        desk.show_learn(topic)
+        looked(topic)
+
+
+def test_lessons_name_keys_by_their_actions() -> None:
+    named = re.compile(r"(?<![\w+:])(?:(?:Ctrl|Alt|Shift)\+)+(?:F\d+|[A-Z](?![a-z])|[\d/.,])|\bF[1-9]\d?\b")
+    for path in sorted((root() / "lessons").glob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        for name in re.findall(r"\[key:([^\]]*)\]", text):
+            assert name in registry().actions, (path.name, name)
+        assert not named.findall(text), path.name
+
+
+def test_a_lesson_says_the_key_of_now(qtbot: QtBot) -> None:
+    shelf = read_shelf(((built_in(), False),))
+    lesson = shelf.called("strange-values")
+    assert lesson is not None
+    step = next(step for step in lesson.steps if "[key:request.connect]" in plain(step.text))
+    text = LessonText()
+    qtbot.addWidget(text)
+    text.show_blocks(step.text, None)
+    assert "F5" in text.toPlainText()
+    assert "[key:" not in text.toPlainText() + text.accessibleDescription()
+    registry().take("request.connect", ["Ctrl+Alt+F5"])
+    assert "Ctrl+Alt+F5" in text.toPlainText()
