@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from wsinspector.conversation.provoking_results import ProvokedRow, ProvokeResults
 from wsinspector.present.plain import visible
@@ -11,8 +11,7 @@ from wsinspector.present.provoked_texts import ROLES, WORDS, cell_text, told
 from wsinspector.protocol.provocations import PROVOCATIONS, Provocation
 from wsinspector.translate import translate
 from wsinspector.ui.tips import plain_tip
-
-Index = QModelIndex | QPersistentModelIndex
+from wsinspector.ui.widgets.cell_table import CellModel, Index
 
 TITLE, KIND = 0, 1
 FIXED = 2
@@ -20,7 +19,7 @@ FIXED = 2
 conforming one does stands in their place."""
 
 
-class ProvokeModel(QAbstractTableModel):
+class ProvokeModel(CellModel):
     """``ticked``: other provocations are chosen than before."""
 
     ticked = Signal()
@@ -113,19 +112,10 @@ class ProvokeModel(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == TITLE else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self.rows):
-            return None
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return self.text(index)
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return self.spoken(index)
-            case Qt.ItemDataRole.ToolTipRole:
-                return plain_tip(self._tip(index))
-            case Qt.ItemDataRole.CheckStateRole if index.column() == TITLE:
-                chosen = self.is_chosen(index.row())
-                return Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked
-        return None
+        if role == Qt.ItemDataRole.CheckStateRole and index.isValid() and index.column() == TITLE:
+            chosen = self.is_chosen(index.row())
+            return Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked
+        return super().data(index, role)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.CheckStateRole or not index.isValid() or index.column() != TITLE:
@@ -181,7 +171,7 @@ class ProvokeModel(QAbstractTableModel):
             return f"{each.title}, {name}: {said}"
         return f"{each.title}, {name}: {WORDS[row.verdict.result]}. {told(row)}"
 
-    def _tip(self, index: Index) -> str:
+    def tip(self, index: Index) -> str:
         each = self.rows[index.row()]
         lines = [f"{each.title} ({each.id})", each.what, f"{each.must} {each.clause}"]
         row = self.row_at(index)

@@ -5,16 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from wsinspector.conversation.sweep_results import SweepResults
 from wsinspector.present.numbers import milliseconds
 from wsinspector.present.sweep_table import SweepTable, address_of, cell_text, rows_of
 from wsinspector.translate import translate
 from wsinspector.ui.tips import plain_tip
+from wsinspector.ui.widgets.cell_table import CellModel, Index
 from wsinspector.verdicts.sweep_cells import Cell, Tone
 
-Index = QModelIndex | QPersistentModelIndex
 ROLES = {Tone.FINDING: "fault", Tone.REMARK: "note", Tone.OPENED: "ok"}
 WAITS_S = 1.0
 """After so long a cell says that it waits."""
@@ -40,7 +40,7 @@ class ShownRow:
         return len(self.places) > 1
 
 
-class SweepModel(QAbstractTableModel):
+class SweepModel(CellModel):
     """Shows the last table given to :meth:`show`; inserts, removes and changes only what differs."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -213,18 +213,6 @@ class SweepModel(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         return 0 if parent.isValid() else len(self._columns)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self.rows):
-            return None
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return self.text(index)
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return self.spoken(index)
-            case Qt.ItemDataRole.ToolTipRole:
-                return plain_tip(self._tip(index))
-        return None
-
     def text(self, index: Index) -> str:
         """What stands in the cell, its mark included."""
         cell = self.cell(index)
@@ -246,7 +234,7 @@ class SweepModel(QAbstractTableModel):
         clause = f" {cell.clause}" if cell is not None and cell.clause else ""
         return f"{row.label}, {self._columns[index.column()]}: {said}{clause}"
 
-    def _tip(self, index: Index) -> str:
+    def tip(self, index: Index) -> str:
         row, cell = self.rows[index.row()], self.cell(index)
         lines = [f"{row.label}: {row.what}"]
         if cell is None:

@@ -6,38 +6,24 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPoint,
     QPointF,
     QRect,
     QRectF,
-    QSize,
     Qt,
     Signal,
 )
 from PySide6.QtGui import (
-    QColor,
-    QContextMenuEvent,
     QFont,
     QFontMetricsF,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
     QPainter,
     QPen,
     QPolygonF,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractItemView,
     QHeaderView,
     QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -47,61 +33,12 @@ from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import add_entry
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.sweep.table_model import ROLES, SweepModel
+from wsinspector.ui.widgets.cell_table import CellDelegate, CellTable
 
-Index = QModelIndex | QPersistentModelIndex
 TITLES = (150, 300)  # px at zoom 1: the least and the most of the titles' column
 COLUMN = 150  # px at zoom 1: the least of a server's column
 ARROW = 14
 MARKED = frozenset(ROLES.values())
-
-
-class CellDelegate(QStyledItemDelegate):
-    """A cell's text in the colour of its verdict; what is marked stands bold.
-
-    Fonts and colours are kept between cells: while a sweep runs each call into Qt may have to wait.
-    """
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        theme.watcher().changed.connect(self._restyle)
-        self._restyle()
-
-    def _restyle(self) -> None:
-        plain, bold = QFont(theme.mono_font()), QFont(theme.mono_font())
-        bold.setBold(True)
-        self._fonts = {False: (plain, QFontMetricsF(plain)), True: (bold, QFontMetricsF(bold))}
-        names = ("muted", "selection", "hover", "focus", *ROLES.values())
-        self._colors = {name: QColor(theme.color(name)) for name in names}
-        self._height = theme.row_height()
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        model = index.model()
-        if not isinstance(model, SweepModel):
-            return
-        box: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, self._colors["selection"])
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, self._colors["hover"])
-        text = model.text(index)
-        if text:
-            role = model.role(index)
-            font, metrics = self._fonts[role in MARKED]
-            room = box.width() - 2 * theme.GAP
-            if len(text) > 12:
-                text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-            painter.setFont(font)
-            painter.setPen(self._colors[role])
-            base = box.top() + (box.height() + metrics.ascent() - metrics.descent()) / 2
-            painter.drawText(QPointF(box.left() + theme.GAP, round(base)), text)
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(self._colors["focus"], 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(box.adjusted(0, 0, -1, -1))
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(COLUMN, self._height)
 
 
 class TitleHeader(QHeaderView):
@@ -159,39 +96,28 @@ def _arrow(painter: QPainter, middle: QPointF, opened: bool) -> None:
     painter.drawPolyline(QPolygonF([middle + QPointF(x, y) for x, y in shape]))
 
 
-class SweepTableView(QTableView):
+class SweepTableView(CellTable):
     """``cell_opened(server, place)``: show that answer as a conversation."""
 
     cell_opened = Signal(int, int)
 
     def __init__(self, model: SweepModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
         self.sweep = model
+        super().__init__(
+            model, translate("SweepTable", "Answers: a row a request, a column a server"), parent
+        )
         self._titles = TitleHeader(self)
         self.setVerticalHeader(self._titles)
-        self.setModel(model)
-        self.setItemDelegate(CellDelegate(self))
-        self.setAccessibleName(translate("SweepTable", "Answers: a row a request, a column a server"))
-        self.setShowGrid(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
+        self._titles.setModel(model)
+        self.setItemDelegate(CellDelegate(theme.mono_font, MARKED.__contains__, self))
         self.setCornerButtonEnabled(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         head = self.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setSectionsClickable(False)
-        head.setTextElideMode(Qt.TextElideMode.ElideRight)
         head.setAccessibleName(translate("SweepTable", "Servers"))
         self._titles.sectionClicked.connect(model.toggle)
         self._label_corner()
-        model.rowsInserted.connect(self._fit)
-        model.rowsRemoved.connect(self._fit)
-        model.modelReset.connect(self._fit)
-        theme.watcher().changed.connect(self._fit)
-        self._fit()
+        model.rowsInserted.connect(self.fit)
+        model.rowsRemoved.connect(self.fit)
+        self.fit()
 
     def _label_corner(self) -> None:
         corner = self.findChild(QAbstractButton)
@@ -216,14 +142,11 @@ class SweepTableView(QTableView):
 
     # -- sizes
 
-    def _fit(self) -> None:
-        self._titles.setDefaultSectionSize(theme.row_height())
-        self._titles.setMinimumSectionSize(1)
+    def fit(self) -> None:
         self._titles.setFixedWidth(self._titles.wanted_width())
-        self._fit_columns()
-        self.viewport().update()
+        super().fit()
 
-    def _fit_columns(self) -> None:
+    def fit_columns(self) -> None:
         count = self.sweep.columnCount()
         if not count:
             return
@@ -233,45 +156,12 @@ class SweepTableView(QTableView):
         for at in range(count):
             head.resizeSection(at, max(least, room // count))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_columns()
-
-    # -- by hand
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        index = self.currentIndex()
-        key = event.key()
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif index.isValid() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open(index)
-        elif index.isValid() and key == Qt.Key.Key_Space and not event.modifiers():
-            self.toggle(index)
-        else:
-            super().keyPressEvent(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        index = self.indexAt(event.position().toPoint())
-        if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
-            self._open(index)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        index = self.currentIndex()
-        if event.reason() == QContextMenuEvent.Reason.Mouse:
-            index = self.indexAt(self.viewport().mapFromGlobal(event.globalPos()))
-        if not index.isValid():
-            return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.fill_menu(menu, index)
-        menu.popup(event.globalPos())
-
     def fill_menu(self, menu: QMenu, index: QModelIndex) -> None:
         """What can be done with the cell at ``index``."""
         row = self.sweep.rows[index.row()]
         opens = menu.addAction(
-            translate("SweepTable", "Open as a conversation\tEnter"), lambda: self._open(index)
+            translate("SweepTable", "Open as a conversation\tEnter"),
+            lambda: self.open_cell(index, shift=False),
         )
         opens.setEnabled(self.sweep.cell(index) is not None)
         if row.folded or row.inner:
@@ -281,9 +171,12 @@ class SweepTableView(QTableView):
             menu.addAction(text, lambda: self.toggle(index))
         add_entry(menu, translate("SweepTable", "Copy in words"), "list.copy", self.copy)
 
-    def _open(self, index: QModelIndex) -> None:
+    def open_cell(self, index: QModelIndex, *, shift: bool) -> None:
         if self.sweep.cell(index) is not None:
             self.cell_opened.emit(index.column(), self.sweep.place(index))
+
+    def toggle_cell(self, index: QModelIndex) -> None:
+        self.toggle(index)
 
     def toggle(self, index: QModelIndex) -> None:
         """Open or close the folded row of ``index``, which stays the current one."""
@@ -306,12 +199,6 @@ class SweepTableView(QTableView):
         model.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.scrollTo(indexes[-1])
         self.scrollTo(indexes[0])
-
-    def copy(self) -> None:
-        """Put what is selected on the clipboard, a line a cell, in words."""
-        chosen = sorted(self.selectedIndexes(), key=lambda each: (each.row(), each.column()))
-        if chosen:
-            QGuiApplication.clipboard().setText("\n".join(self.sweep.spoken(each) for each in chosen))
 
     def title_at(self, row: int) -> QPoint:
         """The middle of the title of ``row``, in the titles' own coordinates."""
