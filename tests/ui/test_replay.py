@@ -283,3 +283,21 @@ def test_an_address_that_is_none_is_said_on_the_sheet(qtbot: QtBot, desk: Desk, 
     assert not sheet.go.isEnabled()
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
+
+
+def test_the_menu_of_a_tab_replays_it(qtbot: QtBot, desk: Desk, chat: InspectPage) -> None:
+    desk.new_tab()
+    assert front(desk) is not chat
+    menu = desk.replaying.tab_menu(desk.pages.index(chat))
+    assert menu is not None
+    menu.actions()[0].trigger()
+    assert front(desk) is chat
+    sheet = desk.replaying.sheet
+    assert sheet is not None
+    assert sheet.isVisible()
+    empty = desk.replaying.tab_menu(1)
+    assert empty is not None
+    assert not empty.actions()[0].isEnabled()
+    empty.actions()[-1].trigger()
+    assert desk.pages == [chat]
+    assert desk.replaying.tab_menu(7) is None

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QMenu
 
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.page import InspectPage
@@ -22,6 +23,39 @@ class ReplayDesk(QObject):
         super().__init__(desk)
         self._desk = desk
         self.sheet: ReplaySheet | None = None
+        bar = desk.window.tabs.bar
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        bar.customContextMenuRequested.connect(self._open_tab_menu)
+
+    def _open_tab_menu(self, at: QPoint) -> None:
+        """Below a click the tab that was clicked, by the key the one in front."""
+        bar = self._desk.window.tabs.bar
+        index = bar.tabAt(at)
+        menu = self.tab_menu(index if index >= 0 else bar.currentIndex())
+        if menu is not None:
+            menu.popup(bar.mapToGlobal(at))
+
+    def tab_menu(self, index: int) -> QMenu | None:
+        """What can be done with the conversation of a tab; None where there is no such tab."""
+        if not 0 <= index < len(self._desk.pages):
+            return None
+        page = self._desk.pages[index]
+        menu = QMenu(self._desk.window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        replays = menu.addAction(translate("Replay", "Replay what was sent…"), lambda: self._ask_of(page))
+        replays.setEnabled(bool(page.tab.conversation.attempts))
+        menu.addSeparator()
+        menu.addAction(translate("Replay", "Close the conversation"), lambda: self._close(page))
+        return menu
+
+    def _ask_of(self, page: InspectPage) -> None:
+        if page in self._desk.pages:
+            self._desk.tabs.bring_to_front(page)
+            self.ask(page)
+
+    def _close(self, page: InspectPage) -> None:
+        if page in self._desk.pages:
+            self._desk.close_tab(self._desk.pages.index(page))
 
     def ask(self, page: InspectPage | None = None, *, rows: bool = False) -> None:
         """Show the sheet for what ``page`` sent, the one in front where none is named."""
