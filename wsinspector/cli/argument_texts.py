@@ -28,6 +28,7 @@ commands without a window:
   lab             run the built-in server alone
   dialects        list the versions of the protocol and what is known of them
   rules           list the rules that bytes are judged by, each with its examples
+  lessons         list the lessons, check the files of one's own, or say how to write one
   export FILE     write an attempt of a capture as HAR, JSON lines, CSV, pcapng and others
   import FILE     make a capture of HAR or JSON lines
   judge FILE      hold a capture against today's rules
@@ -188,6 +189,20 @@ exit codes:
   2  wrong arguments
 """
 
+
+LESSONS = """\
+List the lessons of the window's Learn page. With --check, say of files of one's own whether they are
+lessons, and where not, in which line and why. They are done in the window: Learn, Lessons.
+"""
+
+LESSONS_AFTER = """\
+The exit code is 1 where a file that was checked is no lesson.
+
+examples:
+  wsinspector lessons
+  wsinspector lessons --check mine.md
+  wsinspector lessons --how > WRITING.md
+"""
 
 RULES = """\
 List the rules that requests, answers and frames are judged by, each with its clause. With ID,

@@ -13,7 +13,7 @@ from wsinspector.cli.telling import told
 
 COMMANDS = (
     "handshake", "connect", "run", "replay", "frames", "sweep", "provoke", "lab", "dialects", "rules",
-    "export", "import", "judge", "info", "check", "explain",
+    "export", "import", "judge", "info", "check", "explain", "lessons",
 )  # fmt: skip
 
 
@@ -38,6 +38,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
             "info": _info,
             "check": _check,
             "explain": _explain,
+            "lessons": _lessons,
         }[command]()
         arguments = parser.parse_args(argv[1:])
         arguments.command = command
@@ -266,6 +267,19 @@ def _dialects() -> argparse.ArgumentParser:
 def _rules() -> argparse.ArgumentParser:
     parser = _parser("rules", texts.RULES, texts.RULES_AFTER)
     parser.add_argument("rule", nargs="?", metavar="ID", help="tell this rule whole")
+    parser.add_argument("--json", action="store_true", help="print one JSON value")
+    return parser
+
+
+def _lessons() -> argparse.ArgumentParser:
+    parser = _parser("lessons", texts.LESSONS, texts.LESSONS_AFTER)
+    parser.add_argument(
+        "--check",
+        nargs="+",
+        metavar="PATH",
+        help="whether these files, or those of a folder, are lessons",
+    )
+    parser.add_argument("--how", action="store_true", help="print how to write a lesson, as Markdown")
     parser.add_argument("--json", action="store_true", help="print one JSON value")
     return parser
 
