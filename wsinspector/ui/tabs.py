@@ -13,6 +13,7 @@ from wsinspector.ui.tips import plain_tip
 from wsinspector.ui.widgets.segmented import Segmented
 
 DOT = 8
+CROSS = 18  # px of the cross of a tab, times the zoom
 
 
 def dot(role: str) -> QIcon:
@@ -86,7 +87,7 @@ class TabRow(QWidget):
         row.addWidget(self.more)
         row.addStretch(1)
         row.addWidget(self.menu_button)
-        theme.watcher().changed.connect(self.update)
+        theme.watcher().changed.connect(self._resize_crosses)
 
     def name_pages(self, pages: Sequence[tuple[str, str]]) -> None:
         """Offer pages: what each is called, and its tooltip."""
@@ -112,7 +113,8 @@ class TabRow(QWidget):
         button.setText("×")
         button.setProperty("kind", "flat")
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setFixedSize(18, 18)
+        side = round(CROSS * theme.zoom())
+        button.setFixedSize(side, side)
         button.setStyleSheet("padding: 0")
         tell(
             button, translate("TabRow", "Close the conversation ([key:window.close-tab], or a middle click)")
@@ -120,6 +122,15 @@ class TabRow(QWidget):
         button.setAccessibleName(translate("TabRow", "Close the conversation"))
         button.clicked.connect(lambda: self._close_of(button))
         self.bar.setTabButton(index, QTabBar.ButtonPosition.RightSide, button)
+
+    def _resize_crosses(self) -> None:
+        side = round(CROSS * theme.zoom())
+        for index in range(self.bar.count()):
+            cross = self.bar.tabButton(index, QTabBar.ButtonPosition.RightSide)
+            if cross is not None and cross.width() != side:
+                cross.setFixedSize(side, side)
+                self.bar.setTabButton(index, QTabBar.ButtonPosition.RightSide, cross)  # it takes its size
+        self.update()
 
     def _close_of(self, button: QToolButton) -> None:
         for index in range(self.bar.count()):

@@ -4,8 +4,8 @@ import dataclasses
 import time
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from wsinspector.present.answer import Action, AnswerLine, of_attempt, of_comparison, of_draft
 from wsinspector.present.numbers import age
@@ -41,9 +41,17 @@ class AnswerView(QWidget):
             translate("AnswerView", "Copy a report for a ticket, secrets left out ([key:request.report])"),
         )
         self.report.clicked.connect(self.report_asked)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(theme.MARGIN + 2, theme.GAP, theme.MARGIN, theme.GAP)
+        self._narrow = False
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(theme.MARGIN + 2, theme.GAP, theme.MARGIN, theme.GAP)
+        self._column.setSpacing(theme.SPACE)
+        self._row = QHBoxLayout()
         self._row.setSpacing(theme.GAP + 2)
+        self._below = QHBoxLayout()  # the buttons, where there is no room beside the sentence
+        self._below.setSpacing(theme.GAP + 2)
+        self._below.addStretch(1)
+        self._column.addLayout(self._row)
+        self._column.addLayout(self._below)
         self.lead.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._row.addWidget(self.lead)
@@ -97,7 +105,35 @@ class AnswerView(QWidget):
         self.text.setMaximumWidth(
             self.text.fontMetrics().horizontalAdvance(self.text.full_text()) + theme.SPACE
         )
+        self._set_narrow(self._is_narrow())
         self.update()
+
+    def _is_narrow(self) -> bool:
+        """Whether the sentence would stand in more than two lines beside its buttons."""
+        beside: list[QWidget] = [self.lead, self.since, *self._buttons, self.report]
+        taken = sum(each.sizeHint().width() + self._row.spacing() for each in beside if not each.isHidden())
+        room = self.width() - taken - 3 * theme.MARGIN
+        wide = self.text.fontMetrics().horizontalAdvance(self.text.full_text())
+        return wide > 2 * max(room, 0)
+
+    def _set_narrow(self, narrow: bool) -> None:
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        before, after = (self._row, self._below) if narrow else (self._below, self._row)
+        for button in (*self._buttons, self.report):
+            before.removeWidget(button)
+            after.addWidget(button)
+        if narrow:
+            self._row.removeWidget(self.text)
+            self._column.insertWidget(1, self.text)
+        else:
+            self._column.removeWidget(self.text)
+            self._row.insertWidget(1, self.text, 1000)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._set_narrow(self._is_narrow())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -108,8 +144,9 @@ class AnswerView(QWidget):
         if actions == self._actions:
             return
         self._actions = actions
+        row = self._below if self._narrow else self._row
         for button in self._buttons:
-            self._row.removeWidget(button)
+            row.removeWidget(button)
             button.deleteLater()
         self._buttons = []
         for action in actions:
@@ -119,8 +156,9 @@ class AnswerView(QWidget):
             if action is line.primary and not self._connects_too(action):
                 button.setProperty("kind", "primary")
             button.clicked.connect(lambda _=False, action=action: self.acted.emit(action))
-            self._row.insertWidget(self._row.count() - 1, button)
+            row.insertWidget(row.count() - 1, button)
             self._buttons.append(button)
+        self._set_narrow(self._is_narrow())
 
     def _connects_too(self, action: Action) -> bool:
         """Whether the loud button above does the same: Connect, once a conversation has ended."""

@@ -95,8 +95,8 @@ class ExampleView(QWidget):
             row = QHBoxLayout()
             row.setSpacing(theme.SPACE)
             top = Qt.AlignmentFlag.AlignTop
-            sign = RoleLabel(mark, tone, bold=True)
-            sign.setFixedWidth(theme.MARGIN + theme.SPACE)
+            sign = RoleLabel(mark, tone, bold=True, whole=True)
+            sign.setMinimumWidth(theme.MARGIN + theme.SPACE)
             row.addWidget(sign, 0, top)
             told = RoleLabel(sentence, "text", wraps=True)
             told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -2,9 +2,9 @@
 
 import time
 
-from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.stepping import StepWords, step_words, waited
@@ -15,6 +15,8 @@ from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.presenting.state import presenting
 
 _NOTHING = StepWords("", "")
+NARROW = 560
+"""px of width at zoom 1 below which the buttons stand beneath the text."""
 
 
 class StepBar(QWidget):
@@ -58,14 +60,22 @@ class StepBar(QWidget):
         told.setSpacing(0)
         told.addWidget(self.text)
         told.addWidget(self.wire)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.MARGIN + 2, theme.GAP // 2, theme.MARGIN, theme.GAP // 2)
+        row = QHBoxLayout()
         row.setSpacing(theme.GAP)
         row.addWidget(self.lead)
         row.addLayout(told, 1)
         row.addWidget(self.held)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(theme.GAP)
         for button in (self.go, self.back, self.all, self.off):
-            row.addWidget(button)
+            self._buttons.addWidget(button)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(theme.MARGIN + 2, theme.GAP // 2, theme.MARGIN, theme.GAP // 2)
+        self._grid.setSpacing(theme.GAP)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.addLayout(row, 0, 0)
+        self._grid.addLayout(self._buttons, 0, 1)
+        self._narrow = False
         self.setAccessibleName(translate("StepBar", "Step"))
         theme.watcher().changed.connect(self.update)
         presenting().changed.connect(self._presenting)
@@ -104,6 +114,15 @@ class StepBar(QWidget):
         self.go.setAccessibleName(words.act)
         self.setAccessibleDescription(words.spoken)
         self.tick()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW * theme.zoom()
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._grid.removeItem(self._buttons)
+            right = Qt.AlignmentFlag.AlignRight if narrow else Qt.AlignmentFlag.AlignVCenter
+            self._grid.addLayout(self._buttons, int(narrow), int(not narrow), right)
 
     def tick(self) -> None:
         """Tell how long it is held by now."""

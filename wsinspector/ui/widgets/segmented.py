@@ -53,7 +53,8 @@ class Segment(QAbstractButton):
         painter.setFont(self._bold() if self.isChecked() else theme.ui_font(0.95))
         strong = self.isChecked() and self.isEnabled()
         painter.setPen(theme.color("text" if strong else "muted"))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - 2)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, shown)
 
 
 class Segmented(QWidget):
