@@ -122,7 +122,7 @@ ANSWER_HEADERS: tuple[Header, ...] = (
             marked(
                 "Explain", "Browsers do not follow a redirect of a WebSocket; a client may, and need not."
             ),
-            "RFC 9110 §10.2.2, RFC 6455 §4.1",
+            "RFC 9110 §10.2.2, RFC 6455 §4.1, WebSockets Standard, opening handshake",
             ("refusal",),
         ),
     ),

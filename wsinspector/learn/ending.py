@@ -116,7 +116,8 @@ def _by(end: End) -> Said:
         translate("Explain", "Who ended it, as far as it can be seen from here."),
         translate(
             "Explain",
-            "Once both Close frames are sent, the server ends TCP first, so that it is not the one to wait.",
+            "Once both Close frames are sent, the server ends TCP first, so that it and not the client "
+            "keeps the old port for a while.",
         ),
         translate("Explain", "What a machine in between ends looks as if the other side had done it."),
         "RFC 6455 §7.1.1",

@@ -169,8 +169,8 @@ FIRST_TERMS: tuple[Term, ...] = (
         marked("Glossary", "cookie"),
         marked(
             "Glossary",
-            "A name and a value that a server gave a browser, which the browser gives back with every "
-            "request to it, handshakes too.",
+            "A name and a value that a server gave a browser, which the browser gives back with requests to "
+            "it, handshakes too, unless its SameSite forbids it.",
         ),
         "RFC 6265 §4, RFC 6455 §10.5",
         ("origin", "authentication"),
@@ -234,7 +234,7 @@ FIRST_TERMS: tuple[Term, ...] = (
         marked(
             "Glossary",
             "An agreed change of the framing, offered and accepted in Sec-WebSocket-Extensions. "
-            "permessage-deflate is the one that is registered.",
+            "permessage-deflate is the one in use.",
         ),
         "RFC 6455 §9, §11.4",
         ("permessage-deflate", "rsv"),

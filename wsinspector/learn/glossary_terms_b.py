@@ -214,7 +214,7 @@ LAST_TERMS: tuple[Term, ...] = (
             "Glossary",
             "What TCP carries each way: bytes in order, without borders. Frames give them borders.",
         ),
-        "RFC 9293 §3.1, RFC 6455 §1.5",
+        "RFC 9293 §2.2, RFC 6455 §1.5",
         ("tcp", "frame"),
     ),
     Term(

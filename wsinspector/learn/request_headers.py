@@ -26,14 +26,13 @@ REQUEST_HEADERS: tuple[Header, ...] = (
             marked("Explain", "Names and values that the server gave the client earlier, by Set-Cookie."),
             marked(
                 "Explain",
-                "It tells the server who is logged in. A browser adds it to every WebSocket of this host, "
-                "whichever page opens it.",
+                "It tells the server who is logged in. A browser adds it to WebSockets too, whichever page "
+                "opens them, unless the cookie's SameSite forbids it.",
             ),
             marked(
                 "Explain",
                 "Without it the server does not know the user. With it, a server that does not look at "
-                "Origin "
-                "lets foreign pages act as the user.",
+                "Origin lets foreign pages act as the user.",
             ),
             "RFC 6265 §4.2, §5.4, RFC 6455 §10.5",
             ("cookie", "origin"),
@@ -44,9 +43,11 @@ REQUEST_HEADERS: tuple[Header, ...] = (
         "Authorization",
         Said(
             marked("Explain", "Credentials for the server: a scheme, then what the scheme asks for."),
-            marked("Explain", "It proves who asks. A script in a browser cannot set it for a WebSocket."),
+            marked(
+                "Explain", "It proves who asks. A script in a browser has no way to set it for a WebSocket."
+            ),
             marked("Explain", "Where it is wanted and missing, the answer is a 401."),
-            "RFC 9110 §11.6.2, RFC 6455 §10.5",
+            "RFC 9110 §11.6.2, RFC 6455 §10.5, WebSockets Standard, the WebSocket interface",
             ("authentication",),
         ),
         Value.SCHEME,

@@ -280,7 +280,7 @@ def _extension(name: bytes, *, answering: bool) -> Said:
             ("extension",),
         )
     return Said(
-        translate("Explain", "An extension. Its name is not registered, as only permessage-deflate is."),
+        translate("Explain", "An extension other than permessage-deflate."),
         translate("Explain", "Both sides must know what it changes."),
         translate("Explain", "A server does not take up what it does not know."),
         "RFC 6455 §9.1, §11.4",

@@ -22,7 +22,7 @@ WEBSOCKET_HEADERS: tuple[Header, ...] = (
                 "Many sites share one address. Only this line tells the server which of them is meant.",
             ),
             marked("Explain", "A server refuses an HTTP/1.1 request without it, or with two, with 400."),
-            "RFC 6455 §4.1, RFC 9110 §7.2",
+            "RFC 6455 §4.1, RFC 9110 §7.2, RFC 9112 §3.2",
             ("host", "sni"),
         ),
         Value.HOST,
@@ -57,7 +57,7 @@ WEBSOCKET_HEADERS: tuple[Header, ...] = (
             ),
             marked(
                 "Explain",
-                "Without the word Upgrade the server must ignore the header Upgrade, and no WebSocket opens.",
+                "Without the word Upgrade a server does not switch, and no WebSocket opens.",
             ),
             "RFC 6455 §4.1, RFC 9110 §7.6.1",
             ("upgrade", "proxy"),
@@ -179,7 +179,8 @@ WEBSOCKET_HEADERS: tuple[Header, ...] = (
             marked("Explain", "Scheme, host and port of the page whose script opens the connection."),
             marked(
                 "Explain",
-                "A browser lets any page open a WebSocket to any server, and sends the user's cookies along. "
+                "A browser lets any page open a WebSocket to any server, and may send the user's cookies "
+                "along. "
                 "Only this line lets the server refuse pages that are not its own.",
             ),
             marked(

@@ -6,28 +6,26 @@ from dataclasses import dataclass, replace
 from wsinspector.conversation.snapshot import AttemptSnapshot, PendingView
 from wsinspector.learn.bodies import rest
 from wsinspector.learn.ending import ending_pieces
-from wsinspector.learn.frames import FrameToTell, frame_pieces
+from wsinspector.learn.frames import frame_pieces
 from wsinspector.learn.handshake import answer_end, answer_pieces, request_pieces
 from wsinspector.learn.opening import opening_pieces
 from wsinspector.learn.pieces import Piece, Wrong, with_wrong
 from wsinspector.present.explaining.faults import answer_faults, request_faults
+from wsinspector.present.explaining.frames import arriving_frame, frame_of, may_be_cut
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.source import AttemptSource
-from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.columns import (
-    FLAG_COMPRESSED,
-    FLAG_MASKED,
     FLAG_OUT,
-    FLAG_STARTS_MESSAGE,
 )
 from wsinspector.protocol.spans import Direction, Role, Span
 
-_ENDLESS = int(FrameAnomaly.TRUNCATED | FrameAnomaly.LENGTH_TOP_BIT | FrameAnomaly.TOO_BIG)
 _PAGE = 1024
+Told = tuple[tuple[Piece, ...], tuple[Wrong, ...]]
+"""The pieces of a part, and what is wrong with it."""
+
 _FARTHEST = 1 << 16
 """Frames that are looked at for the last one of a direction, where no index tells it."""
-_LONGEST_HEADER = 255
 
 
 class Kind(enum.Enum):
@@ -279,9 +277,7 @@ class Parts:
         return start
 
     def _end_of(self, facts: FrameFacts) -> int:
-        if facts.anomalies & _ENDLESS or facts.length >> 32:
-            return min(facts.end, self._length(facts.direction))
-        return facts.end
+        return min(facts.end, self._length(facts.direction)) if may_be_cut(facts) else facts.end
 
     def _length(self, direction: Direction) -> int:
         if self.reading is not None:
@@ -310,7 +306,7 @@ class Parts:
                 return ()
         return self._made(self.located(part))[1]
 
-    def _made(self, part: Part) -> tuple[tuple[Piece, ...], tuple[Wrong, ...]]:
+    def _made(self, part: Part) -> Told:
         snapshot = self.snapshot
         match part.kind:
             case Kind.OPENING:
@@ -324,15 +320,15 @@ class Parts:
                 return self._answer(part)
             case Kind.FRAME:
                 facts = self.facts(part.number)
-                return frame_pieces(self._frame(facts)) if facts is not None else ((), ())
+                return self._frame(facts) if facts is not None else ((), ())
             case Kind.ARRIVING:
-                return frame_pieces(self._arriving(part))
+                return self._arriving(part)
             case Kind.REST:
                 return self._rest(part), ()
             case _:
                 return (), ()
 
-    def _answer(self, part: Part) -> tuple[tuple[Piece, ...], tuple[Wrong, ...]]:
+    def _answer(self, part: Part) -> Told:
         snapshot = self.snapshot
         interim = part.kind is Kind.INTERIM
         response = snapshot.interim[part.number - 1] if interim else snapshot.response
@@ -362,61 +358,12 @@ class Parts:
             ),
         )
 
-    def _frame(self, facts: FrameFacts) -> FrameToTell:
-        assert self.reading is not None
-        reading, direction = self.reading, facts.direction
-        header = reading.header(facts)
-        have = facts.length
-        if facts.anomalies & _ENDLESS or facts.length >> 32:
-            length = reading.source.stream_length(direction)
-            have = max(0, min(facts.length, length - facts.payload_start))
-
-        def inflated() -> tuple[bytes, int] | None:
-            seen = self.inflation.seen(facts.number) if self.inflation is not None else None
-            return None if seen is None or seen.fault is not None else (seen.beginning, seen.size)
-
-        return FrameToTell(
-            offset=facts.offset,
-            header=header,
-            length=facts.length,
-            have=have,
-            sentinel=facts.sentinel,
-            opcode=facts.opcode,
-            fin=facts.fin,
-            masked=bool(facts.flags & FLAG_MASKED),
-            compressed=facts.compressed,
-            starts=bool(facts.flags & FLAG_STARTS_MESSAGE),
-            sender=reading.sender(facts),
-            anomalies=FrameAnomaly(facts.anomalies),
-            reads=lambda start, end: reading.source.stream(direction, start, end),
-            plain=lambda start, end: reading.payload(facts, start, end - start),
-            agreed=reading.agreed,
-            inflated=inflated,
+    def _frame(self, facts: FrameFacts) -> Told:
+        return (
+            ((), ()) if self.reading is None else frame_pieces(frame_of(self.reading, facts, self.inflation))
         )
 
-    def _arriving(self, part: Part) -> FrameToTell:
-        assert self.reading is not None
-        assert part.span is not None
-        assert part.direction is not None
-        view = self._pending[part.key]
-        size = view.header or len(part.span)
-        # A header that is not whole yet has no length; what came of it is all there is.
-        come = len(part.span) - size if view.header else 0
-        have = max(0, come)
-        facts = FrameFacts(
-            0, view.offset, min(size, _LONGEST_HEADER), view.length or have, view.first, view.flags, 0, 0,
-            view.anomalies,
-        )  # fmt: skip
-        if not view.header:
-            facts = replace(facts, length=0)
-        made = self._frame(
-            replace(facts, flags=facts.flags & ~FLAG_COMPRESSED | view.flags & FLAG_COMPRESSED)
-        )
-        sentinel = made.sentinel and have > 0 and not view.length
-        return replace(
-            made,
-            length=max(view.length, have) if not sentinel else have,
-            have=min(have, view.length) if view.length and not sentinel else have,
-            sentinel=False,
-            unfinished=True,
-        )
+    def _arriving(self, part: Part) -> Told:
+        if self.reading is None or part.span is None:
+            return (), ()
+        return frame_pieces(arriving_frame(self.reading, self._pending[part.key], len(part.span)))
