@@ -232,7 +232,7 @@ def test_a_server_that_is_not_there_is_told_and_the_first_time_can_be_closed(
     foreseen(qtbot, sheet)
     sheet.start()
     view = replayed(qtbot, desk)
-    assert view.state.full_text().startswith("✕ Sent 0 of 3")
+    assert view.state.full_text().startswith("✕ The connection did not open")
     assert "127.0.0.1" in view.state.full_text()
     assert not view.table.answers.lines
     assert view.button.text() == "Replay…"

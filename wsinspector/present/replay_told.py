@@ -153,6 +153,8 @@ def summary_text(planned: Planned, done: Replayed, found: Comparison | None) -> 
     if done.stopped:
         text = translate("Replay", "Stopped after {0} of {1}.")
         said.append(text.format(count(done.sent), count(total)))
+    elif not done.opened:
+        said.append(translate("Replay", "The connection did not open; no frame was sent."))
     elif done.sent < total:
         text = translate("Replay", "Sent {0} of {1}: the connection ended before.")
         said.append(text.format(count(done.sent), count(total)))
