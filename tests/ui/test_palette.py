@@ -14,7 +14,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.filing import WAIT, Opener
+from wsinspector.library.request_store import RequestStore
+from wsinspector.library.requests import RequestFolder, SavedRequest
 from wsinspector.library.saved_messages import Book, Folder, Saved, SavedMessages
+from wsinspector.protocol.draft import Draft
 from wsinspector.ui import theme
 from wsinspector.ui.actions.registry import registry
 from wsinspector.ui.desk import Desk
@@ -326,3 +329,21 @@ def test_a_sequence_and_a_topic_are_opened(qtbot: QtBot, open_window: Opener) ->
     row.run()
     assert desk.switch.learn is not None
     assert desk.window.whole.currentWidget() is desk.switch.learn
+
+
+def test_a_saved_request_is_opened_in_a_tab_of_its_own(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    draft = Draft.from_bytes(b"GET /kept HTTP/1.1\r\nHost: example.org\r\nX-Mine: 1\r\n\r\n")
+    saved = SavedRequest("last week", "ws://127.0.0.1:1/kept", draft)
+    assert RequestStore().save(RequestFolder("", (RequestFolder("ours", (saved,)),)))
+    palette = opened(qtbot, desk)
+    QTest.keyClicks(palette.field, "last week")
+    row = palette.current()
+    assert row is not None
+    assert (row.kind, row.where) == ("Saved request", "ours")
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    assert len(desk.pages) == 2
+    assert desk.page is not None
+    conversation = desk.page.tab.conversation
+    assert conversation.address_text == "ws://127.0.0.1:1/kept"
+    assert b"X-Mine: 1" in conversation.draft.to_bytes()

@@ -77,7 +77,8 @@ class KeysModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{action.text}, {self._keys(action)}, {told(action.scope)}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return translate("KeyFixed", FIXED[action.fixed]) if action.fixed else action.text
+            told_of = translate("KeyFixed", FIXED[action.fixed]) if action.fixed else action.text
+            return f"{told_of}\n{action.id}"
         if role == Qt.ItemDataRole.FontRole and index.column() == KEYS:
             font = theme.mono_font(0.95)
             font.setBold(registry().is_changed(action.id))
