@@ -90,6 +90,11 @@ class Conversation(Kept):
                 self.draft = Draft.from_bytes(request)
                 self._exact = True
 
+    @property
+    def exact(self) -> bool:
+        """Whether the draft is somebody's request, to be sent byte for byte."""
+        return self._exact
+
     def set_address(self, text: str) -> None:
         """Take an address as typed. Host and target follow it while nobody has touched them."""
         with self._lock:

@@ -75,7 +75,7 @@ def read_har(stream: BinaryIO, name: str, target: Target, look: Callable[[int], 
     """Fill ``target``; notes on what the file could not tell. Raises WrongFile, and what ``look`` raises."""
     try:
         pull = JsonPull(stream)
-        creator, entries = _survey(pull, look)
+        creator, entries = survey(pull, look)
         wanted = [entry for entry in entries if entry.is_websocket]
         if not wanted:
             raise WrongFile(
@@ -100,7 +100,7 @@ def read_har(stream: BinaryIO, name: str, target: Target, look: Callable[[int], 
         yield f"{name}: {others} other entries were left aside."
 
 
-def _survey(pull: JsonPull, look: Callable[[int], None]) -> tuple[str, list[_Entry]]:
+def survey(pull: JsonPull, look: Callable[[int], None]) -> tuple[str, list[_Entry]]:
     """The creator and every entry without its messages."""
     creator, entries, seen = "", [], False
     for member in pull.members():
@@ -211,7 +211,7 @@ class _Attempt:
         url = request.get("url")
         if not isinstance(url, str):
             raise wrong("the request has no “url”")
-        url = _as_websocket(url)
+        url = as_websocket(url)
         wall = self._date(entry.get("startedDateTime"))
         if told.earliest is not None and told.earliest < wall:
             # Nothing travels before its request: of the two times one is wrong, and the messages agree.
@@ -220,7 +220,7 @@ class _Attempt:
                 f"{name}: a message is {early} s older than its connection, which is shown to begin with it."
             )
             wall = told.earliest
-        asked = self._request(request, url)
+        asked = composed_request(request, url, name, wrong, self.notes)
         answered = self._response(response)
         timings, self._at = self._timings(_dictionary(entry.get("timings")), wall)
         if told.earliest is not None:
@@ -255,16 +255,6 @@ class _Attempt:
 
     # -- heads
 
-    def _request(self, request: dict[str, Any], url: str) -> bytes:
-        parts = urlsplit(url)
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        method = str(request.get("method") or "GET")
-        version = str(request.get("httpVersion") or "HTTP/1.1")
-        if not version.upper().startswith("HTTP/1"):
-            self.notes.append(f"{self._name}: a request over {version} is shown as HTTP/1.1 would have it.")
-            method, version = "GET", "HTTP/1.1"
-        return f"{method} {target} {version.upper()}\r\n".encode("utf-8", "replace") + self._lines(request)
-
     def _response(self, response: dict[str, Any]) -> bytes:
         status = response.get("status")
         if not isinstance(status, int) or status <= 0:
@@ -273,24 +263,8 @@ class _Attempt:
         if not version.startswith("HTTP/1"):
             version = "HTTP/1.1"
         first = f"{version} {status} {response.get('statusText') or ''}\r\n"
-        head = first.encode("latin-1", "replace") + self._lines(response)
+        head = first.encode("latin-1", "replace") + composed_lines(response, self._wrong)
         return head if status == 101 else head + self._body(response)
-
-    def _lines(self, side: dict[str, Any]) -> bytes:
-        headers = side.get("headers")
-        if not isinstance(headers, list):
-            raise self._wrong("“headers” should be a list")
-        made = bytearray()
-        for each in headers:
-            if not isinstance(each, dict):
-                raise self._wrong("a header should be an object")
-            name, value = str(each.get("name", "")), str(each.get("value", ""))
-            if name.startswith(":"):
-                continue  # of HTTP/2; no line of the head
-            # What Chrome joins with line feeds travelled as several lines.
-            for part in value.split("\n"):
-                made += f"{name}: {part}\r\n".encode("utf-8" if not _is_latin(name + part) else "latin-1")
-        return bytes(made + b"\r\n")
 
     def _body(self, response: dict[str, Any]) -> bytes:
         content = response.get("content")
@@ -403,7 +377,40 @@ class _Attempt:
         self._recorder.finish()
 
 
-def _as_websocket(url: str) -> str:
+def composed_request(
+    request: dict[str, Any], url: str, name: str, wrong: Callable[[str], WrongJson], notes: list[str]
+) -> bytes:
+    """The head that ``request`` tells of; ``notes`` get what was made otherwise. Raises WrongJson."""
+    parts = urlsplit(url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    method = str(request.get("method") or "GET")
+    version = str(request.get("httpVersion") or "HTTP/1.1")
+    if not version.upper().startswith("HTTP/1"):
+        notes.append(f"{name}: a request over {version} is shown as HTTP/1.1 would have it.")
+        method, version = "GET", "HTTP/1.1"
+    first = f"{method} {target} {version.upper()}\r\n".encode("utf-8", "replace")
+    return first + composed_lines(request, wrong)
+
+
+def composed_lines(side: dict[str, Any], wrong: Callable[[str], WrongJson]) -> bytes:
+    """The header lines of a request or an answer, and the blank line."""
+    headers = side.get("headers")
+    if not isinstance(headers, list):
+        raise wrong("“headers” should be a list")
+    made = bytearray()
+    for each in headers:
+        if not isinstance(each, dict):
+            raise wrong("a header should be an object")
+        name, value = str(each.get("name", "")), str(each.get("value", ""))
+        if name.startswith(":"):
+            continue  # of HTTP/2; no line of the head
+        # What Chrome joins with line feeds travelled as several lines.
+        for part in value.split("\n"):
+            made += f"{name}: {part}\r\n".encode("utf-8" if not _is_latin(name + part) else "latin-1")
+    return bytes(made + b"\r\n")
+
+
+def as_websocket(url: str) -> str:
     """mitmproxy writes http where a browser writes ws."""
     for scheme, other in (("http://", "ws://"), ("https://", "wss://")):
         if url.lower().startswith(scheme):

@@ -1,0 +1,75 @@
+"""Saved requests made of the WebSocket entries of a HAR, with what could not be carried over said."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from wsinspector.library.requests import RequestFolder, SavedRequest, free_name
+from wsinspector.protocol.address import understand
+from wsinspector.protocol.draft import Draft, Generated
+from wsinspector.share.import_har import as_websocket, composed_request, survey
+from wsinspector.share.importing import WrongFile
+from wsinspector.share.json_pull import JsonPull, WrongJson
+from wsinspector.translate import translate
+
+
+def requests_of_har(
+    stream: BinaryIO, name: str, look: Callable[[int], None] = lambda _: None
+) -> tuple[RequestFolder, tuple[str, ...]]:
+    """A folder called as the file, and notes on what stayed behind. Raises WrongFile, and what ``look`` does.
+
+    The key is drawn anew for each connection, as a key must be (RFC 6455 §4.1).
+    """
+    notes: list[str] = []
+    folder = RequestFolder(Path(name).stem)
+    messages = others = 0
+    try:
+        pull = JsonPull(stream)
+        _, entries = survey(pull, look)
+        for entry in entries:
+            if not entry.is_websocket:
+                others += 1
+                continue
+            messages += entry.messages
+            told = entry.data.get("request")
+            url = told.get("url") if isinstance(told, dict) else None
+            if not isinstance(told, dict) or not isinstance(url, str):
+                raise pull.wrong("a request has no “url”")
+            url = as_websocket(url)
+            draft = Draft.from_bytes(composed_request(told, url, name, pull.wrong, notes))
+            node = _saved(url, draft, free_name(folder, url.split("?")[0]))
+            if not any(isinstance(each, SavedRequest) and _same(each, node) for each in folder.nodes):
+                folder = folder.inserted((len(folder.nodes),), node)
+    except WrongJson as error:
+        raise WrongFile(f"{name}, {error}.") from None
+    if not folder.nodes:
+        raise WrongFile(translate("Requests", "{0}: none of its entries is a WebSocket.").format(name))
+    if messages:
+        said = translate("Requests", "%n message(s) stayed behind: a request holds none.", "", messages)
+        notes.append(f"{name}: {said}")
+    if others:
+        notes.append(
+            f"{name}: {translate('Requests', '%n other entr(y|ies) (was|were) left aside.', '', others)}"
+        )
+    said = translate("Requests", "The exact bytes are not in a HAR: lines are composed of names and values.")
+    notes.append(f"{name}: {said}")
+    return folder, tuple(dict.fromkeys(notes))
+
+
+def _saved(url: str, draft: Draft, name: str) -> SavedRequest:
+    address = understand(url)
+    for at, line in enumerate(draft.lines):
+        field = line.name.strip().lower()
+        if field == b"sec-websocket-key":
+            draft = draft.with_line(at, dataclasses.replace(line, generated=Generated.KEY))
+        elif field == b"host" and address.error is None and line.value == address.host_header:
+            draft = draft.with_line(at, dataclasses.replace(line, generated=Generated.HOST))
+    follows = address.error is None and draft.target == address.target
+    return SavedRequest(name, url, draft, follows=follows)
+
+
+def _same(one: SavedRequest, other: SavedRequest) -> bool:
+    """Whether they differ by the key alone, as the attempts of a client that tries again do."""
+    bare = {Generated.KEY: b""}
+    return one.address == other.address and one.draft.with_values(bare) == other.draft.with_values(bare)
