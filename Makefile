@@ -8,7 +8,7 @@ LIBRARIES := wsinspector/resources/system_libraries.py
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: translations run test test-interop test-slow lint types imports bench soak screenshots package presets \
-	wheel test-wheel clean lock deps deps-window deps-xvfb help
+	wheel test-wheel clean lock deps deps-window deps-xvfb deps-at-spi help
 
 help:
 	@echo 'make run           set up and open the window, with the lab server ready'
@@ -58,6 +58,10 @@ deps-window:
 deps-xvfb: deps-window
 	@sh packaging/xvfb.sh
 
+# What a screen reader sees of the window, read by the system's Python.
+deps-at-spi: deps-xvfb
+	@sh packaging/at_spi.sh
+
 run: deps-window $(VENV)/run.stamp
 	$(BIN)/python -m wsinspector
 
@@ -68,7 +72,7 @@ test-interop: deps $(VENV)/dev.stamp
 	PYTHON=$(CURDIR)/$(BIN)/python sh tests/interop/peers/install.sh
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m interop $(ARGS)
 
-test-slow: deps-xvfb $(VENV)/dev.stamp
+test-slow: deps-at-spi $(VENV)/dev.stamp
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m slow --timeout 600 $(ARGS)
 
 lint: $(VENV)/dev.stamp

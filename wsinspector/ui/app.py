@@ -43,10 +43,12 @@ def dress(app: QApplication, window: MainWindow) -> None:
     from PySide6.QtGui import QIcon
 
     from wsinspector import resources
+    from wsinspector.ui import accessible_roles
 
     theme.apply(app)
     window.settings.system_told = theme.system_told()
     window.dress()
+    accessible_roles.begin()
     app.setWindowIcon(QIcon(str(resources.find("icons", "wsinspector.svg"))))
     app.processEvents()
 

@@ -11,11 +11,14 @@ from PySide6.QtWidgets import (
 )
 
 from wsinspector.ui import theme
+from wsinspector.ui.accessible_roles import Role
 from wsinspector.ui.inspect.tab_order import laid_out
 
 
 class Sheet(QWidget):
     """A rounded surface over its parent that Escape puts away."""
+
+    ACCESSIBLE_ROLE = Role.Dialog
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

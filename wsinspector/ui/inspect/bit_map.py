@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from wsinspector.present.bitmap import ROW_BITS, BitMap, Cell
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.accessible_roles import Role
 
 
 class BitFigure(QWidget):
@@ -25,6 +26,8 @@ class BitFigure(QWidget):
 
     With the focus one cell is current: arrows move it, and it is told as if it were pointed at.
     """
+
+    ACCESSIBLE_ROLE = Role.Graphic
 
     pointed_at = Signal(int, int)  # field, byte; -1, -1 for none
     copy_asked = Signal(int)  # field

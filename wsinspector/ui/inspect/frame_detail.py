@@ -23,6 +23,7 @@ from wsinspector.present.clauses import short_clause
 from wsinspector.present.numbers import count
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.accessible_roles import Role
 from wsinspector.ui.actions.binding import give_key, tell
 from wsinspector.ui.inspect.bit_map import BitFigure
 from wsinspector.ui.inspect.mask_sum import MaskSum
@@ -36,6 +37,8 @@ class FieldLine(QWidget):
 
     With the focus it is lit as if it were pointed at; Up and Down step to the next, Ctrl+C copies it.
     """
+
+    ACCESSIBLE_ROLE = Role.ListItem
 
     pointed_at = Signal(int)
     stepped = Signal(int)  # 1 down, -1 up

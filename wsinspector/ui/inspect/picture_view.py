@@ -12,6 +12,7 @@ from wsinspector.present.views.contents import Image
 from wsinspector.present.views.image_view import MOST_BYTES, MOST_PIXELS
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.accessible_roles import Role
 
 MIB = 1 << 20
 ALLOCATED = 4 * MOST_PIXELS // MIB + 16
@@ -48,6 +49,8 @@ def decoded(found: Image) -> QImage | str:
 
 class PictureView(QWidget):
     """Draws the picture as large as it is, smaller where the room is; says why where there is none."""
+
+    ACCESSIBLE_ROLE = Role.Graphic
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -118,6 +118,7 @@ class RefusalPane(QWidget):
         layout.addLayout(self._next)
         layout.addStretch(1)
         scroll = QScrollArea()
+        scroll.setAccessibleName(translate("Refusal", "The answer, and what may follow"))
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

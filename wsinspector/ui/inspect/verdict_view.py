@@ -68,10 +68,10 @@ class BadgeButton(QAbstractButton):
         super().keyPressEvent(event)
 
 
-class VerdictLine(QWidget):
+class VerdictLine(QAbstractButton):
     """Mark, text, clause; opened, the two sentences of why beneath."""
 
-    toggled = Signal(bool)
+    opened = Signal(bool)
     about_asked = Signal(str)  # the id of the rule
 
     def __init__(self, row: VerdictRow, parent: QWidget | None = None) -> None:
@@ -81,6 +81,7 @@ class VerdictLine(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setMouseTracking(True)
+        self.clicked.connect(lambda: self.toggle())  # by whoever uses it without keys and mouse
         self.setAccessibleName(row.spoken())
         self.setAccessibleDescription(row.why)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -118,7 +119,7 @@ class VerdictLine(QWidget):
     def toggle(self) -> None:
         opened = not self._why.isVisibleTo(self)
         self.set_open(opened)
-        self.toggled.emit(opened)
+        self.opened.emit(opened)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -304,7 +305,7 @@ class VerdictView(QWidget):
                 self._rows.addWidget(lead)
                 continue
             line = VerdictLine(row, self)
-            line.toggled.connect(self._line_toggled(line))
+            line.opened.connect(self._line_toggled(line))
             line.about_asked.connect(self.about_asked)
             self._line_widgets.append(line)
             self._rows.addWidget(line)

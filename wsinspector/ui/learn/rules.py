@@ -22,6 +22,7 @@ from wsinspector.present.heads import Chip
 from wsinspector.present.rule_pages import Piece, RulePage, Shown, count_text, rule_page
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.accessible_roles import Role
 from wsinspector.ui.actions.binding import bind, bind_inside, tell
 from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.hex_view import HexView
@@ -109,6 +110,8 @@ class ExampleView(QWidget):
 
 class RuleCard(QScrollArea):
     """One rule whole. ``example_asked(id, request)``: put that request into the draft."""
+
+    ACCESSIBLE_ROLE = Role.Document
 
     example_asked = Signal(str, bytes)
 

@@ -22,6 +22,7 @@ from wsinspector.present.timeline import Timeline, card_lines, timeline
 from wsinspector.protocol.dialects.cards import card_of
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.accessible_roles import Role
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.learn.topic import TopicPage
 
@@ -72,6 +73,8 @@ class TimelineModel(QAbstractTableModel):
 
 class CardView(QScrollArea):
     """One version: a line an aspect, what is new in it marked."""
+
+    ACCESSIBLE_ROLE = Role.Document
 
     write_asked = Signal(str)
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from wsinspector.present.statistics_series import ticks
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.accessible_roles import Role
 from wsinspector.ui.actions.registry import registry
 from wsinspector.ui.tips import plain_tip
 
@@ -31,6 +32,8 @@ class Chart(QWidget):
 
     ``range_asked`` gives two stops, in order; ``picked`` the one that was clicked or chosen by Enter.
     """
+
+    ACCESSIBLE_ROLE = Role.Chart
 
     range_asked = Signal(int, int)
     picked = Signal(int)

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAccessible, QFontMetricsF
+from PySide6.QtWidgets import QAbstractSpinBox, QPushButton, QWidget
 
 from tests.ui.seen_texts import texts_of
 from wsinspector.ui import translating
@@ -45,9 +45,20 @@ async def _connected(desk: "Desk", path: str) -> None:
     await _until(lambda: page.tab.snapshot is not None and page.tab.snapshot.response is not None)
 
 
+async def _frame(desk: "Desk") -> None:
+    """A frame and its payload, laid out to the bit."""
+    await _connected(desk, "/chat")
+    page = desk.page
+    assert page is not None
+    table = page.frames.view.table
+    await _until(lambda: table.model() is not None and table.model().rowCount() > 2)
+    table.setFocus()
+    table.selectRow(1)
+
+
 def states() -> dict[str, Callable[["Desk"], Any]]:
     """What is shown, by name; each begins where the one before ended."""
-    from wsinspector.ui.page_switch import INSPECT, LEARN, PROVOKE, SWEEP
+    from wsinspector.ui.page_switch import INSPECT, LEARN, LIBRARY, PROVOKE, SWEEP
 
     def page(deed: Callable[[Any], object]) -> Callable[["Desk"], object]:
         def act(desk: "Desk") -> object:
@@ -79,6 +90,9 @@ def states() -> dict[str, Callable[["Desk"], Any]]:
         "rules": topic("rules"),
         "versions": topic("versions"),
         "filter": topic("filter"),
+        "library": lambda desk: desk.show_page(LIBRARY),
+        "frame": _frame,
+        "payload": page(lambda it: it.frames.view.follow()),
         "lab": lambda desk: (desk.show_page(INSPECT), desk.show_lab_sheet()),
         "keys": lambda desk: desk.toggle_sheet(),
     }
@@ -94,8 +108,25 @@ def _cut(window: MainWindow) -> list[tuple[str, int, float]]:
     return found
 
 
+def _unclear(window: MainWindow) -> list[tuple[str, str, str]]:
+    """Parts that take the focus and have no name for a screen reader, or no role."""
+    vague = (QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.Whitespace)
+    found = []
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisible() or widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            continue
+        if isinstance(widget.parentWidget(), QAbstractSpinBox):
+            continue  # the field within has no life of its own
+        spoken = QAccessible.queryAccessibleInterface(widget)
+        name = spoken.text(QAccessible.Text.Name)
+        if spoken.role() in vague or not name.strip():
+            found.append((type(widget).__name__, spoken.role().name, name))
+    return found
+
+
 def main(folder: Path) -> int:
-    """Print one JSON object: by state its texts and the buttons that cut theirs; what no catalogue has."""
+    """Print one JSON object: by state its texts, the buttons that cut theirs and the parts a screen reader
+    cannot tell; what no catalogue has."""
     os.environ[translating.VARIABLE] = translating.PSEUDO
     sys.path.insert(0, str(ROOT / "packaging"))
     texts, _ = importlib.import_module("translations").all_texts(ROOT / "wsinspector")
@@ -127,7 +158,7 @@ def main(folder: Path) -> int:
                 return bool(before[-1]) and all(each == before[-1] for each in before[-STILL:])
 
             await _until(still)
-            seen[name] = {"texts": sorted(before[-1]), "cut": _cut(window)}
+            seen[name] = {"texts": sorted(before[-1]), "cut": _cut(window), "unclear": _unclear(window)}
 
     code = run_window(Settings(folder / "window.ini"), script=script)
     sys.stdout.write(json.dumps({"states": seen, "vain": sorted(vain)}))
