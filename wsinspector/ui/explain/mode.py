@@ -4,22 +4,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from wsinspector.learn.pieces import BIT
-from wsinspector.present.explaining.parts import Kind
-from wsinspector.present.explaining.rows import Row
 from wsinspector.present.heads import HeadRow
 from wsinspector.translate import translate
 from wsinspector.ui.presenting.state import presenting
 from wsinspector.verdicts.finding import Subject
 
+# The window's start passes here: what explains is drawn in when it is first asked for.
 if TYPE_CHECKING:
+    from wsinspector.present.explaining.rows import Row
     from wsinspector.ui.explain.pane import ExplainPane
     from wsinspector.ui.inspect.page import InspectPage
 
 HANDSHAKE, FRAMES, EXPLAINED = range(3)
 """Places of the switch of a narrow page."""
 
-_HEADS = {Kind.REQUEST: "request", Kind.ANSWER: "response", Kind.INTERIM: "response"}
+_HEADS = {"request": "request", "answer": "response", "interim": "response"}
+"""Kinds of parts that are a head, and the section of the handshake in which it stands."""
 
 
 class ExplainMode(QObject):
@@ -142,11 +142,11 @@ class ExplainMode(QObject):
 
     # -- what is picked here lights elsewhere
 
-    def _picked(self, row: Row) -> None:
+    def _picked(self, row: "Row") -> None:
         page = self._page
         self._lighting = True
         try:
-            kind = row.part.kind
+            kind = str(row.part.kind.value)
             if kind in _HEADS:
                 self._stand_beside(HANDSHAKE)
                 if row.piece is None:
@@ -156,14 +156,14 @@ class ExplainMode(QObject):
                     page.tab.subject_lit.emit(Subject(_HEADS[kind], row.piece.span))
                 return
             page.tab.subject_lit.emit(None)
-            if kind in (Kind.FRAME, Kind.ARRIVING, Kind.GONE, Kind.END, Kind.REST):
+            if kind != "opening":
                 self._stand_beside(FRAMES)
-            if kind is Kind.FRAME:
+            if kind == "frame":
                 self._light_frame(row)
         finally:
             self._lighting = False
 
-    def _light_frame(self, row: Row) -> None:
+    def _light_frame(self, row: "Row") -> None:
         frames = self._page.frames
         if frames.places.number() != row.part.number:
             frames.places.go_to(row.part.number)
@@ -172,7 +172,7 @@ class ExplainMode(QObject):
         if row.piece is None or located.span is None:
             frames.detail.bits.light_bits(-1, -1)
             return
-        base = BIT * located.span.start
+        base = 8 * located.span.start
         frames.detail.bits.light_bits(row.piece.bits.start - base, row.piece.bits.end - base)
 
     # -- what is picked elsewhere is told here
