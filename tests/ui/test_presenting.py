@@ -1,6 +1,7 @@
 """Presentation mode: large, one pane at a time, secrets hidden, and everything as it was afterwards."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,7 +13,7 @@ from tests.ui.filing import Opener
 from wsinspector.present.head_rows import HeadRow
 from wsinspector.ui import theme
 from wsinspector.ui.desk import Desk
-from wsinspector.ui.inspect.head_model import HeadModel
+from wsinspector.ui.inspect.head_model import Column, HeadModel
 from wsinspector.ui.inspect.page import InspectPage
 from wsinspector.ui.presenting.panes import Pane
 from wsinspector.ui.presenting.presenting import POINTS
@@ -90,12 +91,16 @@ def test_one_pane_at_a_time_in_large_text(desk: Desk, page: InspectPage, qtbot: 
     assert seen(page) == {"frames"}
     for keys, name in ((Qt.Key.Key_1, "handshake"), (Qt.Key.Key_3, "bits"), (Qt.Key.Key_4, "payload")):
         QTest.keyClick(desk.window, keys, Qt.KeyboardModifier.ControlModifier)
-        qtbot.waitUntil(lambda name=name: seen(page) == {name})
+        qtbot.waitUntil(partial(_sees, page, name))
     foot = desk.presenting.foot
     assert foot is not None
     foot.panes[Pane.FRAMES].click()
     assert seen(page) == {"frames"}
     assert foot.panes[Pane.FRAMES].isChecked()
+
+
+def _sees(page: InspectPage, name: str) -> bool:
+    return seen(page) == {name}
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_F11, Qt.Key.Key_Escape])
@@ -138,6 +143,18 @@ def test_no_click_shows_a_secret(desk: Desk, page: InspectPage, qtbot: QtBot) ->
     assert page.address.field.address() == page.tab.conversation.address_text
     desk.presenting.leave()
     assert SECRET in text_of(page)  # as it was shown before
+
+
+def test_a_hidden_value_is_not_edited_while_presenting(desk: Desk, page: InspectPage) -> None:
+    page.tab.pick(0)
+    model = page.handshake.request.table.model()
+    at = next(at for at, row in enumerate(rows_of(page)) if row.hidden)
+    editable = Qt.ItemFlag.ItemIsEditable
+    assert model.flags(model.index(at, Column.NAME)) & editable
+    desk.presenting.enter()
+    assert not model.flags(model.index(at, Column.NAME)) & editable
+    desk.presenting.leave()
+    assert model.flags(model.index(at, Column.NAME)) & editable
 
 
 def rows_of(page: InspectPage) -> tuple[HeadRow, ...]:

@@ -19,6 +19,7 @@ from wsinspector.protocol.draft import Draft
 from wsinspector.protocol.escapes import raw_bytes
 from wsinspector.translate import translate
 from wsinspector.ui.actions.binding import fill
+from wsinspector.ui.presenting.state import presenting
 from wsinspector.ui.tips import plain_tip
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -162,6 +163,8 @@ class HeadModel(QAbstractTableModel):
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled  # rows drop between rows, never onto one
         row, column = self._rows[index.row()], Column(index.column())
+        if row.hidden and presenting().on and column in (Column.NAME, Column.VALUE):
+            return flags  # an editor would show what is hidden
         if row.kind is RowKind.HEADER:
             flags |= Qt.ItemFlag.ItemIsDragEnabled
             if column is Column.SWITCH:
