@@ -143,9 +143,10 @@ class Photographer:
                 await self.shoot(name)
                 if self.page.drawer.isVisible():
                     self.page.toggle_options()
-                for sheet in (self.desk.sheet, self.desk.lab_sheet, self.page.frames.crafting.sheet):
+                desk = self.desk
+                for sheet in (desk.sheet, desk.palette, desk.lab_sheet, self.page.frames.crafting.sheet):
                     if sheet is not None and sheet.isVisible():
-                        sheet.hide()
+                        sheet.leave()
                 self.let_clients_go()
                 self.page.tab.conversation.disconnect()
 
@@ -313,6 +314,25 @@ async def _options(p: Photographer) -> None:
 async def _keys(p: Photographer) -> None:
     await p.fresh("/chat")
     p.desk.toggle_sheet()
+
+
+@state("keys-asked")
+async def _keys_asked(p: Photographer) -> None:
+    await p.fresh("/chat")
+    p.desk.toggle_sheet()
+    if p.desk.sheet is not None:
+        p.desk.sheet.show_action("log.mark")
+        p.desk.sheet.wait_for_key()
+        p.desk.sheet.press("H")
+
+
+@state("palette")
+async def _palette(p: Photographer) -> None:
+    await p.fresh("/chat")
+    p.desk.show_palette()
+    if p.desk.palette is not None:
+        p.desk.palette.field.setText("ma")
+        p.desk.palette.type("ma")
 
 
 @state("open")

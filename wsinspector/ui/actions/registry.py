@@ -42,15 +42,19 @@ class Registry(QObject):
         self._kept: Kept = {}
         self._path: Path | None = None
         self._meant: dict[tuple[str, str], str] = {}
+        self._keys: dict[str, tuple[str, ...]] = {}
 
     # -- what is asked
 
     def keys(self, name: str) -> tuple[str, ...]:
         """The keys of action ``name``, in Qt's form; none where it has none."""
-        action = self.actions[name]
-        given = self._kept.get(name) if not action.fixed else None
-        found = (same_form(key) for key in (action.keys if given is None else given))
-        return tuple(key for key in found if key)
+        known = self._keys.get(name)
+        if known is None:  # Qt's reading of a key costs more than all else of a shortcut
+            action = self.actions[name]
+            given = self._kept.get(name) if not action.fixed else None
+            found = (same_form(key) for key in (action.keys if given is None else given))
+            known = self._keys[name] = tuple(key for key in found if key)
+        return known
 
     def sequences(self, name: str) -> list[QKeySequence]:
         """The same for Qt."""
@@ -140,9 +144,14 @@ class Registry(QObject):
             self._kept.pop(name, None)
         else:
             self._kept[name] = wanted
+        self._forget()
+
+    def _forget(self) -> None:
+        self._meant.clear()
+        self._keys.clear()
 
     def _tell(self) -> str:
-        self._meant.clear()
+        self._forget()
         said = write_keys(self._path, self._kept) if self._path is not None else ""
         self.changed.emit()
         return said
@@ -154,7 +163,7 @@ class Registry(QObject):
         self._path = path
         before = self._kept
         self._kept, said = read_keys(path) if path is not None else ({}, "")
-        self._meant.clear()
+        self._forget()
         if self._kept != before:
             self.changed.emit()
         return said
