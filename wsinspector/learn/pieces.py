@@ -55,6 +55,7 @@ class Wrong:
     """What is odd about some bits of a stream. ``bits``: half-open; empty means the place where it is.
 
     ``broken``: a clause is not met; else it is only unusual. ``rule``: the id of the rule, "" without one.
+    ``blames``: a side is at fault; a refusal in itself is nobody's, nor what a person wrote to be tried.
     """
 
     bits: Span
@@ -62,6 +63,7 @@ class Wrong:
     clause: str
     broken: bool = True
     rule: str = ""
+    blames: bool = True
 
 
 Opens = Callable[[], "tuple[Piece, ...]"]

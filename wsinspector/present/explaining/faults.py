@@ -9,7 +9,8 @@ from wsinspector.present.heads import head_bytes
 from wsinspector.present.plain import visible
 from wsinspector.present.secrets import without_secrets
 from wsinspector.protocol.http import Response
-from wsinspector.verdicts.finding import Finding, Severity
+from wsinspector.protocol.spans import Role
+from wsinspector.verdicts.finding import Fault, Finding, Severity
 from wsinspector.verdicts.request_rules import judge_request
 
 _BROKEN = (Severity.BREAKS, Severity.VIOLATES)
@@ -39,6 +40,7 @@ def _wrong(snapshot: AttemptSnapshot, findings: Iterable[Finding], side: str) ->
     heads = [snapshot.request]
     if snapshot.response is not None:
         heads.append(head_bytes(snapshot.response.head))
+    ours = snapshot.role is Role.CLIENT  # who composes odd requests does so on purpose
     made = []
     for finding in findings:
         for subject in finding.subjects:
@@ -50,6 +52,7 @@ def _wrong(snapshot: AttemptSnapshot, findings: Iterable[Finding], side: str) ->
                         finding.clause,
                         finding.severity in _BROKEN,
                         finding.rule,
+                        finding.fault is not Fault.NOBODY and not (ours and side == "request"),
                     )
                 )
     return tuple(made)

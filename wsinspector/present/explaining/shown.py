@@ -118,8 +118,13 @@ def steps_of(each: Piece, hidden: Collection[Span] = ()) -> tuple[Step, ...]:
 def sign(wrong: Wrong) -> str:
     """The sign and the word that stand before what is wrong."""
     if wrong.broken:
-        return translate("Explain", "✕ Fault")
+        return translate("Explain", "✕ Fault") if wrong.blames else translate("Explain", "✕ Not met")
     return translate("Explain", "! Unusual")
+
+
+def tone(wrong: Wrong) -> str:
+    """The role of its colour: red only where a side is blamed."""
+    return "fault" if wrong.broken and wrong.blames else "note"
 
 
 def title(parts: Parts, part: Part) -> str:

@@ -6,7 +6,7 @@ from wsinspector.learn.glossary import term_called
 from wsinspector.learn.pieces import Step, Wrong
 from wsinspector.present.explaining.parts import Kind, Part
 from wsinspector.present.explaining.rows import Row, Rows
-from wsinspector.present.explaining.shown import printed_bits, sign, size_of, steps_of, summary, title
+from wsinspector.present.explaining.shown import printed_bits, sign, size_of, steps_of, summary, title, tone
 from wsinspector.present.hexlines import hex_line
 from wsinspector.present.plain import visible
 from wsinspector.protocol.frame_facts import frame_facts
@@ -19,11 +19,14 @@ LINES = 8
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong, as a line. ``rule``: its id, "" where none leads further."""
+    """One thing that is wrong, as a line. ``tone``: fault where a side is blamed, else note.
+
+    ``rule``: its id, "" where none leads further.
+    """
 
     text: str
     clause: str
-    broken: bool
+    tone: str
     rule: str
 
 
@@ -59,7 +62,7 @@ class Told:
 def told_of_row(rows: Rows, row: Row, wrong: tuple[Wrong, ...]) -> Told:
     """What the pane beside the list tells of ``row``."""
     faults = tuple(
-        Fault(f"{sign(each)}: {visible(each.text)}", each.clause, each.broken, each.rule) for each in wrong
+        Fault(f"{sign(each)}: {visible(each.text)}", each.clause, tone(each), each.rule) for each in wrong
     )
     if row.piece is None:
         return _of_part(rows, row.part, faults)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from wsinspector.learn.pieces import Wrong
 from wsinspector.present.explaining.rows import Row
-from wsinspector.present.explaining.shown import SENT
+from wsinspector.present.explaining.shown import SENT, tone
 from wsinspector.present.hexlines import UNPRINTABLE
 from wsinspector.ui import theme
 from wsinspector.ui.explain.model import ExplainModel
@@ -97,13 +97,13 @@ def _mark(painter: QPainter, room: QRectF, wrong: tuple[Wrong, ...]) -> float:
     """The sign of what is wrong; how wide it is."""
     if not wrong:
         return 0.0
-    broken = any(each.broken for each in wrong)
-    sign = "✕" if broken else "!"
+    sign = "✕" if any(each.broken for each in wrong) else "!"
+    role = "fault" if any(tone(each) == "fault" for each in wrong) else "note"
     font = QFont(theme.ui_font())
     font.setBold(True)
     painter.setFont(font)
     count = f" {len(wrong)}" if len(wrong) > 1 else ""
-    return paint_cut(painter, room, sign + count, "fault" if broken else "note") + theme.SPACE
+    return paint_cut(painter, room, sign + count, role) + theme.SPACE
 
 
 def _chevron(painter: QPainter, left: float, middle: float, *, opened: bool) -> None:

@@ -86,7 +86,7 @@ class ExplainText(QScrollArea):
 
     def _fault(self, fault: Fault) -> None:
         told = f"{fault.text}  {fault.clause}" if fault.clause else fault.text
-        self._column.addWidget(RoleLabel(told, "fault" if fault.broken else "note", wraps=True, bold=True))
+        self._column.addWidget(RoleLabel(told, fault.tone, wraps=True, bold=True))
 
     def _bytes(self, lines: tuple[str, ...]) -> None:
         box = QWidget()
