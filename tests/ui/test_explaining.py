@@ -290,3 +290,14 @@ def test_a_word_leads_to_the_glossary(qtbot: QtBot, open_window: Opener) -> None
     assert not glossary.boxes["alpn"].isVisible()
     glossary.search.setText("no such word")
     assert glossary.nothing.isVisible()
+
+
+def test_the_menu_has_it(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    page = front(desk)
+    desk.menus.fill_menu()
+    entry = next(each for each in desk.window.tabs.menu.actions() if each.text().startswith("Explain every byte"))
+    assert not entry.isChecked()
+    entry.trigger()
+    assert page.explaining.on
+    assert page.explain.isVisible()

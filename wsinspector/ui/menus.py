@@ -84,6 +84,14 @@ class Menus(QObject):
             )
             shown.setCheckable(True)
             shown.setChecked(page.statistics.shown)
+            explained = add_entry(
+                menu,
+                translate("Menus", "Explain every byte"),
+                "window.explain-all",
+                page.explaining.toggle,
+            )
+            explained.setCheckable(True)
+            explained.setChecked(page.explaining.on)
         menu.addSeparator()
         self._add_files(menu)
         menu.addSeparator()
