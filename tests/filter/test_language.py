@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.filter.conditions import conditions
@@ -48,6 +48,8 @@ def test_any_row_of_tokens_is_read(pieces: list[str]) -> None:
 
 
 @given(conditions())
+@example(Contains("json", "a", False, ("", "0", "0")))
+@example(Contains("json", "a", False, (0, "-1")))
 def test_what_is_printed_reads_back_the_same(condition: object) -> None:
     text = format_condition(condition)  # type: ignore[arg-type]
     assert parse(text).condition == condition, text

@@ -14,8 +14,13 @@ from hypothesis import strategies as st
 
 from wsinspector.library.left_open import FRESH_SECONDS, LeftOpen, OpenNote, OpenTab, left_open
 
-LATER = time.time_ns() + 2 * FRESH_SECONDS * 10**9
 TABS = (OpenTab("a", "/captures/a.wsi", 2), OpenTab("b", state={"address": "ws://b"}))
+
+
+def later() -> int:
+    """When a note that was just begun is no longer fresh."""
+    return time.time_ns() + 2 * FRESH_SECONDS * 10**9
+
 
 KILLED = """
 import sys, time
@@ -36,7 +41,7 @@ def killed(tmp_path: Path) -> Path:
     running = subprocess.Popen([sys.executable, "-c", KILLED, str(folder)], stdout=subprocess.PIPE)
     assert running.stdout is not None
     assert running.stdout.readline() == b"noted\n"
-    assert left_open(folder, LATER) == []  # it runs: nothing was left
+    assert left_open(folder, later()) == []  # it runs: nothing was left
     running.send_signal(signal.SIGKILL)
     running.wait()
     running.stdout.close()
@@ -44,7 +49,7 @@ def killed(tmp_path: Path) -> Path:
 
 
 def _taken(folder: Path) -> LeftOpen:
-    (left,) = left_open(folder, LATER)
+    (left,) = left_open(folder, later())
     return left
 
 
@@ -59,11 +64,11 @@ def test_what_a_killed_program_had_open_is_found(killed: Path) -> None:
 
 def test_only_one_program_offers_it_and_another_does_where_that_one_does_not_answer(killed: Path) -> None:
     first = _taken(killed)
-    assert left_open(killed, LATER) == []
+    assert left_open(killed, later()) == []
     first.release()
     second = _taken(killed)
     second.drop()
-    assert left_open(killed, LATER) == []
+    assert left_open(killed, later()) == []
     assert list(killed.iterdir()) == []
 
 
@@ -88,7 +93,7 @@ def test_a_note_just_begun_is_nobodys(tmp_path: Path) -> None:
     (tmp_path / "1-1.lock").touch()
     assert left_open(tmp_path, time.time_ns()) == []
     assert (tmp_path / "1-1.lock").exists()
-    assert left_open(tmp_path, LATER) == []
+    assert left_open(tmp_path, later()) == []
     assert not (tmp_path / "1-1.lock").exists()
 
 
@@ -98,7 +103,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_nothing_fails(tmp_path: Pat
     note.write(TABS, 0)
     assert "file" in note.trouble
     note.end()
-    assert left_open(tmp_path / "file" / "folder", LATER) == []
+    assert left_open(tmp_path / "file" / "folder", later()) == []
 
 
 def test_the_state_is_written_only_where_it_changed(tmp_path: Path) -> None:

@@ -117,11 +117,12 @@ def _literal(field: str, literal: Literal) -> str:
 
 
 def _name(field: str, path: Path) -> str:
+    """As it reads back: behind a bracket, ".0" would be a number."""
     text = field
     for step in path:
         if isinstance(step, int):
             text += f"[{step}]"
-        elif _MEMBER.fullmatch(step):
+        elif _MEMBER.fullmatch(step) and not (text.endswith("]") and step[0] in "0123456789-"):
             text += f".{step}"
         else:
             text += f"[{quoted(step)}]"

@@ -75,6 +75,9 @@ class ReplayView(QWidget):
     def _build(self) -> None:
         self.title = RoleLabel("", "text", bold=True)
         self.button = QPushButton(translate("Replay", "Replay…"))
+        tell(
+            self.button, translate("Replay", "Choose what is sent again, and where to ([key:frames.replay])")
+        )
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(4)
