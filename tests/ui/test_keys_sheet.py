@@ -219,3 +219,13 @@ def test_everything_on_it_has_a_name_and_says_what_it_does(sheet: KeysSheet) -> 
     for widget in (sheet.field, sheet.table, sheet.change, sheet.none, sheet.first, sheet.all, sheet.done):
         assert widget.accessibleName() or widget.property("text")
         assert widget.toolTip()
+
+
+def test_it_takes_the_room_there_is_whenever_it_is_shown(sheet: KeysSheet) -> None:
+    parent = sheet.parentWidget()
+    assert parent is not None
+    for _ in range(2):
+        assert sheet.height() > parent.height() - 100
+        assert parent.rect().contains(sheet.geometry())
+        sheet.toggle()
+        sheet.toggle()
