@@ -68,6 +68,7 @@ def test_the_cross_of_a_tab_grows_with_the_text(desk: Desk, page: InspectPage) -
         desk.window.set_zoom(factor)
         cross = bar.tabButton(0, QTabBar.ButtonPosition.RightSide)
         sides.append(cross.width())
+        assert cross.isVisible()
     assert sides[1] == 2 * sides[0]
 
 

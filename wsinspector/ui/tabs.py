@@ -130,6 +130,7 @@ class TabRow(QWidget):
             if cross is not None and cross.width() != side:
                 cross.setFixedSize(side, side)
                 self.bar.setTabButton(index, QTabBar.ButtonPosition.RightSide, cross)  # it takes its size
+                cross.show()  # as the one that was there before is hidden
         self.update()
 
     def _close_of(self, button: QToolButton) -> None:

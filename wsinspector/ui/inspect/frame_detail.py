@@ -29,6 +29,7 @@ from wsinspector.ui.inspect.bit_map import BitFigure
 from wsinspector.ui.inspect.mask_sum import MaskSum
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.unmasking import Unmasking
+from wsinspector.ui.presenting.state import presenting
 from wsinspector.ui.tips import plain_tip
 
 
@@ -55,7 +56,8 @@ class FieldLine(QWidget):
         layout.setSpacing(8)
         tone = "fault" if fault else field.role
         name = RoleLabel(f"{field.name} {field.value}".strip(), tone, bold=True, whole=True)
-        meaning = RoleLabel(field.meaning, "text", wraps=bool(field.rule))
+        # Nobody points at a projector to read the rest in a tooltip.
+        meaning = RoleLabel(field.meaning, "text", wraps=bool(field.rule) or presenting().on)
         clause = RoleLabel(short_clause(field.clause), "muted", whole=True)
         tell(clause, plain_tip(field.clause))
         layout.addWidget(name, 0)

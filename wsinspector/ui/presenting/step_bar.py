@@ -17,6 +17,8 @@ from wsinspector.ui.presenting.state import presenting
 _NOTHING = StepWords("", "")
 NARROW = 560
 """px of width at zoom 1 below which the buttons stand beneath the text."""
+LEAST = 280
+"""The same while presenting, when there is one button."""
 
 
 class StepBar(QWidget):
@@ -117,7 +119,7 @@ class StepBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < NARROW * theme.zoom()
+        narrow = self.width() < (LEAST if presenting().on else NARROW) * theme.zoom()
         if narrow != self._narrow:
             self._narrow = narrow
             self._grid.removeItem(self._buttons)
