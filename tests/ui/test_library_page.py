@@ -148,7 +148,7 @@ def test_an_attempt_whose_capture_is_gone_is_said_and_cannot_be_opened(
     assert not page.open_button.isEnabled()
     place = page.table.visualRect(page.model.index(0, 1)).center()
     QTest.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert desk.switch.library is desk.window.whole.currentWidget()
+    assert desk.switch.shelves is desk.window.whole.currentWidget()
 
 
 @pytest.mark.parametrize("number", [0, 1, 500])

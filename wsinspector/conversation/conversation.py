@@ -66,6 +66,8 @@ class Conversation(Kept):
         self._usable_target = b"/"
         self._exact = False
         self._environment: Callable[[], Mapping[str, str]] = dict
+        self.hidden: Callable[[], frozenset[str]] = frozenset
+        """Names of variables whose values are not shown."""
         self.attempts: list[Attempt] = []
         self.report: Report | None = None
         """How the capture was found that this was read from; None for one made here."""

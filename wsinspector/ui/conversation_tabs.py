@@ -140,6 +140,8 @@ class ConversationTabs(QObject):
         tab = TabState(conversation)
         page = InspectPage(tab, self.settings, self.window.pages)
         tab.setParent(page)
+        conversation.use_environment(self._desk.shelf.values)
+        conversation.hidden = self._desk.shelf.hidden
         page.said.connect(self.status.say)
         page.lab_asked.connect(self._desk.lab.open_menu)
         page.about_asked.connect(lambda name: self._desk.show_learn(f"versions/{name}"))
@@ -373,6 +375,16 @@ class ConversationTabs(QObject):
         made.tab.set_options(theirs.options)
         made.tab.edit(refreshed(theirs.draft, os.urandom))
         made.tab.connect_now()
+
+    def fill_in_again(self) -> None:
+        """Variables stand for something else: addresses are understood anew, and drafts told anew."""
+        for page in self.pages:
+            before, page.tab.note = page.tab.conversation.draft, ""
+            page.tab.conversation.variables_changed()
+            page.tab.address_changed.emit()
+            if page.tab.conversation.draft != before or "{{" in page.tab.conversation.address_text:
+                page.tab.draft_changed.emit()
+            page.answer.look()
 
     def refresh(self) -> None:
         """Name every tab anew."""

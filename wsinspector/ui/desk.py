@@ -22,6 +22,7 @@ from wsinspector.ui.keymap import keymap
 from wsinspector.ui.lab_desk import LabDesk
 from wsinspector.ui.lab_sheet import LabSheet
 from wsinspector.ui.library.history_feed import HistoryFeed
+from wsinspector.ui.library.shelf import shelf_for
 from wsinspector.ui.menus import Menus
 from wsinspector.ui.page_switch import INSPECT, LEARN, PROVOKE, SWEEP, PageSwitch
 from wsinspector.ui.presenting.presenting import Presenting
@@ -53,6 +54,7 @@ class Desk(QObject):
         self._zoom_to: float | None = None
         self.status = StatusBar(window)
         window.foot.addWidget(self.status)
+        self.shelf = shelf_for(self.settings.beside("x").parent, self)
         self.switch = PageSwitch(self)
         self.lab = LabDesk(self)
         self.tabs = ConversationTabs(self)
@@ -60,6 +62,8 @@ class Desk(QObject):
         self.replaying = ReplayDesk(self)
         self.restoring = Restoring(self)
         self.history = HistoryFeed(self)
+        self.shelf.environments_changed.connect(self.tabs.fill_in_again)
+        self.shelf.said.connect(self.status.say)
         self.greeting = Welcoming(self)
         self.caught = CaughtTabs(self)
         self.lab.status.clients_asked.connect(self.caught.go)
@@ -88,6 +92,7 @@ class Desk(QObject):
             self._never_empty()
         if not self.settings.welcomed and not targets:
             self.greeting.show()
+        self.shelf.begin()
         QTimer.singleShot(0, self.history.begin)
         QTimer.singleShot(2000, self.workspace.keep)
 
@@ -263,6 +268,7 @@ class Desk(QObject):
         self.replaying.stop()
         self.tabs.clear()
         self.history.stop()
+        self.shelf.settle()
         self.restoring.end()
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wsinspector.ui.learn.lesson_desk import LessonDesk
     from wsinspector.ui.learn.page import LearnPage
     from wsinspector.ui.library.page import LibraryPage
+    from wsinspector.ui.library.pages import LibraryPages
     from wsinspector.ui.provoke.page import ProvokePage
     from wsinspector.ui.sweep.page import SweepPage
 
@@ -33,6 +34,7 @@ class PageSwitch(QObject):
         self.sweep: SweepPage | None = None
         self.provoke: ProvokePage | None = None
         self.library: LibraryPage | None = None
+        self.shelves: LibraryPages | None = None
         self._lessons: LessonDesk | None = None
         self.window.tabs.page_asked.connect(self.show_page)
         self.window.tabs.name_pages(
@@ -72,7 +74,7 @@ class PageSwitch(QObject):
             self.show_provoke().focus_first()
             return
         if index == LIBRARY:
-            self.show_library().focus_first()
+            self.show_library()
             return
         self.window.whole.setCurrentIndex(0)
         self.window.tabs.show_page(INSPECT)
@@ -166,15 +168,18 @@ class PageSwitch(QObject):
     def show_library(self) -> "LibraryPage":
         """Bring the Library page to the front."""
         if self.library is None:
-            from wsinspector.ui.library.page import LibraryPage
+            from wsinspector.ui.library.pages import LibraryPages
 
-            self.library = LibraryPage(self._desk.history)
+            self.shelves = LibraryPages(self._desk)
+            self.library = self.shelves.history
             self.library.open_asked.connect(self._show_attempt)
             self.library.draft_asked.connect(partial(self._show_attempt, draft=True))
-            self.window.whole.addWidget(self.library)
-        self.window.whole.setCurrentWidget(self.library)
+            self.window.whole.addWidget(self.shelves)
+        assert self.shelves is not None
+        self.window.whole.setCurrentWidget(self.shelves)
         self.window.tabs.show_page(LIBRARY)
         self.status.tell(None)
+        self.shelves.show_part(0)
         return self.library
 
     def _show_attempt(self, entry: "Entry", *, draft: bool = False) -> None:
@@ -225,3 +230,5 @@ class PageSwitch(QObject):
             self.sweep.stop()
         if self.provoke is not None:
             self.provoke.stop()
+        if self.shelves is not None:
+            self.shelves.stop()

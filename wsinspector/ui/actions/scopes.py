@@ -30,6 +30,8 @@ _ALL = (
     Scope("learn", marked("KeyScopes", "on the Learn page"), place="page"),
     Scope("library", marked("KeyScopes", "on the Library page"), place="page"),
     Scope("history", marked("KeyScopes", "in the history"), "library", focus=True, typing=False),
+    Scope("requests", marked("KeyScopes", "in the saved requests"), "library", focus=True, typing=False),
+    Scope("variables", marked("KeyScopes", "in the variables"), "library", focus=True),
     Scope("address", marked("KeyScopes", "in the address"), "inspect", focus=True),
     Scope("version", marked("KeyScopes", "in the version"), "inspect", focus=True),
     Scope("step", marked("KeyScopes", "while stepping"), "inspect", typing=False, spare=True),

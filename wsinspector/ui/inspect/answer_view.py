@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from wsinspector.present.answer import Action, AnswerLine, of_attempt, of_comparison, of_draft
+from wsinspector.present.filled_in import filled_text
 from wsinspector.present.numbers import age
 from wsinspector.present.stepping import counted_age
 from wsinspector.translate import translate
@@ -77,7 +78,13 @@ class AnswerView(QWidget):
         conversation = self._tab.conversation
         other = self._tab.snapshot_of(self._tab.compared) if self._tab.compared is not None else None
         if snapshot is None:
-            line = of_draft(conversation.draft, conversation.address, conversation.address_text)
+            filled = conversation.filled()
+            line = of_draft(filled.draft, conversation.address, conversation.address_text)
+            if filled.problem and conversation.address.error is None:
+                line = dataclasses.replace(line, text=filled.problem)
+            elif filled.draft is not conversation.draft:
+                told = filled_text(conversation.draft, conversation.variables, conversation.hidden())
+                line = dataclasses.replace(line, text=told or line.text)
             if self._tab.note:
                 line = dataclasses.replace(line, text=self._tab.note)
         elif self._tab.beside_mirror:

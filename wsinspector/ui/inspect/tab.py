@@ -218,6 +218,10 @@ class TabState(QObject):
             return
         attempt = self.conversation.connect()
         if attempt is None:
+            problem = self.conversation.filled().problem
+            if problem:
+                self.note = translate("TabState", "Nothing was sent. {0}").format(problem)
+                self.pick(0)
             return
         self.attempts_changed.emit()
         self.draft_changed.emit()

@@ -62,7 +62,7 @@ class LibraryPage(QWidget):
         self.empty = RoleLabel("", "muted", wraps=True)
         self.buttons = self._buttons()
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP)
         top = QHBoxLayout()
         top.addWidget(RoleLabel(translate("Library", "History"), "text", bold=True, size=1.2))

@@ -1,0 +1,137 @@
+"""Requests are kept on the Library page, and variables filled in from there, by keyboard and by mouse."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from pytestqt.qtbot import QtBot
+
+from tests.ui.filing import Opener
+from wsinspector.library.environments import Variable, VariableSet
+from wsinspector.library.request_store import RequestStore
+from wsinspector.library.requests import RequestFolder, SavedRequest
+from wsinspector.protocol.draft import Draft
+from wsinspector.ui.desk import Desk
+from wsinspector.ui.library.pages import LibraryPages, read_file
+from wsinspector.ui.library.requests_model import RequestsModel
+from wsinspector.ui.library.variables_model import NAME, SECRET, VALUE, VariablesModel
+
+ONE = SavedRequest(
+    "one", "ws://{{host}}/chat", Draft.from_bytes(b"GET /chat HTTP/1.1\r\nX: {{host}}\r\n\r\n")
+)
+
+
+def _pages(desk: Desk, qtbot: QtBot) -> LibraryPages:
+    desk.switch.show_library()
+    pages = desk.switch.shelves
+    assert pages is not None
+    qtbot.waitUntil(lambda: desk.shelf.loaded)
+    return pages
+
+
+def _names(desk: Desk) -> list[str]:
+    return [each.name for each in desk.shelf.whole.nodes]
+
+
+def test_a_draft_is_kept_renamed_doubled_moved_deleted_and_brought_back(
+    open_window: Opener, qtbot: QtBot
+) -> None:
+    desk = open_window()
+    page = desk.new_tab()
+    page.tab.set_address("ws://a.test/chat?x=1")
+    page.tab.edit(page.tab.draft.insert(1, Draft.from_bytes(b"GET / X\r\nX: \xff\r\n\r\n").lines[0]))
+    kept = page.tab.draft
+    pages = _pages(desk, qtbot)
+    QTest.keyClick(pages.history.field, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    view = pages.requests
+    qtbot.waitUntil(view.save.hasFocus)
+    QTest.keyClick(view.save, Qt.Key.Key_Insert)
+    assert _names(desk) == ["a.test/chat"]
+    view.tree.setFocus()
+    qtbot.waitUntil(view.tree.hasFocus)
+    QTest.keyClick(view.tree, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert _names(desk) == ["a.test/chat", "a.test/chat 2"]
+    assert view.model.setData(view.tree.currentIndex(), "mine")
+    qtbot.waitUntil(lambda: _names(desk) == ["a.test/chat", "mine"])
+    QTest.keyClick(view.tree, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert _names(desk) == ["mine", "a.test/chat"]
+    QTest.keyClick(view.tree, Qt.Key.Key_Delete)
+    assert _names(desk) == ["a.test/chat"]
+    QTest.keyClick(view.tree, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert _names(desk) == ["mine", "a.test/chat"]
+    view.pick((0,))
+    QTest.keyClick(view.tree, Qt.Key.Key_Return)
+    opened = desk.page
+    assert opened is not None
+    assert opened is not page
+    assert opened.tab.conversation.address_text == "ws://a.test/chat?x=1"
+    now = opened.tab.draft
+    assert now.with_generated(key=b"") == kept.with_generated(key=b"")
+    assert now.key() != kept.key(), "a key is drawn anew"
+    desk.shelf.settle()
+    whole = RequestStore(desk.settings.beside("requests.toml")).load()
+    assert [each.name for each in whole.nodes] == ["mine", "a.test/chat"]
+
+
+def test_the_set_in_use_is_filled_in_and_an_unknown_name_sends_nothing(
+    open_window: Opener, qtbot: QtBot
+) -> None:
+    desk = open_window()
+    pages = _pages(desk, qtbot)
+    pages.open_request(ONE)
+    page = desk.page
+    assert page is not None
+    assert "There is no variable {{host}}" in page.answer.line.text
+    page.tab.connect_now()
+    assert page.tab.conversation.attempts == []
+    pages.variables.name_set(None, "Local")
+    model = pages.variables.model
+    assert model.setData(model.index(0, NAME), "host")
+    assert model.setData(model.index(0, VALUE), "a.test:81")
+    assert page.tab.conversation.address.url == "ws://a.test:81/chat"
+    assert page.answer.line.text == "Leaves filled in: X: a.test:81"
+    assert model.setData(model.index(0, SECRET), Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole)
+    desk.tabs.fill_in_again()
+    assert "a.test" not in page.answer.line.text
+    assert not model.setData(model.index(1, NAME), "host"), "a name stands for one thing"
+    assert pages.variables.told.text().startswith("✕ There is a variable host already")
+
+
+def test_a_file_comes_in_as_a_folder_and_a_broken_one_is_said(
+    open_window: Opener, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = open_window()
+    pages = _pages(desk, qtbot)
+    path = tmp_path / "theirs.toml"
+    pages.share(RequestFolder("theirs", (ONE,)), path)
+    qtbot.waitUntil(path.exists)
+    pages.bring(path)
+    qtbot.waitUntil(lambda: _names(desk) == ["theirs"])
+    assert read_file(path, lambda: False)[0].nodes == (ONE,)
+    path.write_text("[[request]]\nname = 1\n")
+    with qtbot.waitSignal(pages.said) as said:
+        pages.bring(path)
+    assert str(said.args).startswith("['theirs.toml, line 1: ")
+    assert _names(desk) == ["theirs"]
+
+
+def test_the_models_keep_qts_rules(qtbot: QtBot) -> None:
+    del qtbot
+    model = RequestsModel()
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    inner = RequestFolder("f", (ONE, RequestFolder("g", (ONE,))))
+    model.show(RequestFolder("", (ONE, inner)))
+    assert model.rowCount(model.index(1, 0)) == 2
+    asked: list[object] = []
+    model.moved.connect(lambda *told: asked.append(told))
+    data: QMimeData = model.mimeData([model.index(0, 0)])
+    assert not model.dropMimeData(data, Qt.DropAction.MoveAction, -1, 0, model.index(1, 0))
+    assert asked == [((0,), (1, 2))]
+    model.show(RequestFolder())
+    assert model.rowCount(QModelIndex()) == 0
+    variables = VariablesModel()
+    QAbstractItemModelTester(variables, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    variables.show(VariableSet("x", (Variable("a", "1"), Variable("b", "2", secret=True))))
+    assert variables.data(variables.index(1, VALUE)) == "••••••••"
+    variables.show(None)
+    assert variables.rowCount() == 0
