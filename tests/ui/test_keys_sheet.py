@@ -228,4 +228,6 @@ def test_it_takes_the_room_there_is_whenever_it_is_shown(sheet: KeysSheet) -> No
         assert sheet.height() > parent.height() - 100
         assert parent.rect().contains(sheet.geometry())
         sheet.toggle()
+        parent.resize(parent.width() + 60, parent.height() - 80)
         sheet.toggle()
+        parent.resize(parent.width() + 20, parent.height() + 20)

@@ -30,7 +30,8 @@ class Sheet(QWidget):
         parent.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        # A sheet may watch its own fields too, which are resized by being placed.
+        if event.type() == QEvent.Type.Resize and watched is self.parent() and self.isVisible():
             self.place()
         return super().eventFilter(watched, event)
 
@@ -39,12 +40,16 @@ class Sheet(QWidget):
         parent = self.parentWidget()
         room = parent.rect() if parent is not None else self.rect()
         wanted = self.sizeHint()
-        width, height = min(wanted.width(), room.width() - 24), wanted.height()
+        width = min(wanted.width(), room.width() - 24)
+        self.resize(width, min(self.height_at(width), room.height() - 24))
+        self.move(room.center() - self.rect().center())
+
+    def height_at(self, width: int) -> int:
+        """How high it likes to be at ``width``: by its lines of text where they break."""
         layout = self.layout()
         if layout is not None and layout.hasHeightForWidth():
-            height = layout.totalHeightForWidth(width)
-        self.resize(width, min(height, room.height() - 24))
-        self.move(room.center() - self.rect().center())
+            return layout.totalHeightForWidth(width)
+        return self.sizeHint().height()
 
     def appear(self) -> None:
         """Show it in front; the focus goes back to where it was when it is put away."""

@@ -133,13 +133,9 @@ class KeysSheet(Sheet):
         room = parent.size() if parent is not None else QSize(1000, 700)
         return QSize(min(round(980 * theme.zoom()), room.width() - 48), room.height() - 80)
 
-    def place(self) -> None:
-        """As tall as there is room: the line below the rows would have it made as low as it can be."""
-        super().place()
-        parent = self.parentWidget()
-        if parent is not None:
-            self.resize(self.width(), min(self.sizeHint().height(), parent.height() - 24))
-            self.move(parent.rect().center() - self.rect().center())
+    def height_at(self, width: int) -> int:
+        """As high as there is room: the line below the rows would have it made as low as it can be."""
+        return self.sizeHint().height()
 
     def toggle(self) -> None:
         """Show it in front, or put it away."""
