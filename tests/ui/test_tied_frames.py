@@ -1,5 +1,6 @@
 """What belongs together leads to one another: fragments to their message, a Close to its answer."""
 
+from array import array
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,8 @@ from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.options import Options
 from wsinspector.lab.server import Lab
-from wsinspector.present.frame_index import CLOSE, OUT
+from wsinspector.present.frame_index import CLOSE, OUT, PING
+from wsinspector.present.payload import read_payload
 from wsinspector.ui.inspect.frame_pane import FramePane
 from wsinspector.ui.inspect.tab import TabState
 
@@ -90,3 +92,33 @@ def test_a_close_leads_to_its_answer(qtbot: QtBot, tab: TabState, lab: Lab, pane
     answer.go.click()
     assert pane.selected_numbers() == (second,)
     assert answer.go.text().startswith(f"Answers #{first}, ")
+
+
+def test_a_ping_that_nobody_answers_says_so_until_a_pong_comes(
+    qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane
+) -> None:
+    tab.set_options(Options(timeout=5.0, body_idle=0.3, answer_pings=False))
+    connect(qtbot, tab, lab, "/pings")
+    pane.tools.modes.segments[1].click()
+    model = None
+
+    def pinged() -> bool:
+        nonlocal model
+        model = pane.view.table.log()
+        return model is not None and model.rows.index.frames.find(bytes((PING,))) >= 0
+
+    qtbot.waitUntil(pinged, timeout=WAIT)
+    assert model is not None
+    number = model.rows.index.frames.find(bytes((PING,))) + 1
+    pane.places.go_to(number)
+    answer = pane.detail.answer
+    qtbot.waitUntil(answer.none.isVisible, timeout=WAIT)
+    assert answer.none.full_text().startswith("No Pong with these bytes so far")
+    assert not answer.go.isVisible()
+    carried = read_payload(model.reading, model.inflation, array("q", [number]), 125)
+    attempt = tab.conversation.current
+    assert carried is not None
+    assert attempt is not None
+    attempt.send_frame(0xA, carried.data)
+    qtbot.waitUntil(answer.go.isVisible, timeout=WAIT)
+    assert answer.go.text().startswith("Answered by #")

@@ -11,6 +11,7 @@ from wsinspector.present.pairs import exact_time
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import tell
+from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.strip_bar import flat_button
 
 
@@ -32,14 +33,26 @@ class AnswerRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.GAP)
+        self.none = RoleLabel("", "muted")
         row.addWidget(self.go)
         row.addWidget(self.pin)
+        row.addWidget(self.none, 1)
         row.addStretch(1)
         self.hide()
 
+    @property
+    def waiting(self) -> bool:
+        """Whether an answer to the frame may still come to be told."""
+        return not self.isHidden() and not self.none.isHidden()
+
     def show_answer(self, facts: FrameFacts | None, other: FrameFacts | None) -> None:
-        """``other`` answers ``facts`` or is answered by it."""
-        self.setVisible(facts is not None and other is not None)
+        """``other`` answers ``facts`` or is answered by it; None where nothing does, which is said."""
+        lacking = _lacking(facts) if facts is not None and other is None else ""
+        self.setVisible(other is not None or bool(lacking))
+        self.none.set_text(lacking)
+        self.none.setVisible(bool(lacking))
+        for button in (self.go, self.pin):
+            button.setVisible(other is not None)
         if facts is None or other is None:
             return
         took = exact_time(abs(other.time - facts.time))
@@ -49,6 +62,18 @@ class AnswerRow(QWidget):
         said = text.format(number=count(other.number), time=took)
         self.go.setText(said)
         self.go.setAccessibleName(said)
+
+
+def _lacking(facts: FrameFacts) -> str:
+    """What is said of a frame that nothing in the log answers; empty for one that asks for no answer."""
+    match facts.opcode:
+        case 0x8:
+            return translate("Pairs", "No Close frame of the other side so far; a Close is answered.")
+        case 0x9:
+            return translate("Pairs", "No Pong with these bytes so far; a Ping is answered.")
+        case 0xA:
+            return translate("Pairs", "Answers no Ping in the log: nobody asked for it, which is allowed.")
+    return ""
 
 
 class PartRow(QWidget):

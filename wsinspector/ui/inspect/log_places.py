@@ -111,6 +111,8 @@ class LogPlaces(QObject):
         attempt_id, dialect = reading if reading is not None else (None, "")
         marks = self.marking.set_attempt(attempt_id if model is not None else None, dialect)
         if model is not None and reading is not None:
+            model.rowsInserted.connect(self._look_for_answer)
+            model.dataChanged.connect(self._look_for_answer)
             model.set_places(marks, self._pins.setdefault(reading, Pins()))
             self.area.pairs.show_pins(self._pins[reading])
         else:
@@ -254,6 +256,11 @@ class LogPlaces(QObject):
         self._detail.part.show_part(self._part(number))
 
     # -- pairs
+
+    def _look_for_answer(self) -> None:
+        """Frames have come: one may answer the current row."""
+        if self._detail.answer.waiting and self.sender() is self._model:
+            self._detail.answer.show_answer(self._facts(self.number()), self._answer())
 
     def _facts(self, number: int) -> FrameFacts | None:
         return self._model.reading.facts(number) if self._model is not None and number else None
