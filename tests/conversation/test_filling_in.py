@@ -67,6 +67,7 @@ def test_an_address_is_understood_with_its_values() -> None:
 
 def test_the_values_leave_and_the_draft_keeps_the_names(peers: Peers, tabs: Tabs) -> None:
     conversation = tabs.new("ws://{{host}}/{{room}}")
+    conversation.use_environment(dict)
     conversation.set_draft(conversation.draft.insert(1, _draft(b"Authorization: Bearer {{token}}").lines[0]))
     assert conversation.address.error == "There is no variable {{host}}."
     assert conversation.connect() is None
@@ -94,6 +95,16 @@ def test_another_set_moves_the_address_and_the_target(tabs: Tabs) -> None:
     values.update(host="b.test", room="two")
     conversation.variables_changed()
     assert (conversation.draft.target, conversation.draft.lines[0].value) == (b"/two", b"b.test")
+
+
+def test_where_nobody_fills_in_braces_are_bytes(peers: Peers, tabs: Tabs) -> None:
+    conversation = tabs.new(f"ws://127.0.0.1:{peers.answer(REFUSAL)}/{{{{room}}}}")
+    conversation.set_draft(conversation.draft.insert(1, _draft(b"X: {{nobody}}").lines[0]))
+    attempt = conversation.connect()
+    assert attempt is not None
+    ended(attempt)
+    assert attempt.snapshot.request.startswith(b"GET /{{room}} HTTP/1.1\r\n")
+    assert b"X: {{nobody}}\r\n" in attempt.snapshot.request
 
 
 def test_what_a_client_sent_is_not_filled_in(tabs: Tabs) -> None:

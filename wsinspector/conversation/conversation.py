@@ -65,7 +65,7 @@ class Conversation(Kept):
         # The target of the last usable address: what is typed in between has none to compare with.
         self._usable_target = b"/"
         self._exact = False
-        self._environment: Callable[[], Mapping[str, str]] = dict
+        self._environment: Callable[[], Mapping[str, str]] | None = None  # None: nothing is filled in
         self.hidden: Callable[[], frozenset[str]] = frozenset
         """Names of variables whose values are not shown."""
         self.attempts: list[Attempt] = []
@@ -100,7 +100,7 @@ class Conversation(Kept):
     def set_address(self, text: str) -> None:
         """Take an address as typed. Host and target follow it while nobody has touched them."""
         with self._lock:
-            after = filled_address(text, self.variables)
+            after = understand(text) if self._environment is None else filled_address(text, self.variables)
             self.address_text = text
             self.address = after
             if after.error is not None:
@@ -114,9 +114,10 @@ class Conversation(Kept):
     # -- variables
 
     def use_environment(self, values: Callable[[], Mapping[str, str]]) -> None:
-        """Fill ``{{name}}`` also from what ``values`` gives, on any thread; it is never kept in the capture.
+        """Fill in ``{{name}}`` from the options and what ``values`` gives; until then all leaves as typed.
 
-        A variable of the conversation's own options comes before one of the same name.
+        ``values`` is called on any thread; what it gives is never kept in the capture, and a variable of
+        the options comes before one of the same name.
         """
         self._environment = values
         self.variables_changed()
@@ -124,7 +125,7 @@ class Conversation(Kept):
     @property
     def variables(self) -> dict[str, str]:
         """Every variable that has a value now."""
-        return {**self._environment(), **dict(self.options.variables)}
+        return {**(self._environment() if self._environment else {}), **dict(self.options.variables)}
 
     def variables_changed(self) -> None:
         """Values may be others: the address is understood anew. What is live answers as it did."""
@@ -133,7 +134,7 @@ class Conversation(Kept):
 
     def filled(self) -> Filled:
         """The draft as it would leave now; its ``problem`` says which variable has no value."""
-        if self._exact:
+        if self._exact or self._environment is None:
             return Filled(self.draft)
         return filled_draft(self.draft, self.variables)
 
@@ -159,7 +160,7 @@ class Conversation(Kept):
             others = options.variables != self.options.variables
             self.options = options
             self._store.limit(limits_of(options))
-            if others and "{{" in self.address_text:
+            if others and self._environment is not None and "{{" in self.address_text:
                 self.set_address(self.address_text)
         for attempt in self.attempts:
             if attempt.live and attempt.connection is not None:
@@ -267,7 +268,7 @@ class Conversation(Kept):
             agreed=spoken.before,
         )
         attempt = Attempt(options, snapshot)
-        attempt.environment = dict(self._environment())
+        attempt.environment = dict(self._environment()) if self._environment else {}
         attempt.connection = Connection(
             self.engine,
             attempt,
@@ -389,7 +390,7 @@ class Conversation(Kept):
         found._pinned = row.pinned
         found.address_text = str(row.state.get("address", ""))
         found.options = options_from_json(row.state.get("options", {}))
-        found.address = filled_address(found.address_text, found.variables)
+        found.address = understand(found.address_text)
         if found.address.error is None:
             found._usable_target = found.address.target
         found._exact = bool(row.state.get("exact"))

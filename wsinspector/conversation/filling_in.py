@@ -3,6 +3,7 @@
 Bytes are kept as they are around a variable, and a request that names none leaves as it is typed.
 """
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from wsinspector.protocol.draft import Draft
 from wsinspector.translate import translate
 
 OPENS = b"{{"
+_ONLY = re.compile(rb"\s*(?:\{\{[ \t]*[A-Za-z_][A-Za-z0-9_-]*[ \t]*\}\}\s*)+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,11 @@ def named_in(address: str, draft: Draft) -> tuple[str, ...]:
         if OPENS in data:
             found.update(dict.fromkeys(place.name for place in places(data.decode("latin-1"))))
     return tuple(found)
+
+
+def is_variable(data: bytes) -> bool:
+    """Whether ``data`` is nothing but variables: what they stand for is not in it."""
+    return _ONLY.match(data) is not None
 
 
 def _as_latin(value: str) -> str:

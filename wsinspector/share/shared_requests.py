@@ -1,10 +1,9 @@
 """Saved requests as a file for others: without secrets unless asked, and what stayed behind is listed."""
 
 import dataclasses
-import re
 from dataclasses import dataclass
 
-from wsinspector.conversation.filling_in import named_in
+from wsinspector.conversation.filling_in import is_variable, named_in
 from wsinspector.library.request_file import requests_text
 from wsinspector.library.requests import Node, RequestFolder, SavedRequest, slashed
 from wsinspector.present.plain import visible
@@ -13,8 +12,6 @@ from wsinspector.translate import translate
 
 PLACE = b"{{secret}}"
 """What stands where a secret was: it has to be given a value before the request can leave."""
-
-_VARIABLE = re.compile(rb"\s*(?:\{\{[ \t]*[A-Za-z_][A-Za-z0-9_-]*[ \t]*\}\}\s*)+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ def _without(name: bytes, value: bytes) -> tuple[bytes, bool]:
     """``value`` with a variable in place of each secret; one that is a variable already stays."""
     made, at = b"", 0
     for span in secret_spans(name, value):
-        if _VARIABLE.match(value[span.start : span.end]):
+        if is_variable(value[span.start : span.end]):
             continue
         made += value[at : span.start] + PLACE
         at = span.end

@@ -12,16 +12,17 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QTreeView,
     QVBoxLayout,
     QWidget,
 )
 
-from wsinspector.conversation.filling_in import named_in
+from wsinspector.conversation.filling_in import is_variable, named_in
 from wsinspector.library.requests import Node, Path, RequestFolder, SavedRequest, free_name
 from wsinspector.present.plain import visible
-from wsinspector.present.secrets import masked, masked_address
+from wsinspector.present.secrets import masked, masked_address, secret_spans
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import Deeds, bind_inside, fill, tell
@@ -128,6 +129,8 @@ class RequestsView(QWidget):
             "muted",
             wraps=True,
         )
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.empty.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.title = RoleLabel("", "text", bold=True, wraps=True)
         self.address = RoleLabel("", "muted", wraps=True, mono=True)
         self.names = RoleLabel("", "muted", wraps=True)
@@ -217,6 +220,12 @@ class RequestsView(QWidget):
 
     def _dress(self) -> None:
         self.request.setFont(theme.mono_font())
+        field, line, focus = (theme.color(role).name() for role in ("field", "line", "focus"))
+        for edit in (self.request, self.notes):
+            edit.setStyleSheet(
+                f"QPlainTextEdit {{ background: {field}; border: 1px solid {line};"
+                f" border-radius: {theme.RADIUS}px }} QPlainTextEdit:focus {{ border-color: {focus} }}"
+            )
 
     def focus_first(self) -> None:
         """The tree, or what fills it."""
@@ -423,7 +432,11 @@ def told_request(request: SavedRequest) -> str:
     """The lines that would leave, variables not filled in, secrets as dots, control characters visible."""
     lines = [visible(masked(b"", request.draft.request_line))]
     for line in request.draft.lines:
-        value = visible(masked(line.name.strip().lower(), line.value))
+        name = line.name.strip().lower()
+        hides = any(
+            not is_variable(line.value[span.start : span.end]) for span in secret_spans(name, line.value)
+        )
+        value = visible(masked(name, line.value) if hides else line.value.decode("latin-1"))
         text = visible(line.name.decode("latin-1")) + visible(line.between.decode("latin-1")) + value
         lines.append(text if line.enabled else translate("Requests", "(off) {0}").format(text))
     return "\n".join(lines)

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QHeaderView,
     QInputDialog,
     QLineEdit,
@@ -22,6 +21,7 @@ from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import bind_inside, tell
 from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.inspect.send_bar import CodeBox
 from wsinspector.ui.library.shelf import Shelf
 from wsinspector.ui.library.variables_model import NAME, SECRET, VALUE, VariablesModel
 
@@ -35,7 +35,7 @@ class VariablesView(QWidget):
         super().__init__()
         self._shelf = shelf
         self.setAccessibleName(translate("Variables", "Variables"))
-        self.box = QComboBox()
+        self.box = CodeBox()
         self.box.setAccessibleName(translate("Variables", "The set in use"))
         self.box.setMinimumContentsLength(14)
         tell(
@@ -80,6 +80,10 @@ class VariablesView(QWidget):
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
         self.table.horizontalHeader().setHighlightSections(False)
+        self.table.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+        self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.GAP - 3}px }}")
         bind_inside("variables.delete", self.table, self.remove_picked)
         self.told = RoleLabel("", "fault", wraps=True)
         self.help = RoleLabel(
@@ -102,6 +106,7 @@ class VariablesView(QWidget):
         column.addWidget(self.told)
         column.addWidget(self.table, 1)
         column.addWidget(self.help)
+        self.help.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.model.changed.connect(self._changed)
         self.model.refused.connect(self._refuse)
         shelf.environments_changed.connect(self.look)
