@@ -77,6 +77,9 @@ def _own(widget: QWidget) -> Told:
     name, tip = _name(widget), _tip(widget)
     part = _lookup(widget, PARTS, parents=False)
     area = _lookup(widget, AREAS, parents=True)
+    text = str(widget.property("text") or "").replace("&", "")
+    if tip == name and any(each.isalpha() for each in text):
+        name = text  # a button that is named by its tooltip
     what = tip if tip and tip != name else ""
     why = ""
     if part is not None:
@@ -150,6 +153,9 @@ def _value(widget: QWidget) -> str:
 
 
 def _lookup(widget: QWidget, table: dict[str, Area], *, parents: bool) -> Area | None:
+    model = widget.model() if isinstance(widget, QAbstractItemView) and not parents else None
+    if model is not None and type(model).__name__ in table:
+        return table[type(model).__name__]
     here: QWidget | None = widget
     while here is not None:
         for kind in type(here).__mro__:

@@ -93,6 +93,44 @@ PARTS: dict[str, Area] = {
         marked("Areas", "Up and Down change it, or type it."),
         (),
     ),
+    "TimelineModel": (
+        marked(
+            "Areas",
+            "A column for each version of the protocol, a row for each thing that versions differ in.",
+        ),
+        marked("Areas", "Arrows go from cell to cell; the card beside it tells all of the version."),
+        ("dialect", "draft"),
+    ),
+    "HistoryModel": (
+        marked("Areas", "A row for each attempt ever made, the newest first."),
+        marked("Areas", "Up and Down choose, Enter opens its conversation again."),
+        ("attempt", "capture"),
+    ),
+    "RequestsModel": (
+        marked("Areas", "Saved requests in their folders."),
+        marked("Areas", "Right opens a folder, Enter a request."),
+        ("draft-request",),
+    ),
+    "VariablesModel": (
+        marked("Areas", "Variables: {{name}} stands for the value in addresses, headers and messages."),
+        marked("Areas", "Type a name and its value; an empty row takes a new one."),
+        (),
+    ),
+    "RulesModel": (
+        marked("Areas", "A row for each rule, in the order of a conversation."),
+        marked("Areas", "Up and Down choose; the card beside it tells the rule."),
+        ("rule", "clause"),
+    ),
+    "RoleLabel": (
+        marked("Areas", "A text that can be selected."),
+        marked("Areas", "Ctrl+C copies what is selected."),
+        (),
+    ),
+    "QScrollArea": (
+        marked("Areas", "A page longer than its window."),
+        marked("Areas", "Up, Down and the page keys scroll; Tab goes from entry to entry."),
+        (),
+    ),
     "LessonText": (
         marked("Areas", "The text of the lesson's step."),
         marked("Areas", "Arrows scroll; Tab goes to what is to be done."),
@@ -246,6 +284,56 @@ AREAS: dict[str, Area] = {
         marked("Areas", "The built-in server: what it can do, and how it refuses."),
         marked("Areas", "Choose a scenario; its address goes into the bar."),
         ("lab", "version-value"),
+    ),
+    "ExportSheet": (
+        marked("Areas", "Writes an attempt as a file for others, secrets left out unless asked for."),
+        marked("Areas", "Choose a format and what goes into it; what is left out is listed."),
+        ("capture",),
+    ),
+    "KeptSheet": (
+        marked("Areas", "The captures that are kept, and how much room they may take."),
+        marked("Areas", "The oldest go first; one that is pinned stays."),
+        ("capture",),
+    ),
+    "ListSheet": (
+        marked("Areas", "Every conversation of a file."),
+        marked("Areas", "Type to narrow the list, Enter opens one."),
+        ("conversation", "capture"),
+    ),
+    "ReplaySheet": (
+        marked("Areas", "What a capture holds of our side, to be sent again."),
+        marked("Areas", "Choose what is sent, where to and how fast."),
+        ("capture",),
+    ),
+    "KeysSheet": (
+        marked("Areas", "Every key of the program."),
+        marked("Areas", "Type to find one; Enter on a row changes its key."),
+        (),
+    ),
+    "Palette": (
+        marked("Areas", "Finds every action, page, lesson and saved request by its name."),
+        marked("Areas", "Type some letters of it, choose with Up and Down, Enter does it."),
+        (),
+    ),
+    "PaletteSheet": (
+        marked("Areas", "Finds every action, page, lesson and saved request by its name."),
+        marked("Areas", "Type some letters of it, choose with Up and Down, Enter does it."),
+        (),
+    ),
+    "DeflateSheet": (
+        marked("Areas", "Offers of permessage-deflate with their parameters."),
+        marked("Areas", "What is set here stands in Sec-WebSocket-Extensions of the draft."),
+        ("permessage-deflate", "window"),
+    ),
+    "Welcome": (
+        marked("Areas", "A first look at the program, without a network."),
+        marked("Areas", "Try it on the built-in lab, or close it."),
+        ("lab",),
+    ),
+    "CrashSheet": (
+        marked("Areas", "What the program knows of a failure of its own."),
+        marked("Areas", "Copy it for a report; nothing is sent anywhere."),
+        (),
     ),
     "TabRow": (
         marked("Areas", "The pages, the conversations and the menu."),
