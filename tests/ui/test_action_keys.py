@@ -211,6 +211,10 @@ def test_a_changed_key_works_at_once_and_the_old_one_does_not(qtbot: QtBot, open
     assert "Ctrl+Shift+N" in window.tabs.more.toolTip()
     window.tabs.more_menu.aboutToShow.emit()
     assert window.tabs.more_menu.actions()[0].text().endswith("\tCtrl+Shift+N")
+    log = desk.pages[0].frames.view.table
+    assert "M marks" in log.accessibleDescription()
+    registry().take("log.mark", ["B"])
+    assert "B marks" in log.accessibleDescription()
     registry().take("window.new-tab", [])
     assert "Ctrl+Shift+N" not in window.tabs.more.toolTip()
     assert "()" not in window.tabs.more.toolTip()

@@ -12,6 +12,8 @@ ACTION = "action_id"
 """The property that says which action a shortcut, a QAction or a button has its key from."""
 TIP = "tip_source"
 """The property that holds a tooltip as it was given, with the ids of its keys."""
+DESCRIBED = "description_source"
+"""The property that holds an accessible description in the same way."""
 CAPTION = "caption_source"
 """The property that holds the text of a button in the same way."""
 
@@ -71,6 +73,12 @@ def tell(widget: QWidget, text: str) -> None:
     """Give ``widget`` a tooltip in which ``[key:id]`` stands for the key of that action."""
     widget.setProperty(TIP, text if "[key:" in text else None)
     widget.setToolTip(registry().fill(text))
+
+
+def describe(widget: QWidget, text: str) -> None:
+    """The same for what ``widget`` says of itself to who cannot see it."""
+    widget.setProperty(DESCRIBED, text)
+    widget.setAccessibleDescription(fill(text))
 
 
 def caption(button: QAbstractButton, text: str) -> None:
@@ -144,6 +152,8 @@ def retell() -> None:
         source = widget.property(TIP)
         if source:
             widget.setToolTip(registry().fill(str(source)))
+        if widget.property(DESCRIBED):
+            widget.setAccessibleDescription(registry().fill(str(widget.property(DESCRIBED))))
         if isinstance(widget, QAbstractButton) and widget.property(CAPTION):
             widget.setText(_captioned(str(widget.property(CAPTION))))
         if isinstance(widget, QAbstractButton) and widget.property(ACTION):

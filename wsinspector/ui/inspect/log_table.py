@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTa
 from wsinspector.present.filter_cells import CellCondition
 from wsinspector.translate import translate
 from wsinspector.ui import theme
-from wsinspector.ui.actions.binding import Deeds, give_key
+from wsinspector.ui.actions.binding import Deeds, describe, give_key
 from wsinspector.ui.inspect.filter_cell_menu import add_conditions
 from wsinspector.ui.inspect.log_columns import PAD, Column, LogHeader
 from wsinspector.ui.inspect.log_delegate import LogDelegate
@@ -87,11 +87,13 @@ class LogTable(QTableView):
             beside.setAutoFillBackground(True)
         self.button_down = False  # the left button is down: no row may move below the pointer
         self.setAccessibleName(translate("Log", "Frames of the connection"))
-        self.setAccessibleDescription(
+        describe(
+            self,
             translate(
                 "Log",
-                "Right opens a row, Left closes it, Enter shows its bits, End follows, M marks, P pins",
-            )
+                "Right opens a row, Left closes it, Enter shows its bits, End follows, [key:log.mark] marks,"
+                " [key:log.pin] pins",
+            ),
         )
         header.lanes_changed.connect(self.viewport().update)
         self.restyle()

@@ -101,7 +101,7 @@ class PayloadPane(QWidget):
         self.wire.setAccessibleName(translate("Payload", "Bytes as they travelled"))
         self._stack = QStackedWidget()
         self.find_bytes = HexFind(self.hex)
-        tell(self.hex, f"{self.hex.tip()} {translate('Payload', '/ finds bytes.')}")
+        tell(self.hex, f"{self.hex.tip()} {translate('Payload', '[key:hex.find] finds bytes.')}")
         self.hex.cut_copied.connect(self._say_cut)
         self._stack.currentChanged.connect(lambda _at: self.find_bytes.hide())
         self.structure = StructureView()

@@ -19,6 +19,7 @@ from wsinspector.present.statistics_series import ticks
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.accessible_roles import Role
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.actions.registry import registry
 from wsinspector.ui.tips import plain_tip
 
@@ -134,9 +135,10 @@ class Chart(QWidget):
             keys = translate(
                 "Statistics",
                 "Left and Right read values, Enter goes to the frame, Shift+Left and Shift+Right pick a"
-                " range, + and − look closer and wider, Ctrl+C copies the values",
+                " range, [key:statistics.closer] and [key:statistics.back] look closer and wider, Ctrl+C"
+                " copies the values",
             )
-        self.setToolTip(plain_tip(f"{self.title}\n{self.sentence}\n{keys}"))
+        tell(self, plain_tip(f"{self.title}\n{self.sentence}\n{keys}"))
 
     def move_to(self, stop: int | None) -> None:
         """Put the cursor there; None takes it away."""

@@ -88,7 +88,8 @@ class StatisticsPanel(QWidget):
             self.whole,
             translate(
                 "Statistics",
-                "Back to the whole attempt ([key:statistics.whole]); Backspace goes back one step",
+                "Back to the whole attempt ([key:statistics.whole]); [key:statistics.back] goes back one"
+                " step",
             ),
         )
         self.halt = QPushButton()
