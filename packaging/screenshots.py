@@ -148,6 +148,7 @@ class Photographer:
                     if sheet is not None and sheet.isVisible():
                         sheet.leave()
                 self.let_clients_go()
+                desk.presenting.leave()
                 self.page.tab.conversation.disconnect()
 
 
@@ -354,6 +355,73 @@ async def _open(p: Photographer) -> None:
     p.page.frames.view.table.select_row(6)
     p.page.frames.opening.open()
     await asyncio.sleep(0.3)
+
+
+async def _stepped(p: Photographer, *, to: str) -> None:
+    """Step as far as the request, our first frame (``held``) or the answer to it (``came``)."""
+    await p.fresh("/echo?token=not-a-real-token", step=True)
+    page = p.page
+    tab = page.tab
+    tab.connect_now()
+    await p.until(lambda: tab.snapshot and tab.snapshot.step.next, "a held request")
+    if to in ("held", "came"):
+        page.stepping.step()
+        await p.until(lambda: tab.snapshot.step.unseen, "the answer")
+        page.stepping.step()
+        await p.until(lambda: tab.snapshot.open, "an open connection")
+        tab.conversation.current.send_message('{"say":"hello"}')
+        tab.conversation.current.ping(b"up")
+        await p.until(lambda: tab.snapshot.step.held_count == 2, "held frames")
+    if to == "came":
+        page.stepping.step()
+        await p.until(lambda: tab.snapshot.step.unseen, "an answer")
+        page.stepping.step()
+        await p.until(lambda: tab.snapshot.frames == 2, "two frames")
+    await asyncio.sleep(0.4)
+
+
+async def _presented(p: Photographer) -> None:
+    from PySide6.QtCore import Qt
+
+    p.desk.presenting.enter()
+    p.window.setWindowState(Qt.WindowState.WindowNoState)  # each size is to be seen
+    await asyncio.sleep(0.4)
+
+
+@state("step-request-held")
+async def _step_request(p: Photographer) -> None:
+    await _stepped(p, to="request")
+
+
+@state("step-frame-held")
+async def _step_frame(p: Photographer) -> None:
+    await _stepped(p, to="held")
+
+
+@state("presenting-handshake")
+async def _presenting_handshake(p: Photographer) -> None:
+    await _stepped(p, to="request")
+    await _presented(p)
+
+
+@state("presenting-bits")
+async def _presenting_bits(p: Photographer) -> None:
+    from wsinspector.ui.presenting.panes import Pane
+
+    await _stepped(p, to="came")
+    await _presented(p)
+    p.desk.presenting.show_pane(Pane.BITS)
+    await asyncio.sleep(0.4)
+
+
+@state("presenting-explained")
+async def _presenting_explained(p: Photographer) -> None:
+    from wsinspector.ui.presenting.panes import Pane
+
+    await _stepped(p, to="came")
+    await _presented(p)
+    p.desk.presenting.show_pane(Pane.EXPLAINED)
+    await asyncio.sleep(0.4)
 
 
 @state("open-frames")
