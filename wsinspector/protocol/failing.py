@@ -50,6 +50,22 @@ _REASONS: dict[FrameAnomaly, str] = {
 """Short enough for a Close frame's reason; wire text, so never translated."""
 
 
+DEMANDED = (
+    FrameAnomaly.RESERVED_OPCODE
+    | FrameAnomaly.RSV1
+    | FrameAnomaly.RSV2
+    | FrameAnomaly.RSV3
+    | FrameAnomaly.UNMASKED
+    | FrameAnomaly.MASKED
+    | FrameAnomaly.BAD_UTF8
+    | FrameAnomaly.CLOSE_REASON_NOT_UTF8
+)
+"""Anomalies for which RFC 6455 says itself that the receiver must end the connection (§5.1, §5.2, §8.1).
+
+The rules behind the others bind the sender; a receiver may fail the connection for them (§10.7).
+"""
+
+
 def _deciding(anomalies: FrameAnomaly, facts: FrameFacts) -> FrameAnomaly:
     """Those of ``anomalies`` for which a conforming endpoint of the dialect goes no further."""
     return anomalies & (facts.faults | FrameAnomaly.INFLATE_LIMIT)

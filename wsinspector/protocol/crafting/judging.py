@@ -9,7 +9,7 @@ from wsinspector.protocol.anomaly_texts import anomaly_texts
 from wsinspector.protocol.arriving import Agreed, Attention, PendingFrame
 from wsinspector.protocol.columns import FLAG_COMPRESSED, FLAG_ENDS_MESSAGE, FrameColumns
 from wsinspector.protocol.crafting.planning import PIECE, Plan
-from wsinspector.protocol.failing import failing_code, fails
+from wsinspector.protocol.failing import DEMANDED, failing_code, fails
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
 from wsinspector.protocol.framings import Scanner, framing_called
 from wsinspector.protocol.opcodes import BINARY, CLOSE, CONTROL_BIT, OPCODES, PING, PONG, TEXT
@@ -264,11 +264,18 @@ class _Judging:
             (one for one in anomalies & self._facts.faults if failing_code(one, dialect) == code), anomalies
         )
         _, why, clause = self._texts[deciding]
+        standard = self._facts.document.startswith("RFC ")
         if code is None:
             text = translate("Craft", "Must fail the connection: {why}")
+        elif standard and not deciding & DEMANDED:
+            text = translate(
+                "Craft",
+                "Usually fails the connection with {code}, as it may (§10.7); "
+                "the rule binds the sender: {why}",
+            )
         else:
             text = translate("Craft", "Must fail the connection with {code}: {why}")
-        if not self._facts.document.startswith("RFC "):
+        if not standard:
             clause = self._facts.document
         said = f"{text.format(code=code, why=why)} ({clause})"
         self._lines.append(Line(Must.FAIL, said, clause, number, start, code, deciding))
