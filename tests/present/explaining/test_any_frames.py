@@ -1,5 +1,7 @@
 """Every byte of a stream of frames belongs to one piece, in every dialect and whatever the bytes are."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,12 +9,14 @@ from hypothesis import strategies as st
 from tests.present.explaining.streams import Streams, covered
 from wsinspector.learn.pieces import Piece
 from wsinspector.present.explaining.parts import Kind
+from wsinspector.present.explaining.rows import Rows
 from wsinspector.present.explaining.shown import shown, summary, title
+from wsinspector.present.explaining.telling import told_of_row
 from wsinspector.present.frames import framing_of
 from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
 from wsinspector.protocol.deflate import DeflateParameters
 from wsinspector.protocol.frame_facts import FRAME_FACTS
-from wsinspector.protocol.spans import Role
+from wsinspector.protocol.spans import Direction, Role
 
 DIALECTS = [*FRAME_FACTS]
 KEY = bytes.fromhex("37fa213d")
@@ -156,3 +160,28 @@ def test_what_was_compressed() -> None:
     assert told["first three bits"] == "BFINAL 0, BTYPE 01"
     assert told["appended"] == "00 00 ff ff"
     assert "compression" in found["RSV1"].said.why
+
+
+def test_what_a_copy_left_out_is_not_told_as_if_it_had_travelled() -> None:
+    streams = Streams(bytes.fromhex("810548656c6c6f"), b"", NOTHING_AGREED, Role.CLIENT, ended=True)
+    parts = streams.parts()
+    parts.grow(replace(parts.snapshot, left_out=((Direction.IN, 3, 5),)))
+    rows = Rows(parts)
+    part = parts.part(parts.frames_at)
+    at = rows.reveal(part.key, (7, 2))
+    assert at is not None
+    row = rows.row(at)
+    told = told_of_row(rows, row, ())
+    assert (told.name, told.value) == ("hidden", "")
+    assert told.bytes == ("••  •",)
+    assert told.hidden.startswith("Left out of this copy")
+    assert rows.words(rows.row(at - 2)).name == "H"
+
+
+def test_an_imported_frame_is_told_as_composed() -> None:
+    streams = Streams(bytes.fromhex("810548656c6c6f"), b"", NOTHING_AGREED, Role.CLIENT, ended=True)
+    parts = streams.parts()
+    parts.grow(replace(parts.snapshot, imported="har"))
+    found = {each.name: each for each in parts.pieces(parts.part(parts.frames_at))}
+    assert found["FIN"].said.what.startswith("Framing is not known: composed from HAR.")
+    assert "composed" not in found["payload"].said.what

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from wsinspector.conversation.snapshot import PendingView
 from wsinspector.learn.frames import FrameToTell
+from wsinspector.learn.pieces import Piece
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.protocol.anomalies import FrameAnomaly
@@ -66,4 +67,14 @@ def arriving_frame(reading: FrameReading, view: PendingView, come: int) -> Frame
         have=have if unending else min(have, view.length),
         sentinel=False,
         unfinished=True,
+    )
+
+
+def with_note(pieces: tuple[Piece, ...], note: str) -> tuple[Piece, ...]:
+    """A frame's pieces, with ``note`` in front of what is told of its header."""
+    return tuple(
+        each
+        if each.role == "payload"
+        else replace(each, said=replace(each.said, what=f"{note} {each.said.what}"))
+        for each in pieces
     )

@@ -11,8 +11,9 @@ from wsinspector.learn.handshake import answer_end, answer_pieces, request_piece
 from wsinspector.learn.opening import opening_pieces
 from wsinspector.learn.pieces import Piece, Wrong, with_wrong
 from wsinspector.present.explaining.faults import answer_faults, request_faults
-from wsinspector.present.explaining.frames import arriving_frame, frame_of, may_be_cut
+from wsinspector.present.explaining.frames import arriving_frame, frame_of, may_be_cut, with_note
 from wsinspector.present.frames import FrameFacts, FrameReading
+from wsinspector.present.imported import framing_note
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.source import AttemptSource
 from wsinspector.protocol.columns import (
@@ -359,9 +360,11 @@ class Parts:
         )
 
     def _frame(self, facts: FrameFacts) -> Told:
-        return (
-            ((), ()) if self.reading is None else frame_pieces(frame_of(self.reading, facts, self.inflation))
-        )
+        if self.reading is None:
+            return (), ()
+        pieces, wrong = frame_pieces(frame_of(self.reading, facts, self.inflation))
+        imported = self.snapshot.imported
+        return (with_note(pieces, framing_note(imported)) if imported else pieces), wrong
 
     def _arriving(self, part: Part) -> Told:
         if self.reading is None or part.span is None:

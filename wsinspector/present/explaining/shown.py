@@ -39,11 +39,12 @@ class Shown:
 
 
 def hidden_in(parts: Parts, part: Part, revealed: bool = False) -> tuple[Span, ...]:
-    """The secrets in a part of the handshake, as bytes of its stream."""
-    if revealed or part.span is None or part.kind not in (Kind.REQUEST, Kind.INTERIM, Kind.ANSWER):
+    """The secrets in a part of the handshake, and what was left out of any part, as bytes of its stream."""
+    if part.span is None or part.direction is None:
         return ()
-    if part.direction is None:
-        return ()
+    gone = left_out_of(parts, part)
+    if revealed or part.kind not in (Kind.REQUEST, Kind.INTERIM, Kind.ANSWER):
+        return gone
     start = part.span.start
     end = part.span.end
     if part.kind is not Kind.REQUEST and parts.snapshot.response is not None:
@@ -51,7 +52,18 @@ def hidden_in(parts: Parts, part: Part, revealed: bool = False) -> tuple[Span, .
         if len(body) and start <= body.start:
             end = min(end, body.start)
     data = parts.reads(part.direction, start, end)
-    return tuple(span.shifted(start) for span in secret_spans_of_head(data))
+    return (*gone, *(span.shifted(start) for span in secret_spans_of_head(data)))
+
+
+def left_out_of(parts: Parts, part: Part) -> tuple[Span, ...]:
+    """What a copy made to share holds something else in place of, as bytes of the part's stream."""
+    if part.span is None:
+        return ()
+    return tuple(
+        Span(start, end)
+        for direction, start, end in parts.snapshot.left_out
+        if direction is part.direction and start < part.span.end and part.span.start < end
+    )
 
 
 def shown(parts: Parts, part: Part, each: Piece, hidden: Collection[Span] = ()) -> Shown:

@@ -3,10 +3,19 @@
 from dataclasses import dataclass
 
 from wsinspector.learn.glossary import term_called
-from wsinspector.learn.pieces import Step, Wrong
+from wsinspector.learn.pieces import Piece, Step, Wrong
 from wsinspector.present.explaining.parts import Kind, Part
 from wsinspector.present.explaining.rows import Row, Rows
-from wsinspector.present.explaining.shown import printed_bits, sign, size_of, steps_of, summary, title, tone
+from wsinspector.present.explaining.shown import (
+    left_out_of,
+    printed_bits,
+    sign,
+    size_of,
+    steps_of,
+    summary,
+    title,
+    tone,
+)
 from wsinspector.present.hexlines import hex_line
 from wsinspector.present.plain import visible
 from wsinspector.protocol.frame_facts import frame_facts
@@ -34,7 +43,7 @@ class Fault:
 class Told:
     """``size``: how many bytes or bits, and where. ``bytes``: lines of hex and text.
 
-    ``terms``: (key, name) of words to look up.
+    ``terms``: (key, name) of words to look up. ``hidden``: why bytes of it are not shown, "" where all are.
     """
 
     name: str
@@ -48,7 +57,7 @@ class Told:
     steps: tuple[Step, ...]
     faults: tuple[Fault, ...]
     terms: tuple[tuple[str, str], ...]
-    hidden: bool = False
+    hidden: str = ""
 
     def as_text(self) -> str:
         """As it is copied, and read aloud."""
@@ -100,8 +109,17 @@ def told_of_row(rows: Rows, row: Row, wrong: tuple[Wrong, ...]) -> Told:
         steps_of(piece, hidden),
         faults,
         _terms(said.terms),
-        seen.hidden,
+        _why_hidden(rows, located, piece) if seen.hidden else "",
     )
+
+
+def _why_hidden(rows: Rows, part: Part, piece: Piece) -> str:
+    gone = left_out_of(rows.parts, part)
+    if any(one.start < piece.span.end and piece.span.start < one.end for one in gone):
+        return translate(
+            "Explain", "Left out of this copy: other bytes stand in the place of those that travelled."
+        )
+    return translate("Explain", "Hidden, as it is a secret. Headers shows it at a click.")
 
 
 def _terms(keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

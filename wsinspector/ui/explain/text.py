@@ -58,10 +58,7 @@ class ExplainText(QScrollArea):
             self._line(told.size, "muted")
         if told.bytes:
             self._bytes(told.bytes)
-        if told.hidden:
-            self._line(
-                translate("Explain", "Hidden, as it is a secret. Headers shows it at a click."), "note"
-            )
+        self._line(told.hidden, "note")
         self._line(told.what, "text")
         self._line(told.why, "text")
         self._line(told.otherwise, "muted")
