@@ -25,6 +25,7 @@ from wsinspector.ui.actions.scopes import SCOPES, overlap
 from wsinspector.ui.actions.taking import why_not
 from wsinspector.ui.desk import Desk
 from wsinspector.ui.learn.lesson_text import LessonText
+from wsinspector.ui.translating import pseudonym
 
 NONE = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -487,3 +488,10 @@ def test_a_lesson_says_the_key_of_now(qtbot: QtBot) -> None:
     assert "[key:" not in text.toPlainText() + text.accessibleDescription()
     registry().take("request.connect", ["Ctrl+Alt+F5"])
     assert "Ctrl+Alt+F5" in text.toPlainText()
+
+
+def test_a_false_language_leaves_the_places_of_keys() -> None:
+    text = pseudonym("Export ([key:files.export])")
+    assert "[key:files.export]" in text
+    assert "(Ctrl+E)" in Registry().fill(text)
+    assert "Export" not in text

@@ -18,7 +18,7 @@ _ACCENTED = str.maketrans(
     "AaCcDdEeGgHhIiKkLlNnOoRrSsTtUuYyZz",
     "ÅåÇçÐďÉéĜĝĤĥÎîĶķĻļÑñÖöŔŕŠšŢţÛûÝýŽž",
 )
-_KEPT = re.compile(r"\{[^{}]*\}|%n|%L?\d|&(?=\w)|\t.*")
+_KEPT = re.compile(r"\[key:[^\]]*\]|\{[^{}]*\}|%n|%L?\d|&(?=\w)|\t.*")
 """What stands for something else in a text, and the keys behind a tab in a menu."""
 
 LONGER = 0.3
