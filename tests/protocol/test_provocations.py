@@ -67,9 +67,11 @@ def test_what_it_demands_agrees_with_the_verdict_before_sending(each: Provocatio
         case Demand.FAIL:
             assert failing is not None
             assert not each.codes or failing.code in each.codes
+            assert failing.text.startswith("Must fail"), "a clause says so"
         case Demand.MAY_FAIL | Demand.MAY_CLOSE:
             assert failing is not None
             assert failing.code in each.codes
+            assert failing.text.startswith("Usually fails"), "the rule binds the sender alone"
         case Demand.GO_ON:
             assert failing is None
             assert Must.CLOSE not in {line.must for line in judgement.lines}

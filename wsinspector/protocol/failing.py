@@ -58,7 +58,6 @@ DEMANDED = (
     | FrameAnomaly.UNMASKED
     | FrameAnomaly.MASKED
     | FrameAnomaly.BAD_UTF8
-    | FrameAnomaly.CLOSE_REASON_NOT_UTF8
 )
 """Anomalies for which RFC 6455 says itself that the receiver must end the connection (§5.1, §5.2, §8.1).
 
