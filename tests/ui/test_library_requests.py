@@ -11,8 +11,9 @@ from wsinspector.library.environments import Variable, VariableSet
 from wsinspector.library.request_store import RequestStore
 from wsinspector.library.requests import RequestFolder, SavedRequest
 from wsinspector.protocol.draft import Draft
+from wsinspector.share.request_files import read_request_file
 from wsinspector.ui.desk import Desk
-from wsinspector.ui.library.pages import LibraryPages, read_file
+from wsinspector.ui.library.pages import LibraryPages
 from wsinspector.ui.library.requests_model import RequestsModel
 from wsinspector.ui.library.variables_model import NAME, SECRET, VALUE, VariablesModel
 
@@ -107,7 +108,7 @@ def test_a_file_comes_in_as_a_folder_and_a_broken_one_is_said(
     qtbot.waitUntil(path.exists)
     pages.bring(path)
     qtbot.waitUntil(lambda: _names(desk) == ["theirs"])
-    assert read_file(path, lambda: False)[0].nodes == (ONE,)
+    assert read_request_file(path)[0].nodes == (ONE,)
     path.write_text("[[request]]\nname = 1\n")
     with qtbot.waitSignal(pages.said) as said:
         pages.bring(path)

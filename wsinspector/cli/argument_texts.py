@@ -28,6 +28,7 @@ commands without a window:
   lab             run the built-in server alone
   dialects        list the versions of the protocol and what is known of them
   rules           list the rules that bytes are judged by, each with its examples
+  library         find attempts in the history; list, send, share and import saved requests
   lessons         list the lessons, check the files of one's own, or say how to write one
   export FILE     write an attempt of a capture as HAR, JSON lines, CSV, pcapng and others
   import FILE     make a capture of HAR or JSON lines

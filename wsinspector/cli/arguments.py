@@ -13,7 +13,7 @@ from wsinspector.cli.telling import told
 
 COMMANDS = (
     "handshake", "connect", "run", "replay", "frames", "sweep", "provoke", "lab", "dialects", "rules",
-    "export", "import", "judge", "info", "check", "explain", "lessons",
+    "export", "import", "judge", "info", "check", "explain", "lessons", "library",
 )  # fmt: skip
 
 
@@ -39,6 +39,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
             "check": _check,
             "explain": _explain,
             "lessons": _lessons,
+            "library": _library,
         }[command]()
         arguments = parser.parse_args(argv[1:])
         arguments.command = command
@@ -282,6 +283,12 @@ def _lessons() -> argparse.ArgumentParser:
     parser.add_argument("--how", action="store_true", help="print how to write a lesson, as Markdown")
     parser.add_argument("--json", action="store_true", help="print one JSON value")
     return parser
+
+
+def _library() -> argparse.ArgumentParser:
+    from wsinspector.cli.library_arguments import library_parser
+
+    return library_parser(_parser("library", "", ""))
 
 
 def _export() -> argparse.ArgumentParser:

@@ -96,6 +96,8 @@ def _run(arguments: "argparse.Namespace", open_window: "OpenWindow") -> int:
                 from wsinspector.cli.looking import run_info as run
             case "check":
                 from wsinspector.cli.looking import run_check as run
+            case "library":
+                from wsinspector.cli.library import run
             case "lessons":
                 from wsinspector.cli.lessons import run
             case "explain":

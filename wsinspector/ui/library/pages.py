@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
-from wsinspector.library.request_file import LARGEST, read_requests
-from wsinspector.library.requests import Node, RequestFolder, SavedRequest
+from wsinspector.library.requests import Node, SavedRequest
 from wsinspector.library.taking import draft_for, put_into, saved_from
-from wsinspector.library.whole_file import read_whole, write_fresh
-from wsinspector.share.importing import WrongFile
-from wsinspector.share.request_har import requests_of_har
+from wsinspector.library.whole_file import write_fresh
+from wsinspector.share.request_files import read_request_file
 from wsinspector.share.shared_requests import shared_requests
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -184,7 +182,7 @@ class LibraryPages(QWidget):
     def bring(self, path: Path) -> None:
         """Add what ``path`` holds as a folder; a file with a fault adds nothing, and the fault is said."""
         self._background.ask(
-            "import", lambda: read_file(path, lambda: self._background.stopping), self._brought
+            "import", lambda: read_request_file(path, lambda: self._background.stopping), self._brought
         )
 
     def _brought(self, found: Any) -> None:
@@ -201,31 +199,6 @@ class LibraryPages(QWidget):
         """Keep what was typed last, and end the thread."""
         self.requests.keep_notes()
         self._background.stop()
-
-
-def read_file(path: Path, stopping: Any) -> tuple[RequestFolder, tuple[str, ...]]:
-    """The requests of a file of ours or of a HAR, and notes. Raises WrongFile with line and reason."""
-    if path.suffix.lower() == ".har":
-
-        def look(_read: int) -> None:
-            if stopping():
-                raise WrongFile(path.name)
-
-        try:
-            with path.open("rb") as stream:
-                return requests_of_har(stream, path.name, look)
-        except OSError as error:
-            raise WrongFile(f"{path.name}: {error.strerror}") from None
-    text, trouble = read_whole(path, LARGEST)
-    if text is None:
-        raise WrongFile(trouble or translate("Library", "{0} is not there.").format(path.name))
-    read = read_requests(text)
-    if read.faults:
-        raise WrongFile(f"{path.name}, {read.faults[0]}")
-    folder = RequestFolder(path.stem, read.whole.nodes, read.whole.notes)
-    if len(folder.nodes) == 1 and isinstance(folder.nodes[0], RequestFolder):
-        folder = folder.nodes[0]
-    return folder, ()
 
 
 def _listed(left_out: tuple[str, ...]) -> str:

@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from wsinspector.conversation.filling_in import is_variable, named_in
+from wsinspector.conversation.filling_in import named_in
 from wsinspector.library.requests import Node, Path, RequestFolder, SavedRequest, free_name
 from wsinspector.present.plain import visible
-from wsinspector.present.secrets import masked, masked_address, secret_spans
+from wsinspector.present.request_told import told_request
+from wsinspector.present.secrets import masked_address
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import Deeds, bind_inside, fill, tell
@@ -426,17 +427,3 @@ class RequestsView(QWidget):
         node = self.node()
         if node is not None:
             self.share_asked.emit(node)
-
-
-def told_request(request: SavedRequest) -> str:
-    """The lines that would leave, variables not filled in, secrets as dots, control characters visible."""
-    lines = [visible(masked(b"", request.draft.request_line))]
-    for line in request.draft.lines:
-        name = line.name.strip().lower()
-        hides = any(
-            not is_variable(line.value[span.start : span.end]) for span in secret_spans(name, line.value)
-        )
-        value = visible(masked(name, line.value) if hides else line.value.decode("latin-1"))
-        text = visible(line.name.decode("latin-1")) + visible(line.between.decode("latin-1")) + value
-        lines.append(text if line.enabled else translate("Requests", "(off) {0}").format(text))
-    return "\n".join(lines)
