@@ -21,7 +21,7 @@ from wsinspector.protocol.draft import Draft
 from wsinspector.ui import theme
 from wsinspector.ui.actions.registry import registry
 from wsinspector.ui.desk import Desk
-from wsinspector.ui.palette.matching import MOST, Index, matched
+from wsinspector.ui.palette.matching import MOST, Index, folded, matched
 from wsinspector.ui.palette.model import MATCHED, PaletteModel
 from wsinspector.ui.palette.opening import Palette
 from wsinspector.ui.palette.row import Row
@@ -73,10 +73,20 @@ def test_whatever_fits_has_its_letters_shown(text: str, typed: str) -> None:
     assert all(0 <= place < len(text) for place in places)
     if Index([text]).find(typed) and typed.split():
         assert places
-        shown = "".join(text[place] for place in places).lower()
-        assert all(letter in shown for letter in "".join(typed.lower().split()) if letter.isascii())
+        shown = folded("".join(text[place] for place in places))
+        assert all(letter in shown for letter in "".join(folded(typed).split()))
     elif typed.split():
         assert not Index([text]).find(typed)
+
+
+@given(st.text(max_size=40))
+def test_a_text_is_folded_letter_by_letter(text: str) -> None:
+    assert len(folded(text)) == len(text)
+
+
+def test_accents_are_no_hindrance() -> None:
+    assert Index(["Über alles", "Ansicht"]).find("uber") == [0]
+    assert matched("uber", "Über alles") == [0, 1, 2, 3]
 
 
 def test_the_letters_that_are_meant() -> None:

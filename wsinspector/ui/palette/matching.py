@@ -2,6 +2,7 @@
 
 import heapq
 import re
+import unicodedata
 from collections.abc import Sequence
 
 MOST = 300
@@ -74,9 +75,12 @@ class Index:
 
 
 def folded(text: str) -> str:
-    """``text`` for comparing, a letter a letter: places in it are places in ``text``."""
-    lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(one.lower()[:1] or one for one in text)
+    """``text`` for comparing, a letter a letter without its accent: places in it are places in ``text``."""
+    return text.lower() if text.isascii() else "".join(map(_folded, text))
+
+
+def _folded(letter: str) -> str:
+    return unicodedata.normalize("NFD", letter)[0].lower()[:1]
 
 
 def _loose(word: str):  # type: ignore[no-untyped-def]
