@@ -7,9 +7,10 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.filing import Opener
-from wsinspector.library.environments import Variable, VariableSet
+from wsinspector.library.environments import Environments, Variable, VariableSet
 from wsinspector.library.request_store import RequestStore
 from wsinspector.library.requests import RequestFolder, SavedRequest
+from wsinspector.present.outgoing import SendKind
 from wsinspector.protocol.draft import Draft
 from wsinspector.share.request_files import read_request_file
 from wsinspector.ui.desk import Desk
@@ -96,6 +97,23 @@ def test_the_set_in_use_is_filled_in_and_an_unknown_name_sends_nothing(
     assert "a.test" not in page.answer.line.text
     assert not model.setData(model.index(1, NAME), "host"), "a name stands for one thing"
     assert pages.variables.told.text().startswith("✕ There is a variable host already")
+
+
+def test_a_message_leaves_filled_in_and_braces_that_are_meant_stay(open_window: Opener, qtbot: QtBot) -> None:
+    desk = open_window()
+    pages = _pages(desk, qtbot)
+    page = desk.new_tab()
+    bar = page.frames.send_bar
+    bar.edit.setPlainText('{"to": "{{who}}"}')
+    assert bar.outgoing().problem.startswith("There is no variable {{who}}.")
+    pages.variables.name_set(None, "Local")
+    desk.shelf.change_environments(Environments((VariableSet("L", (Variable("who", 'a"b'),)),), "L"))
+    assert bar.outgoing().payload == b'{"to": "a"b"}'
+    bar.set_kind(SendKind.JSON)
+    assert bar.outgoing().payload == b'{"to": "a\\"b"}'
+    bar.set_kind(SendKind.TEXT)
+    bar.edit.setPlainText("\\{{who}} {{}} {{counter}}")
+    assert bar.outgoing().payload == b"{{who}} {{}} 1"
 
 
 def test_a_file_comes_in_as_a_folder_and_a_broken_one_is_said(

@@ -123,6 +123,11 @@ class Conversation(Kept):
         self.variables_changed()
 
     @property
+    def fills(self) -> bool:
+        """Whether ``{{name}}`` is filled in; else braces leave as they are."""
+        return self._environment is not None
+
+    @property
     def variables(self) -> dict[str, str]:
         """Every variable that has a value now."""
         return {**(self._environment() if self._environment else {}), **dict(self.options.variables)}

@@ -385,6 +385,7 @@ class ConversationTabs(QObject):
             if page.tab.conversation.draft != before or "{{" in page.tab.conversation.address_text:
                 page.tab.draft_changed.emit()
             page.answer.look()
+            page.frames.send_bar.look_again()
 
     def refresh(self) -> None:
         """Name every tab anew."""

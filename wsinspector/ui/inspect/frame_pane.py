@@ -77,6 +77,7 @@ class FramePane(QWidget):
         self.split = QSplitter(Qt.Orientation.Vertical, self)
         self.detail = DetailPane(self.background, ViewMemory(settings), self.split)
         self.send_bar = SendBar(self)
+        self.send_bar.variables = self._variables
         self.sending = FrameSending(self.send_bar, lambda: self._attempt)
         self.crafting = CraftDesk(
             self, settings, lambda: self._attempt, lambda: self._model, lambda: tab_state.conversation
@@ -129,6 +130,10 @@ class FramePane(QWidget):
         bind_inside("detail.close", self.detail, self.opening.close)
         bind("frames.reading", self, self.reading_bar.open_menu)
         theme.watcher().changed.connect(self._restyle)
+
+    def _variables(self) -> dict[str, str] | None:
+        conversation = self._state.conversation
+        return conversation.variables if conversation.fills else None
 
     def stop(self) -> None:
         """End the thread that reads, so that the capture can be closed."""

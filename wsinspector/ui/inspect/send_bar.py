@@ -1,5 +1,8 @@
 """One frame at a time by hand: what kind, what it says, and the bytes that would leave."""
 
+import dataclasses
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
@@ -24,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from wsinspector.conversation.sequences.filling import Filler, UnknownVariableError, in_json, places
 from wsinspector.present.outgoing import Outgoing, SendKind, offered_codes, outgoing
 from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
 from wsinspector.protocol.spans import Role
@@ -163,6 +167,9 @@ class SendBar(QWidget):
         self._role = Role.CLIENT
         self._why_closed = fill(translate("Send", "Not connected. [key:request.connect] connects."))
         self._can_send = False
+        self.variables: Callable[[], Mapping[str, str] | None] = lambda: None
+        """What ``{{name}}`` stands for; None where braces leave as they are."""
+        self._counted = 0  # messages that asked for {{counter}}
         self._file: bytes | None = None
         self._before_file = ""  # what was typed when a file was asked for
         self._entries: list[tuple[SendKind, str, str]] = []
@@ -323,15 +330,36 @@ class SendBar(QWidget):
     # -- what would leave
 
     def outgoing(self) -> Outgoing:
-        """The frame as it stands now."""
-        return outgoing(
+        """The frame as it stands now, its variables filled in."""
+        problem = ""
+        try:
+            text = self._filled(self.edit.typed())
+        except UnknownVariableError as error:
+            text = self.edit.typed()
+            said = translate("Send", "{0} With \\ before it the braces leave as they are.")
+            problem = said.format(error)
+        frame = outgoing(
             self.kind,
-            self.edit.typed(),
+            text,
             file=self._file,
             code=self.code.currentText(),
             agreed=self._agreed,
             role=self._role,
         )
+        return dataclasses.replace(frame, problem=problem) if problem else frame
+
+    def _filled(self, text: str) -> str:
+        """``text`` as it leaves. Raises UnknownVariableError."""
+        known = self.variables() if "{{" in text and self.kind is not SendKind.FILE else None
+        if known is None:
+            return text
+        filler = Filler({**known, "counter": str(self._counted + 1)}, now=time.time)
+        return filler.fill(text, in_json if self.kind is SendKind.JSON else None)
+
+    def look_again(self) -> None:
+        """What variables stand for is something else."""
+        if "{{" in self.edit.typed():
+            self._look()
 
     def speak(self, agreed: Agreed, role: Role) -> None:
         """Write what is sent as this handshake settled it, as this endpoint."""
@@ -402,6 +430,8 @@ class SendBar(QWidget):
             del self._entries[:-KEPT_ENTRIES]
         self._at = len(self._entries)
         self._typed = ""
+        if self.variables() is not None and any(place.name == "counter" for place in places(text)):
+            self._counted += 1
         self.send_asked.emit(frame)
         if self.kind is not SendKind.FILE:
             self.edit.clear()

@@ -41,7 +41,7 @@ class Leaving:
     def look(self) -> None:
         """Take over the conversation's variables; the counter begins anew."""
         try:
-            self._filler = Filler(dict(self._tab.conversation.options.variables), now=time.time)
+            self._filler = Filler(self._tab.conversation.variables, now=time.time)
         except UnknownVariableError:
             self._filler = Filler({}, now=time.time)
 
