@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from wsinspector.learn.lessons.model import Ask, Do, Kind
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.actions.binding import fill
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.learn.lesson_choice import Choices
 
@@ -48,19 +49,19 @@ class ExerciseBox(QWidget):
         self.field.setFont(theme.mono_font())
         self.choices.show_choices(exercise.choices if isinstance(exercise, Ask) else ())
         if isinstance(exercise, Ask):
-            self.task.set_text(exercise.question)
+            self.task.set_text(fill(exercise.question))
             self.field.setPlaceholderText(_form(exercise.kind))
             self.field.setAccessibleName(translate("LessonPanel", "Answer: {0}").format(exercise.question))
             self.field.setToolTip(translate("LessonPanel", "Your answer (Enter checks it)"))
             self.choices.setAccessibleName(exercise.question)
         elif exercise is not None:
-            self.task.set_text(f"○ {exercise.task}")
+            self.task.set_text(fill(f"○ {exercise.task}"))
         self.say("", "muted")
 
     def show_done(self, done: bool) -> None:
         """Mark a task as done, or as waiting."""
         if isinstance(self._shown, Do):
-            self.task.set_text(f"{'✓' if done else '○'} {self._shown.task}")
+            self.task.set_text(fill(f"{'✓' if done else '○'} {self._shown.task}"))
         self.task.set_role("ok" if done else "text")
 
     @property
@@ -79,7 +80,7 @@ class ExerciseBox(QWidget):
         """What came of the last try."""
         self.result.setVisible(bool(text))
         self.result.set_role(role)
-        self.result.set_text(text)
+        self.result.set_text(fill(text))
 
     def focus_first(self) -> bool:
         """Put the focus where the answer goes; False where there is none to be given here."""
