@@ -109,6 +109,9 @@ def _connect() -> argparse.ArgumentParser:
     )
     behaviour.add_argument("--echo", action="store_true", help="send every message back as it came")
     behaviour.add_argument(
+        "--compress", action="store_true", help="compress what is sent, where the answer agreed to that"
+    )
+    behaviour.add_argument(
         "--step",
         action="store_true",
         help="hold what leaves and show what comes one by one; Return lets the next go",

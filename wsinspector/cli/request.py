@@ -197,6 +197,7 @@ def _options(arguments: argparse.Namespace) -> Options:
         ca_file=arguments.ca_file or "",
         policy=getattr(arguments, "policy", "tolerant"),
         echo=getattr(arguments, "echo", False),
+        compress=getattr(arguments, "compress", False),
         step=getattr(arguments, "step", False),
         keep_bytes=getattr(arguments, "keep_bytes", 0),
         keep_frames=getattr(arguments, "keep_frames", 0),

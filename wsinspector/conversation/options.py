@@ -46,6 +46,7 @@ class Options:
     keep_seconds: float = 0.0  # 0: no limit
     speak: str = ""  # a dialect's name; "": the one that the request's own bytes propose
     echo: bool = False
+    compress: bool = False  # what is sent, where that was agreed
     step: bool = False  # hold what leaves, and show what comes one by one
     keep: bool = True
 
@@ -132,6 +133,8 @@ def _label(name: str, value: Any) -> str:
             return f"speaks {value}"
         case "echo":
             return "echoes"
+        case "compress":
+            return "compresses"
         case "step":
             return "steps"
         case "keep":

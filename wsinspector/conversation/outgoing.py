@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from wsinspector.conversation.compressing import compressed_message
 from wsinspector.conversation.progress import Progress
 from wsinspector.conversation.stepping import Stepping
 from wsinspector.conversation.stepping_values import Unit
@@ -72,11 +73,14 @@ class Outgoing:
         key: bytes | None = None,
         length_form: int | None = None,
         declared: int | None = None,
+        compress: bool = False,
         left: Callable[[int], None] = lambda at: None,
     ) -> None:
         """Send one frame as asked; ``left(at)`` is called once it is written, perhaps only after a step.
 
-        ``masked`` None: as our role and the dialect have it, with a fresh key (or nonce) each.
+        ``masked`` None: as our role and the dialect have it, with a fresh key (or nonce) each. ``compress``:
+        a whole message travels compressed, where that was agreed and nothing else waits to leave: what it
+        may refer back to is known only then (RFC 7692 §7.2.1).
         """
         traffic = self._exchange.traffic
         if traffic is None:
@@ -86,6 +90,8 @@ class Outgoing:
             masked = traffic.role is Role.CLIENT and traffic.abilities.masked
         if masked and key is None:
             key = os.urandom(4)
+        if compress and self._nothing_waits:
+            payload, rsv = compressed_message(traffic, payload, rsv)
         try:
             data = traffic.encode(
                 opcode,
@@ -106,6 +112,12 @@ class Outgoing:
             left(at)
 
         self._send(Unit.FRAME, data, gone, opcode)
+
+    @property
+    def _nothing_waits(self) -> bool:
+        """Whether what is sent now leaves at once, behind all that left before."""
+        busy = self._gathering or self._crafted is not None or bool(self._put_off)
+        return not busy and not self.stepping.holds
 
     def ping_left(self, payload: bytes, at: int) -> None:
         """Wait for the pong to a ping of our side, whoever sent it."""

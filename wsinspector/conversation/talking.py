@@ -15,7 +15,7 @@ from wsinspector.conversation.stepping_values import Unit
 from wsinspector.conversation.timers import Timers
 from wsinspector.conversation.traffic import Carrying, Traffic
 from wsinspector.protocol.arriving import Attention
-from wsinspector.protocol.opcodes import CLOSE, PING, PONG
+from wsinspector.protocol.opcodes import BINARY, CLOSE, PING, PONG, TEXT
 from wsinspector.protocol.policy import (
     NORMAL,
     Command,
@@ -111,6 +111,14 @@ class Talk:
                 self._close_left(payload, at)
             self._soon()
 
+        plain = not how.keys() & {"fin", "rsv", "length_form", "declared"} or (
+            how.get("fin", True)
+            and not how.get("rsv")
+            and how.get("length_form") is None
+            and how.get("declared") is None
+        )
+        if plain and opcode in (TEXT, BINARY):
+            how["compress"] = self._attempt.options.compress
         self._outgoing.send_frame(opcode, payload, left=left, **how)
 
     def _close_left(self, payload: bytes, at: int) -> None:
@@ -209,6 +217,7 @@ class Talk:
             variables=options.variables,
             ping_every=options.ping_every,
             step=options.step,
+            compress=options.compress,
         )
         if now == before:
             return

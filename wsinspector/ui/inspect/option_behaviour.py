@@ -103,6 +103,14 @@ class BehaviourGroup(OptionGroup):
             translate("Options", "Send every message back"),
             translate("Options", "Echo each message as it came, once it is whole."),
         )
+        self.compress = switch(
+            translate("Options", "Compress what I send"),
+            translate(
+                "Options",
+                "Where the answer agreed to permessage-deflate, each message leaves compressed (RFC 7692). "
+                "What is held by Step, and answers sent together, leave as they are.",
+            ),
+        )
         self.step = switch(
             translate("Options", "Step"),
             translate(
@@ -120,6 +128,7 @@ class BehaviourGroup(OptionGroup):
         self.add(translate("Options", "Reconnect after"), self.reconnect)
         self.add(translate("Options", "Max message"), self.limit)
         self.add_wide(self.echo)
+        self.add_wide(self.compress)
         self.add_wide(self.step)
         self.policy.picked.connect(lambda at: change(tab, policy=POLICIES[at]))
         self.pings.picked.connect(lambda at: change(tab, answer_pings=_CHOICES[at]))
@@ -130,6 +139,7 @@ class BehaviourGroup(OptionGroup):
         self.reconnect.changed.connect(lambda value: change(tab, reconnect_every=value))
         self.limit.changed.connect(lambda value: change(tab, max_message=value))
         self.echo.clicked.connect(lambda on: change(tab, echo=on))
+        self.compress.clicked.connect(lambda on: change(tab, compress=on))
         self.step.clicked.connect(lambda on: change(tab, step=on))
 
     def _choice(self, name: str, tip: str) -> Segmented:
@@ -162,4 +172,5 @@ class BehaviourGroup(OptionGroup):
         self.reconnect.show_text(f"{options.reconnect_every:g}" if options.reconnect_every else "")
         self.limit.show_text(count(options.max_message) if options.max_message else "")
         self.echo.setChecked(options.echo)
+        self.compress.setChecked(options.compress)
         self.step.setChecked(options.step)
