@@ -52,7 +52,7 @@ def keymap(desk: "Desk") -> dict[str, Deed]:
     bar = desk.window.tabs.bar
     return {
         "request.address": on(lambda page: page.to_address(), _servers),
-        "request.version": on(lambda page: page.address.version.setFocus()),
+        "request.version": on(_to_version),
         "request.options": on(lambda page: page.toggle_options()),
         "request.lab": on(lambda page: page.address.lab.click()),
         "request.lab-sheet": Deed(lambda: desk.show_lab_sheet()),
@@ -119,6 +119,12 @@ def _connect(page: InspectPage) -> None:
         tab.use_as_draft(tab.picked)  # nobody has said yet which server the request is for
     else:
         tab.connect_now()
+
+
+def _to_version(page: InspectPage) -> None:
+    """What stands there is selected, so that a value that is typed replaces it."""
+    page.address.version.setFocus()
+    page.address.version.edit.selectAll()
 
 
 def _disconnect(page: InspectPage) -> None:

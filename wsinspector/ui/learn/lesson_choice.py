@@ -14,6 +14,8 @@ DOT = 7  # px, radius of the circle at zoom 1
 class ChoiceButton(QAbstractButton):
     """A radio button whose text breaks into lines."""
 
+    stepped = Signal(int)  # an arrow key: 1 to the next, -1 to the one before
+
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setText(text)
@@ -46,6 +48,14 @@ class ChoiceButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
+        by = steps.get(Qt.Key(event.key()))
+        if by is None:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(by)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -95,9 +105,17 @@ class Choices(QWidget):
         for text in texts:
             button = ChoiceButton(text, self)
             self._group.addButton(button)
+            button.stepped.connect(self._step)
             self._column.addWidget(button)
             button.show()
             self.buttons.append(button)
+
+    def _step(self, by: int) -> None:
+        """An arrow goes to the next choice and picks it, around the end."""
+        focused = next((at for at, button in enumerate(self.buttons) if button.hasFocus()), 0)
+        button = self.buttons[(focused + by) % len(self.buttons)]
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
+        button.setChecked(True)
 
     @property
     def picked(self) -> str:

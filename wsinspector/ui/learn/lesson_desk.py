@@ -143,14 +143,14 @@ class LessonDesk(QObject):
         self.leave()
         if self._desk.workspace.lab is None:
             self._desk.workspace.start_lab()
-        if anew or self.progress.done(lesson):
+        if anew:
             self.progress.forget(lesson)
         page = self._desk.new_tab()
         self.run = LessonRun(lesson, page, self.progress, self._url_of, self)
         self.run.kept.connect(self.progress_changed)
         panel = self._made()
         panel.show_run(self.run)
-        self.run.go(self.progress.place(lesson))
+        self.run.go(0 if self.progress.done(lesson) else self.progress.place(lesson))
         self._look()
         panel.focus_first()
 
@@ -252,7 +252,10 @@ class LessonDesk(QObject):
             page.address.field.setFocus()
 
     def _finished(self) -> None:
-        self._desk.show_learn("lessons")
+        """Behind the last step: back to the list, where it stands what was solved."""
+        identity = self.run.lesson.id if self.run is not None else ""
+        self.leave()
+        self._desk.show_learn(f"lessons/{identity}")
 
     def _follow(self, target: str) -> None:
         kind, _, name = target.partition(":")

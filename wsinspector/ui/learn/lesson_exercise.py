@@ -95,8 +95,8 @@ class ExerciseBox(QWidget):
 
 def _form(kind: Kind) -> str:
     return {
-        Kind.NUMBER: translate("LessonPanel", "A number: 13, 0x0d or 0b1101"),
-        Kind.HEX: translate("LessonPanel", "Bytes in hex: 81 05"),
+        Kind.NUMBER: translate("LessonPanel", "A number: 10, 0x0a or 0b1010"),
+        Kind.HEX: translate("LessonPanel", "Bytes in hex: 4a 0f"),
         Kind.TEXT: translate("LessonPanel", "A word or a value"),
         Kind.CHOICE: "",
     }[kind]

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
 from wsinspector.learn.lessons.progress import Mark
 from wsinspector.translate import translate
 from wsinspector.ui import theme
-from wsinspector.ui.actions.binding import tell
+from wsinspector.ui.actions.binding import fill, tell
+from wsinspector.ui.actions.registry import registry
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.rule import Rule
 from wsinspector.ui.inspect.strip_bar import flat_button
@@ -59,7 +60,10 @@ class LessonPanel(QWidget):
             self.check,
             translate("LessonPanel", "Whether it is solved ([key:lesson.check], or Enter in the answer)"),
         )
+        self.keys = RoleLabel("", "muted", size=0.92)
         self.area = QScrollArea(self)
+        for button in (self.back, self.show_me, self.check, self.next):
+            button.setAutoDefault(True)  # Enter presses it, as Space does
         self._lay_out()
         self._wire()
         self._restyle()
@@ -98,6 +102,10 @@ class LessonPanel(QWidget):
         whole.addWidget(self.bar)
         whole.addWidget(self.area, 1)
         whole.addWidget(Rule())
+        below = QVBoxLayout()
+        below.setContentsMargins(theme.MARGIN, theme.SPACE, theme.MARGIN, 0)
+        below.addWidget(self.keys)
+        whole.addLayout(below)
         whole.addLayout(foot)
 
     def _wire(self) -> None:
@@ -109,6 +117,15 @@ class LessonPanel(QWidget):
         self.check.clicked.connect(self.check_now)
         self.show_me.clicked.connect(self.show_now)
         theme.watcher().changed.connect(self._restyle)
+        registry().changed.connect(self._tell_keys)
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        text = translate(
+            "LessonPanel",
+            "[key:lesson.next] next  ·  [key:lesson.check] check  ·  [key:window.lessons] page and back",
+        )
+        self.keys.set_text(fill(text))
 
     def _restyle(self) -> None:
         zoom = theme.zoom()
@@ -176,8 +193,6 @@ class LessonPanel(QWidget):
         self.area.verticalScrollBar().setValue(0)
 
     def _say(self, text: str, role: str) -> None:
-        if not text and self.exercise.result.full_text():
-            return
         self.exercise.say(f"✕ {text}" if role == "note" else text, role)
         if text:
             QTimer.singleShot(
@@ -213,7 +228,7 @@ class LessonPanel(QWidget):
         if self.run is None:
             return
         if self.run.next():
-            self._focus_if_inside()
+            self._focus_step()
         else:
             self.list_asked.emit()
 
@@ -221,11 +236,13 @@ class LessonPanel(QWidget):
         """To the step before."""
         if self.run is not None:
             self.run.back()
-            self._focus_if_inside()
+            self._focus_step()
 
-    def _focus_if_inside(self) -> None:
+    def _focus_step(self) -> None:
+        """The keys go to a question; while something is to be done, they stay where that is done."""
         focus = self.window().focusWidget()
-        if focus is None or self.isAncestorOf(focus) or not focus.isVisible():
+        asks = self.run is not None and self.run.step.ask is not None
+        if asks or focus is None or self.isAncestorOf(focus) or not focus.isVisible():
             self.focus_first()
 
     def focus_first(self) -> None:

@@ -134,8 +134,6 @@ class LessonRun(QObject):
         self._since = Since.of(self._snapshots())
         self._ready = True
         self.pointing.point(self.step.point)
-        if self.step.setup is not None and self.step.do is not None:
-            QTimer.singleShot(0, self, lambda: self.told.emit("", "muted"))
 
     def _snapshots(self) -> list[AttemptSnapshot]:
         return [attempt.snapshot for attempt in self.page.tab.conversation.attempts]

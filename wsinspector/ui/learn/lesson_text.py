@@ -160,5 +160,5 @@ def _code(text: str) -> str:
         f'<table width="100%" cellpadding="6" cellspacing="0" style="background:{ground}">'
         f"<tr><td><span style=\"font-family:'{mono}'; font-size:{size:.1f}pt; color:{colour}\">"
         f"{lines}</span>"
-        f'</td></tr></table><p style="margin:0 0 2px 0"></p>'
+        f'</td></tr></table><p style="margin:0 0 4px 0"></p>'
     )

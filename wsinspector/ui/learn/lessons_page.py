@@ -146,7 +146,7 @@ class LessonsPage(TopicPage):
         kept = self._key_of(self._picked)
         self.list.blockSignals(True)
         self.list.clear()
-        row_height = round(2.1 * theme.row_height() + theme.GAP)
+        row_height = round(1.9 * theme.row_height() + theme.GAP)
         row = 0
         for lesson in shelf.lessons:
             done = "✓ " if progress.done(lesson) else ""
@@ -217,7 +217,7 @@ class LessonsPage(TopicPage):
         self.facts.set_text(told)
         self.summary.show_blocks(lesson.summary, lesson.path.parent if lesson.path is not None else None)
         if progress.done(lesson):
-            text = translate("Lessons", "Do it again")
+            text = translate("Lessons", "Open again")
         elif progress.begun(lesson):
             text = translate("Lessons", "Go on")
         else:
