@@ -97,6 +97,11 @@ class Conversation(Kept):
         """Whether the draft is somebody's request, to be sent byte for byte."""
         return self._exact
 
+    @property
+    def follows(self) -> bool:
+        """Whether the draft's target goes with the address, as nobody has touched it."""
+        return self.draft.target == self._usable_target and not self._exact
+
     def set_address(self, text: str) -> None:
         """Take an address as typed. Host and target follow it while nobody has touched them."""
         with self._lock:

@@ -12,10 +12,14 @@ from wsinspector.protocol.request_lines import origin_of
 
 def saved_from(conversation: Conversation, name: str, notes: str = "") -> SavedRequest:
     """The draft of ``conversation`` as it stands, whole."""
-    draft, address = conversation.draft, conversation.address
-    follows = address.error is None and draft.target == address.target and not conversation.exact
     return SavedRequest(
-        name, conversation.address_text, draft, conversation.options, notes, conversation.exact, follows
+        name,
+        conversation.address_text,
+        conversation.draft,
+        conversation.options,
+        notes,
+        conversation.exact,
+        conversation.follows,
     )
 
 

@@ -204,6 +204,7 @@ class RequestsView(QWidget):
         self.detail = detail
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(1)
         self.split.addWidget(self.tree)
         self.split.addWidget(detail)
         self.split.setStretchFactor(0, 2)

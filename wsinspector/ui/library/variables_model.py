@@ -93,7 +93,9 @@ class VariablesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             if column == VALUE:
                 return DOTS if one.secret and one.value else visible(one.value)
-            return one.name if column == NAME else None
+            if column == SECRET:
+                return translate("Variables", "yes") if one.secret else translate("Variables", "no")
+            return one.name
         if role == Qt.ItemDataRole.EditRole:
             return (one.name, one.value, None)[column]
         if role == Qt.ItemDataRole.AccessibleTextRole and column == SECRET:

@@ -83,7 +83,6 @@ class VariablesView(QWidget):
         self.table.horizontalHeader().setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
-        self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.GAP - 3}px }}")
         bind_inside("variables.delete", self.table, self.remove_picked)
         self.told = RoleLabel("", "fault", wraps=True)
         self.help = RoleLabel(
@@ -123,8 +122,16 @@ class VariablesView(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(theme.row_height())
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(VALUE, QHeaderView.ResizeMode.Stretch)
+        # The style's own box is not seen in the dark; beside this one stands a word.
+        muted, focus = theme.color("muted").name(), theme.color("focus").name()
+        self.table.setStyleSheet(
+            f"QTableView::item {{ padding: 0 {theme.GAP - 3}px }}"
+            f"QTableView::indicator {{ width: 11px; height: 11px; border: 1px solid {muted};"
+            f" border-radius: 2px; background: transparent }}"
+            f"QTableView::indicator:checked {{ background: {focus}; border-color: {focus} }}"
+        )
         self.table.setColumnWidth(NAME, theme.row_height() * 8)
-        self.table.setColumnWidth(SECRET, theme.row_height() * 3)
+        self.table.setColumnWidth(SECRET, theme.row_height() * 4)
 
     def focus_first(self) -> None:
         """The table where a set is in use, else the box."""
