@@ -551,6 +551,51 @@ async def _bits_masked(p: Photographer) -> None:
     detail.payload.wire.select(9, 9)
 
 
+async def _explained(p: Photographer, key: str, *names: str) -> None:
+    """Explain mode at the piece that is reached by ``names`` within the part ``key``."""
+    await _echoed(p, "Hello, masked world")
+    page = p.page
+    page.explaining.show(True)
+    model = page.explain.model
+    await p.until(lambda: model.rows.row_of(key) is not None, "the part")
+    at = model.rows.row_of(key)
+    for name in names:
+        model.open(at)
+        at += 1
+        while model.rows.words(model.rows.row(at)).name != name:
+            at += 1
+    page.explain.table.go_to(at)
+    await asyncio.sleep(0.4)
+
+
+@state("explained-key")
+async def _explained_key(p: Photographer) -> None:
+    await _explained(p, "request", "Sec-WebSocket-Key", "value", "base64 text")
+
+
+@state("explained-mask")
+async def _explained_mask(p: Photographer) -> None:
+    await _explained(p, "frame-1", "masking key")
+
+
+@state("about-header")
+async def _about_header(p: Photographer) -> None:
+    from wsinspector.ui.explain.about_desk import explain_focus
+
+    await _echoed(p, "Hello")
+    table = p.page.handshake.response.table
+    table.setCurrentIndex(table.head_model.index(3, 1))
+    table.setFocus()
+    explain_focus(p.desk)
+    await asyncio.sleep(0.2)
+
+
+@state("learn-glossary")
+async def _learn_glossary(p: Photographer) -> None:
+    await p.fresh("/chat")
+    p.desk.show_learn("glossary/masking-key")
+
+
 @state("beside")
 async def _beside(p: Photographer) -> None:
     await p.fresh("/fragments")

@@ -237,3 +237,13 @@ def test_the_panel_goes_by_either_key(qtbot: QtBot, open_window: Opener, key: Qt
     QTest.keyClick(panel.text, key)
     qtbot.waitUntil(lambda: not panel.isVisible())
     assert front(desk).address.field.hasFocus()
+
+
+def test_what_was_told_may_go_away_meanwhile(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    table = front(desk).handshake.request.table
+    table.setFocus()
+    panel = explained(qtbot, desk)
+    desk.close_tab(0)
+    qtbot.waitUntil(lambda: not panel.isVisible())
+    panel.place()

@@ -47,7 +47,9 @@ class ExplainPane(QWidget):
         self.title = RoleLabel(translate("Explain", "Explained"), "text", bold=True)
         self.note = RoleLabel("", "muted")
         self.glossary = flat_button(
-            translate("Explain", "Glossary"), translate("Explain", "Every word, with its source")
+            translate("Explain", "Glossary"),
+            translate("Explain", "Every word, with its source"),
+            name=translate("Explain", "Glossary"),
         )
         self.cross = flat_button("✕", translate("Explain", "Explain no more ([key:window.explain-all])"))
         head = QHBoxLayout()

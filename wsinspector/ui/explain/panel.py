@@ -55,12 +55,20 @@ class AboutPanel(Sheet):
 
     def show_about(self, found: About, widget: QWidget) -> None:
         """Show ``found`` beside ``widget``."""
+        if self._widget is not None:
+            self._widget.destroyed.disconnect(self._gone)
+        widget.destroyed.connect(self._gone)
         self._explain, self._rule, self._widget = found.explain, found.rule, widget
         self.text.show_told(found.told)
         self.piece.setVisible(found.explain is not None)
         self.rule.setVisible(bool(found.rule) and not self.text.rules_linked)
         self.appear()
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _gone(self) -> None:
+        """What is told went away, as with its tab."""
+        self._widget = self._explain = None
+        self.hide()
 
     def place(self) -> None:
         """Below what is explained, or above it; never beyond the window."""

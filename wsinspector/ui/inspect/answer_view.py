@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from wsinspector.present.answer import Action, AnswerLine, of_attempt, of_comparison, of_draft
+from wsinspector.present.answer_line import tip_of
 from wsinspector.present.filled_in import filled_text
 from wsinspector.present.numbers import age
 from wsinspector.present.stepping import counted_age
@@ -158,8 +159,8 @@ class AnswerView(QWidget):
         self._buttons = []
         for action in actions:
             button = QPushButton(action.text, self)
-            if action.tip:
-                tell(button, plain_tip(action.tip))
+            if tip := tip_of(action):
+                tell(button, plain_tip(tip))
             if action is line.primary and not self._connects_too(action):
                 button.setProperty("kind", "primary")
             button.clicked.connect(lambda _=False, action=action: self.acted.emit(action))
