@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from wsinspector.present.due import Due
 from wsinspector.present.outgoing import Outgoing, SendKind
-from wsinspector.protocol.arriving import Agreed
+from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
+from wsinspector.protocol.deflate import DeflateParameters
 from wsinspector.protocol.opcodes import PONG
 from wsinspector.protocol.spans import Role
 from wsinspector.ui.inspect.send_bar import SendBar
@@ -207,3 +208,17 @@ def test_answers_keep_their_places_while_one_is_aimed_at(qtbot: QtBot, bar: Send
     assert asked == [pings[1]]
     row.set_due(())
     assert not row.isVisible()
+
+
+def test_what_leaves_compressed_says_so(qtbot: QtBot, bar: SendBar) -> None:
+    bar.set_open(True)
+    bar.speak(NOTHING_AGREED, Role.CLIENT)
+    assert bar.compress.isHidden()
+    bar.speak(Agreed(DeflateParameters()), Role.CLIENT)
+    assert not bar.compress.isHidden()
+    bar.edit.setPlainText("hello")
+    assert bar.bytes_line.full_text().startswith("leaves as")
+    bar.set_compressing(True)
+    assert bar.bytes_line.full_text() == "leaves compressed, of 5 bytes"
+    bar.set_kind(SendKind.PING)
+    assert bar.bytes_line.full_text().startswith("leaves as")  # a control frame never is (RFC 7692 §6.1)

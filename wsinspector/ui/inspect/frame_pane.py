@@ -1,5 +1,6 @@
 """The right pane: the log of the picked attempt, a frame's bits and payload, and the send bar."""
 
+import dataclasses
 import time
 from array import array
 from typing import Any
@@ -78,6 +79,7 @@ class FramePane(QWidget):
         self.detail = DetailPane(self.background, ViewMemory(settings), self.split)
         self.send_bar = SendBar(self)
         self.send_bar.variables = self._variables
+        self.send_bar.compress.clicked.connect(self._compress)
         self.sending = FrameSending(self.send_bar, lambda: self._attempt)
         self.crafting = CraftDesk(
             self, settings, lambda: self._attempt, lambda: self._model, lambda: tab_state.conversation
@@ -130,6 +132,10 @@ class FramePane(QWidget):
         bind_inside("detail.close", self.detail, self.opening.close)
         bind("frames.reading", self, self.reading_bar.open_menu)
         theme.watcher().changed.connect(self._restyle)
+
+    def _compress(self, on: bool) -> None:
+        state = self._state
+        state.set_options(dataclasses.replace(state.conversation.options, compress=on))
 
     def _variables(self) -> dict[str, str] | None:
         conversation = self._state.conversation

@@ -40,6 +40,8 @@ class FrameSending:
             self._bar.set_open(False, why.format(code=snapshot.stopped.code))
         elif snapshot.open:
             self._bar.speak(snapshot.agreed, snapshot.role)
+            attempt = self._attempt()
+            self._bar.set_compressing(attempt is not None and attempt.options.compress)
             self._bar.set_open(True)
         elif snapshot.undecided:
             self._bar.set_open(False, translate("Send", "Not open yet: frames follow a 101."))

@@ -28,8 +28,10 @@ from PySide6.QtWidgets import (
 )
 
 from wsinspector.conversation.sequences.filling import Filler, UnknownVariableError, in_json, places
+from wsinspector.present.numbers import count
 from wsinspector.present.outgoing import Outgoing, SendKind, offered_codes, outgoing
 from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
+from wsinspector.protocol.opcodes import BINARY, TEXT
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import marked, translate
 from wsinspector.ui import theme
@@ -220,7 +222,20 @@ class SendBar(QWidget):
         top.addWidget(self.craft, 0, Qt.AlignmentFlag.AlignTop)
         below = QHBoxLayout()
         below.setSpacing(theme.GAP)
+        self.compress = QToolButton()
+        self.compress.setText(translate("Send", "compress"))
+        self.compress.setCheckable(True)
+        self.compress.setProperty("kind", "chip")
+        self.compress.setAccessibleName(translate("Send", "Compress what I send"))
+        self.compress.setToolTip(
+            translate(
+                "Send",
+                "The answer agreed to permessage-deflate: let each message leave compressed (RFC 7692)",
+            )
+        )
+        self.compress.hide()
         below.addWidget(self.bytes_line, 1)
+        below.addWidget(self.compress)
         below.addWidget(self.size_line)
         self._below = QWidget()
         self._below.setLayout(below)
@@ -361,10 +376,17 @@ class SendBar(QWidget):
         if "{{" in self.edit.typed():
             self._look()
 
+    def set_compressing(self, on: bool) -> None:
+        """Whether messages leave compressed, where that was agreed."""
+        if on != self.compress.isChecked():
+            self.compress.setChecked(on)
+            self._look()
+
     def speak(self, agreed: Agreed, role: Role) -> None:
         """Write what is sent as this handshake settled it, as this endpoint."""
         if (agreed, role) != (self._agreed, self._role):
             self._agreed, self._role = agreed, role
+            self.compress.setVisible(agreed.deflate is not None)
             self._offer_codes()
             self._show_code()
             self._look()
@@ -393,6 +415,10 @@ class SendBar(QWidget):
             self._say(frame.problem, "note" if typed else "muted")
         elif frame.warning:
             self._say(frame.warning, "note")
+        elif self._compresses(frame):
+            self.size_line.set_text("")
+            size = count(len(frame.payload))
+            self._say(translate("Send", "leaves compressed, of {n} bytes").format(n=size), "muted")
         else:
             text = translate("Send", "leaves as  {bytes}").format(bytes=frame.bytes_text(masked=True))
             self._say(text, "muted")
@@ -409,6 +435,10 @@ class SendBar(QWidget):
         if not self._can_send and not frame.problem:
             self._say(self._why_closed, "muted")
             self.size_line.set_text("")
+
+    def _compresses(self, frame: Outgoing) -> bool:
+        wanted = self.compress.isChecked() and self._agreed.deflate is not None
+        return wanted and frame.opcode in (TEXT, BINARY)
 
     def _say(self, text: str, role: str) -> None:
         self.bytes_line.set_role(role)
