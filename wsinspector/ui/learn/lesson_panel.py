@@ -173,6 +173,7 @@ class LessonPanel(QWidget):
         self.bar.setAccessibleName(count)
         self.heading.set_text(step.title)
         self.text.show_blocks(step.text, folder)
+        self.text.setVisible(bool(step.text))
         self.exercise.show_exercise(step.exercise)
         self.back.setEnabled(run.at > 0)
         last = run.at + 1 >= len(lesson.steps)

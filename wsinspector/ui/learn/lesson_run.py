@@ -20,6 +20,9 @@ from wsinspector.ui.learn.lesson_pointing import LessonPointing
 AGAIN_MS = 150
 """Frames come into the capture a moment after they travelled."""
 
+TRIES = 14
+"""So often what is asked for is looked for again: about two seconds."""
+
 
 class LessonRun(QObject):
     """``lesson`` in ``page``, the learner's own tab for it.
@@ -215,8 +218,10 @@ class LessonRun(QObject):
             facts = [ask.fact] + [wrong.fact for wrong in ask.wrong]
             self._find(facts, partial(self._judge, ask, answer))
 
-    def _find(self, facts: list[Fact | None], then: Callable[[list[str | None]], None]) -> None:
-        """The values of ``facts`` in this conversation, read on the thread."""
+    def _find(
+        self, facts: list[Fact | None], then: Callable[[list[str | None]], None], tries: int = TRIES
+    ) -> None:
+        """The values of ``facts`` in this conversation, read on the thread; the first is waited for."""
         snapshots = self._snapshots()
         if not snapshots or not any(facts):
             then([None] * len(facts))
@@ -228,7 +233,11 @@ class LessonRun(QObject):
             return [None if fact is None else answer_of(fact, newest, reader, fitting) for fact in facts]
 
         def done(result: Any) -> None:
-            if step is self.step and not isinstance(result, Exception):
+            if step is not self.step or isinstance(result, Exception):
+                return
+            if facts[0] is not None and result[0] is None and tries > 1:
+                QTimer.singleShot(AGAIN_MS, self, lambda: self._find(facts, then, tries - 1))
+            else:
                 then(result)
 
         self.background.ask("find", work, done)
