@@ -100,4 +100,4 @@ def test_a_peer_that_goes_away_ends_the_sending(lab: LabProcess) -> None:
     spec = 'opcode = 3, text = "x", write = {size = 1, delay = 3600, delays = [0, 0, 0, 0, 0, 0, 0]}'
     done = connect(lab.url(), "--craft", 'opcode = 3, text = "x"', "--craft", spec)
     assert done.lines[-1]["code"] == 1002
-    assert "--craft: 7 bytes. Must fail the connection with 1002" in done.err
+    assert "--craft: 7 bytes. Must fail the connection, usually with 1002" in done.err

@@ -68,7 +68,7 @@ EXPECTED: dict[str, tuple[str, int | None, int]] = {
 KEYS = [
     "outcome", "request", "response", "status", "reason", "headers", "body", "supported_versions",
     "accept_ok", "dialect", "speaks", "challenge", "findings", "refusal", "expected", "second_opinion",
-    "mirror", "timings_ms", "closed_by_peer",
+    "mirror", "compression", "timings_ms", "closed_by_peer",
 ]  # fmt: skip
 
 
@@ -424,3 +424,16 @@ def test_a_refusal_is_told_for_what_it_is(lab: LabProcess) -> None:
     assert told["text"] == "You sent version 13; the answer offers 8, 7."
     assert {each["side"] for each in told["evidence"]} == {"request", "response"}
     assert handshake(lab.url("/echo")).json["refusal"] is None
+
+
+def test_what_was_agreed_of_compression_is_told(lab: LabProcess) -> None:
+    offer = ("--header", "Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover")
+    told = run("handshake", lab.url("/echo"), *offer).out
+    assert "What the client sends: a window of 32\N{THIN SPACE}768 bytes, emptied before each message" in told
+    assert "What the server sends: a window of" in told
+    seen = run("handshake", lab.url("/echo"), *offer, "--json").json["compression"]
+    assert seen["agreed"]
+    assert seen["client"] == {"window": 32768, "context_takeover": False}
+    declined = run("handshake", lab.url("/426-list"), *offer, "--json").json["compression"]
+    assert declined == {"offered": True, "agreed": False}
+    assert run("handshake", lab.url("/echo"), "--json").json["compression"] is None

@@ -1,10 +1,13 @@
 """permessage-deflate: the vectors of RFC 7692 and what is agreed on."""
 
+import zlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wsinspector.protocol.deflate import (
+    TAIL,
     DeflateParameters,
     Deflater,
     InflateFault,
@@ -12,6 +15,7 @@ from wsinspector.protocol.deflate import (
     agreed_from,
     answer,
     offer,
+    read_extensions,
 )
 from wsinspector.protocol.spans import Role
 
@@ -126,7 +130,11 @@ def test_section_7_1_what_is_agreed(asked: bytes, answered: bytes, agreed: Defla
     [
         (b"permessage-deflate", b"permessage-deflate"),
         (b"permessage-deflate; nonsense, permessage-deflate", b"permessage-deflate"),
-        (b"permessage-deflate; server_max_window_bits=8, permessage-deflate", b"permessage-deflate"),
+        (
+            b"permessage-deflate; server_max_window_bits=8, permessage-deflate",
+            b"permessage-deflate; server_max_window_bits=8",
+        ),
+        (b'x; a="b; c", permessage-deflate', b"permessage-deflate"),
         (
             b"permessage-deflate; server_max_window_bits=9; client_no_context_takeover",
             b"permessage-deflate; client_no_context_takeover; server_max_window_bits=9",
@@ -165,3 +173,19 @@ def test_whose_parameters_apply() -> None:
     agreed = DeflateParameters(True, False, 10, 11)
     assert (agreed.takeover(Role.SERVER), agreed.takeover(Role.CLIENT)) == (False, True)
     assert (agreed.window_bits(Role.SERVER), agreed.window_bits(Role.CLIENT)) == (10, 11)
+
+
+@given(st.lists(st.binary(max_size=2000) | st.sampled_from((b"ab" * 900, b"")), max_size=6), st.booleans())
+def test_a_window_of_256_bytes_is_kept(messages: list[bytes], takeover: bool) -> None:
+    """zlib itself writes none so small: what looks back no further than 256 bytes inflates with 256."""
+    deflater = Deflater(takeover=takeover, window_bits=8)
+    inflating = zlib.decompressobj(-8)
+    for message in messages:
+        if not takeover:
+            inflating = zlib.decompressobj(-8)
+        assert inflating.decompress(deflater.deflate(message) + TAIL) == message
+
+
+def test_a_semicolon_in_quotes_parts_no_parameters() -> None:
+    (item,) = read_extensions([b'x-other; a="b;c"; d'])
+    assert item.parameters == ((b"a", b"b;c"), (b"d", None))

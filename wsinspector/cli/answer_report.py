@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from wsinspector.cli.challenge_lines import challenge_json, challenge_text, proves_by_accept, third_key
+from wsinspector.cli.compression_lines import compression_json, compression_text
 from wsinspector.cli.mirror_lines import mirror_json, mirror_text
 from wsinspector.cli.opinion_lines import expected_json, opinion_text, second_opinion_json
 from wsinspector.cli.refusal_lines import refusal_json, refusal_text
@@ -85,6 +86,7 @@ def as_json(snapshot: AttemptSnapshot, received: bytes) -> dict[str, Any]:
         "expected": expected_json(snapshot),
         "second_opinion": second_opinion_json(snapshot, received),
         "mirror": mirror_json(snapshot),
+        "compression": compression_json(snapshot),
         "timings_ms": {name: _rounded(getattr(snapshot.timings, name)) for name in _TIMES},
         "closed_by_peer": snapshot.closed_by_peer,
     }
@@ -128,6 +130,7 @@ def as_text(snapshot: AttemptSnapshot, received: bytes) -> Iterator[str]:
             yield f"{_MARKS[finding.severity]} {visible(finding.text)}  {finding.clause}"
         passed = len(verdict.passed)
         yield f"{passed} check{'' if passed == 1 else 's'} passed."
+    yield from compression_text(snapshot)
     yield from refusal_text(snapshot)
     yield from challenge_text(snapshot)
     yield from opinion_text(snapshot, received)

@@ -247,7 +247,7 @@ def _open(snapshot: AttemptSnapshot) -> AnswerLine:
         return AnswerLine(
             "ok",
             translate("AnswerLine", "Closing."),
-            translate("AnswerLine", "A Close frame has travelled; the other is awaited."),
+            translate("AnswerLine", "A Close frame has travelled; its answer or the end of TCP is awaited."),
             since,
         )
     owed = _owed(snapshot.request)

@@ -186,7 +186,9 @@ def _open(snapshot: AttemptSnapshot) -> AnswerLine:
     )
     reason = must_refuse(snapshot)
     if snapshot.phase is Phase.CLOSING:
-        text = translate("ServedLine", "A Close frame has travelled; the other is awaited.")
+        text = translate(
+            "ServedLine", "A Close frame has travelled; its answer or the end of TCP is awaited."
+        )
         return AnswerLine("ok", translate("ServedLine", "Closing."), text, snapshot.opened_at, quiet=quiet)
     text = f"{_answered(snapshot, 101)}."
     agreed = [visible(name) for name in (snapshot.subprotocol, *snapshot.extensions) if name]

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from wsinspector.protocol.http import OWS, split_list
+from wsinspector.protocol.http import OWS, split_list, split_unquoted
 from wsinspector.protocol.spans import Role
 
 NAME = b"permessage-deflate"
@@ -57,7 +57,7 @@ def read_extensions(values: Sequence[bytes]) -> tuple[ExtensionItem, ...]:
         for member in split_list(value):
             if not member:
                 continue
-            name, *rest = (part.strip(OWS) for part in member.split(b";"))
+            name, *rest = (part.strip(OWS) for part in split_unquoted(member, 0x3B))
             parameters = []
             for part in rest:
                 key, equals, text = part.partition(b"=")
@@ -129,8 +129,6 @@ def answer(request_values: Sequence[bytes]) -> tuple[bytes, DeflateParameters] |
             if flag in asked:
                 parts.append(flag)
         server_bits = asked.get(b"server_max_window_bits") or 15
-        if server_bits == 8:
-            continue  # zlib cannot deflate raw with a window of 8 bits
         client_bits = asked.get(b"client_max_window_bits") or 15
         if server_bits < 15:
             parts.append(b"server_max_window_bits=%d" % server_bits)
@@ -296,21 +294,26 @@ class Inflater:
         return kept
 
 
+def _compressor(bits: int) -> "zlib._Compress":
+    """zlib writes no raw stream for a window of 256 bytes; without references back any window does."""
+    if bits < 9:
+        return zlib.compressobj(wbits=-9, strategy=zlib.Z_HUFFMAN_ONLY)
+    return zlib.compressobj(wbits=-bits)
+
+
 class Deflater:
     """Compresses the messages of one direction."""
 
     __slots__ = ("_bits", "_takeover", "_zlib")
 
     def __init__(self, *, takeover: bool = True, window_bits: int = 15) -> None:
-        # zlib writes no raw stream with 8 bits and would take 9 by itself; so the peer's
-        # window of 8 cannot be kept. ``answer`` declines it; a client says so beforehand.
-        self._bits = max(9, window_bits)
+        self._bits = window_bits
         self._takeover = takeover
-        self._zlib = zlib.compressobj(wbits=-self._bits)
+        self._zlib = _compressor(window_bits)
 
     def deflate(self, payload: bytes) -> bytes:
         """One message's payload as it travels, the tail dropped (§7.2.1)."""
         data = self._zlib.compress(payload) + self._zlib.flush(zlib.Z_SYNC_FLUSH)
         if not self._takeover:
-            self._zlib = zlib.compressobj(wbits=-self._bits)
+            self._zlib = _compressor(self._bits)
         return data.removesuffix(TAIL) or b"\x00"

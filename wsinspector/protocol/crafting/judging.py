@@ -274,7 +274,7 @@ class _Judging:
                 "the rule binds the sender: {why}",
             )
         else:
-            text = translate("Craft", "Must fail the connection with {code}: {why}")
+            text = translate("Craft", "Must fail the connection, usually with {code}: {why}")
         if not standard:
             clause = self._facts.document
         said = f"{text.format(code=code, why=why)} ({clause})"
