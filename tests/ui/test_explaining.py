@@ -296,7 +296,8 @@ def test_the_menu_has_it(qtbot: QtBot, open_window: Opener) -> None:
     desk = open_window()
     page = front(desk)
     desk.menus.fill_menu()
-    entry = next(each for each in desk.window.tabs.menu.actions() if each.text().startswith("Explain every byte"))
+    entries = desk.window.tabs.menu.actions()
+    entry = next(each for each in entries if each.text().startswith("Explain every byte"))
     assert not entry.isChecked()
     entry.trigger()
     assert page.explaining.on

@@ -17,9 +17,9 @@ from tests.conversation.followed_writer import Other
 from tests.ui.filing import WAIT, Opener, capture, connect, front, settle, told
 from wsinspector.capture import CaptureReader, CaptureWriter
 from wsinspector.conversation.conversation import Conversation
+from wsinspector.library.wanted import read_wanted
 from wsinspector.protocol.spans import Direction
 from wsinspector.ui.desk import Desk
-from wsinspector.library.wanted import read_wanted
 from wsinspector.ui.files.list_model import DATE
 
 # -- opening
