@@ -1,7 +1,9 @@
-"""Render every state of the window from the real program on its real lab, dark and light.
+"""Render every state of the window from the real program on its real lab, in every look.
 
-``screenshots.py [--out FOLDER] [--only NAME ...] [--readme]``: each state at each size and scheme.
-Without a display it starts Xvfb for itself. ``--readme`` writes the README's pictures instead.
+``screenshots.py [--out FOLDER] [--only NAME ...] [--variant V] [--readme]``: each state at each size,
+dark, light and in high contrast (``plain``), in the false language that finds clipped texts (``pseudo``),
+and at 200 % (``double``); all three where none is named. Without a display it starts Xvfb for itself.
+``--readme`` writes the README's pictures instead.
 """
 
 import argparse
@@ -16,27 +18,41 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from picture_states import register_all
+
 TOP = Path(__file__).parent.parent
+LESSONS = TOP / "resources" / "lessons"
 SIZES = ((1440, 900), (1366, 696), (1024, 700))
 README = {"open": "inspect", "refused-version": "refused-version", "ended-after-silence": "ended"}
+SCHEMES = ("dark", "light", "contrast")
+VARIANTS: dict[str, tuple[dict[str, str], str]] = {
+    # what it needs around it, and the size of its screen
+    "plain": ({}, "1600x1000x24"),
+    "pseudo": ({"WSINSPECTOR_LANGUAGE": "pseudo"}, "1600x1000x24"),
+    "double": ({"QT_SCALE_FACTOR": "2"}, "3200x2000x24"),
+}
 PATIENCE = 60.0  # s
 
 
-def on_a_screen(arguments: list[str]) -> int:
-    """Run this script again below Xvfb; return its exit code."""
-    command = ["xvfb-run", "-a", "-s", "-screen 0 1600x1000x24", sys.executable, __file__, *arguments]
-    return subprocess.run(command, check=False).returncode
+def on_a_screen(arguments: list[str], variant: str) -> int:
+    """Run this script again below Xvfb for ``variant``; return its exit code."""
+    around, screen = VARIANTS[variant]
+    command = ["xvfb-run", "-a", "-s", f"-screen 0 {screen}", sys.executable, __file__, *arguments]
+    return subprocess.run([*command, "--variant", variant], check=False, env=os.environ | around).returncode
 
 
 class Photographer:
     """Drives the window to each state and takes its pictures."""
 
-    def __init__(self, window, out: Path, only: set[str], readme: bool) -> None:  # type: ignore[no-untyped-def]
+    def __init__(  # type: ignore[no-untyped-def]
+        self, window, out: Path, only: set[str], readme: bool, variant: str
+    ) -> None:
         self.window = window
         self.desk = window.desk
         self.out = out
         self.only = only
         self.readme = readme
+        self.variant = variant
         self.taken = 0
         self.clients: list[socket.socket] = []
 
@@ -116,15 +132,18 @@ class Photographer:
 
         from wsinspector.ui import theme
 
-        sizes = SIZES[:1] if self.readme else SIZES
+        plain = self.variant == "plain"
+        sizes = SIZES if plain and not self.readme else SIZES[:1]
+        schemes = SCHEMES[:2] if self.readme else SCHEMES if plain else SCHEMES[:1]
         for width, height in sizes:
             self.window.resize(width, height)
-            for scheme in ("dark", "light"):
+            for scheme in schemes:
                 theme.set_scheme(scheme)
                 await asyncio.sleep(0.15)
                 QApplication.processEvents()
+                look = scheme if plain else self.variant
                 target = self.out / (
-                    f"{README[name]}-{scheme}.png" if self.readme else f"{name}-{width}x{height}-{scheme}.png"
+                    f"{README[name]}-{scheme}.png" if self.readme else f"{name}-{width}x{height}-{look}.png"
                 )
                 if not self.window.grab().save(str(target)):
                     raise RuntimeError(f"could not write {target}")
@@ -1010,15 +1029,22 @@ async def _compare(p: Photographer) -> None:
     p.page.tab.compare(1, 2)
 
 
+register_all(state, sorted(path.stem.partition("-")[2] for path in LESSONS.glob("[0-9]*.md")))
+
+
 def main(argv: list[str]) -> int:
     """Take the pictures; return 0, or 1 where a state could not be reached."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=TOP / "screenshots")
     parser.add_argument("--only", action="extend", nargs="+", default=[])
     parser.add_argument("--readme", action="store_true")
+    parser.add_argument("--variant", choices=tuple(VARIANTS))
     arguments = parser.parse_args(argv)
     if not os.environ.get("DISPLAY") and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
-        return on_a_screen(argv)
+        wanted = ["plain"] if arguments.readme else list(VARIANTS)
+        wanted = [arguments.variant] if arguments.variant else wanted
+        return max(on_a_screen(argv, variant) for variant in wanted)
+    variant = arguments.variant or "plain"
     out = TOP / "packaging" / "pictures" if arguments.readme else arguments.out
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
@@ -1030,7 +1056,8 @@ def main(argv: list[str]) -> int:
         failures: list[str] = []
 
         async def script(window) -> None:  # type: ignore[no-untyped-def]
-            photographer = Photographer(window, out, set(arguments.only), arguments.readme)
+            only = set(arguments.only)
+            photographer = Photographer(window, out, only, arguments.readme, variant)
             try:
                 await photographer.all()
             except RuntimeError as error:
