@@ -33,6 +33,8 @@ def test_json_is_checked_but_not_changed() -> None:
     assert outgoing(SendKind.JSON, '{ "a":1.50 }').payload == b'{ "a":1.50 }'
     broken = outgoing(SendKind.JSON, '{"a":}')
     assert broken.problem.startswith("No JSON: Expecting value (line 1, column 6)")
+    deep = outgoing(SendKind.JSON, "[" * 100_000 + "]" * 100_000)
+    assert (deep.problem, deep.warning) == ("", "Nested too deeply: sent without a check.")
 
 
 @pytest.mark.parametrize("text", ["48656c6c6f", "48 65 6c 6c 6f", "0x48 0x65 0x6c 0x6c 0x6f"])

@@ -4,7 +4,7 @@ import json
 from array import array
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.present.recording import BINARY, CLOSE, IN, TEXT, Recording
@@ -146,9 +146,21 @@ def test_json_above_the_limit_is_said_and_shown_as_text() -> None:
     assert "the first 262" in content.note
 
 
-def test_deep_json_ends_in_words() -> None:
-    data = b"[" * 100_000 + b"]" * 100_000
-    assert content_of(whole(data), View.JSON).fault.startswith("No JSON: nested too deeply")
+@pytest.mark.parametrize("deep", [2000, 100_000])
+def test_json_nested_too_deeply_is_not_called_no_json(deep: int) -> None:
+    content = content_of(whole(b"[" * deep + b"]" * deep), View.JSON)
+    assert content.fault == "Nested too deeply to be checked as JSON, shown as text."
+    assert content.deep
+    assert content.view is View.TEXT
+    assert content.text == "[" * deep + "]" * deep
+
+
+@given(st.integers(1, 1500))
+@settings(max_examples=30, deadline=None)
+def test_whatever_its_depth_json_is_laid_out_or_said_to_be_deep(deep: int) -> None:
+    data = b'{"a":[' * deep + b"1" + b"]}" * deep
+    content = content_of(whole(data), View.JSON)
+    assert content.deep or (content.fault == "" and content.text.count("{") == deep)
 
 
 values = st.recursive(

@@ -32,7 +32,7 @@ from wsinspector.ui import theme
 from wsinspector.ui.inspect import text_view
 from wsinspector.ui.inspect.frame_pane import FramePane
 from wsinspector.ui.inspect.picture_view import PictureView
-from wsinspector.ui.inspect.structure_view import SLICES, StructureView
+from wsinspector.ui.inspect.structure_view import SLICES, UNFOLDED, StructureView
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.inspect.text_view import TextView
 from wsinspector.ui.inspect.view_memory import ViewMemory
@@ -136,6 +136,41 @@ def test_a_view_is_chosen_by_content_overruled_and_kept(
     menu.by_content.trigger()
     qtbot.waitUntil(lambda: len(text_in(tree)) == 5 and tree.isVisible(), timeout=WAIT)
     assert pane.detail.memory.views == {}
+
+
+@pytest.mark.parametrize("deep", [2000, 100_000])
+def test_json_nested_too_deeply_comes_as_a_tree(
+    qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane, deep: int
+) -> None:
+    connect(qtbot, tab, lab, "/echo")
+    qtbot.waitUntil(pane.send_bar.button.isEnabled, timeout=WAIT)
+    send(qtbot, pane, "[" * deep + "7" + "]" * deep)
+    qtbot.waitUntil(lambda: len(rows(pane)) == 2, timeout=WAIT)
+    payload, tree = pane.detail.payload, pane.detail.payload.structure
+    pane.view.table.select_row(0)
+    qtbot.waitUntil(tree.isVisible, timeout=WAIT)
+    assert payload.fault.full_text() == "Nested too deeply to be checked as JSON, shown as a tree."
+    assert payload.views.current() == 1
+    tree.setFocus()
+    for _ in range(3):
+        QTest.keyClick(tree, Qt.Key.Key_Right)
+        qtbot.waitUntil(lambda: (item := tree.currentItem()) is not None and item.childCount() == 1)
+        QTest.keyClick(tree, Qt.Key.Key_Down)
+    tree.copy_path.trigger()
+    assert QGuiApplication.clipboard().text() == "$[0][0][0][0]"
+
+
+def test_what_is_alone_in_a_value_is_opened_some_levels_deep(qtbot: QtBot) -> None:
+    view = StructureView()
+    qtbot.addWidget(view)
+    data = b"[" * 2000 + b"]" * 2000
+    shown = JsonTree().show(Source(data, len(data), True), Budget())
+    assert isinstance(shown, Tree)
+    view.show_nodes(shown, "JSON tree")
+    levels, item = 0, view.topLevelItem(0)
+    while item is not None and item.isExpanded():
+        levels, item = levels + 1, item.child(0)
+    assert levels == UNFOLDED
 
 
 def test_a_kept_view_that_does_not_fit_says_so_and_gives_way(

@@ -20,10 +20,11 @@ _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+)', re.DOT
 
 @dataclass(frozen=True, slots=True)
 class JsonFault:
-    """Why a text is no JSON: what was expected, and the character offset."""
+    """Why a text is no JSON, and the character offset; without ``checked``, why that cannot be told."""
 
     text: str
     at: int
+    checked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def check(text: str) -> JsonFault | None:
     except ValueError as error:
         return JsonFault(str(error), 0)
     except RecursionError:
-        return JsonFault(translate("Json", "nested too deeply to be checked"), 0)
+        return JsonFault(translate("Json", "nested too deeply to be checked"), 0, checked=False)
     return None
 
 
@@ -93,7 +94,8 @@ def _parse(tokens: Iterator[str], token: str) -> _Node:
 def pretty(text: str) -> Iterator[Piece]:
     """The pieces of checked JSON, small values on one line, line feeds within pieces.
 
-    Call :func:`check` first: what is no JSON is not laid out sensibly.
+    Call :func:`check` first: what is no JSON is not laid out sensibly. Raises RecursionError where the
+    nesting passes the check and is too deep all the same.
     """
     tokens = (match.group(1) for match in _TOKEN.finditer(text))
     first = next(tokens, None)
@@ -101,7 +103,7 @@ def pretty(text: str) -> Iterator[Piece]:
         return
     try:
         node = _parse(tokens, first)
-    except (RecursionError, StopIteration):
+    except StopIteration:
         yield Piece(visible(text, lines=True), "mark")
         return
     yield from _laid_out(node, 0, 0)

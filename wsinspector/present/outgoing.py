@@ -176,6 +176,10 @@ def _made(kind: SendKind, text: str, file: bytes | None, agreed: Agreed) -> Outg
         if len(payload) > LIMIT:
             return Outgoing(opcode, payload, "", translate("Send", "Over 1 MiB: sent without a check."))
         fault = check(text)
+        if fault is not None and not fault.checked:
+            return Outgoing(
+                opcode, payload, "", translate("Send", "Nested too deeply: sent without a check.")
+            )
         if fault is not None:
             why = translate("Send", "No JSON: {why}. Choose Text to send it as it is.")
             return Outgoing(opcode, payload, why.format(why=visible(fault.text)))

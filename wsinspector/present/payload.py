@@ -57,12 +57,16 @@ class Payload:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Text to show, in pieces with roles, and one line that says how large it is and what is left out."""
+    """Text to show, in pieces with roles, and one line that says how large it is and what is left out.
+
+    ``deep``: it may be JSON, nested too deeply to be laid out as text; a tree can open it.
+    """
 
     view: View
     pieces: tuple[jsontext.Piece, ...]
     note: str
     fault: str = ""
+    deep: bool = False
 
     @property
     def text(self) -> str:
@@ -163,7 +167,7 @@ def content_of(payload: Payload, view: View) -> Content:
         if made.pieces:
             return made
         text = _text(payload)
-        return Content(View.TEXT, text.pieces, text.note, made.fault)
+        return Content(View.TEXT, text.pieces, text.note, made.fault, made.deep)
     return _text(payload)
 
 
@@ -178,9 +182,15 @@ def _json(payload: Payload) -> Content:
         )
     text = payload.data.decode("utf-8", "replace")
     fault = jsontext.check(text)
-    if fault is not None:
+    if fault is not None and fault.checked:
         return Content(View.JSON, (), "", translate("Payload", "No JSON: {text}.").format(text=fault.text))
-    return Content(View.JSON, tuple(jsontext.pretty(text)), note_of(payload, payload.total))
+    if fault is None:
+        try:
+            return Content(View.JSON, tuple(jsontext.pretty(text)), note_of(payload, payload.total))
+        except RecursionError:
+            pass
+    why = translate("Payload", "Nested too deeply to be checked as JSON, shown as text.")
+    return Content(View.JSON, (), "", why, deep=True)
 
 
 def _text(payload: Payload) -> Content:

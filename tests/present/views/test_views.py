@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wsinspector.present.pages import HeldPages
 from wsinspector.present.views import json_scan
 from wsinspector.present.views.contents import GOES_ON, Budget, Hex, Node, Sample, Source, Table, Text, Tree
 from wsinspector.present.views.json_tree import JsonTree
@@ -260,6 +261,39 @@ def test_json_that_goes_wrong_says_where() -> None:
         assert (last.name, last.meaning, last.role) == (name, meaning, "fault")
     (wrong,) = nodes_of("json-tree", b"[01]")
     assert (wrong.value, wrong.meaning, wrong.role) == ("01", "no JSON value", "fault")
+
+
+@pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b'{"a":', b"}"), (b"[1,", b"]")])
+@pytest.mark.parametrize("deep", [2000, 100_000])
+def test_json_nested_without_end_is_opened_level_by_level(opening: bytes, closing: bytes, deep: int) -> None:
+    nodes = whole_level(nodes_of("json-tree", opening * deep + b"7" + closing * deep))
+    for _ in range(20):
+        assert nodes[-1].role == "mark"
+        nodes = whole_level(opened(nodes[-1]))
+    assert nodes[-1].path == "$" + {b"[": "[0]", b'{"a":': ".a", b"[1,": "[1]"}[opening] * 21
+
+
+def test_the_innermost_of_two_thousand_levels_is_reached() -> None:
+    (node,) = nodes_of("json-tree", b"[" * 2000 + b"7" + b"]" * 2000)
+    for _ in range(1999):
+        (node,) = opened(node)
+    assert (node.value, node.role) == ("7", "number")
+
+
+@given(st.lists(st.sampled_from(["[", "{", "]", "}", '"]"', "1", ","]), max_size=40))
+def test_brackets_side_by_side_close_what_each_of_them_closes(parts: list[str]) -> None:
+    data = "".join(["[[", *parts]).encode()
+    depth, expected, quoted = 1, len(data), False
+    for at, byte in enumerate(data[2:], 2):
+        quoted ^= byte == ord('"')
+        if not quoted:
+            depth += (byte in b"[{") - (byte in b"]}")
+        if not depth:
+            expected = at + 1
+            break
+    found = next(json_scan.members(json_scan.Window(HeldPages(data)), 1, ord("]")))
+    assert isinstance(found, json_scan.Member)
+    assert (found.end, found.whole) == (expected, depth == 0)
 
 
 def test_json_that_was_read_in_part_says_so() -> None:

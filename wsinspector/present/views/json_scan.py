@@ -26,6 +26,7 @@ _JUMP = re.compile(rb'[^"\[\]{}]*+(?:"' + _INSIDE + rb'"[^"\[\]{}]*+)*', re.DOTA
 _STRING = re.compile(_INSIDE, re.DOTALL)
 _BARE = re.compile(rb'[^\s\[\]{},:"]++')
 _BLANK = re.compile(rb"\s*+")
+_RUNS = (re.compile(rb"[\[{]+"), re.compile(rb"[\]}]+"))
 _QUOTE, _BACKSLASH = b'"\\'
 _OPENING, _CLOSING = b"[{", b"]}"
 
@@ -219,8 +220,12 @@ def _past(window: Window, at: int) -> Step:
             if at > window.end:
                 return at
             continue
-        at += 1
-        depth += 1 if byte in _OPENING else -1
+        # Brackets side by side are counted at once: a value nested in nothing else would take a step a byte.
+        closes = byte not in _OPENING
+        run = _RUNS[closes].match(window.data, stop, stop + depth if closes else len(window.data))
+        brackets = run.end() - stop if run is not None else 1
+        at += brackets
+        depth += -brackets if closes else brackets
         if not depth:
             return at
         steps += 1

@@ -361,6 +361,11 @@ def _read(opened: Opened, asked: View | None, subprotocol: str, remembered: dict
         if picked is not None and name == names[0] and not fault:
             fault = translate("Payload", "Not {view}: shown by its content.").format(view=picked.name)
     content = _content(payload, view)
+    made = viewed(payload, JsonTree(), subprotocol, Budget(), pages) if content.deep else None
+    if made is not None:
+        why = translate("Payload", "Nested too deeply to be checked as JSON, shown as a tree.")
+        made = replace(made, fault=fault or why)
+        return _Read(opened, view, _content(payload, View.HEX), kind, fitting, made, View.JSON)
     return _Read(opened, view, replace(content, fault=content.fault or fault), kind, fitting)
 
 

@@ -25,6 +25,9 @@ NAME, VALUE, MEANING = range(3)
 SLICES = 40
 """Slices of a scan that follow one another by themselves; then it waits to be told to go on."""
 
+UNFOLDED = 8
+"""Levels that are opened unasked; each is scanned for itself, and a peer nests as deep as it likes."""
+
 Run = Callable[[Callable[[], Any], Callable[[Any], None]], None]
 
 
@@ -98,8 +101,10 @@ class StructureView(QTreeWidget):
         self._fit()
 
     def _unfold(self, item: QTreeWidgetItem | None) -> None:
-        """Open ``item``, and what is alone in it."""
-        while item is not None:
+        """Open ``item``, and what is alone in it, some levels deep."""
+        for _ in range(UNFOLDED):
+            if item is None:
+                return
             item.setExpanded(True)
             item = item.child(0) if item.childCount() == 1 else None
 
