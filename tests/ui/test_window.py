@@ -375,3 +375,16 @@ def test_a_line_of_the_verdict_leads_to_its_rule_and_the_example_into_the_draft(
     assert tab.draft.to_bytes() == rule.failing.data
     assert len(tab.conversation.attempts) == attempts
     assert any(line.row.rule == "request-key" for line in front(desk).handshake.verdict.lines())
+
+
+def test_the_welcome_leads_to_the_lessons(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    desk.greeting.show()
+    assert desk.greeting.welcome is not None
+    button = desk.greeting.welcome.lessons
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert desk.greeting.welcome is None
+    assert desk.switch.learn is desk.window.whole.currentWidget()
+    assert desk.switch.learn.accessibleName()
+    assert desk.switch.lessons.shelf is not None

@@ -6,16 +6,18 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import fill, tell
+from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.keys import Sheet
 
-WIDTH = 520  # px at zoom 1
+WIDTH = 640  # px at zoom 1
 
 
 class Welcome(Sheet):
-    """``try_lab`` asks for a connection to the lab; ``dismissed`` is the other way out."""
+    """``try_lab`` asks for a connection to the lab, ``learn`` for the lessons; ``dismissed`` for neither."""
 
     try_lab = Signal()
+    learn = Signal()
     dismissed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -53,9 +55,16 @@ class Welcome(Sheet):
         self.lab.clicked.connect(self.try_lab)
         self.other = QPushButton(translate("Welcome", "Start with my own address"))
         self.other.clicked.connect(self.dismissed)
-        row.addWidget(self.lab)
-        row.addWidget(self.other)
-        row.addStretch(1)
+        self.lessons = QPushButton(translate("Welcome", "Learn it step by step"))
+        tell(
+            self.lessons,
+            translate("Welcome", "Twelve lessons, done for real with the lab ([key:window.lessons])"),
+        )
+        self.lessons.clicked.connect(self.learn)
+        buttons = FlowRow(spacing=10)
+        for button in (self.lab, self.lessons, self.other):
+            buttons.add(button)
+        row.addWidget(buttons, 1)
         column.addLayout(row)
 
     def sizeHint(self) -> QSize:

@@ -30,6 +30,7 @@ class Welcoming(QObject):
             return
         self.welcome = Welcome(self._desk.window)
         self.welcome.try_lab.connect(self._try_lab)
+        self.welcome.learn.connect(self._learn)
         self.welcome.dismissed.connect(self.end)
         self.welcome.lab_listens(bool(self._desk.workspace.scenarios()))
         self.welcome.place()
@@ -46,6 +47,10 @@ class Welcoming(QObject):
             self.welcome = None
         if self._desk.page is not None:
             self._desk.page.address.field.setFocus()
+
+    def _learn(self) -> None:
+        self.end()
+        self._desk.show_learn("lessons")
 
     def _try_lab(self) -> None:
         self.end()
