@@ -76,3 +76,14 @@ def test_what_was_sent_is_copied_as_it_was_sent(open_window: Opener, qtbot: QtBo
     qtbot.waitUntil(lambda: desk.pages[0].handshake.request._data.length() > 0)
     _pick(desk, "curl")
     assert key.decode() in QGuiApplication.clipboard().text()
+
+
+def test_variables_are_copied_as_they_leave(open_window: Opener, qtbot: QtBot) -> None:
+    desk = open_window()
+    assert desk.page is not None
+    tab = desk.page.tab
+    tab.conversation.use_environment(lambda: {"host": "h.example", "room": "blue"})
+    tab.set_address("ws://{{host}}/chat?room={{room}}")
+    _pick(desk, "curl")
+    assert "'http://h.example/chat?room=blue'" in QGuiApplication.clipboard().text()
+    assert "{{" not in QGuiApplication.clipboard().text()

@@ -298,7 +298,9 @@ class HandshakePane(QWidget):
         """Address, bytes and options of the request in sight."""
         conversation, snapshot = self._tab.conversation, self._tab.snapshot
         if snapshot is None:
-            return conversation.address_text, self._tab.draft.to_bytes(), conversation.options
+            address = conversation.address  # as it leaves: with its variables filled in
+            url = conversation.address_text if address.error is not None else address.url
+            return url, conversation.filled().draft.to_bytes(), conversation.options
         return snapshot.url, snapshot.request, conversation.options
 
     def copy_menu(self) -> CopyAsMenu:
