@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -186,6 +187,74 @@ def test_faults_and_the_stop_line(qtbot: QtBot, tab: TabState, lab: Lab, pane: F
     for at in range(3):
         pane.tools.kinds.segments[at].click()
     assert [kind for _, kind, _ in rows(pane) if kind not in ("", "End")] == ["0xB"]
+
+
+def test_walking_onto_the_stop_line_tells_what_it_means(
+    qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane
+) -> None:
+    connect(qtbot, tab, lab, "/reserved-opcode")
+    table, detail = pane.view.table, pane.detail
+    qtbot.waitUntil(lambda: [row[1] for row in rows(pane)][:2] == ["0xB", ""], timeout=WAIT)
+    stop = 1
+    assert rows(pane)[stop][2].startswith("A conforming client stops here")
+    pane.activateWindow()
+    table.setFocus()
+    table.select_row(stop - 1)
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    assert table.currentIndex().row() == stop
+    assert detail.isVisible()
+    assert detail.bits.title.full_text() == "A conforming client stops here"
+    assert detail.bits.note.full_text() == f"at frame {stop}"
+    (line,) = detail.bits.lines
+    assert "opcode" in line.accessibleName()
+    assert "§5.2" in line.accessibleName()
+    assert line.rule
+    told = detail.payload.text.toPlainText()
+    assert told.startswith("1002 protocol error\n")
+    assert "sends a Close frame with this code" in told
+    assert "This one is set to go on (tolerant)." in told
+    with qtbot.waitSignal(detail.bits.about_asked) as asked:
+        QTest.keyClick(line, Qt.Key.Key_Return)
+    assert asked.args == [line.rule]
+    assert pane.model is not None
+    pane.opening.show_tail(pane.model, stop)
+    assert detail.bits.lines == [line], "said again, it keeps the line that may have the focus"
+    QTest.keyClick(table, Qt.Key.Key_Up)
+    assert detail.bits.title.full_text() == f"Frame {stop}"
+
+
+def test_the_log_picks_a_row_as_it_gets_the_focus_and_both_panes_tell_of_it(
+    qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane
+) -> None:
+    connect(qtbot, tab, lab, "/echo")
+    qtbot.waitUntil(pane.send_bar.button.isEnabled, timeout=WAIT)
+    send(qtbot, pane, "one")
+    qtbot.waitUntil(lambda: len(rows(pane)) == 2, timeout=WAIT)
+    table, detail = pane.view.table, pane.detail
+    assert not table.currentIndex().isValid()
+    assert detail.payload.note.full_text() == "Pick a row to see its payload."
+    held = threading.Event()
+    pane.background.ask("held", held.wait, lambda _result: None)
+    try:
+        pane.activateWindow()
+        table.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.waitUntil(table.hasFocus)
+        assert detail.bits.title.full_text() == "Frame 1"
+        assert table.selected_rows() == [0]
+        assert detail.payload.note.full_text() == "reading…"
+    finally:
+        held.set()
+    qtbot.waitUntil(lambda: detail.payload.text.toPlainText() == "one", timeout=WAIT)
+    held.clear()
+    pane.background.ask("held", held.wait, lambda _result: None)
+    try:
+        QTest.keyClick(table, Qt.Key.Key_Down)
+        assert detail.bits.title.full_text() == "Frame 2"
+        qtbot.waitUntil(lambda: detail.payload.note.full_text() == "reading…", timeout=WAIT)
+        assert detail.payload.text.toPlainText() == "", "what is shown there is no more of another frame"
+    finally:
+        held.set()
+    qtbot.waitUntil(lambda: detail.payload.text.toPlainText() == "one", timeout=WAIT)
 
 
 def test_keys_press_the_toggles_and_leave_the_focus(qtbot: QtBot, pane: FramePane) -> None:

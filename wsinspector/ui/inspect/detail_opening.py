@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QSplitter
 
 from wsinspector.present.rows import Mode
+from wsinspector.present.rowtext import RowKind
+from wsinspector.present.stop_told import StopTold, stop_told
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.detail_pane import DetailPane
 from wsinspector.ui.inspect.log_model import LogModel
@@ -56,10 +58,25 @@ class DetailOpening(QObject):
         """Show a marker, or a frame that is not whole yet."""
         pending = model.pending_at(row)
         if pending is None:
-            self._detail.show_marker(model.cells(row))
+            told = self._stop_at(model, row)
+            if told is None:
+                self._detail.show_marker(model.cells(row))
+                return
+            self._detail.show_stop(told)
+            self._show_where_room()
             return
         self._detail.show_pending(model, *pending)
         self._show_where_room()
+
+    @staticmethod
+    def _stop_at(model: LogModel, row: int) -> StopTold | None:
+        """What the line means at which a conforming endpoint stops; None for any other row."""
+        snapshot = model.snapshot
+        if snapshot is None or model.cells(row).kind is not RowKind.STOP:
+            return None
+        arriving = (model.pending_at(at) for at in range(max(row - 2, 0), row))
+        broken = (found[0] for found in arriving if found is not None and found[0].anomalies)
+        return stop_told(snapshot, model.reading, next(broken, None))
 
     def released(self) -> None:
         """The button that held the rows in their places is up."""
@@ -73,7 +90,8 @@ class DetailOpening(QObject):
         model = self._model()
         if model is not None and row >= 0:
             self._opened = True
-            if model.rows.frames_of(model.key_at(row)) or model.pending_at(row) is not None:
+            stops = model.cells(row).kind is RowKind.STOP
+            if stops or model.rows.frames_of(model.key_at(row)) or model.pending_at(row) is not None:
                 self._show()
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
@@ -18,6 +18,7 @@ from wsinspector.present.jsontext import LIMIT
 from wsinspector.present.opened import Opened, fault_text, open_message
 from wsinspector.present.payload import Content, Payload, View, content_of, first_view, note_of, size_text
 from wsinspector.present.rowtext import RowCells
+from wsinspector.present.stop_told import StopTold
 from wsinspector.present.views.contents import Budget
 from wsinspector.present.views.json_tree import JsonTree
 from wsinspector.present.views.registry import SURE, VIEWS, view_called
@@ -36,6 +37,7 @@ from wsinspector.ui.inspect.view_menu import ViewMenu
 from wsinspector.ui.inspect.wire_beside import WireBeside
 
 PENDING_BYTES = 4096
+READING_MS = 150
 FRAME_COPIED = 1 << 20
 """Bytes of a frame that are copied as hex at the most."""
 
@@ -72,8 +74,13 @@ class DetailPane(QWidget):
         self._facts: FrameFacts | None = None
         self._asked: View | None = None  # picked by hand
         self._growing = False
+        self._shows_payload = False
         self._whole = False
         self._opened: Opened | None = None  # what is shown, so that another view need not read it again
+        self._told: StopTold | None = None
+        self._reading = QTimer(self)  # while it runs, what stood there before may stay
+        self._reading.setSingleShot(True)
+        self._reading.setInterval(READING_MS)
         self._asks = count()
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
         self.bits = FrameDetail(self.split)
@@ -84,6 +91,7 @@ class DetailPane(QWidget):
         self.bits.add_above(self.part)
         self.bits.add_above(self.mark)
         self.payload = PayloadPane(self.split)
+        self._reading.timeout.connect(self.payload.show_busy)
         self.split.setObjectName("bits_payload")
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(1)
@@ -225,25 +233,39 @@ class DetailPane(QWidget):
         payload = Payload(data, have, have, 1, facts.opcode, whole=False)
         asked = self._asked if self._asked in (View.TEXT, View.HEX) else None
         view = asked or (View.HEX if facts.opcode == 0x2 else View.TEXT)
+        self._reading.stop()
+        self._shows_payload = True
         self.payload.show_content(payload, content_of(payload, view), view)
+
+    def _forget_payload(self) -> None:
+        self._reading.stop()
+        self._shows_payload = False
+
+    def _leave_frame(self) -> None:
+        """What is shown next is no frame."""
+        self._forget_payload()
+        self._model = self._facts = self._opened = None
+        self._growing = False
+        self._leave_comparison()
+        self._show_beside()
 
     def show_marker(self, cells: RowCells) -> None:
         """A row that is no frame."""
-        self._model = None
-        self._facts = None
-        self._leave_comparison()
-        self._opened = None
-        self._show_beside()
+        self._leave_frame()
         self.bits.show_frame(cells.type or translate("Bits", "No frame"), "", None)
         self.payload.show_nothing(" · ".join(part for part in (cells.payload, cells.remark) if part))
 
+    def show_stop(self, told: StopTold) -> None:
+        """The line at which a conforming endpoint stops; said again it keeps the focus."""
+        if self._facts is None and self._told == told and self.bits.title.full_text() == told.title:
+            return
+        self._told = told
+        self._leave_frame()
+        self.bits.show_frame(told.title, told.note, None, told.broken)
+        self.payload.show_told(told.pieces)
+
     def show_nothing(self) -> None:
-        self._model = None
-        self._facts = None
-        self._leave_comparison()
-        self._opened = None
-        self._show_beside()
-        self._growing = False
+        self._leave_frame()
         self.bits.show_frame(translate("Bits", "No frame"), "", None)
         self.payload.show_nothing(translate("Payload", "Pick a row to see its payload."))
 
@@ -260,6 +282,7 @@ class DetailPane(QWidget):
         if model is None or facts is None:
             return
         if self._asked is View.WIRE:
+            self._forget_payload()
             data = WireBytes(model.reading, facts)
             if model.snapshot is not None and model.snapshot.imported:
                 self.payload.show_wire(data, wire_note(model.snapshot.imported))
@@ -299,12 +322,18 @@ class DetailPane(QWidget):
                 return _read_without(found, asked, gone)
             return None if found is None else _read(found, asked, subprotocol, remembered)
 
+        if not self._shows_payload:
+            self.payload.show_busy()
+        elif not self._growing and not self._reading.isActive():
+            self._reading.start()
         self._background.ask("payload", work, self._done(facts.number))
 
     def _done(self, number: int) -> Callable[[Any], None]:
         def done(result: Any) -> None:
             if self._facts is None or self._facts.number != number:
                 return
+            self._reading.stop()
+            self._shows_payload = True
             if isinstance(result, Exception):
                 self.payload.show_nothing(translate("Payload", "Cannot be read: {why}").format(why=result))
             elif result is None:

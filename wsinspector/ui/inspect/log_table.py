@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
     QHideEvent,
     QHoverEvent,
     QKeyEvent,
@@ -138,6 +139,12 @@ class LogTable(QTableView):
             # selectRow() would add to the selection or take from it while a shortcut's Ctrl is held.
             only = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
             self.selectionModel().setCurrentIndex(model.index(row, 0), only)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() is not Qt.FocusReason.MouseFocusReason and not self.selected_count():
+            # Qt makes the first row current and leaves it unselected: the detail would tell of no picked row.
+            self.select_row(self.currentIndex().row())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from wsinspector.present.frames import FrameFacts, FrameReading
+from wsinspector.present.jsontext import Piece
 from wsinspector.present.needle import NOTHING, Needle
 from wsinspector.present.pages import HeldPages, Pages
 from wsinspector.present.payload import TEXT_LIMIT, Content, Payload, View, size_text
@@ -149,8 +150,8 @@ class PayloadPane(QWidget):
         self.byte_pointed.emit(own[0] + at if own is not None and 0 <= at < own[1] else -1)
 
     def show_busy(self) -> None:
-        """Something is being read; told only where it takes longer than a moment."""
-        self.note.set_text(translate("Payload", "reading…"))
+        """Something is being read: what was here is of another row and goes."""
+        self.show_nothing(translate("Payload", "reading…"))
 
     def show_content(
         self, payload: Payload, content: Content, asked: View, pages: Pages | None = None
@@ -231,6 +232,11 @@ class PayloadPane(QWidget):
         self._beginning = b""
         self.hex.set_data(HeldBytes())
         self._stack.setCurrentWidget(self.text)
+
+    def show_told(self, pieces: tuple[Piece, ...]) -> None:
+        """Say what a row means that has no payload."""
+        self.show_nothing("")
+        self.text.set_content(Content(View.TEXT, pieces, ""))
 
     def set_find(self, needle: Needle) -> None:
         """Light what is looked for in the log, in the text and in Hex."""
