@@ -7,6 +7,7 @@ brought up to date, for Qt Linguist, and its ``.qm`` made. Without a language, t
 
 import argparse
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -92,6 +93,7 @@ def texts_in(source: str, path: Path) -> tuple[list[Text], list[Unread]]:
     return texts, unread
 
 
+@functools.cache
 def all_texts(package: Path) -> tuple[dict[Path, list[Text]], list[Unread]]:
     """What :func:`texts_in` finds in every module of ``package``."""
     found, unread = {}, []

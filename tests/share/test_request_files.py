@@ -22,7 +22,7 @@ SAVED = SavedRequest(
     "one",
     "wss://a.test/chat?token=abcdefgh",
     Draft.from_bytes(REQUEST),
-    Options(variables=(("cookie", "sweet-value"),), ca_file="/home/ada/ca.pem", timeout=3.0),
+    Options(variables=(("cookie", "sweet-value"),), ca_file="/people/ada/ca.pem", timeout=3.0),
     "For the demo",
 )
 
