@@ -153,7 +153,7 @@ def test_the_panel_is_seen_where_its_tab_is(qtbot: QtBot, open_window: Opener) -
     desk = open_window()
     learner = Learner(qtbot, desk, "version")
     bar = desk.window.tabs.bar
-    assert learner.panel.isVisible()
+    qtbot.waitUntil(learner.panel.isVisible)
     bar.setCurrentIndex(0)
     assert not learner.panel.isVisible()
     desk.switch.lessons.toggle()
