@@ -7,13 +7,15 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.present.recording import TEXT, Recording
 from wsinspector.present.bitmap import Picture, picture_of
 from wsinspector.ui.inspect.frame_detail import FrameDetail
 from wsinspector.ui.inspect.payload_pane import PayloadPane, WireBytes
+from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.theme import SPACE
 
 
 class Bench(QWidget):
@@ -139,3 +141,17 @@ def test_the_menu_copies_a_field_or_asks_for_the_frame(qtbot: QtBot, bench: Benc
     assert QGuiApplication.clipboard().text().startswith("opcode 0x1 text: ")
     with qtbot.waitSignal(bench.bits.frame_copy_asked):
         frame.trigger()
+
+
+@pytest.mark.parametrize("width", [460, 250, 200])
+def test_the_clauses_stand_beside_the_scroll_bar(qtbot: QtBot, bench: Bench, width: int) -> None:
+    bench.bits.resize(width, 190)
+    scroll = bench.bits.findChild(QScrollArea)
+    assert scroll is not None
+    qtbot.waitUntil(scroll.verticalScrollBar().isVisible)
+    clauses = [line.findChildren(RoleLabel)[-1] for line in bench.bits.lines]
+    assert [clause.full_text() for clause in clauses][:3] == ["§5.2", "§5.2", "§5.6"]
+    for clause in clauses:
+        assert clause.text() == clause.full_text()
+        right = clause.mapTo(scroll.viewport(), clause.rect().topRight()).x()
+        assert right < scroll.viewport().width() - SPACE

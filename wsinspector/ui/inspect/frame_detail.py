@@ -150,8 +150,10 @@ class FrameDetail(QWidget):
         self.masking = MaskSum()
         self._body = QWidget()
         whole = QVBoxLayout(self._body)
-        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setContentsMargins(0, 0, theme.SPACE, 0)
         whole.setSpacing(6)
+        # Never wider than the room beside the scroll bar, which would lie over the clauses at the right.
+        self._body.setMinimumWidth(1)
         self._above = QVBoxLayout()
         self._above.setSpacing(6)
         whole.addLayout(self._above)
