@@ -8,7 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from wsinspector.present.verdict_rows import Badge, VerdictLines, VerdictRow
 from wsinspector.protocol.spans import Span
-from wsinspector.ui.inspect.verdict_view import VerdictView
+from wsinspector.ui import theme
+from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.inspect.verdict_view import VerdictLine, VerdictView
 from wsinspector.verdicts.finding import Subject
 
 FAILS = VerdictRow("✕", "fault", "Found", "RFC 6455 §4.1", "Why.", (Subject("response", Span(0, 4)),))
@@ -130,3 +132,11 @@ def test_a_line_keeps_the_focus_when_more_is_known(view: VerdictView, qtbot: QtB
     view.lines()[0].setFocus()
     view.show_lines(VerdictLines(LINES.badges, (FAILS, NOTES, ABOUT), LINES.passed))
     assert view.lines()[0].hasFocus()
+
+
+def test_a_line_keeps_the_colours_of_its_parts(qtbot: QtBot) -> None:
+    row = VerdictRow("✕", "fault", "Status 426, expected 101.", "RFC 6455 §4.1", "Only a 101 opens.")
+    line = VerdictLine(row)
+    qtbot.addWidget(line)
+    mark, *_ = line.findChildren(RoleLabel)
+    assert mark.palette().color(mark.foregroundRole()) == theme.color("fault")

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QPen,
 )
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
@@ -78,6 +79,7 @@ class VerdictLine(QAbstractButton):
         super().__init__(parent)
         self.row = row
         self._hovered = False
+        self.setForegroundRole(QPalette.ColorRole.WindowText)  # a button's own would take the labels' colours
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setMouseTracking(True)
