@@ -79,7 +79,7 @@ class VerdictLine(QAbstractButton):
         super().__init__(parent)
         self.row = row
         self._hovered = False
-        self.setForegroundRole(QPalette.ColorRole.WindowText)  # a button's own would take the labels' colours
+        self.setBackgroundRole(QPalette.ColorRole.Window)  # on a button its labels would lose their colours
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setMouseTracking(True)
