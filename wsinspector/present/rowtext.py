@@ -134,16 +134,29 @@ class RowTexts:
         stop = (snapshot.stopped or snapshot.would_stop) if snapshot is not None else None
         if snapshot is None or stop is None:
             return RowCells(RowKind.STOP, tone="fault")
+        coded, server = stop.code is not None, snapshot.role is Role.SERVER
         if snapshot.stopped is not None:
-            text = translate("Log", "Failed the connection here with {code}: {text}")
-        else:
-            text = translate(
-                "Log", "A conforming client stops here with {code}. This one is set to go on ({policy})."
+            text = (
+                translate("Log", "Failed the connection here with {code}: {text}")
+                if coded
+                else translate("Log", "Failed the connection here: {text}")
             )
-            if snapshot.role is Role.SERVER:
-                text = translate(
+        elif server:
+            text = (
+                translate(
                     "Log", "A conforming server stops here with {code}. This one is set to go on ({policy})."
                 )
+                if coded
+                else translate("Log", "A conforming server stops here. This one is set to go on ({policy}).")
+            )
+        else:
+            text = (
+                translate(
+                    "Log", "A conforming client stops here with {code}. This one is set to go on ({policy})."
+                )
+                if coded
+                else translate("Log", "A conforming client stops here. This one is set to go on ({policy}).")
+            )
         said = text.format(code=stop.code, text=stop.text, policy=snapshot.policy)
         return RowCells(RowKind.STOP, payload=said, tone="fault", remark=stop.text)
 
