@@ -380,10 +380,11 @@ def test_a_line_of_the_verdict_leads_to_its_rule_and_the_example_into_the_draft(
 def test_the_welcome_leads_to_the_lessons(qtbot: QtBot, open_window: Opener) -> None:
     desk = open_window()
     desk.greeting.show()
-    assert desk.greeting.welcome is not None
-    button = desk.greeting.welcome.lessons
-    button.setFocus()
-    QTest.keyClick(button, Qt.Key.Key_Space)
-    assert desk.greeting.welcome is None
-    assert desk.switch.learn is desk.window.whole.currentWidget()
-    assert desk.switch.learn.list.currentRow() == 0  # the lessons stand first
+    welcome = desk.greeting.welcome
+    assert welcome is not None
+    welcome.lessons.setFocus()
+    QTest.keyClick(welcome.lessons, Qt.Key.Key_Space)
+    learn = desk.switch.learn
+    assert learn is not None
+    assert learn is desk.window.whole.currentWidget()
+    assert learn.list.currentRow() == 0  # the lessons stand first
