@@ -168,3 +168,12 @@ def test_the_reference_is_in_the_help() -> None:
     assert done.code == 0
     for word in ("expect_handshake", "half_close", "{{counter}}", "[[auto]]", "pong_after"):
         assert word in done.out
+
+
+def test_what_a_sequence_lacks_is_told_before_anything_runs(tmp_path: Path) -> None:
+    text = 'url = "ws://127.0.0.1:1/"\n[[step]]\nsend = "hello {{user}}"\n[[step]]\nsend = { file = "none.bin" }\n'
+    done = run("run", written(tmp_path, text), "--set", "user=a{{unknown}}")
+    assert done.code == 2
+    assert done.out == ""
+    assert ":4: none.bin cannot be read: No such file or directory." in done.err
+    assert "unknown" in done.err

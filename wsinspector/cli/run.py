@@ -18,6 +18,7 @@ from wsinspector.conversation.sequences.model import Connect, Sequence, every_st
 from wsinspector.conversation.sequences.reading import LONGEST, read_sequence
 from wsinspector.conversation.sequences.results import RunPhase, RunResults, StepState
 from wsinspector.conversation.sequences.run import SequenceRun
+from wsinspector.conversation.sequences.unready import unready
 from wsinspector.present.plain import visible
 from wsinspector.present.step_texts import MARKS, phase_text, step_title
 from wsinspector.protocol.address import understand
@@ -83,6 +84,8 @@ def _read_all(arguments: argparse.Namespace, values: dict[str, str]) -> list[tup
         faults += [f"{name}:{fault.line}: {visible(fault.text)}" for fault in read.faults]
         if read.sequence is not None:
             faults += _addresses(name, read.sequence, arguments.url)
+            for line, trouble in unready(read.sequence, values, path.absolute().parent):
+                faults.append(f"{name}{f':{line}' if line else ''}: {visible(trouble)}")
             found.append((path, read.sequence))
     if faults:
         raise WrongArgumentError("\n  ".join(faults))

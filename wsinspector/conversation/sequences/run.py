@@ -12,7 +12,6 @@ from wsinspector.conversation.connection import Connection
 from wsinspector.conversation.conversation import Conversation, fresh_key
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.sequences.connecting import begin
-from wsinspector.conversation.sequences.crafting import craft_files
 from wsinspector.conversation.sequences.doing import Bench, Outcome, carry_out, failed, ok, opened
 from wsinspector.conversation.sequences.filling import Filler, UnknownVariableError, in_filter
 from wsinspector.conversation.sequences.inbox import SECOND, FrameInbox
@@ -20,14 +19,11 @@ from wsinspector.conversation.sequences.ledger import Ledger
 from wsinspector.conversation.sequences.messages import read_files
 from wsinspector.conversation.sequences.model import (
     Connect,
-    Craft,
     Expect,
     ExpectHandshake,
     ExpectNot,
     Handshake,
-    Payload,
     Repeat,
-    Send,
     Sequence,
     Step,
     Wait,
@@ -35,6 +31,7 @@ from wsinspector.conversation.sequences.model import (
 )
 from wsinspector.conversation.sequences.request import draft_for, options_for
 from wsinspector.conversation.sequences.results import RunPhase, RunResults, StepState
+from wsinspector.conversation.sequences.unready import payloads_of
 from wsinspector.conversation.watching import Wanted
 from wsinspector.filter import parse
 from wsinspector.protocol.address import understand
@@ -161,7 +158,9 @@ class SequenceRun:
             filler = self._filler()
         except UnknownVariableError as error:
             return RunPhase.FAILED, str(error)
-        files, troubles = await asyncio.to_thread(read_files, self._payloads(), self._folder)
+        files, troubles = await asyncio.to_thread(
+            read_files, [payload for _, payload in payloads_of(self.sequence)], self._folder
+        )
         if troubles:
             return RunPhase.FAILED, " ".join(troubles.values())
         inbox = FrameInbox(self._clock)
@@ -175,17 +174,6 @@ class SequenceRun:
         values = dict(self.conversation.options.variables)
         values |= dict(self.sequence.variables) | self._values
         return Filler(values, now=self._now)
-
-    def _payloads(self) -> list[Payload]:
-        found: list[Payload] = []
-        actions = [step.action for step in every_step(self.sequence.steps)]
-        actions += [answer for rule in self.sequence.rules for answer in rule.answers]
-        for action in actions:
-            if isinstance(action, Send):
-                found.append(action.payload)
-            elif isinstance(action, Craft):
-                found += [Payload("file", name) for name in craft_files(action.table)]
-        return found
 
     # -- steps
 
