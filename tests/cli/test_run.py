@@ -171,7 +171,8 @@ def test_the_reference_is_in_the_help() -> None:
 
 
 def test_what_a_sequence_lacks_is_told_before_anything_runs(tmp_path: Path) -> None:
-    text = 'url = "ws://127.0.0.1:1/"\n[[step]]\nsend = "hello {{user}}"\n[[step]]\nsend = { file = "none.bin" }\n'
+    steps = '[[step]]\nsend = "hello {{user}}"\n[[step]]\nsend = { file = "none.bin" }\n'
+    text = f'url = "ws://127.0.0.1:1/"\n{steps}'
     done = run("run", written(tmp_path, text), "--set", "user=a{{unknown}}")
     assert done.code == 2
     assert done.out == ""
