@@ -9,6 +9,7 @@ from tests.ui.filing import WAIT, Opener, connect, front, settle
 from wsinspector.present.payload import View
 from wsinspector.share.shared_copy import save_copy
 from wsinspector.ui.desk import Desk
+from wsinspector.ui.inspect.head_section import BYTES, HEADERS, RAW
 from wsinspector.ui.inspect.payload_pane import PayloadPane
 
 SECRET = "s3cr3t-of-a-cookie"
@@ -57,6 +58,13 @@ def test_a_secret_in_a_message_is_told_with_its_length(
     assert "*" not in "".join(pane.hex.line_text(at) for at in range(pane.hex.line_count()))
     pane.view_asked.emit(View.WIRE)
     assert "•" in "".join(pane.wire.line_text(at) for at in range(pane.wire.line_count()))
+    masking = front(desk).frames.detail.bits.masking
+    first = 6 + len('{"token": "')
+    masking.set_lit(first - 1)
+    assert "XOR" in masking.told()
+    masking.set_lit(first)
+    assert masking.told() == f"Byte {first}: this copy was made without it"
+    assert "••" in masking.accessibleName()
     assert f"made without {len(SECRET)} bytes" in pane.fault.full_text()
 
 
@@ -79,3 +87,32 @@ def test_payloads_that_did_not_come_along_are_no_zeros(
     pane.view_asked.emit(View.JSON)
     qtbot.waitUntil(lambda: pane.text.isVisible(), timeout=WAIT)
     assert pane.text.toPlainText() == f"⟨left out: {size} bytes⟩"
+
+
+def test_a_row_of_the_log_names_the_gap_in_its_place(
+    qtbot: QtBot, open_window: Opener, original: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "shared.wsi"
+    save_copy(original, target)
+    desk = open_window()
+    opened(qtbot, desk, target)
+    model = front(desk).frames.model
+    assert model is not None
+    expected = f'{{"token": "⟨left out: {len(SECRET)} bytes⟩", "n": 1}}'
+    assert [model.cells(row).payload for row in (0, 1)] == [expected] * 2
+
+
+def test_raw_and_bytes_of_a_head_say_how_long_each_gap_is(
+    qtbot: QtBot, open_window: Opener, original: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "shared.wsi"
+    save_copy(original, target)
+    desk = open_window()
+    opened(qtbot, desk, target)
+    request = front(desk).handshake.request
+    assert not request.gaps().strip()
+    for view in (RAW, BYTES):
+        request.show_view(view)
+        assert request.gaps() == f"Left out of this copy, shown as •: Cookie, {len(SECRET) + 4} bytes."
+    request.show_view(HEADERS)
+    assert not request.gaps()

@@ -4,9 +4,11 @@ Every layout that ever travelled is drawn in the same way, as it is: also one th
 bytes, and one whose header is masked.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from wsinspector.present.frames import FrameFacts, FrameReading
+from wsinspector.present.hexlines import MASK
 from wsinspector.present.numbers import count
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Agreed
@@ -163,6 +165,7 @@ class Masking:
     """The beginning of a masked payload, byte by byte: each of ``wire`` XOR that of ``key`` gives ``plain``.
 
     ``first``: index in the frame of their first byte. ``left_out``: bytes that follow.
+    ``gone``: (start, stop) of ``plain`` that the capture holds no bytes of.
     """
 
     first: int
@@ -170,6 +173,11 @@ class Masking:
     key: bytes
     plain: bytes
     left_out: int = 0
+    gone: tuple[tuple[int, int], ...] = ()
+
+    def is_gone(self, at: int) -> bool:
+        """Whether the capture holds no bytes of column ``at``."""
+        return any(start <= at < stop for start, stop in self.gone)
 
 
 SUMMED = 64
@@ -192,8 +200,17 @@ class Picture:
     masking: Masking | None = None
 
 
-def picture_of(reading: FrameReading, facts: FrameFacts, *, inflated: int | None = None) -> Picture:
-    """Explain one frame of the capture. ``inflated``: bytes its payload inflates to, where known."""
+def picture_of(
+    reading: FrameReading,
+    facts: FrameFacts,
+    *,
+    inflated: int | None = None,
+    gone: Sequence[tuple[int, int]] = (),
+) -> Picture:
+    """Explain one frame of the capture. ``inflated``: bytes its payload inflates to, where known.
+
+    ``gone``: (start, stop) of its payload that a copy made to share holds no bytes of.
+    """
     drawn = max(LEAST_ROWS + 1, min(-(-facts.header // ROW_BYTES), MOST_ROWS)) * ROW_BYTES
     wire = reading.wire(facts, drawn)
     header = wire[: facts.header] if facts.header <= drawn else reading.header(facts)
@@ -228,11 +245,27 @@ def picture_of(reading: FrameReading, facts: FrameFacts, *, inflated: int | None
         opaque = PREFIX
         unmasked = _unmasked(reading, facts, wire, plain, fields, total)
     figure = draw(fields, wire, total, header=facts.header, opaque_from=opaque, last=last)
-    masking = _masking(reading, facts) if unmasked is None else None
+    figure = _without(figure, facts.header, gone)
+    masking = _masking(reading, facts, gone) if unmasked is None else None
     return Picture(_title(facts), _note(facts), figure, faults, unmasked, masking)
 
 
-def _masking(reading: FrameReading, facts: FrameFacts) -> Masking | None:
+def _without(figure: BitMap, header: int, gone: Sequence[tuple[int, int]]) -> BitMap:
+    """``figure`` with dots for the payload's bytes that are ``gone``."""
+    if not gone:
+        return figure
+    cells = tuple(
+        replace(cell, text=MASK * 2)
+        if any(start <= cell.byte - header < stop for start, stop in gone) and cell.text != "…"
+        else cell
+        for cell in figure.cells
+    )
+    return replace(figure, cells=cells)
+
+
+def _masking(
+    reading: FrameReading, facts: FrameFacts, gone: Sequence[tuple[int, int]] = ()
+) -> Masking | None:
     if not reading.key(facts):
         return None
     wire = reading.wire(facts, facts.header + SUMMED)[facts.header :]
@@ -241,7 +274,7 @@ def _masking(reading: FrameReading, facts: FrameFacts) -> Masking | None:
     if not plain or len(wire) < len(plain):
         return None
     key = bytes(one ^ other for one, other in zip(wire, plain, strict=True))
-    return Masking(facts.header, wire, key, plain, facts.length - len(plain))
+    return Masking(facts.header, wire, key, plain, facts.length - len(plain), tuple(gone))
 
 
 def field_text(field: Field) -> str:

@@ -15,6 +15,7 @@ from wsinspector.present.head_rows import (
     separator_name,
     shown_bytes,
 )
+from wsinspector.present.hexlines import MASK
 from wsinspector.present.secrets import secret_spans
 from wsinspector.protocol.accept import accept_for
 from wsinspector.protocol.dialects import Challenge, dialect_called, spoken_for
@@ -33,6 +34,7 @@ __all__ = [
     "HeadRow",
     "RowKind",
     "ending_name",
+    "gaps_told",
     "head_bytes",
     "row_at",
     "rows_of_draft",
@@ -150,6 +152,22 @@ def with_left_out(rows: Sequence[HeadRow], gone: Sequence[Span]) -> tuple[HeadRo
     return tuple(_row_left_out(row, gone) for row in rows) if gone else tuple(rows)
 
 
+def gaps_told(rows: Sequence[HeadRow]) -> str:
+    """One sentence on what the bytes of ``rows`` lack, each row with its length; empty where nothing.
+
+    For the views that show bytes one by one, where a gap is dots and tells no length.
+    """
+    gaps = []
+    for row in rows:
+        if row.gone:
+            size = translate("heads", "%n byte(s)", "", sum(len(span) for span in row.hidden))
+            name = row.shown_name or translate("heads", "the first line")
+            gaps.append(translate("heads", "{0}, {1}").format(name, size))
+    if not gaps:
+        return ""
+    return translate("heads", "Left out of this copy, shown as {0}: {1}.").format(MASK, "; ".join(gaps))
+
+
 def _row_left_out(row: HeadRow, gone: Sequence[Span]) -> HeadRow:
     if row.span is None:
         return row
@@ -162,9 +180,7 @@ def _row_left_out(row: HeadRow, gone: Sequence[Span]) -> HeadRow:
     )
     if not spans:
         return row
-    text = translate("heads", "left out, {0} bytes").format(sum(len(span) for span in spans))
-    if sum(len(span) for span in spans) == 1:
-        text = translate("heads", "left out, 1 byte")
+    text = translate("heads", "left out, %n byte(s)", "", sum(len(span) for span in spans))
     tip = translate("heads", "This copy was made without it: nothing here can show it")
     chip = Chip(text, "note", tip, short=translate("heads", "left out"))
     hiding = _hidden_chips(row.value, row.hidden)

@@ -1,5 +1,8 @@
 """What a row of the log says, made for rows in sight only."""
 
+from array import array
+from collections.abc import Sequence
+
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.closing import close_text
 from wsinspector.present.frame_index import CLOSE, FAULT, KIND, OUT, PING, PONG, FrameIndex
@@ -26,7 +29,7 @@ from wsinspector.present.rows import (
 )
 from wsinspector.present.stepping import held_label
 from wsinspector.present.typenames import TYPES, type_name
-from wsinspector.present.withheld import mark_text, of_frame
+from wsinspector.present.withheld import CODE_BYTES, Stretches, mark_text, of_frame, with_marks, withheld
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.columns import FLAG_OUT, FLAG_STARTS_MESSAGE
 from wsinspector.protocol.spans import Role
@@ -324,7 +327,7 @@ class RowTexts:
         if left_out and facts.length and of_frame(self.reading, left_out, facts) == [(0, facts.length)]:
             return mark_text(self.reading.sizes(numbers)), "", True
         if opcode == 0x8:
-            return self._close(facts)
+            return self._close(facts, left_out)
         if opcode in (0x9, 0xA):
             return self._ping_pong(facts)
         data = b""
@@ -344,7 +347,8 @@ class RowTexts:
                 data += self.reading.payload(one, 0, max(0, PREVIEW - len(data)))
             if len(data) >= PREVIEW:
                 break
-        text, remark = self._shown(data[:PREVIEW], facts)
+        gone = withheld(self.reading, left_out, array("Q", numbers), PREVIEW)
+        text, remark = self._shown(data[:PREVIEW], facts, gone)
         if fault is not None:
             remark = translate("Log", "could not be inflated further")
         return text, remark, True
@@ -361,7 +365,10 @@ class RowTexts:
         parts = self._index.parts_of(facts.message, facts.flags & FLAG_OUT)
         self.wanted[last.number] = (int(facts.direction), parts[0] if parts else facts.number)
 
-    def _shown(self, data: bytes, facts: FrameFacts) -> tuple[str, str]:
+    def _shown(self, data: bytes, facts: FrameFacts, gone: Sequence[tuple[int, int]] = ()) -> tuple[str, str]:
+        if gone:
+            part = preview if self._is_text(facts) else _hex_part
+            return with_marks(data, gone, part), ""
         if self._is_text(facts):
             return preview(data), ""
         name = named(data) if facts.opcode == 0x2 else ""
@@ -373,8 +380,14 @@ class RowTexts:
         # Text and its later fragments have even kinds below 4; see present.rows.
         return self._index.frames[facts.number - 1] & KIND in (0, 2)
 
-    def _close(self, facts: FrameFacts) -> tuple[str, str, bool]:
-        return *close_text(self.reading.payload(facts, 0, PREVIEW), self.reading.agreed), True
+    def _close(self, facts: FrameFacts, left_out: Stretches) -> tuple[str, str, bool]:
+        body = self.reading.payload(facts, 0, PREVIEW)
+        gone = of_frame(self.reading, left_out, facts) if left_out else []
+        text, remark = close_text(body, self.reading.agreed)
+        if gone and remark and gone[0][0] >= CODE_BYTES:
+            shifted = [(start - CODE_BYTES, stop - CODE_BYTES) for start, stop in gone]
+            remark = f"“{with_marks(body[CODE_BYTES:], shifted, preview)}”"
+        return text, remark, True
 
     def _ping_pong(self, facts: FrameFacts) -> tuple[str, str, bool]:
         data = self.reading.payload(facts, 0, 125)
@@ -444,3 +457,7 @@ class RowTexts:
                 self._control.clear()
             found = self._control[facts.number] = facts.length, self.reading.payload(facts, 0, 125)
         return found
+
+
+def _hex_part(data: bytes) -> str:
+    return data[:HEX_BYTES].hex(" ") + (" …" if len(data) > HEX_BYTES else "")

@@ -1,7 +1,7 @@
 """What a copy made to share holds no bytes of, told where a payload is shown: never as zeros or stars."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.jsontext import Piece
@@ -14,7 +14,9 @@ from wsinspector.translate import translate
 Stretches = Sequence[tuple[Direction, int, int]]
 """(direction, first byte, one past the last) of a stream, as a snapshot's ``left_out``."""
 
-_CODE = 2  # bytes of a close code, which stays
+CODE_BYTES = 2
+"""A close code, which stays where the reason behind it is left out."""
+
 _AT_ONCE = 1 << 16
 
 
@@ -53,7 +55,7 @@ def of_frame(reading: FrameReading, left_out: Stretches, facts: FrameFacts) -> l
         if first <= facts.offset:
             # All payloads, or those that were not chosen: the headers within the stretch are there.
             codes = frame_facts(reading.agreed.dialect).close is CloseStyle.CODES
-            start = _CODE if facts.opcode == 8 and codes else 0
+            start = CODE_BYTES if facts.opcode == 8 and codes else 0
             if start >= stop or any(reading.payload(facts, start, min(stop - start, _AT_ONCE))):
                 continue
         found.append((start, stop))
@@ -63,6 +65,17 @@ def of_frame(reading: FrameReading, left_out: Stretches, facts: FrameFacts) -> l
 def mark_text(size: int) -> str:
     """What stands in the place of ``size`` bytes."""
     return f"⟨{translate('Withheld', 'left out: {0}').format(size_text(size))}⟩"
+
+
+def with_marks(data: bytes, gone: Sequence[tuple[int, int]], part: Callable[[bytes], str]) -> str:
+    """``data`` on one line, what is there by ``part``, with a mark in the place of each gap."""
+    text, at = "", 0
+    for start, stop in gone:
+        if start >= len(data):
+            break
+        text += (part(data[at:start]) if start > at else "") + mark_text(stop - start)
+        at = stop
+    return text + (part(data[at:]) if at < len(data) else "")
 
 
 def fault_of(gone: Sequence[tuple[int, int]]) -> str:

@@ -23,7 +23,7 @@ from wsinspector.present.views.contents import Budget
 from wsinspector.present.views.json_tree import JsonTree
 from wsinspector.present.views.registry import SURE, VIEWS, view_called
 from wsinspector.present.views.viewing import Viewed, kind_of, source_of, viewed
-from wsinspector.present.withheld import content_without, note_without, of_frame, withheld
+from wsinspector.present.withheld import Stretches, content_without, note_without, of_frame, withheld
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.answer_row import AnswerRow, PartRow
 from wsinspector.ui.inspect.background import Background
@@ -170,7 +170,12 @@ class DetailPane(QWidget):
         if facts.opcode >= 8 or facts.opcode not in (0, 1, 2):
             self._numbers = numbers[:1]
         seen = model.inflation.seen(facts.number)
-        picture = picture_of(model.reading, facts, inflated=seen.size if seen is not None else None)
+        picture = picture_of(
+            model.reading,
+            facts,
+            inflated=seen.size if seen is not None else None,
+            gone=of_frame(model.reading, _left_out(model), facts),
+        )
         title = picture.title
         if len(self._numbers) > 1:
             title = translate("Bits", "{title}, first of {count}").format(title=title, count=len(numbers))
@@ -295,8 +300,7 @@ class DetailPane(QWidget):
             if facts.compressed:
                 note += translate("Payload", ", compressed")
             self.payload.show_wire(data, note.format(number=facts.number, header=facts.header))
-            left_out = model.snapshot.left_out if model.snapshot is not None else ()
-            self.payload.leave_out_of_wire(of_frame(model.reading, left_out, facts), facts.header)
+            self.payload.leave_out_of_wire(of_frame(model.reading, _left_out(model), facts), facts.header)
             return
         numbers = self._numbers
         asked = self._asked
@@ -304,7 +308,7 @@ class DetailPane(QWidget):
 
         subprotocol = (model.snapshot.subprotocol if model.snapshot is not None else None) or ""
         remembered = self.memory.views
-        left_out = model.snapshot.left_out if model.snapshot is not None else ()
+        left_out = _left_out(model)
 
         background = self._background
 
@@ -364,6 +368,11 @@ class DetailPane(QWidget):
         if self._kind:
             self.memory.keep(self._kind, name)
         self._read()
+
+
+def _left_out(model: LogModel) -> Stretches:
+    """What the file was made without."""
+    return model.snapshot.left_out if model.snapshot is not None else ()
 
 
 def _read(opened: Opened, asked: View | None, subprotocol: str, remembered: dict[str, str]) -> _Read:

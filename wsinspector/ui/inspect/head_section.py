@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wsinspector.present.handshake_texts import Fact
-from wsinspector.present.heads import HeadRow, row_at, rows_within, secrets_in
+from wsinspector.present.heads import HeadRow, gaps_told, row_at, rows_within, secrets_in
 from wsinspector.protocol.draft import Draft
 from wsinspector.protocol.spans import Span
 from wsinspector.translate import translate
@@ -211,7 +211,7 @@ class HeadSection(QWidget):
         for at, view in enumerate(self._views):
             view.setVisible(at == self.view and not nothing)
         if draft is None:
-            self._show_flag("")
+            self._show_flag(self.gaps())
 
     @property
     def view(self) -> int:
@@ -229,6 +229,8 @@ class HeadSection(QWidget):
         self._endings.setVisible(editable)
         self._as.setVisible(self._draft is not None and self.view == HEADERS)
         self._by_itself = False
+        if self._draft is None:
+            self._show_flag(self.gaps())
         self.view_changed.emit(view)
 
     def next_view(self) -> None:
@@ -282,6 +284,10 @@ class HeadSection(QWidget):
                 widget.deleteLater()
         for fact in facts:
             self._facts.addWidget(RoleLabel(fact.text, fact.tone, wraps=True))
+
+    def gaps(self) -> str:
+        """What is said of bytes that a copy was made without, where they are shown one by one."""
+        return gaps_told(self._rows) if self.view != HEADERS else ""
 
     def facts(self) -> tuple[Fact, ...]:
         return self._shown_facts

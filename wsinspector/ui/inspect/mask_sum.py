@@ -5,11 +5,19 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPe
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from wsinspector.present.bitmap import Masking
-from wsinspector.present.hexlines import character
+from wsinspector.present.hexlines import MASK, character
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 
 LABEL_GAP = 10
+_KEY = 1
+
+
+def _cell(found: Masking, row: int, at: int) -> str:
+    """Two digits of column ``at``; dots where the capture holds no byte to travel or to come out."""
+    if row != _KEY and found.is_gone(at):
+        return MASK * 2
+    return f"{(found.wire, found.key, found.plain)[row][at]:02x}"
 
 
 class MaskSum(QWidget):
@@ -31,7 +39,10 @@ class MaskSum(QWidget):
         self.setVisible(found is not None)
         if found is not None:
             self.setAccessibleName(
-                "; ".join(f"{name} {data.hex(' ')}" for name, data, _ in self._rows(found))
+                "; ".join(
+                    f"{name} {' '.join(_cell(found, name_at, at) for at in range(len(data)))}"
+                    for name_at, (name, data, _) in enumerate(self._rows(found))
+                )
             )
         self.updateGeometry()
         self.update()
@@ -49,6 +60,8 @@ class MaskSum(QWidget):
         at = self._lit - found.first if found is not None else -1
         if found is None or not 0 <= at < len(found.wire):
             return translate("Bits", "Each byte is XORed with the key's byte of its turn (RFC 6455 §5.3).")
+        if found.is_gone(at):
+            return translate("Bits", "Byte {at}: this copy was made without it").format(at=self._lit)
         wire, key, plain = found.wire[at], found.key[at], found.plain[at]
         said = f" “{chr(plain)}”" if 0x20 < plain < 0x7F else ""
         return translate("Bits", "Byte {at}: {wire} XOR {key} = {plain}{said}").format(
@@ -97,14 +110,15 @@ class MaskSum(QWidget):
             painter.drawText(QPointF(0, base), name)
             painter.setFont(theme.mono_font(0.9))
             painter.setPen(theme.color(role))
-            for at, byte in enumerate(data[:room]):
+            for at in range(min(room, len(data))):
                 more = at == room - 1 and (len(data) > room or found.left_out)
-                painter.drawText(QPointF(left + at * step, base), "…" if more else f"{byte:02x}")
+                painter.drawText(QPointF(left + at * step, base), "…" if more else _cell(found, row, at))
         painter.setPen(theme.color("text"))
         for at, byte in enumerate(found.plain[:room]):
             if at < room - 1 or len(found.plain) <= room:
                 x = left + at * step + metrics.horizontalAdvance("0") / 2
-                painter.drawText(QPointF(x, 3 * height + metrics.ascent() + 1), character(byte))
+                said = MASK if found.is_gone(at) else character(byte)
+                painter.drawText(QPointF(x, 3 * height + metrics.ascent() + 1), said)
         painter.setFont(theme.ui_font(0.95))
         painter.setPen(theme.color("text" if lit >= 0 else "muted"))
         bottom = QRectF(0, 4 * height + 2, self.width(), self.height() - 4 * height - 2)
