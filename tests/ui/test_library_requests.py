@@ -154,3 +154,15 @@ def test_the_models_keep_qts_rules(qtbot: QtBot) -> None:
     assert variables.data(variables.index(1, VALUE)) == "••••••••"
     variables.show(None)
     assert variables.rowCount() == 0
+
+
+def test_a_draft_is_kept_from_where_it_is_written(open_window: Opener, qtbot: QtBot) -> None:
+    desk = open_window()
+    qtbot.waitUntil(lambda: desk.shelf.loaded)
+    page = desk.new_tab()
+    page.tab.set_address("ws://a.test/chat")
+    page.address.field.setFocus()
+    for expected in (["a.test/chat"], ["a.test/chat", "a.test/chat 2"]):
+        QTest.keyClick(page.address.field, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        assert _names(desk) == expected
+        assert f"Saved as {expected[-1]}" in desk.status.news.full_text()

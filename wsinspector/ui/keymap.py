@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.page import InspectPage
+from wsinspector.ui.library.keeping import keep_request
 from wsinspector.ui.page_switch import INSPECT, LEARN, LIBRARY, PROVOKE, SWEEP
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def keymap(desk: "Desk") -> dict[str, Deed]:
         "request.connect": on(_connect, _run),
         "request.disconnect": on(_disconnect, _stop),
         "request.report": on(lambda page: page.copy_report()),
+        "request.keep": on(lambda _page: keep_request(desk)),
         "frames.filter": on(lambda page: page.frames.tools.filter.focus()),
         "frames.craft": on(lambda page: page.frames.crafting.show()),
         "frames.follow": on(lambda page: page.frames.view.follow()),

@@ -11,6 +11,7 @@ from wsinspector.present.numbers import clock, size
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import add_entry
+from wsinspector.ui.library.keeping import keep_request
 
 if TYPE_CHECKING:
     from wsinspector.ui.desk import Desk
@@ -112,6 +113,9 @@ class Menus(QObject):
             conversation = page.tab.conversation
             path = conversation.capture_path
             kept = path is not None and not conversation.named_only and path.exists()
+            add_entry(
+                menu, translate("Menus", "Keep the draft in the Library"), "request.keep", self._keep_request
+            )
             add_entry(menu, translate("Menus", "Save a copy as…"), "files.save", files.saving.ask)
             add_entry(menu, translate("Menus", "Export…"), "files.export", files.show_export)
             menu.addAction(
@@ -138,6 +142,9 @@ class Menus(QObject):
             delete = menu.addAction(translate("Menus", "Delete this conversation…"), desk.ask_delete)
             delete.setEnabled(kept and not conversation.read_only)
         add_entry(menu, translate("Menus", "Kept captures…"), "files.kept", files.show_kept)
+
+    def _keep_request(self) -> None:
+        keep_request(self._desk)
 
     def _pin(self, on: bool) -> None:
         page = self._desk.page

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from wsinspector.library.requests import Node, SavedRequest
-from wsinspector.library.taking import draft_for, put_into, saved_from
+from wsinspector.library.taking import draft_for, put_into
 from wsinspector.library.whole_file import write_fresh
 from wsinspector.share.request_files import read_request_file
 from wsinspector.share.shared_requests import shared_requests
@@ -17,6 +17,7 @@ from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import bind_inside
 from wsinspector.ui.inspect.background import Background
+from wsinspector.ui.library.keeping import held_request
 from wsinspector.ui.library.page import LibraryPage
 from wsinspector.ui.library.requests_view import RequestsView
 from wsinspector.ui.library.variables_view import VariablesView
@@ -41,7 +42,7 @@ class LibraryPages(QWidget):
         self._background = Background("files of requests", self)
         self.setAccessibleName(translate("Library", "Library"))
         self.history = LibraryPage(desk.history)
-        self.requests = RequestsView(desk.shelf, self._held)
+        self.requests = RequestsView(desk.shelf, partial(held_request, desk))
         self.variables = VariablesView(desk.shelf)
         self.switch = Segmented(
             (
@@ -93,15 +94,6 @@ class LibraryPages(QWidget):
         (self.history, self.requests, self.variables)[part].focus_first()
 
     # -- requests and conversations
-
-    def _held(self) -> SavedRequest | None:
-        page = self._desk.page
-        if page is None:
-            return None
-        conversation = page.tab.conversation
-        name = conversation.address_text.split("?")[0].rpartition("@")[2]
-        name = name.removeprefix("ws://").removeprefix("wss://") or translate("Requests", "Request")
-        return saved_from(conversation, name)
 
     def open_request(self, request: SavedRequest) -> None:
         """Show ``request`` as the draft of a tab of its own."""
