@@ -163,6 +163,10 @@ def test_a_draft_is_kept_from_where_it_is_written(open_window: Opener, qtbot: Qt
     page.tab.set_address("ws://a.test/chat")
     page.address.field.setFocus()
     for expected in (["a.test/chat"], ["a.test/chat", "a.test/chat 2"]):
-        QTest.keyClick(page.address.field, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(
+            page.address.field,
+            Qt.Key.Key_H,
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+        )
         assert _names(desk) == expected
         assert f"Saved as {expected[-1]}" in desk.status.news.full_text()

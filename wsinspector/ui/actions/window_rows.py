@@ -71,7 +71,9 @@ REQUEST = (
         "request.disconnect", marked("Actions", "Disconnect, or cancel; stop the sweep"), "Shift+F5", "window"
     ),
     row("request.report", marked("Actions", "Copy report"), "Ctrl+Shift+C", "window"),
-    row("request.keep", marked("Actions", "Keep the draft among the saved requests"), "Ctrl+S", "window"),
+    row(
+        "request.keep", marked("Actions", "Keep the draft among the saved requests"), "Ctrl+Shift+H", "window"
+    ),
     row("request.presets", marked("Actions", "Write the request as another client does"), "Alt+A", "request"),
     row("request.draft", marked("Actions", "Back to the draft"), "Alt+D", "request"),
     row("request.attempt-before", marked("Actions", "The attempt before"), "Alt+PgUp", "request"),
