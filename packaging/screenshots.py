@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from picture_captures import register_captures
 from picture_states import register_all
 
 TOP = Path(__file__).parent.parent
@@ -151,6 +152,8 @@ class Photographer:
 
     async def all(self) -> None:
         """Every state, one after the other."""
+        from wsinspector.ui.keys import Sheet
+
         lab = self.desk.workspace.lab
         await self.until(lambda: lab is not None and lab.authority_pem, "the lab over TLS")
         if self.wants("welcome"):
@@ -163,8 +166,8 @@ class Photographer:
                 if self.page.drawer.isVisible():
                     self.page.toggle_options()
                 desk = self.desk
-                for sheet in (desk.sheet, desk.palette, desk.lab_sheet, self.page.frames.crafting.sheet):
-                    if sheet is not None and sheet.isVisible():
+                for sheet in self.window.findChildren(Sheet):
+                    if sheet.isVisible():
                         sheet.leave()
                 self.let_clients_go()
                 desk.presenting.leave()
@@ -572,6 +575,8 @@ async def _bits_masked(p: Photographer) -> None:
 
 async def _explained(p: Photographer, key: str, *names: str) -> None:
     """Explain mode at the piece that is reached by ``names`` within the part ``key``."""
+    from wsinspector.ui.translating import pseudonym
+
     await _echoed(p, "Hello, masked world")
     page = p.page
     page.explaining.show(True)
@@ -581,7 +586,7 @@ async def _explained(p: Photographer, key: str, *names: str) -> None:
     for name in names:
         model.open(at)
         at += 1
-        while model.rows.words(model.rows.row(at)).name != name:
+        while model.rows.words(model.rows.row(at)).name not in (name, pseudonym(name)):
             at += 1
     page.explain.table.go_to(at)
     await asyncio.sleep(0.4)
@@ -1030,6 +1035,7 @@ async def _compare(p: Photographer) -> None:
 
 
 register_all(state, sorted(path.stem.partition("-")[2] for path in LESSONS.glob("[0-9]*.md")))
+register_captures(state)
 
 
 def main(argv: list[str]) -> int:

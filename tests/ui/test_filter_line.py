@@ -132,6 +132,21 @@ def test_a_plain_word_is_never_wrong(line: FilterLine) -> None:
         assert parse("(").word
 
 
+def test_completions_in_sight_follow_the_look(pane: FramePane, line: FilterLine) -> None:
+    QTest.keyClicks(line.field, "ty")
+    popup, before = line.field.popup, theme.scheme()
+    assert popup.isVisible()
+    try:
+        seen = set()
+        for scheme in ("dark", "light", "contrast"):
+            theme.set_scheme(scheme)
+            assert theme.color("raised").name() in popup.styleSheet()
+            seen.add(popup.grab().toImage().pixelColor(popup.width() - 6, 4).name())
+        assert len(seen) == 3
+    finally:
+        theme.set_scheme(before)
+
+
 def test_completions_are_offered_and_enter_is_not_stolen(
     qtbot: QtBot, pane: FramePane, line: FilterLine
 ) -> None:

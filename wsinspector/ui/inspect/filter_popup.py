@@ -112,6 +112,8 @@ class CompletionPopup(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(1, theme.SPACE, 1, theme.SPACE)
         column.addWidget(self.list)
+        theme.watcher().changed.connect(self._dress)
+        field.destroyed.connect(self.deleteLater)  # once shown, it belongs to the window
         self.hide()
 
     def offer(self, choices: Sequence[Completion]) -> None:
