@@ -28,6 +28,7 @@ from wsinspector.protocol.spans import Direction
 
 ROOT = Path(__file__).parents[2]
 NOBODY = 65534
+WAIT = 40.0
 
 HOLD_OPEN = """
 import sqlite3, sys
@@ -339,6 +340,21 @@ def test_what_comes_after_closing_is_counted_as_dropped(path: Path) -> None:
     assert attempt.backlog == 0
     assert attempt.dropped == {"bytes_in": 0, "bytes_out": len(data), "frames": 3, "events": 0}
     assert writer.close().one_file
+
+
+def test_nobody_waits_for_a_file_that_was_overwritten(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wsinspector.capture.writer.CLOSE_PATIENCE_SECONDS", 3600.0)
+    writer = CaptureWriter.create(path)
+    attempt = new_attempt(writer)
+    assert writer.flush(WAIT)
+    path.with_name(path.name + "-wal").write_bytes(b"")
+    path.write_bytes(b"no capture any more")
+    data, columns = run_of_frames(1, 3)
+    attempt.bytes(Direction.IN, data, 1)
+    attempt.frames(columns)
+    closed = writer.close()
+    assert closed.trouble
+    assert sum(closed.dropped.values())
 
 
 def test_a_failing_call_back_stops_neither_the_writer_nor_the_others(

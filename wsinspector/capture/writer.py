@@ -260,7 +260,8 @@ class CaptureWriter:
                 stuck = batch
                 self.trouble = _reason(error)
                 if self._closing and give_up_at is None:
-                    give_up_at = time.monotonic() + CLOSE_PATIENCE_SECONDS
+                    patience = 0.0 if _is_ruined(error) else CLOSE_PATIENCE_SECONDS
+                    give_up_at = time.monotonic() + patience
                 over = give_up_at is not None and time.monotonic() >= give_up_at
                 # Nothing is read while the hand-over is full. Only what comes all the same, of our own
                 # sending say, cannot be kept without end.
@@ -384,6 +385,12 @@ class CaptureWriter:
                         callback()
                     except Exception:  # a loop closed meanwhile, say; the others must go on
                         _log.exception("on_drained failed")
+
+
+def _is_ruined(error: Exception) -> bool:
+    """Whether the file is no database any more: room and time bring nothing back then."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF if isinstance(error, sqlite3.Error) else 0
+    return code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 
 def _reason(error: Exception) -> str:
