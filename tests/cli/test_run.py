@@ -90,7 +90,7 @@ def test_faults_of_every_file_are_told_and_nothing_is_run(lab: LabProcess, tmp_p
     assert done.code == 2
     assert done.out == ""
     assert f"{bad}:2: send must be a text" in done.err
-    assert f"{bad}:5: The filter at" in done.err
+    assert f"{bad}:5: The filter “type == ”, at its end" in done.err
     assert not junit.exists()
 
 
@@ -178,3 +178,14 @@ def test_what_a_sequence_lacks_is_told_before_anything_runs(tmp_path: Path) -> N
     assert done.out == ""
     assert ":4: none.bin cannot be read: No such file or directory." in done.err
     assert "unknown" in done.err
+
+
+def test_a_broken_filter_is_told_with_its_place_before_anything_runs(tmp_path: Path) -> None:
+    text = 'url = "ws://127.0.0.1:1/"\n[[step]]\nsend = "a"\n[[step]]\nwait = "((("\n'
+    done = run("run", written(tmp_path, text))
+    assert (done.code, done.out) == (2, "")
+    assert "a.toml:5: The filter “(((”, at character 1 (“(”): This parenthesis is never closed." in done.err
+    filled = text.replace('"((("', "'size > {{most}}'")
+    done = run("run", written(tmp_path, filled), "--set", "most=many")
+    assert (done.code, done.out) == (2, "")
+    assert "a.toml:4: The filter “size > many”, at character 8" in done.err

@@ -15,6 +15,7 @@ from wsinspector.filter.completing import Completion, complete
 from wsinspector.filter.parser import parse
 from wsinspector.filter.printing import format_condition, quoted
 from wsinspector.filter.reference import Entry, reference
+from wsinspector.filter.slips import mistakes_in
 from wsinspector.filter.syntax import Condition, Mistake, Parsed, plain_word
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "complete",
     "equals",
     "format_condition",
+    "mistakes_in",
     "opposite",
     "parse",
     "payload_contains",

@@ -112,7 +112,7 @@ def test_what_is_written_is_read_as_it_was(sequence: Sequence) -> None:
         ('[[step]]\nsned = "a"', 1, "A step needs one of send, ping"),
         ('[[step]]\nsend = "a"\nwithn = 1', 3, "There is no member “withn” here"),
         ('[[step]]\nsend = "a"\nping = "b"', 3, "A step does one thing; this one has send, ping."),
-        ('[[step]]\nsend = "a"\n\n[[step]]\nexpect = "type == "', 5, "The filter at"),
+        ('[[step]]\nsend = "a"\n\n[[step]]\nexpect = "type == "', 5, "The filter “type == ”, at its end"),
         ('[[step]]\nexpect = "type == text"\nwithin = "2"', 3, "within must be seconds above 0, not a text."),
         ('[[step]]\nsend = "a"\nwithin = 2', 3, "Only what is waited for has a time limit."),
         ('[[step]]\nsend = "{{who}}"', 2, "There is no variable {{who}}."),
@@ -140,6 +140,18 @@ def test_what_is_written_is_read_as_it_was(sequence: Sequence) -> None:
         ('name = "a"', 1, "There is no step"),
         ('[step]\nsend = "a"', 1, "step must be tables, each headed [[step]]"),
         ("[[step]]\nsend = { json = 2020-01-01 }", 2, "JSON has no dates"),
+        (
+            '[[step]]\nwait = "((("',
+            2,
+            "The filter “(((”, at character 1 (“(”): This parenthesis is never closed.",
+        ),
+        ('[[step]]\n\nexpect = "size > "', 3, "The filter “size > ”, at its end: Something is missing"),
+        ("[[step]]\nexpect_not = '\"a'", 2, 'The filter “"a”, at character 1 (“"a”): The closing quote'),
+        (
+            '[[step]]\nsend = "a"\n[[auto]]\nsend = "x"\nwhen = "len >"',
+            5,
+            "The filter “len >”, at character 5 (“>”)",
+        ),
         ('[[step]]\nping = "' + "a" * 126 + '"', 2, "A control frame holds at most 125 bytes"),
     ],
 )
@@ -160,6 +172,14 @@ def test_variables_that_are_given_are_known() -> None:
     text = '[[step]]\nsend = "{{who}}"'
     assert read_sequence(text).sequence is None
     assert read_sequence(text, ("who",)).sequence is not None
+
+
+@pytest.mark.parametrize(
+    "filter",
+    ["type == {{kind}}", "size > {{kind}}", "time > {{kind}}", "payload == {{kind}}", "hello", "not found"],
+)
+def test_a_filter_that_some_value_makes_right_is_not_refused_for_a_made_up_one(filter: str) -> None:
+    assert read_sequence(f"[[step]]\nwait = '{filter}'", ("kind",)).faults == ()
 
 
 def test_binary_is_what_bytes_are_sent_as() -> None:

@@ -340,6 +340,15 @@ def test_a_file_beside_the_sequence_is_sent_and_a_missing_one_stops_it_before_an
     assert run.conversation.attempts == []
 
 
+def test_a_filter_that_a_value_makes_wrong_stops_it_before_anything_leaves(run: Runner, lab: str) -> None:
+    text = '[variables]\nkind = "text"\n[[step]]\nsend = "a"\n[[step]]\nexpect = "type == {{kind}}"'
+    assert states(run(text, f"{lab}/echo")) == [OK, OK, OK]
+    wrong = run(text, f"{lab}/echo", values={"kind": "texts"})
+    assert wrong.phase is RunPhase.FAILED
+    assert wrong.text.startswith("line 5: The filter “type == texts”, at character 9 (“texts”): ")
+    assert run.conversation.attempts == []
+
+
 def test_an_old_dialect_is_spoken_where_the_file_says_so(run: Runner, lab: str) -> None:
     results = run(
         '[handshake]\ndialect = "hixie-76"\n[[step]]\nsend = "a"\n[[step]]\nexpect = "payload == \\"a\\""',

@@ -6,7 +6,13 @@ import json
 import math
 from collections.abc import Callable, Mapping
 
-from wsinspector.conversation.sequences.filling import Filler, UnknownVariableError, in_filter, in_json
+from wsinspector.conversation.sequences.filling import (
+    GENERATED,
+    Filler,
+    UnknownVariableError,
+    in_filter,
+    in_json,
+)
 from wsinspector.conversation.sequences.members import Members
 from wsinspector.conversation.sequences.model import (
     KINDS,
@@ -26,7 +32,7 @@ from wsinspector.conversation.sequences.model import (
     Wait,
     usual_opcode,
 )
-from wsinspector.filter import parse
+from wsinspector.filter import mistakes_in
 from wsinspector.protocol.opcodes import BINARY, PING, PONG, TEXT
 from wsinspector.translate import translate
 
@@ -45,18 +51,47 @@ def action_of(name: str, table: Members, known: Mapping[str, str]) -> Action | N
 
 
 def check_filter(text: str, known: Mapping[str, str]) -> tuple[str, ...]:
-    """What is wrong with a filter; its variables are taken to be there."""
+    """What is wrong with a filter, whatever its variables may hold: they are taken to be there.
+
+    With the values they will have it is looked at again before anything runs.
+    """
     if not text.strip():
         return (translate("Sequence", "The filter is empty."),)
-    try:
-        filled = _dummies(known).fill(text, in_filter)
-    except UnknownVariableError:
-        return ()  # told by whoever looked for it
-    read = parse(filled)
-    told = translate("Sequence", "The filter at “{0}”: {1}")
-    return tuple(
-        told.format(filled[each.start : each.stop].strip() or filled, each.text) for each in read.mistakes
-    )
+    told: tuple[str, ...] = ()
+    for value in _ANY_VALUE:
+        filler = Filler(dict.fromkeys((*GENERATED, *known), value), now=lambda: 0.0)
+        try:
+            told = filter_faults(filler.fill(text, in_filter))
+        except UnknownVariableError:
+            return ()  # told by whoever looked for it
+        if not told:
+            return ()
+    return told
+
+
+_ANY_VALUE = ("0", "text", "1s", '"0"')
+"""One of these is right wherever a value may stand in a filter."""
+
+
+def filter_faults(text: str) -> tuple[str, ...]:
+    """What is wrong with a filter without variables, and where in it."""
+    told = translate("Sequence", "The filter “{0}”, at character {1} (“{2}”): {3}")
+    at_end = translate("Sequence", "The filter “{0}”, at its end: {1}")
+    shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    found = []
+    for each in mistakes_in(text):
+        marked = text[each.start : each.stop].strip()
+        marked = marked if len(marked) <= _SHOWN else marked[: _SHOWN - 1] + "…"
+        found.append(
+            told.format(shown, each.start + 1, marked, each.text)
+            if marked
+            else at_end.format(shown, each.text)
+        )
+    return tuple(found)
+
+
+_SHOWN = 120
+"""Characters of a filter in a sentence about it."""
 
 
 def _dummies(known: Mapping[str, str]) -> Filler:

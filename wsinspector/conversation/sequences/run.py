@@ -31,7 +31,7 @@ from wsinspector.conversation.sequences.model import (
 )
 from wsinspector.conversation.sequences.request import draft_for, options_for
 from wsinspector.conversation.sequences.results import RunPhase, RunResults, StepState
-from wsinspector.conversation.sequences.unready import payloads_of
+from wsinspector.conversation.sequences.unready import payloads_of, wrong_filters
 from wsinspector.conversation.watching import Wanted
 from wsinspector.filter import parse
 from wsinspector.protocol.address import understand
@@ -155,9 +155,12 @@ class SequenceRun:
 
     async def _carry(self) -> tuple[RunPhase, str]:
         try:
-            filler = self._filler()
+            filler = Filler(self._all_values(), now=self._now)
         except UnknownVariableError as error:
             return RunPhase.FAILED, str(error)
+        wrong = wrong_filters(self.sequence, self._all_values())
+        if wrong:
+            return RunPhase.FAILED, " ".join(_at_line(line, text) for line, text in wrong)
         files, troubles = await asyncio.to_thread(
             read_files, [payload for _, payload in payloads_of(self.sequence)], self._folder
         )
@@ -170,10 +173,9 @@ class SequenceRun:
         await self._each(self._plan, self._bench)
         return self._ledger.phase(), ""
 
-    def _filler(self) -> Filler:
-        values = dict(self.conversation.options.variables)
-        values |= dict(self.sequence.variables) | self._values
-        return Filler(values, now=self._now)
+    def _all_values(self) -> dict[str, str]:
+        """Of the conversation, the file's over them, those given for the run over both."""
+        return dict(self.conversation.options.variables) | dict(self.sequence.variables) | self._values
 
     # -- steps
 
@@ -346,6 +348,10 @@ class SequenceRun:
 def _sends(step: Step) -> bool:
     """Whether a step is a message of its own to variables; what awaits an answer speaks of the last one."""
     return not isinstance(step.action, Wait | Expect | ExpectNot)
+
+
+def _at_line(line: int, text: str) -> str:
+    return translate("Sequence", "line {0}: {1}").format(line, text) if line else text
 
 
 def _own(steps: tuple[Step, ...]) -> tuple[Step, ...]:

@@ -1,13 +1,23 @@
-"""Why a sequence cannot run as it stands, found before a byte leaves: its files, its variables."""
+"""Why a sequence cannot run as it stands, found before a byte leaves: files, variables, filters with them."""
 
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from wsinspector.conversation.sequences.actions import filter_faults
 from wsinspector.conversation.sequences.crafting import craft_files
-from wsinspector.conversation.sequences.filling import Filler, UnknownVariableError
+from wsinspector.conversation.sequences.filling import Filler, UnknownVariableError, in_filter
 from wsinspector.conversation.sequences.messages import read_files
-from wsinspector.conversation.sequences.model import Craft, Payload, Send, Sequence, every_step
+from wsinspector.conversation.sequences.model import (
+    Craft,
+    Expect,
+    ExpectNot,
+    Payload,
+    Send,
+    Sequence,
+    Wait,
+    every_step,
+)
 
 
 def payloads_of(sequence: Sequence) -> list[tuple[int, Payload]]:
@@ -24,18 +34,36 @@ def payloads_of(sequence: Sequence) -> list[tuple[int, Payload]]:
 
 
 def unready(sequence: Sequence, values: Mapping[str, str], folder: Path | None) -> list[tuple[int, str]]:
-    """(line, sentence) for each file that cannot be read, and for variables that name unknown ones.
+    """(line, sentence) for each file that cannot be read, and for what its variables make wrong.
 
     ``values``: as given beside the file, before its own. Reads the files: not for the window's thread.
     """
-    found: list[tuple[int, str]] = []
-    try:
-        Filler(dict(sequence.variables) | dict(values), now=time.time)
-    except UnknownVariableError as error:
-        found.append((0, str(error)))
+    found = wrong_filters(sequence, dict(sequence.variables) | dict(values))
     payloads = payloads_of(sequence)
     _, troubles = read_files((payload for _, payload in payloads), folder)
     for name, text in troubles.items():
         line = next((line for line, payload in payloads if payload.source == name), 0)
         found.append((line, text))
+    return found
+
+
+def wrong_filters(sequence: Sequence, values: Mapping[str, str]) -> list[tuple[int, str]]:
+    """(line, sentence) for variables that name unknown ones, and filters that are wrong with ``values``,
+    which are all that there are, those of the file among them."""
+    try:
+        filler = Filler(values, now=time.time)
+    except UnknownVariableError as error:
+        return [(0, str(error))]
+    filters = [
+        (step.line, step.action.filter)
+        for step in every_step(sequence.steps)
+        if isinstance(step.action, Wait | Expect | ExpectNot)
+    ]
+    filters += [(rule.line, rule.filter) for rule in sequence.rules]
+    found: list[tuple[int, str]] = []
+    for line, text in filters:
+        try:
+            found += [(line, told) for told in filter_faults(filler.fill_again(text, in_filter))]
+        except UnknownVariableError:
+            continue  # told when the file was read
     return found
