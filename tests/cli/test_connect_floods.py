@@ -87,10 +87,13 @@ def test_frames_that_a_limit_dropped_are_counted_and_not_invented(peers: Peers, 
     assert _numbers(done) == list(range(1, end["frames_in"] + end["frames_out"] + 1))
 
 
-def test_printing_ends_soon_after_the_time_is_up(peers: Peers, tmp_path: Path) -> None:
+def test_printing_ends_soon_after_the_time_is_up(
+    peers: Peers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wsinspector.cli.connect.GRACE", 0.5)  # the peer never answers our Close
     url = f"ws://127.0.0.1:{peers.upgraded(ticks)}/"
     path = tmp_path / "a.wsi"
-    done = run("connect", url, "--for", "1", "--keep-frames", "1000", "--capture", str(path), "--json")
+    done = run("connect", url, "--for", "0.2", "--keep-frames", "1000", "--capture", str(path), "--json")
     numbers, end = _numbers(done), done.lines[-1]
     assert numbers == list(range(1, len(numbers) + 1))
     left = end["frames_in"] + end["frames_out"] - len(numbers)

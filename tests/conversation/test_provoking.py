@@ -272,6 +272,7 @@ def test_a_file_that_exists_is_never_written_to(engine: Engine, tmp_path: Path) 
         Provoking(engine, ProvokePlan(servers_at(["ws://127.0.0.1:99999/"]), called("rsv1")))
 
 
+@pytest.mark.interop
 @pytest.mark.parametrize(
     ("name", "against"),
     [
