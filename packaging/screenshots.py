@@ -55,6 +55,7 @@ class Photographer:
         self.readme = readme
         self.variant = variant
         self.taken = 0
+        self.failures: list[str] = []
         self.clients: list[socket.socket] = []
 
     def wants(self, name: str) -> bool:
@@ -161,7 +162,10 @@ class Photographer:
         self.desk.greeting.end()
         for name, state in STATES.items():
             if self.wants(name):
-                await state(self)
+                try:
+                    await state(self)
+                except RuntimeError as error:
+                    self.failures.append(f"{name}: {error}")
                 await self.shoot(name)
                 if self.page.drawer.isVisible():
                     self.page.toggle_options()
@@ -637,6 +641,12 @@ async def _beside(p: Photographer) -> None:
     frames.detail.beside.frames.selectRow(1)
 
 
+async def _compared(p: Photographer) -> None:
+    """Wait for what differs, in whichever language it is told."""
+    compare = p.page.frames.detail.compare
+    await p.until(lambda: compare.isVisible() and any(map(str.isdigit, compare.told.full_text())), "a number")
+
+
 @state("compare-frames")
 async def _compare_frames(p: Photographer) -> None:
     frames = await _echoed(
@@ -648,7 +658,7 @@ async def _compare_frames(p: Photographer) -> None:
     frames.places.act("pin")
     frames.view.table.select_row(2)
     frames.places.act("compare")
-    await p.until(lambda: frames.detail.compare.told.full_text().endswith("differ"), "what differs")
+    await _compared(p)
 
 
 @state("compare-bytes")
@@ -659,7 +669,7 @@ async def _compare_bytes(p: Photographer) -> None:
     frames.places.act("pin")
     frames.view.table.select_row(2)
     frames.places.act("compare")
-    await p.until(lambda: "differ" in frames.detail.compare.told.full_text(), "what differs")
+    await _compared(p)
 
 
 @state("stop-line")
@@ -1064,10 +1074,8 @@ def main(argv: list[str]) -> int:
         async def script(window) -> None:  # type: ignore[no-untyped-def]
             only = set(arguments.only)
             photographer = Photographer(window, out, only, arguments.readme, variant)
-            try:
-                await photographer.all()
-            except RuntimeError as error:
-                failures.append(str(error))
+            await photographer.all()
+            failures.extend(photographer.failures)
             print(f"{photographer.taken} pictures in {out.name}/")
 
         run_window(Settings(Path(home) / "window.ini"), script=script)
