@@ -1,5 +1,6 @@
 """The command ``run``: exit codes, what is printed, JUnit, JSON, the capture; nothing half run."""
 
+import re
 import signal
 import subprocess
 import xml.etree.ElementTree as ElementTree
@@ -67,6 +68,11 @@ def test_an_expectation_that_is_not_met(echo: str, tmp_path: Path) -> None:
     assert [case[0].tag if len(case) else "" for case in suite] == ["", "", "", "failure", "skipped"]
     message = suite[3][0].get("message")
     assert message == "No frame fitted within 0.1 s. None came."
+    evidence = "Looked for: type == binary\nCame before: frame 2, Text, 9 bytes: Hello ada"
+    assert (suite[3][0].text or "").endswith(evidence)
+    assert ran["steps"][3]["looked_for"] == "type == binary"
+    (came,) = ran["steps"][3]["came"]
+    assert came == {"frame": 2, "nearest": False, "type": "Text", "size": 9, "payload": "Hello ada"}
     with CaptureReader(capture) as reader:
         (conversation,) = reader.conversations()
         (attempt,) = reader.attempts(conversation.id)
@@ -189,3 +195,31 @@ def test_a_broken_filter_is_told_with_its_place_before_anything_runs(tmp_path: P
     done = run("run", written(tmp_path, filled), "--set", "most=many")
     assert (done.code, done.out) == (2, "")
     assert "a.toml:4: The filter “size > many”, at character 8" in done.err
+
+
+def test_a_failure_shows_the_filter_filled_in_and_the_frames_that_came(echo: str, tmp_path: Path) -> None:
+    text = """\
+[variables]
+who = "ada"
+[[step]]
+send = '{"kind":"a"}'
+[[step]]
+send = { hex = "00 ff 01" }
+[[step]]
+send = "bye"
+[[step]]
+name = "kind"
+expect = 'type == text and json.kind == "{{who}}"'
+within = 0.2
+"""
+    done = run("run", written(tmp_path, text), "--url", echo)
+    assert done.code == 1
+    lines = [line.strip() for line in done.out.splitlines()]
+    at = next(at for at, line in enumerate(lines) if line.startswith("✕"))
+    assert lines[at + 1] == 'Looked for: type == text and json.kind == "ada"'
+    shown = lines[at + 2 : at + 5]
+    assert [re.sub(r"frame \d+", "frame", line) for line in shown] == [
+        'Nearest: frame, Text, 12 bytes: {"kind":"a"}',
+        "Came: frame, Binary, 3 bytes: 00 ff 01",
+        "Came: frame, Text, 3 bytes: bye",
+    ]

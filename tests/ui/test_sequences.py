@@ -105,6 +105,12 @@ def test_a_run_shows_each_step_and_a_step_leads_to_its_frame(
     assert view.steps.currentIndex().row() == 4
     assert page.tab.picked == 1
     qtbot.waitUntil(lambda: page.frames.model is not None and len(page.frames.model.rows.keys) >= 4)
+    failed = view.steps.steps.steps[4]
+    qtbot.waitUntil(lambda: len(view.steps.steps.frames) == 1)
+    assert view.steps.steps.told(failed).split("\n")[1:] == [
+        'Looked for: payload == "three"',
+        "Came: frame 4, Text, 3 bytes: two",
+    ]
     view.steps.setCurrentIndex(view.steps.steps.index(2))
     QTest.keyClick(view.steps, Qt.Key.Key_Return)
     assert page.frames.selected_numbers() == (2,)
@@ -126,7 +132,7 @@ def test_faults_are_marked_in_the_text_and_keep_it_from_running(qtbot: QtBot, vi
     view.set_text('[[step]]\nsend = "a"\n\n[[step]]\nexpect = "type == "\nfoo = 1\n', edit=True)
     marked = [each.cursor.blockNumber() + 1 for each in view.edit.extraSelections()]
     assert marked == [5, 6]
-    assert view.told.full_text().startswith("✕ line 5: The filter at")
+    assert view.told.full_text().startswith("✕ line 5: The filter “type == ”, at its end")
     view.edit.go_to(1)
     QTest.keyClick(view.edit, Qt.Key.Key_F8)
     assert view.edit.textCursor().blockNumber() == 4

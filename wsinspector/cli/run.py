@@ -20,6 +20,7 @@ from wsinspector.conversation.sequences.results import RunPhase, RunResults, Ste
 from wsinspector.conversation.sequences.run import SequenceRun
 from wsinspector.conversation.sequences.unready import unready
 from wsinspector.present.plain import visible
+from wsinspector.present.step_evidence import evidence_lines, frames_came
 from wsinspector.present.step_texts import MARKS, phase_text, step_title
 from wsinspector.protocol.address import understand
 from wsinspector.share.sequence_reports import Ran, json_text, junit_text
@@ -149,11 +150,8 @@ def _run_all(
                     conversation.save()
                     if conversation.store_trouble:
                         raise WrongArgumentError(conversation.store_trouble)
-                ran = Ran(
-                    str(path),
-                    _carried(conversation, sequence, path, arguments, values, interrupts),
-                    str(save or ""),
-                )
+                results = _carried(conversation, sequence, path, arguments, values, interrupts)
+                ran = Ran(str(path), results, str(save or ""), frames_came(conversation, results.steps))
                 runs.append(ran)
                 if not arguments.json:
                     put(_as_text(ran, several=len(sequences) > 1))
@@ -222,5 +220,7 @@ def _as_text(ran: Ran, *, several: bool) -> Iterator[str]:
         said = f"  {visible(each.text)}" if each.text else ""
         line = f"line {each.step.line}: " if each.step.line and each.state is StepState.FAILED else ""
         yield f"{MARKS[each.state]} {'  ' * each.depth}{line}{step_title(each.step)}{said}{frame}{rounds}"
+        for told in evidence_lines(each, ran.frames):
+            yield f"  {'  ' * each.depth}  {told}"
     kept = f" Kept in {ran.capture}." if ran.capture else ""
     yield f"{phase_text(results)}{kept}"

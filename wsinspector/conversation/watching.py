@@ -4,6 +4,7 @@ A frame is held against a condition exactly as the log's Messages do: what speak
 decided at a message's last frame, for the whole message.
 """
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -151,6 +152,9 @@ pattern's whole time, and the thread that looks carries every connection."""
 
 MOST_MEASURED = 1000
 
+LAST = 3
+"""Frames that are remembered to be shown where none fitted."""
+
 
 class Wanted:
     """One condition, ready to be held against what comes."""
@@ -165,6 +169,8 @@ class Wanted:
         self.undecided: list[int] = []
         """Frames of which it cannot be told, at most :data:`MOST_UNDECIDED` of them."""
         self.near: Near | None = None
+        self.last: deque[int] = deque(maxlen=LAST)
+        """Numbers of the frames looked at last."""
 
     def first_in(self, came: Came, after: int = 0, until: int | None = None) -> Hit | None:
         """The first frame behind number ``after`` that fits and came at ``until`` (ns) at the latest."""
@@ -182,6 +188,7 @@ class Wanted:
                 return None
             number = came.first_no + place
             self.seen += 1
+            self.last.append(number)
             joined = self._joins and place in came.messages
             if not joined:
                 if fits[place] and not self.contents:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree
@@ -10,16 +10,21 @@ from xml.etree import ElementTree
 from wsinspector.conversation.sequences.model import Wait
 from wsinspector.conversation.sequences.results import RunResults, StepResult, StepState
 from wsinspector.present.plain import visible
+from wsinspector.present.step_evidence import CameFrame, CameFrames, evidence_lines
 from wsinspector.present.step_texts import kind_text, phase_text, step_title
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One file that was run. ``capture``: where the conversation is kept, empty where it is not."""
+    """One file that was run. ``capture``: where the conversation is kept, empty where it is not.
+
+    ``frames``: those that failed steps speak of, read back from the capture.
+    """
 
     file: str
     results: RunResults
     capture: str = ""
+    frames: CameFrames = field(default_factory=dict)
 
 
 def junit_text(runs: Sequence[Ran]) -> str:
@@ -78,7 +83,7 @@ def _evidence(ran: Ran, each: StepResult) -> str:
         said.append(f"{each.failures} of {each.rounds} rounds")
     if ran.capture:
         said.append(ran.capture)
-    return "; ".join(said)
+    return "\n".join(("; ".join(said), *evidence_lines(each, ran.frames))).strip("\n")
 
 
 def _when(results: RunResults) -> str:
@@ -96,12 +101,12 @@ def run_json(ran: Ran) -> dict[str, Any]:
         "began": _when(results),
         "seconds": round(results.seconds, 6),
         "capture": ran.capture or None,
-        "steps": [_step_json(each) for each in results.steps],
+        "steps": [_step_json(each, ran.frames) for each in results.steps],
     }
 
 
-def _step_json(each: StepResult) -> dict[str, Any]:
-    return {
+def _step_json(each: StepResult, frames: CameFrames) -> dict[str, Any]:
+    made: dict[str, Any] = {
         "line": each.step.line or None,
         "depth": each.depth,
         "kind": kind_text(each.step.action),
@@ -115,6 +120,22 @@ def _step_json(each: StepResult) -> dict[str, Any]:
         "rounds": each.rounds,
         "failures": each.failures,
     }
+    if each.lacking is not None:
+        lacking = each.lacking
+        made["looked_for"] = lacking.looked_for
+        made["came"] = [
+            _frame_json(number, frames.get((each.attempt, number)), nearest=number == lacking.nearest)
+            for number in lacking.frames
+        ]
+        made["came_before"] = lacking.before
+    return made
+
+
+def _frame_json(number: int, frame: CameFrame | None, *, nearest: bool) -> dict[str, Any]:
+    made: dict[str, Any] = {"frame": number, "nearest": nearest}
+    if frame is not None:
+        made |= {"type": frame.type, "size": frame.size, "payload": frame.payload}
+    return made
 
 
 def json_text(runs: Sequence[Ran]) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.caught import Caught
@@ -29,7 +29,7 @@ from wsinspector.conversation.sequences.model import (
     Step,
     Wait,
 )
-from wsinspector.conversation.sequences.results import StepState
+from wsinspector.conversation.sequences.results import Lacking, StepState
 from wsinspector.conversation.snapshot import AttemptSnapshot, Phase
 from wsinspector.conversation.talking import NO_HALF_CLOSE
 from wsinspector.conversation.watching import Hit, Wanted
@@ -39,12 +39,16 @@ from wsinspector.translate import translate
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a step; ``frame`` 0 and ``at`` (ns) None where no frame is the evidence."""
+    """What came of a step; ``frame`` 0 and ``at`` (ns) None where no frame is the evidence.
+
+    ``lacking``: of a filter that no frame fitted, what was looked for and what came instead.
+    """
 
     state: StepState
     text: str
     frame: int = 0
     at: int | None = None
+    lacking: Lacking | None = None
 
 
 def ok(text: str, frame: int = 0, at: int | None = None) -> Outcome:
@@ -167,8 +171,13 @@ async def _crafted(action: Craft, bench: Bench, connection: Connection | Caught)
 # -- what is awaited
 
 
-def _wanted(filter: str, bench: Bench) -> Wanted:
-    parsed = parse(bench.filler.fill_again(filter, in_filter))
+def _filled(filter: str, bench: Bench) -> str:
+    return bench.filler.fill_again(filter, in_filter)
+
+
+def _wanted(filter: str) -> Wanted:
+    """``filter``: with its variables filled in."""
+    parsed = parse(filter)
     if parsed.condition is None:
         raise UnsendableError(
             translate("Sequence", "The filter cannot be read with its variables filled in.")
@@ -181,16 +190,30 @@ async def _look(step: Step, bench: Bench, began: int) -> Outcome:
     assert isinstance(action, Wait | Expect | ExpectNot)
     if bench.connection is None:
         return failed(translate("Sequence", "There is no connection."))
-    wanted = _wanted(action.filter, bench)
+    filled = _filled(action.filter, bench)
+    wanted = _wanted(filled)
     within = WITHIN if step.within is None else step.within
     until = began + int(within * SECOND)
     after = bench.connection.exchange.numbering.frames if step.fresh else None
     hit = await bench.inbox.first(wanted, until, after=after, use=not isinstance(action, ExpectNot))
     if isinstance(action, ExpectNot):
-        return _not_expected(hit, wanted, within, bench)
-    if hit is not None:
+        outcome = _not_expected(hit, wanted, within, bench)
+    elif hit is not None:
         return ok(_when(hit, began, within), hit.number, hit.at)
-    return _missing(wanted, within, bench)
+    else:
+        outcome = _missing(wanted, within, bench)
+    if outcome.state is StepState.OK:
+        return outcome
+    return replace(outcome, lacking=_lacking(filled, hit, wanted, bench))
+
+
+def _lacking(filled: str, hit: Hit | None, wanted: Wanted, bench: Bench) -> Lacking:
+    if hit is not None:
+        return Lacking(filled, last=(hit.number,))
+    nearest = wanted.near.number if wanted.near is not None else 0
+    if wanted.seen or not bench.inbox.used:
+        return Lacking(filled, nearest, tuple(wanted.last))
+    return Lacking(filled, last=(bench.inbox.used,), before=True)
 
 
 def _when(hit: Hit, began: int, within: float) -> str:
@@ -291,7 +314,7 @@ async def _closing(step: Step, bench: Bench, began: int) -> Outcome:
     wanted = ", ".join(map(str, action.codes)) or translate("Sequence", "a close")
     if policy.received_close is not None:
         code = 1005 if policy.received_close.code is None else policy.received_close.code
-        frames = Wanted(_wanted("type == close", bench).condition)
+        frames = _wanted("type == close")
         hit = await bench.inbox.first(frames, bench.clock() + SECOND, after=0, use=False)
         number, at = (hit.number, hit.at) if hit is not None else (0, None)
         if not action.codes or code in action.codes:

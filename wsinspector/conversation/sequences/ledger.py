@@ -100,6 +100,7 @@ class Ledger:
                 (self._clock() - began) / SECOND,
                 rounds,
                 failures,
+                outcome.lacking,
             )
         self._publish()
 

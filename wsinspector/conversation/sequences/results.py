@@ -34,12 +34,32 @@ class RunPhase(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """What a filter that was not met asked for, its variables filled in, and the peer's frames there were.
+
+    ``nearest``: the frame that fitted most of it, 0 where none did. ``last``: those looked at last, in order;
+    ``before``: none was, and this one a step had used up before.
+    """
+
+    looked_for: str
+    nearest: int = 0
+    last: tuple[int, ...] = ()
+    before: bool = False
+
+    @property
+    def frames(self) -> tuple[int, ...]:
+        """All of them, each once: the nearest first."""
+        return tuple(dict.fromkeys((self.nearest, *self.last) if self.nearest else self.last))
+
+
+@dataclass(frozen=True, slots=True)
 class StepResult:
     """One step. ``depth``: repetitions around it. ``text``: what happened, in a sentence.
 
     ``attempt`` and ``frame``: the evidence, 0 where there is none. ``at``: when (s since the attempt
     began) that frame came or left; ``took``: seconds. ``rounds``: how often it was done; ``failures``:
     how often of those it failed. Of a step done several times, the first failure stays, else the last.
+    ``lacking``: why a filter was not met; None for all else.
     """
 
     step: Step
@@ -52,6 +72,7 @@ class StepResult:
     took: float = 0.0
     rounds: int = 0
     failures: int = 0
+    lacking: Lacking | None = None
 
     @property
     def expects(self) -> bool:

@@ -19,6 +19,7 @@ from wsinspector.conversation.sequences.results import (
 from wsinspector.conversation.sequences.run import SequenceRun
 from wsinspector.present.plain import visible
 from wsinspector.present.sequence_reference import reference_text
+from wsinspector.present.step_evidence import CameFrames, frames_came, wanted_frames
 from wsinspector.present.step_texts import phase_text
 from wsinspector.translate import translate
 from wsinspector.ui.actions.binding import add_entry, bind_inside, fill, tell
@@ -260,6 +261,7 @@ class SequenceView(SequenceParts):
         attempt = conversation.current if self._on_open() else None
         self.run = SequenceRun(conversation, sequence, folder=folder, values=values, attempt=attempt)
         self._serial, self._attempts = -1, len(conversation.attempts)
+        self.steps.show_frames({})
         self.show_page(STEPS)
         self.steps.setFocus()
         self.run.start()
@@ -313,6 +315,23 @@ class SequenceView(SequenceParts):
             first = next((at for at, each in enumerate(results.steps) if each.failures), -1)
             if first >= 0:
                 self.steps.setCurrentIndex(self.steps.steps.index(first))
+        if results.over:
+            self._read_frames(results)
+
+    def _read_frames(self, results: RunResults) -> None:
+        """Read what came where something else was expected; the file is read off the window's thread."""
+        if not wanted_frames(results.steps):
+            return
+        conversation, run, background = self._tab.conversation, self.run, self._background
+
+        def read() -> CameFrames:
+            return frames_came(conversation, results.steps, lambda: background.stopping)
+
+        def done(found: Any) -> None:
+            if self.run is run and isinstance(found, dict):
+                self.steps.show_frames(found)
+
+        background.ask("frames of failed steps", read, done)
 
     def _go_to(self, step: StepResult) -> None:
         if step.attempt:

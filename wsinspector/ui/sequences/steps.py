@@ -37,6 +37,7 @@ from PySide6.QtWidgets import (
 from wsinspector.conversation.sequences.results import StepResult, StepState
 from wsinspector.present.numbers import count
 from wsinspector.present.plain import visible
+from wsinspector.present.step_evidence import CameFrames, evidence_lines
 from wsinspector.present.step_texts import MARKS, about_text, kind_text, state_text, step_title
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -53,7 +54,7 @@ ROLES = {
 }
 MARK_ROOM = 18  # px at zoom 1
 INDENT = 16
-MOST_LINES = 6  # of what is said of a step
+MOST_LINES = 10  # of what is said of a step
 
 
 def title_of(result: StepResult) -> str:
@@ -61,8 +62,9 @@ def title_of(result: StepResult) -> str:
     return step_title(result.step)
 
 
-def told_of(result: StepResult) -> str:
-    """What is said below it: what it does where it has a name, then what came of it."""
+def told_of(result: StepResult, frames: CameFrames) -> str:
+    """What is said below it: what it does where it has a name, then what came of it, on lines of its own
+    what was looked for and which of ``frames`` came instead."""
     parts = []
     if result.step.name:
         parts.append(f"{kind_text(result.step.action)} {about_text(result.step.action)}".strip())
@@ -73,7 +75,7 @@ def told_of(result: StepResult) -> str:
         parts.append(text.format(count(result.failures), count(result.rounds)))
     elif result.rounds > 1 and result.depth:
         parts.append(translate("Steps", "Round {0}.").format(count(result.rounds)))
-    return " · ".join(parts)
+    return "\n".join((" · ".join(parts), *evidence_lines(result, frames)))
 
 
 class StepsModel(QAbstractListModel):
@@ -83,6 +85,17 @@ class StepsModel(QAbstractListModel):
         super().__init__(parent)
         self.steps: tuple[StepResult, ...] = ()
         self.current = -1
+        self.frames: CameFrames = {}
+
+    def show_frames(self, frames: CameFrames) -> None:
+        """Frames that failed steps speak of were read."""
+        self.frames = frames
+        if self.steps:
+            self.dataChanged.emit(self.index(0), self.index(len(self.steps) - 1))
+
+    def told(self, step: StepResult) -> str:
+        """What is said below a step."""
+        return told_of(step, self.frames)
 
     def show(self, steps: tuple[StepResult, ...], current: int = -1) -> None:
         before, self.current = self.current, current
@@ -107,7 +120,7 @@ class StepsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return title_of(step)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            said = (f"{index.row() + 1}", title_of(step), state_text(step.state), told_of(step))
+            said = (f"{index.row() + 1}", title_of(step), state_text(step.state), self.told(step))
             return ", ".join(part for part in said if part)
         if role == Qt.ItemDataRole.ToolTipRole and step.frame:
             text = translate("Steps", "Enter, or a click, shows frame {0}.")
@@ -125,7 +138,7 @@ class StepsDelegate(QStyledItemDelegate):
         if step is None:
             return QSize(width, theme.row_height())
         high = QFontMetricsF(theme.ui_font()).lineSpacing() + theme.SPACE
-        told = told_of(step)
+        told = _told(index)
         if told:
             high += _height(_laid(told, _room(width, step)))
         return QSize(width, round(max(high, theme.row_height())) + theme.SPACE)
@@ -163,7 +176,7 @@ class StepsDelegate(QStyledItemDelegate):
             painter.setPen(theme.color("link"))
             at = box.right() - theme.MARGIN - small.horizontalAdvance(number)
             painter.drawText(QPointF(at, top + metrics.ascent()), number)
-        told = told_of(step)
+        told = _told(index)
         if told:
             painter.setPen(theme.color("fault" if step.state is StepState.FAILED else "muted"))
             below = QPointF(left, top + metrics.lineSpacing())
@@ -179,13 +192,18 @@ def _step(index: Index) -> StepResult | None:
     return model.steps[index.row()] if isinstance(model, StepsModel) else None
 
 
+def _told(index: Index) -> str:
+    model = index.model()
+    return model.told(model.steps[index.row()]) if isinstance(model, StepsModel) else ""
+
+
 def _room(width: float, step: StepResult) -> float:
     taken = 2 * theme.MARGIN + (MARK_ROOM + INDENT * step.depth) * theme.zoom()
     return max(width - taken, 80.0)
 
 
 def _laid(text: str, width: float) -> QTextLayout:
-    layout = QTextLayout(text, theme.ui_font(0.92))
+    layout = QTextLayout(text.replace("\n", "\u2028"), theme.ui_font(0.92))
     wrapping = QTextOption()
     wrapping.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(wrapping)
@@ -228,14 +246,23 @@ class StepsList(QListView):
 
     def show_steps(self, steps: tuple[StepResult, ...], current: int = -1) -> None:
         """Show how far they are; the one under way is kept in sight."""
-        told = [_lines_of(step) for step in steps]
         moved = current != self.steps.current
         self.steps.show(steps, current)
+        self._measure()
+        if moved and current >= 0:
+            self.scrollTo(self.steps.index(current))
+
+    def show_frames(self, frames: CameFrames) -> None:
+        """Show what came where something else was expected."""
+        self.steps.show_frames(frames)
+        self._measure()
+
+    def _measure(self) -> None:
+        """Lay the rows out anew where what is said below one is longer or shorter than it was."""
+        told = [len(self.steps.told(step)) for step in self.steps.steps]
         if told != self._told:
             self._told = told
             self.scheduleDelayedItemsLayout()
-        if moved and current >= 0:
-            self.scrollTo(self.steps.index(current))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -244,8 +271,12 @@ class StepsList(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            lines = (f"{MARKS[each.state]} {title_of(each)}  {told_of(each)}" for each in self.steps.steps)
-            QGuiApplication.clipboard().setText("\n".join(line.rstrip() for line in lines))
+            lines = []
+            for each in self.steps.steps:
+                first, *below = self.steps.told(each).split("\n")
+                lines.append(f"{MARKS[each.state]} {title_of(each)}  {first}".rstrip())
+                lines += [f"    {line}" for line in below]
+            QGuiApplication.clipboard().setText("\n".join(lines))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._pick(self.currentIndex())
         elif event.key() == Qt.Key.Key_Escape:
@@ -256,8 +287,3 @@ class StepsList(QListView):
     def _pick(self, index: QModelIndex) -> None:
         if index.isValid():
             self.picked.emit(self.steps.steps[index.row()])
-
-
-def _lines_of(step: StepResult) -> int:
-    """What a row's height depends on: how much is said below it."""
-    return len(told_of(step))
