@@ -53,8 +53,8 @@ def _head() -> Chapter:
                 "[handshake]",
                 translate(
                     "SequenceReference",
-                    "version, subprotocols, extensions (texts or lists), headers (a table), "
-                    "without, dialect.",
+                    'version = "8", subprotocols, extensions, without: a text or a list of texts, in quotes; '
+                    "headers: a table of such; dialect: a name.",
                 ),
             ),
             Entry("[options]", ", ".join(OPTIONS) + "."),
@@ -86,7 +86,11 @@ def _steps() -> Chapter:
             ),
             Entry(
                 "wait = 'type == text'",
-                translate("SequenceReference", "Goes on once a frame fits the filter."),
+                translate(
+                    "SequenceReference",
+                    "Goes on once a frame fits the filter. A word such as 'ready' is looked for in payloads; "
+                    "a filter with a slip in it is a fault of the file.",
+                ),
             ),
             Entry(
                 "expect = 'json.ok == true'",
@@ -113,7 +117,8 @@ def _steps() -> Chapter:
                 "repeat = 10   repeat = { times = 10, every = 1.5, during = 60 }",
                 translate(
                     "SequenceReference",
-                    "Does its [[step.step]] tables again; every alone goes on until the connection ends.",
+                    "Does its [[step.step]] tables again, 1 to 1000000 times; every and during are seconds; "
+                    "every alone goes on until the connection ends.",
                 ),
             ),
             Entry("pause = 0.5", translate("SequenceReference", "Does nothing for so many seconds.")),

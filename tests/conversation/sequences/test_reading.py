@@ -108,12 +108,16 @@ def test_what_is_written_is_read_as_it_was(sequence: Sequence) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ('name = 1\n[[step]]\nsend = "a"', 1, "name must be a text, not 1."),
+        ('name = 1\n[[step]]\nsend = "a"', 1, 'name must be a text, not 1. Write name = "1".'),
         ('[[step]]\nsned = "a"', 1, "A step needs one of send, ping"),
         ('[[step]]\nsend = "a"\nwithn = 1', 3, "There is no member “withn” here"),
         ('[[step]]\nsend = "a"\nping = "b"', 3, "A step does one thing; this one has send, ping."),
         ('[[step]]\nsend = "a"\n\n[[step]]\nexpect = "type == "', 5, "The filter “type == ”, at its end"),
-        ('[[step]]\nexpect = "type == text"\nwithin = "2"', 3, "within must be seconds above 0, not a text."),
+        (
+            '[[step]]\nexpect = "type == text"\nwithin = "2"',
+            3,
+            "within must be a number of seconds above 0, at most 86400, not a text. Write within = 2.",
+        ),
         ('[[step]]\nsend = "a"\nwithin = 2', 3, "Only what is waited for has a time limit."),
         ('[[step]]\nsend = "{{who}}"', 2, "There is no variable {{who}}."),
         ('[[step]]\nexpect = "json.a == {{who}}"', 2, "There is no variable {{who}}."),
@@ -127,10 +131,53 @@ def test_what_is_written_is_read_as_it_was(sequence: Sequence) -> None:
         ("[[step]]\nrepeat = 3", 2, "repeat needs steps"),
         ('[[step]]\nrepeat = {}\n[[step.step]]\nping = ""', 2, "repeat needs times, every or during."),
         ('[[step]]\nrepeat = 2\n[[step.step]]\nping = ""\nfoo = 1', 5, "There is no member “foo”"),
+        (
+            '[[step]]\nrepeat = 0\n[[step.step]]\nping = ""',
+            2,
+            "repeat cannot be 0. It is a number of rounds from 1",
+        ),
+        (
+            '[[step]]\nrepeat = 1000001\n[[step.step]]\nping = ""',
+            2,
+            "repeat cannot be 1000001. It is a number",
+        ),
+        ('[[step]]\nrepeat = "3"\n[[step.step]]\nping = ""', 2, "repeat cannot be a text. It is a number of"),
+        (
+            '[[step]]\n\nrepeat = { every = 1, \n times = 0 }\n[[step.step]]\nping = ""',
+            4,
+            "times must be a whole number from 1 to 1000000, not 0.",
+        ),
+        (
+            '[[step]]\nrepeat = { during = 0 }\n[[step.step]]\nping = ""',
+            2,
+            "during must be a number of seconds above 0, at most 86400, not 0.",
+        ),
+        (
+            '[[step]]\nrepeat = { times = "3" }\n[[step.step]]\nping = ""',
+            2,
+            "times must be a whole number from 1 to 1000000, not a text. Write times = 3.",
+        ),
+        ("[[step]]\npause = 100000", 2, "pause is a number of seconds from 0 to 86400."),
+        (
+            '[[step]]\nsend = "a"\n[handshake]\n\nversion = 8',
+            5,
+            'version must be a text or a list of texts, not 8. Write version = "8".',
+        ),
+        (
+            '[[step]]\nsend = "a"\n[handshake]\nversion = ["13",\n\n8]',
+            6,
+            'version must be a list of texts, not 8. Write "8".',
+        ),
+        (
+            '[[step]]\nsend = "a"\n[options]\npolicy = 7',
+            4,
+            'policy is one of "tolerant", "conforming", "watch".',
+        ),
+        ('[[step]]\nsend = "a"\n[options]\ntimeout = 0', 4, "timeout must be a number of seconds above 0"),
         ("[[step]]\ncraft = { opcode = 16 }", 2, "opcode: 0 to 15"),
         ("[[step]]\nhalf_close = 1", 2, "half_close is written half_close = true."),
         ('[[step]]\nsend = "a"\n[options]\nfoo = 1', 4, "There is no member “foo”"),
-        ('[[step]]\nsend = "a"\n[options]\npolicy = "x"', 4, "policy is one of tolerant"),
+        ('[[step]]\nsend = "a"\n[options]\npolicy = "x"', 4, 'policy is one of "tolerant"'),
         ('[[step]]\nsend = "a"\n[handshake]\ndialect = "x"', 4, "There is no dialect “x”"),
         ('[[step]]\nsend = "a"\n[variables]\ncounter = 1', 4, "counter is made by itself"),
         ('[[step]]\nsend = "a"\n[[auto]]\nwhen = "x"\nwait = "y"', 5, "An auto-answer sends"),
@@ -166,6 +213,20 @@ def test_a_fault_is_told_with_its_line(text: str, line: int, said: str) -> None:
 def test_every_fault_is_told_at_once() -> None:
     found = read_sequence('foo = 1\n[[step]]\nsend = 2\n[[step]]\nexpect = "type == "\nwithin = -1')
     assert [fault.line for fault in found.faults] == [1, 3, 5, 6]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[step]]\nrepeat = { times = 0 }\n[[step.step]]\npause = 1",
+        '[[step]]\nrepeat = 2\n[[step.step]]\npause = "x"',
+        '[[step]]\npause = 1\n[[auto]]\nsend = "x"\nwhen = 5',
+        '[[step]]\npause = 1\n[options]\ntimeout = "x"',
+        "[[step]]\npause = 1\n[options]\npolicy = 7",
+    ],
+)
+def test_one_fault_is_told_once(text: str) -> None:
+    assert len(read_sequence(text).faults) == 1
 
 
 def test_variables_that_are_given_are_known() -> None:

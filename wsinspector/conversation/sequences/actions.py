@@ -13,7 +13,7 @@ from wsinspector.conversation.sequences.filling import (
     in_filter,
     in_json,
 )
-from wsinspector.conversation.sequences.members import Members
+from wsinspector.conversation.sequences.members import MOST_SECONDS, Members
 from wsinspector.conversation.sequences.model import (
     KINDS,
     Action,
@@ -293,9 +293,10 @@ def _pause(name: str, table: Members, known: Mapping[str, str]) -> Action | None
     del known
     value = table.take(name)
     number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    if number and 0 <= value <= 86_400:
+    if number and 0 <= value <= MOST_SECONDS:
         return Pause(float(value))
-    table.fault(translate("Sequence", "pause is a number of seconds."), name)
+    text = translate("Sequence", "pause is a number of seconds from 0 to {0}.").format(MOST_SECONDS)
+    table.fault(text, name)
     return None
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from wsinspector.conversation.option_texts import LONGEST
 from wsinspector.conversation.options import POLICIES, Options
 from wsinspector.conversation.sequences.members import Members
 from wsinspector.conversation.sequences.model import Handshake
@@ -81,16 +80,16 @@ def _option(name: str, table: Members) -> Any:
     if isinstance(default, int):
         return table.whole(name, 0, 0, 1 << 62)
     if isinstance(default, float):
-        seconds = table.seconds(name)
-        if name == "timeout" and not 0 < seconds <= LONGEST:
-            table.fault(translate("Sequence", "timeout must be seconds above 0."), name)
-        return seconds
-    text = table.text(name)
+        return table.seconds(name, above=name == "timeout")
     choices = _CHOICES.get(name)
-    if choices is not None and text not in choices:
-        listed = ", ".join(each for each in choices if each)
+    if choices is not None:
+        chosen = table.take(name)
+        if chosen in choices:
+            return chosen
+        listed = ", ".join(f'"{each}"' for each in choices if each)
         table.fault(translate("Sequence", "{0} is one of {1}.").format(name, listed), name)
         return None
+    text = table.text(name)
     if name == "speak" and text and dialect_of(text) is None:
         table.fault(translate("Sequence", "There is no dialect “{0}”.").format(text), name)
         return None

@@ -1,11 +1,15 @@
 """The members of one table of a TOML file, taken one by one; what is left over or wrong becomes a fault."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from wsinspector.conversation.sequences.places import Lines, Path
 from wsinspector.translate import translate
+
+MOST_SECONDS = 86_400
+"""Seconds of any member that is a time: a day is longer than anybody waits."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,7 +79,7 @@ class Members:
             return default
         if isinstance(value, str):
             return value
-        self._wrong(name, value, translate("Sequence", "a text"))
+        self._wrong(name, value, translate("Sequence", "a text"), in_quotes(value))
         return default
 
     def flag(self, name: str, *, default: bool = False) -> bool:
@@ -93,10 +97,14 @@ class Members:
         if value is None:
             return default
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        if number and (value > 0 if above else value >= 0) and value <= 86_400:
+        if number and (value > 0 if above else value >= 0) and value <= MOST_SECONDS:
             return float(value)
-        wanted = translate("Sequence", "seconds above 0") if above else translate("Sequence", "seconds")
-        self._wrong(name, value, wanted)
+        wanted = (
+            translate("Sequence", "a number of seconds above 0, at most {0}")
+            if above
+            else translate("Sequence", "a number of seconds from 0 to {0}")
+        )
+        self._wrong(name, value, wanted.format(MOST_SECONDS), _without_quotes(value))
         return default
 
     def whole(self, name: str, default: int, low: int, high: int) -> int:
@@ -106,7 +114,12 @@ class Members:
             return default
         if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
             return value
-        self._wrong(name, value, translate("Sequence", "a whole number from {0} to {1}").format(low, high))
+        self._wrong(
+            name,
+            value,
+            translate("Sequence", "a whole number from {0} to {1}").format(low, high),
+            _without_quotes(value),
+        )
         return default
 
     def table(self, name: str) -> "Members | None":
@@ -138,10 +151,16 @@ class Members:
         if value is None:
             return ()
         found = [value] if isinstance(value, str) else value
-        if isinstance(found, list) and all(isinstance(each, str) for each in found):
-            return tuple(found)
-        self._wrong(name, value, translate("Sequence", "a text or a list of texts"))
-        return ()
+        if not isinstance(found, list):
+            wanted = translate("Sequence", "a text or a list of texts")
+            self._wrong(name, value, wanted, in_quotes(value))
+            return ()
+        whole = True
+        for at, each in enumerate(found):
+            if not isinstance(each, str):
+                whole = False
+                self._wrong(name, each, translate("Sequence", "a list of texts"), in_quotes(each), at)
+        return tuple(found) if whole else ()
 
     def done(self) -> None:
         """Everything that is understood was taken; what is left is unknown."""
@@ -151,9 +170,29 @@ class Members:
             self.fault(text.format(name, known), name)
         self._left.clear()
 
-    def _wrong(self, name: str, value: object, wanted: str) -> None:
-        text = translate("Sequence", "{0} must be {1}, not {2}.")
-        shown = (
-            str(value) if isinstance(value, int | float) and not isinstance(value, bool) else kind_of(value)
-        )
-        self.fault(text.format(name, wanted, shown), name)
+    def _wrong(self, name: str, value: object, wanted: str, better: str = "", at: int | None = None) -> None:
+        """``better``: the value as it may have been meant. ``at``: which one of a list it is."""
+        text = translate("Sequence", "{0} must be {1}, not {2}.").format(name, wanted, shown_value(value))
+        if better:
+            meant = translate("Sequence", "Write {0}.")
+            text = f"{text} {meant.format(f'{name} = {better}' if at is None else better)}"
+        path = (*self.path, name) if at is None else (*self.path, name, at)
+        self.faults.append(Fault(self.lines.of(path), text))
+
+
+def shown_value(value: object) -> str:
+    """A number as it is, anything else by its kind."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if number else kind_of(value)
+
+
+def in_quotes(value: object) -> str:
+    """A number, date or flag as a text of TOML; empty for what would not become one by quotes alone."""
+    if isinstance(value, bool):
+        return f'"{str(value).lower()}"'
+    return "" if isinstance(value, str | list | dict) else f'"{value}"'
+
+
+def _without_quotes(value: object) -> str:
+    """A number that stands in quotes; empty for everything else."""
+    return value if isinstance(value, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?", value) else ""

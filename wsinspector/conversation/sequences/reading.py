@@ -11,8 +11,9 @@ from wsinspector.conversation.sequences.actions import ACTIONS, action_of, check
 from wsinspector.conversation.sequences.crafting import craft_texts, wrong_craft
 from wsinspector.conversation.sequences.filling import GENERATED, NAME, unknown_in, unknown_text
 from wsinspector.conversation.sequences.header import handshake_of, options_of
-from wsinspector.conversation.sequences.members import Fault, Members
+from wsinspector.conversation.sequences.members import MOST_SECONDS, Fault, Members, shown_value
 from wsinspector.conversation.sequences.model import (
+    MOST_TIMES,
     RUN_SECONDS,
     Action,
     Close,
@@ -227,34 +228,40 @@ class _Reader:
         times, every, during = 0, 0.0, 0.0
         if isinstance(said, dict):
             inner = Members(said, (*table.path, "repeat"), table.lines, table.faults)
-            times = inner.whole("times", 0, 1, 1_000_000)
+            given = [name for name in ("times", "every", "during") if inner.has(name)]
+            times = inner.whole("times", 0, 1, MOST_TIMES)
             every = inner.seconds("every", above=True)
             during = inner.seconds("during", above=True)
             inner.done()
-            if not (times or every or during):
-                table.fault(translate("Sequence", "repeat needs times, every or during."), "repeat")
-        elif isinstance(said, int) and not isinstance(said, bool) and 1 <= said <= 1_000_000:
+            if not given:
+                text = translate("Sequence", "repeat needs times, every or during.")
+                table.fault(f"{text} {_rounds_text()}", "repeat")
+        elif isinstance(said, int) and not isinstance(said, bool) and 1 <= said <= MOST_TIMES:
             times = said
         else:
-            text = translate(
-                "Sequence", "repeat is a number of rounds, or a table with times, every or during."
-            )
-            table.fault(text, "repeat")
+            text = translate("Sequence", "repeat cannot be {0}.").format(shown_value(said))
+            table.fault(f"{text} {_rounds_text()}", "repeat")
         if depth >= DEEPEST:
-            table.fault(translate("Sequence", "Repetitions are too deep within each other."), "repeat")
+            text = translate("Sequence", "At most {0} repetitions stand within each other.")
+            table.fault(text.format(DEEPEST), "repeat")
             table.take("step")
             return None
+        given_steps = table.has("step")
         steps = self._steps_of(table, depth + 1)
-        if not steps:
+        if not steps and not given_steps:
             table.fault(translate("Sequence", "repeat needs steps, each headed [[step.step]]."), "repeat")
         return Repeat(steps, times, every, during)
 
     def _rule(self, table: Members) -> Rule | None:
         line = table.line
-        when = table.text("when")
-        if not table.has("when") and not when:
+        when = ""
+        if table.has("when"):
+            faults = len(table.faults)
+            when = table.text("when")
+            if len(table.faults) == faults:
+                self._check_filter(table, "when", when)
+        else:
             table.fault(translate("Sequence", "An auto-answer needs when, a filter."))
-        self._check_filter(table, "when", when)
         a_second = table.whole("a_second", 20, 1, 10_000)
         in_all = table.whole("in_all", 1000, 1, 1_000_000)
         named = [name for name in ACTIONS if table.has(name)]
@@ -275,3 +282,13 @@ class _Reader:
             table.fault(translate("Sequence", "An auto-answer needs what to do: send, ping, close, reset …"))
         table.done()
         return Rule(when, tuple(answers), a_second, in_all, line) if answers else None
+
+
+def _rounds_text() -> str:
+    """What repeat may be."""
+    text = translate(
+        "Sequence",
+        "It is a number of rounds from 1 to {0}, or a table with times (1 to {0}), every and during (seconds "
+        "above 0, at most {1}).",
+    )
+    return text.format(MOST_TIMES, MOST_SECONDS)
