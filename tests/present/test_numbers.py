@@ -2,7 +2,7 @@
 
 import pytest
 
-from wsinspector.present.numbers import THIN, age, clock, count, duration, milliseconds, plural, size
+from wsinspector.present.numbers import THIN, age, clock, count, duration, milliseconds, size
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,3 @@ def test_the_clock_shows_milliseconds_of_local_time() -> None:
     assert clock(31_000_000).endswith(".031")
     assert len(clock(0)) == len("11:02:14.031")
     assert clock(0, date=True).endswith(clock(0))
-
-
-def test_one_is_singular() -> None:
-    assert plural(1, "frame", "frames") == "1 frame"
-    assert plural(0, "frame", "frames") == "0 frames"
-    assert plural(1024, "frame", "frames") == f"1{THIN}024 frames"

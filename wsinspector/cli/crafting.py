@@ -10,7 +10,6 @@ from pathlib import Path
 from wsinspector.cli.request import WrongArgumentError
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.crafting import SendingState, fresh_key
-from wsinspector.present.numbers import plural
 from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.crafting import (
     Craft,
@@ -22,6 +21,7 @@ from wsinspector.protocol.crafting import (
     plan_of,
 )
 from wsinspector.protocol.spans import Role
+from wsinspector.translate import translate
 
 MOST_FILE = 1 << 30
 """Bytes of a file that is a payload: it is held in memory."""
@@ -130,15 +130,16 @@ def leave(attempt: Attempt, one: Crafted, say: Callable[[str], None]) -> bool:
         say(f"{one.option}: {plan.problem}")
         return True
     sentence = judge(plan, standing).sentence
-    say(f"{one.option}: {plural(plan.size, 'byte', 'bytes')}. {sentence}")
+    size = translate("CraftLines", "%n byte(s).", "", plan.size)
+    say(f"{one.option}: {size} {sentence}")
     sending = attempt.send_plan(plan)
     while not sending.over and attempt.live:
         sending.wait(PATIENCE)
     progress = sending.progress
     if progress.state is SendingState.SENT:
         return True
-    total = plural(progress.total, "byte", "bytes")
-    say(f"{one.option}: {progress.sent} of {total} left. {progress.trouble}")
+    left = translate("CraftLines", "{0} of %n byte(s) left.", "", progress.total).format(progress.sent)
+    say(f"{one.option}: {left} {progress.trouble}")
     return False
 
 

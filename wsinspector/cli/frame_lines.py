@@ -9,13 +9,13 @@ from wsinspector.cli.frame_reading import Frame, NotKept
 from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy
 from wsinspector.present.closing import forbidden_text
 from wsinspector.present.losses import missing_text, reason_text
-from wsinspector.present.numbers import plural
 from wsinspector.present.plain import preview, visible
 from wsinspector.protocol.closecodes import close_code
 from wsinspector.protocol.dialects import dialect_called
 from wsinspector.protocol.frame_facts import reported_code
 from wsinspector.protocol.framings import Abilities
 from wsinspector.protocol.opcodes import CLOSE, FIN_BIT, TEXT
+from wsinspector.translate import translate
 
 PREVIEW = 200
 
@@ -58,7 +58,7 @@ def frame_text(frame: Frame) -> str:
     bits = [] if frame.first & FIN_BIT else ["not final"]
     bits += [f"RSV{bit}" for bit in (1, 2, 3) if frame.first >> (7 - bit) & 1]
     bits += [each["rule"] for each in frame.findings]
-    bits += [f"{plural(frame.not_kept, 'byte', 'bytes')} not kept"] if frame.not_kept else []
+    bits += [translate("FrameLines", "%n byte(s) not kept", "", frame.not_kept)] if frame.not_kept else []
     marks = f" [{', '.join(bits)}]" if bits else ""
     arrow = "↑" if frame.outgoing else "↓"
     return (

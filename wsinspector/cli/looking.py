@@ -15,10 +15,11 @@ from wsinspector.cli.telling import say
 from wsinspector.conversation.checked import check_file, repair_file
 from wsinspector.conversation.remains import left_out, losses
 from wsinspector.present.losses import loss_text
-from wsinspector.present.numbers import count, plural, size
+from wsinspector.present.numbers import count, size
 from wsinspector.present.plain import visible
 from wsinspector.present.secrets import masked_address
 from wsinspector.protocol.spans import Direction, Role
+from wsinspector.translate import translate
 
 NOT_ONE = 2
 
@@ -176,7 +177,8 @@ def _conversation_lines(told: Told) -> Iterator[str]:
             yield f"      {visible(lost['text'])}"
         if places := attempt["left_out"]["places"]:
             left = size(attempt["left_out"]["bytes"])
-            yield f"      left out on purpose: {left} in {plural(places, 'place', 'places')}"
+            text = translate("Looking", "left out on purpose: {0} in %n place(s)", "", places)
+            yield f"      {text.format(left)}"
         for line in attempt.get("statistics", "").splitlines():
             yield f"      {line}".rstrip()
 

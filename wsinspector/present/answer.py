@@ -13,7 +13,7 @@ from wsinspector.present.answer_served import of_served
 from wsinspector.present.heads import head_bytes
 from wsinspector.present.imported import imported_line
 from wsinspector.present.mirror import mirror_view
-from wsinspector.present.numbers import duration, plural
+from wsinspector.present.numbers import duration
 from wsinspector.present.plain import visible
 from wsinspector.present.refused import told_in_line, understood
 from wsinspector.present.secrets import masked_address, without_secrets
@@ -205,7 +205,7 @@ def _under_way(snapshot: AttemptSnapshot) -> AnswerLine:
         return AnswerLine("busy", translate("AnswerLine", "Answered."), text, snapshot.mono_ns, quiet=cancel)
     if snapshot.phase is Phase.HEAD:
         text = translate("AnswerLine", "{0} of the answer have come, the head is not whole.").format(
-            plural(snapshot.bytes_in, translate("AnswerLine", "byte"), translate("AnswerLine", "bytes"))
+            translate("AnswerLine", "%n byte(s)", "", snapshot.bytes_in)
         )
         return AnswerLine(
             "busy", translate("AnswerLine", "Connecting."), text, snapshot.mono_ns, quiet=cancel
@@ -225,7 +225,7 @@ def _before(snapshot: AttemptSnapshot) -> str:
     if snapshot.bytes_in == 0:
         return translate("AnswerLine", "The request was sent, not a byte came back.")
     return translate("AnswerLine", "{0} of the answer had come.").format(
-        plural(snapshot.bytes_in, translate("AnswerLine", "byte"), translate("AnswerLine", "bytes"))
+        translate("AnswerLine", "%n byte(s)", "", snapshot.bytes_in)
     )
 
 
@@ -335,16 +335,12 @@ def _body_note(response: Response) -> str:
                 "AnswerLine", "{0} of {1} of its body had come when we stopped waiting."
             ).format(
                 len(response.body_span),
-                plural(
-                    response.announced or 0, translate("AnswerLine", "byte"), translate("AnswerLine", "bytes")
-                ),
+                translate("AnswerLine", "%n byte(s)", "", response.announced or 0),
             )
         if seen.code is HttpAnomaly.LENGTH_LIES:
             return " " + translate("AnswerLine", "Its body is shorter than announced: {0} of {1}.").format(
                 len(response.body_span),
-                plural(
-                    response.announced or 0, translate("AnswerLine", "byte"), translate("AnswerLine", "bytes")
-                ),
+                translate("AnswerLine", "%n byte(s)", "", response.announced or 0),
             )
     return ""
 
@@ -376,7 +372,7 @@ def _silence(snapshot: AttemptSnapshot) -> str:
         )
         return text.format(early, waited)
     return translate("AnswerLine", "Half a head came, {0}, then silence; given up after {1}.").format(
-        plural(snapshot.bytes_in, translate("AnswerLine", "byte"), translate("AnswerLine", "bytes")), waited
+        translate("AnswerLine", "%n byte(s)", "", snapshot.bytes_in), waited
     )
 
 
@@ -389,5 +385,5 @@ def _closed(snapshot: AttemptSnapshot) -> str:
     if snapshot.bytes_in == 0:
         return translate("AnswerLine", "The peer {0} without one byte.").format(how)
     return translate("AnswerLine", "The peer {0} after {1}, before the head was whole.").format(
-        how, plural(snapshot.bytes_in, translate("AnswerLine", "byte"), translate("AnswerLine", "bytes"))
+        how, translate("AnswerLine", "%n byte(s)", "", snapshot.bytes_in)
     )

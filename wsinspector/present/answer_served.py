@@ -8,7 +8,7 @@ from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind,
 from wsinspector.lab.manners import USUAL, refusing
 from wsinspector.present.answer_line import Action, AnswerLine, Tone
 from wsinspector.present.client_name import spoken_by
-from wsinspector.present.numbers import duration, plural
+from wsinspector.present.numbers import duration
 from wsinspector.present.plain import visible
 from wsinspector.protocol.dialects import RFC6455
 from wsinspector.protocol.escapes import escape_value
@@ -291,7 +291,7 @@ def _no_http(snapshot: AttemptSnapshot) -> AnswerLine:
 
 
 def _bytes(number: int) -> str:
-    return plural(number, translate("ServedLine", "byte"), translate("ServedLine", "bytes"))
+    return translate("ServedLine", "%n byte(s)", "", number)
 
 
 def _sentence(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from wsinspector.present.bitmap import Picture, picture_of
 from wsinspector.present.frames import FrameFacts, FrameReading, facts_of
-from wsinspector.present.numbers import count, plural
+from wsinspector.present.numbers import count
 from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed, PendingFrame
 from wsinspector.protocol.columns import FrameColumns
 from wsinspector.protocol.crafting import (
@@ -103,9 +103,9 @@ class Preview:
         frames, writes = self.frames, self._writes()
         text = translate("Craft", "{bytes}, {frames}, {writes}")
         return text.format(
-            bytes=plural(self.plan.size, "byte", "bytes"),
-            frames=plural(frames, "frame", "frames"),
-            writes=plural(writes, "write", "writes"),
+            bytes=translate("Craft", "%n byte(s)", "", self.plan.size),
+            frames=translate("Craft", "%n frame(s)", "", frames),
+            writes=translate("Craft", "%n write(s)", "", writes),
         )
 
     def _writes(self) -> int:

@@ -1,7 +1,7 @@
 """How a capture was found when it was opened, in sentences: what was repaired, what is lost."""
 
 from wsinspector.capture.finding import CHANGED, LOST, REPAIRED, Finding, Report
-from wsinspector.present.numbers import count, plural
+from wsinspector.present.numbers import count
 from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
 
@@ -18,16 +18,15 @@ def damage_lead(report: Report) -> str:
         return translate("Damage", "This file is not damaged; there is something to know of it.")
     parts = []
     findings = _settled(report)
-    for outcome, words in (
-        (REPAIRED, translate("Damage", "repaired")),
-        (CHANGED, translate("Damage", "not as written")),
-        (LOST, translate("Damage", "lost")),
-    ):
-        number = sum(1 for finding in findings if finding.outcome == outcome)
-        if number:
-            parts.append(
-                f"{plural(number, translate('Damage', 'place'), translate('Damage', 'places'))} {words}"
-            )
+    repaired, changed, lost = (
+        sum(1 for finding in findings if finding.outcome == outcome) for outcome in (REPAIRED, CHANGED, LOST)
+    )
+    if repaired:
+        parts.append(translate("Damage", "%n place(s) repaired", "", repaired))
+    if changed:
+        parts.append(translate("Damage", "%n place(s) not as written", "", changed))
+    if lost:
+        parts.append(translate("Damage", "%n place(s) lost", "", lost))
     lead = translate("Damage", "This file is damaged: {0}.").format(", ".join(parts))
     if report.written:
         return lead

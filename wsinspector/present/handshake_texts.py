@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from wsinspector.conversation.snapshot import AttemptSnapshot, CertificateFacts, EndKind, Phase, TlsView
 from wsinspector.conversation.stepping_values import Unit
 from wsinspector.present.fact import Fact as Fact
-from wsinspector.present.numbers import clock, duration, milliseconds, plural
+from wsinspector.present.numbers import clock, duration, milliseconds
 from wsinspector.present.plain import visible
 from wsinspector.present.served_texts import answered_when, came_when, half_of_ours, no_answer_of_ours
 from wsinspector.present.stepping import held_label
@@ -123,7 +123,7 @@ def _body(response: Response) -> tuple[Fact, ...]:
 
 
 def _bytes(number: int) -> str:
-    return plural(number, translate("Handshake", "byte"), translate("Handshake", "bytes"))
+    return translate("Handshake", "%n byte(s)", "", number)
 
 
 # -- attempts

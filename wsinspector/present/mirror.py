@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
-from wsinspector.present.numbers import plural
 from wsinspector.present.plain import preview
 from wsinspector.protocol.dialects import Challenge, recognise
 from wsinspector.protocol.head_reader import parse_request, request_parts
@@ -105,7 +104,7 @@ def _summary(lines: Sequence[MirrorLine], found: Mirrored) -> str:
             "Mirror", "The copy came back cut or changed, so on which way this changed is not known: {0}."
         )
         return text.format(listed)
-    made = plural(len(lines), translate("Mirror", "change"), translate("Mirror", "changes"))
+    made = translate("Mirror", "%n change(s)", "", len(lines))
     return translate("Mirror", "Something on the way made {0}: {1}.").format(made, listed)
 
 
@@ -122,27 +121,31 @@ def _rank(line: MirrorLine) -> int:
 def _grouped(lines: Sequence[MirrorLine]) -> list[tuple[str, int]]:
     """The short texts, each with how many changes it tells; what befell many lines alike is counted."""
     told: list[tuple[str, int]] = []
-    counted = {
-        Change.CASE: translate("Mirror", "letter case of {0} changed"),
-        Change.MOVED: translate("Mirror", "{0} moved"),
-        Change.ENDING: translate("Mirror", "ending of {0} changed"),
-        Change.BLANKS: translate("Mirror", "white space of {0} changed"),
-    }
     done: set[Change] = set()
     for line in lines:
         change = line.difference.change
         alike = [one for one in lines if one.difference.change is change]
-        if change not in counted or len(alike) < 3:
+        if len(alike) < 3 or not _of_many(change, len(alike)):
             told.append((line.what, 1))
         elif change not in done:
             done.add(change)
-            of_what = (
-                (translate("Mirror", "name"), translate("Mirror", "names"))
-                if change is Change.CASE
-                else (translate("Mirror", "line"), translate("Mirror", "lines"))
-            )
-            told.append((counted[change].format(plural(len(alike), *of_what)), len(alike)))
+            told.append((_of_many(change, len(alike)), len(alike)))
     return told
+
+
+def _of_many(change: Change, number: int) -> str:
+    """What befell ``number`` lines alike; empty where each is told of by itself."""
+    match change:
+        case Change.CASE:
+            return translate("Mirror", "letter case of %n name(s) changed", "", number)
+        case Change.MOVED:
+            return translate("Mirror", "%n line(s) moved", "", number)
+        case Change.ENDING:
+            return translate("Mirror", "ending of %n line(s) changed", "", number)
+        case Change.BLANKS:
+            return translate("Mirror", "white space of %n line(s) changed", "", number)
+        case _:
+            return ""
 
 
 def mirror_lines(sent: bytes, found: Iterable[Difference]) -> Iterable[MirrorLine]:
@@ -205,7 +208,7 @@ def _what(one: Difference, keys: bool) -> str:
 
 
 def _bytes(count: int) -> str:
-    return plural(count, translate("Mirror", "byte"), translate("Mirror", "bytes"))
+    return translate("Mirror", "%n byte(s)", "", count)
 
 
 def _parts(one: Difference) -> tuple[str, str]:

@@ -62,8 +62,3 @@ def clock(wall_ns: int, *, date: bool = False) -> str:
 def _local(second: int) -> tuple[str, str]:
     moment = datetime.datetime.fromtimestamp(second)
     return f"{moment:%Y-%m-%d}", f"{moment:%H:%M:%S}"
-
-
-def plural(number: int, one: str, many: str) -> str:
-    """``1 frame``, ``2 frames``."""
-    return f"{count(number)} {one if number == 1 else many}"

@@ -3,7 +3,7 @@
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, Phase
 from wsinspector.present.fact import Fact
 from wsinspector.present.nextsteps import NextStep
-from wsinspector.present.numbers import clock, duration, plural
+from wsinspector.present.numbers import clock, duration
 from wsinspector.protocol.http import Response
 from wsinspector.translate import translate
 
@@ -44,9 +44,7 @@ def no_answer_of_ours(snapshot: AttemptSnapshot) -> tuple[Fact, ...]:
 
 def half_of_ours(snapshot: AttemptSnapshot, response: Response) -> tuple[Fact, ...]:
     """That a head of ours is not whole."""
-    count = plural(
-        len(response.head.span), translate("ServedTexts", "byte"), translate("ServedTexts", "bytes")
-    )
+    count = translate("ServedTexts", "%n byte(s)", "", len(response.head.span))
     if snapshot.phase is not Phase.ENDED:
         text = translate("ServedTexts", "{0} have left so far, the blank line is missing.")
     else:

@@ -1,6 +1,6 @@
 """What each chart of the statistics shows, in a sentence for whoever does not see it."""
 
-from wsinspector.present.numbers import count, plural
+from wsinspector.present.numbers import count
 from wsinspector.present.statistics import Figures
 from wsinspector.present.statistics_compression import Compression
 from wsinspector.present.statistics_numbers import Spread
@@ -95,7 +95,7 @@ def compression_sentence(figures: Figures, found: Compression | None) -> str:
     ratio = found.ratio() if found is not None else None
     if found is None or ratio is None:
         return translate("Statistics", "{frames} travelled compressed; none was inflated here yet.").format(
-            frames=plural(total, translate("Statistics", "frame"), translate("Statistics", "frames"))
+            frames=translate("Statistics", "%n frame(s)", "", total)
         )
     text = translate(
         "Statistics",

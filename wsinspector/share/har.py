@@ -16,7 +16,6 @@ from urllib.parse import unquote_plus
 
 from wsinspector import __version__
 from wsinspector.present.heads import head_bytes
-from wsinspector.present.numbers import plural
 from wsinspector.protocol.deflate import InflateFault
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import Head
@@ -288,12 +287,12 @@ def _missing(leaving: Leaving, message: LeavingMessage) -> str:
             never += frame.payload - frame.have
     said = []
     if lost:
-        size = plural(lost, translate("Har", "byte"), translate("Har", "bytes"))
+        size = translate("Har", "%n byte(s)", "", lost)
         said.append(translate("Har", "{0} were not kept and stand as zeros.").format(size))
     if never:
         said.append(
             translate("Har", "{0} were announced and never came.").format(
-                plural(never, translate("Har", "byte"), translate("Har", "bytes"))
+                translate("Har", "%n byte(s)", "", never)
             )
         )
     return " ".join(said)
@@ -306,10 +305,10 @@ def _gaps(leaving: Leaving, holes: list[Hole]) -> list[str]:
     ]
     for gap in leaving.gaps:
         if gap.kind == "bytes" and gap.direction is not None:
-            size = plural(gap.stop - gap.start, translate("Har", "byte"), translate("Har", "bytes"))
+            size = translate("Har", "%n byte(s)", "", gap.stop - gap.start)
             way = translate("Har", "received") if gap.direction.name == "IN" else translate("Har", "sent")
             said.append(translate("Har", "{0} {1} were not kept: {2}").format(size, way, gap.reason))
     if not leaving.all_frames:
-        count = plural(len(leaving.numbers), translate("Har", "frame"), translate("Har", "frames"))
+        count = translate("Har", "%n frame(s)", "", len(leaving.numbers))
         said.append(translate("Har", "{0} of {1} were chosen.").format(count, leaving.frames_there))
     return said

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from wsinspector.present.closing import close_text
-from wsinspector.present.numbers import count, plural, size
+from wsinspector.present.numbers import count, size
 from wsinspector.present.plain import preview
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
 from wsinspector.protocol.messages import first_bad_utf8
@@ -60,7 +60,7 @@ def frames_section(leaving: Leaving) -> Iterator[str]:
 
 def _caption(leaving: Leaving) -> str:
     there, chosen = leaving.frames_there, len(leaving.numbers)
-    told = plural(there, translate("HtmlReport", "frame"), translate("HtmlReport", "frames"))
+    told = translate("HtmlReport", "%n frame(s)", "", there)
     if not leaving.all_frames:
         told = translate("HtmlReport", "{0} of {1}").format(count(chosen), told)
     if chosen > FIRST_FRAMES + LAST_FRAMES:

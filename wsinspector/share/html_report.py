@@ -8,7 +8,7 @@ from wsinspector import __version__
 from wsinspector.capture import GapRow
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind
 from wsinspector.present.handshake_texts import response_facts, tls_rows
-from wsinspector.present.numbers import clock, count, duration, milliseconds, plural, size
+from wsinspector.present.numbers import clock, count, duration, milliseconds, size
 from wsinspector.present.secrets import secret_spans
 from wsinspector.present.verdict_rows import VerdictLines, VerdictRow, verdict_lines
 from wsinspector.protocol.head_reader import parse_request
@@ -145,11 +145,7 @@ def _verdict(leaving: Leaving, lines: VerdictLines) -> Iterator[str]:
     else:
         yield f"<p>{text(translate('HtmlReport', 'Nothing was found.'))}</p>"
     if lines.passed:
-        passed = plural(
-            len(lines.passed),
-            translate("HtmlReport", "check passed"),
-            translate("HtmlReport", "checks passed"),
-        )
+        passed = translate("HtmlReport", "%n check(s) passed", "", len(lines.passed))
         yield f"<details><summary>{text(passed)}</summary><ul>"
         yield from (f"<li>{_judged(leaving, row)}</li>" for row in lines.passed)
         yield "</ul></details>"

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from wsinspector.present.frames import framing_of
-from wsinspector.present.numbers import plural
 from wsinspector.present.plain import visible
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Agreed
@@ -25,6 +24,7 @@ from wsinspector.protocol.dialects import DIALECTS, dialect_of
 from wsinspector.protocol.spans import Direction, Role
 from wsinspector.share.importing import LARGEST, MARK, ReadsBack, Target, WrongFile
 from wsinspector.share.json_lines import FORMAT, VERSION
+from wsinspector.translate import translate
 
 LONGEST_LINE = 64 << 20
 """Bytes; what is longer was not written by this program, and would have to be held."""
@@ -344,10 +344,19 @@ class _Attempt:
         if self._finished:
             self._recorder.finish()
         missing = self._wanted - self._taken
-        told = f"{name}: {missing} of {plural(self._wanted, 'frame', 'frames')}"
-        told += " is missing" if missing == 1 else " are missing"
         if missing > 0:
-            yield told + ("." if self._ended else ", and the end line: the file was cut off.")
+            of_all = translate("ImportJsonLines", "%n frame(s)", "", self._wanted)
+            text = (
+                translate("ImportJsonLines", "{0}: %n of {1} (is|are) missing.", "", missing)
+                if self._ended
+                else translate(
+                    "ImportJsonLines",
+                    "{0}: %n of {1} (is|are) missing, and the end line: the file was cut off.",
+                    "",
+                    missing,
+                )
+            )
+            yield text.format(name, of_all)
         elif not self._ended:
             yield f"{name}: its end line is missing; the file may have been cut off."
 

@@ -17,7 +17,7 @@ from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.handshake_texts import response_facts, response_when, tls_summary
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.mirror import mirror_view
-from wsinspector.present.numbers import clock, duration, milliseconds, plural, size
+from wsinspector.present.numbers import clock, duration, milliseconds, size
 from wsinspector.present.payload import read_payload
 from wsinspector.present.plain import preview, visible
 from wsinspector.present.refused import understood, where_lost, who_spoke
@@ -79,7 +79,7 @@ class _Report:
         notes = [f"{tells} ({visible(fact.text).rstrip('.')})" for fact in response_facts(snapshot)][:2]
         above = [self._lead(), "", *self._facts()]
         if snapshot.verdict is not None:
-            found = plural(len(findings), translate("Report", "finding"), translate("Report", "findings"))
+            found = translate("Report", "%n finding(s)", "", len(findings))
             above.append(
                 f"#### {found}, {len(snapshot.verdict.passed)} {translate('Report', 'checks passed')}"
             )
@@ -177,9 +177,7 @@ class _Report:
         snapshot = self._snapshot
         text = translate("Report", "Frames: {0} in, {1} out").format(snapshot.frames_in, snapshot.frames_out)
         if snapshot.faults:
-            text += (
-                f", {plural(snapshot.faults, translate('Report', 'fault'), translate('Report', 'faults'))}"
-            )
+            text += ", " + translate("Report", "%n fault(s)", "", snapshot.faults)
         stop = snapshot.would_stop or snapshot.stopped
         if stop is not None:
             side = (

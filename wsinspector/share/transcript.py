@@ -6,7 +6,7 @@ from typing import BinaryIO
 from wsinspector import __version__
 from wsinspector.present.closing import close_text
 from wsinspector.present.heads import head_bytes
-from wsinspector.present.numbers import clock, plural, size
+from wsinspector.present.numbers import clock, size
 from wsinspector.present.plain import decoded, visible
 from wsinspector.protocol.messages import first_bad_utf8
 from wsinspector.protocol.opcodes import CLOSE
@@ -50,11 +50,7 @@ def lines_of(leaving: Leaving) -> Iterator[str]:
     yield ""
     for message in messages_of(leaving):
         if isinstance(message, Hole):
-            count = plural(
-                message.last - message.first + 1,
-                translate("Transcript", "frame"),
-                translate("Transcript", "frames"),
-            )
+            count = translate("Transcript", "%n frame(s)", "", message.last - message.first + 1)
             reason = visible(message.reason)
             yield translate("Transcript", "[{0} from number {1} on were not kept: {2}]").format(
                 count, message.first, reason
@@ -71,16 +67,12 @@ def _missing(leaving: Leaving) -> Iterator[str]:
     for gap in leaving.gaps:
         if gap.kind == "bytes" and gap.direction is not None:
             way = translate("Transcript", "sent") if gap.direction else translate("Transcript", "received")
-            count = plural(
-                gap.stop - gap.start, translate("Transcript", "byte"), translate("Transcript", "bytes")
-            )
+            count = translate("Transcript", "%n byte(s)", "", gap.stop - gap.start)
             said.append(
                 translate("Transcript", "Not kept: {0} {1} ({2})").format(count, way, visible(gap.reason))
             )
     if not leaving.all_frames:
-        count = plural(
-            len(leaving.numbers), translate("Transcript", "frame"), translate("Transcript", "frames")
-        )
+        count = translate("Transcript", "%n frame(s)", "", len(leaving.numbers))
         said.append(translate("Transcript", "Chosen: {0} of {1}").format(count, leaving.frames_there))
     for each in leaving.left_out:
         said.append(translate("Transcript", "Left out as secret: {0}").format(visible(each.text)))

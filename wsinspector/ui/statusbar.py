@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.losses import loss_text, losses_text
-from wsinspector.present.numbers import count, milliseconds, plural, size
+from wsinspector.present.numbers import count, milliseconds, size
 from wsinspector.present.rate import Rate, rate_text
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
@@ -179,7 +179,7 @@ class StatusBar(QWidget):
             if snapshot.opened_at is None:
                 there = f"1 {what}" if octets else translate("StatusBar", "no {0}").format(what)
             else:
-                there = plural(frames, translate("StatusBar", "frame"), translate("StatusBar", "frames"))
+                there = translate("StatusBar", "%n frame(s)", "", frames)
             self._set(label, f"{arrow} {there}, {size(octets)}")
 
     def _rate(self, snapshot: AttemptSnapshot | None) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QListWidget, QPushButton, QVBoxLayout
 
-from wsinspector.present.numbers import plural
 from wsinspector.share.formats import Format, formats
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -235,7 +234,6 @@ class ExportSheet(Sheet):
             self.place()
 
     def _amount(self, page: InspectPage) -> str:
-        frame, frames = translate("Export", "frame"), translate("Export", "frames")
         at = self.what.current()
         if at == WHOLE:
             asked = self._asked(page)
@@ -243,17 +241,16 @@ class ExportSheet(Sheet):
         snapshot = page.tab.snapshot
         if snapshot is None:
             return ""
+        frames = translate("Export", "%n frame(s)", "", snapshot.frames)
         if at == PICKED:
             rows = len(page.frames.view.table.selected_rows())
-            return plural(rows, translate("Export", "selected row"), translate("Export", "selected rows"))
+            return translate("Export", "%n selected row(s)", "", rows)
         if at == SHOWN and page.frames.model is not None:
             rows = page.frames.model.rowCount()
             text = translate("Export", "{0} in the log, of {1}")
-            there = plural(rows, translate("Export", "row"), translate("Export", "rows"))
-            return text.format(there, plural(snapshot.frames, frame, frames))
-        return translate("Export", "Attempt {0}, {1}").format(
-            snapshot.number, plural(snapshot.frames, frame, frames)
-        )
+            there = translate("Export", "%n row(s)", "", rows)
+            return text.format(there, frames)
+        return translate("Export", "Attempt {0}, {1}").format(snapshot.number, frames)
 
     # -- what would be left out
 

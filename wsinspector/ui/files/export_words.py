@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from wsinspector.present.numbers import count, plural, size
+from wsinspector.present.numbers import count, size
 from wsinspector.share.left_out import LeftOut
 from wsinspector.translate import translate
 from wsinspector.ui.files.export_work import Asked, Written
@@ -15,8 +15,9 @@ def whole_amount(asked: Asked) -> str:
     """How much of a whole conversation leaves, and in how many files."""
     number = len(asked.parts)
     total = sum(part.attempt.snapshot.frames for part in asked.parts)
-    attempts = plural(number, translate("Export", "attempt"), translate("Export", "attempts"))
-    text = f"{attempts}, {plural(total, translate('Export', 'frame'), translate('Export', 'frames'))}"
+    attempts = translate("Export", "%n attempt(s)", "", number)
+    frames = translate("Export", "%n frame(s)", "", total)
+    text = translate("Export", "{0}, {1}").format(attempts, frames)
     if number == 1:
         return text
     if asked.form.together:
@@ -32,7 +33,7 @@ def left_out_text(found: Sequence[LeftOut], *, whole: bool) -> str:
         if not whole:
             return translate("Export", "No secrets so far; it is too much to look through all of it before.")
         return "" if found else translate("Export", "No secrets were found: nothing is left out.")
-    number = plural(len(gone), translate("Export", "secret"), translate("Export", "secrets"))
+    number = translate("Export", "%n secret(s)", "", len(gone))
     lead = translate("Export", "Left out, {0}:") if whole else translate("Export", "Left out, {0} so far:")
     return _listed(lead.format(number), gone)
 
@@ -42,7 +43,7 @@ def still_there_text(found: Sequence[LeftOut]) -> str:
     kept = [each for each in found if not each.removed]
     if not kept:
         return ""
-    number = plural(len(kept), translate("Export", "secret"), translate("Export", "secrets"))
+    number = translate("Export", "%n secret(s)", "", len(kept))
     return _listed(translate("Export", "! Whoever has the file has {0}:").format(number), kept)
 
 
@@ -62,12 +63,10 @@ def written_text(made: Written, target: Path) -> tuple[str, str]:
         text = more.format(first, count(len(made.paths) - 1), size(made.size))
     left = sum(each.times for each in made.left_out if each.removed)
     if left:
-        text += " " + plural(
-            left, translate("Export", "secret left out."), translate("Export", "secrets left out.")
-        )
+        text += " " + translate("Export", "%n secret(s) left out.", "", left)
     kept = [each for each in made.left_out if not each.removed]
     if not kept:
         return text, "ok"
     still = translate("Export", "{0} still there, as it travelled compressed: {1}.")
-    number = plural(len(kept), translate("Export", "secret is"), translate("Export", "secrets are"))
+    number = translate("Export", "%n secret(s) (is|are)", "", len(kept))
     return f"{text} {still.format(number, ', '.join(each.where for each in kept[:3]))}", "note"

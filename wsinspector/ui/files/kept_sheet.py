@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wsinspector.capture.keeping import files_in
 from wsinspector.conversation.option_texts import Read, read_bytes
-from wsinspector.present.numbers import plural, size
+from wsinspector.present.numbers import size
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.background import Background
@@ -120,7 +120,7 @@ class KeptSheet(Sheet):
         def done(found: object) -> None:
             if isinstance(found, tuple):
                 number, total = found
-                word = plural(number, translate("KeptSheet", "capture"), translate("KeptSheet", "captures"))
+                word = translate("KeptSheet", "%n capture(s)", "", number)
                 self.there.set_text(f"{word}, {size(total)}.")
             else:
                 self.there.set_text(translate("KeptSheet", "The folder cannot be read: {0}").format(found))

@@ -20,7 +20,6 @@ from wsinspector.conversation.snapshot import AttemptSnapshot, Phase
 from wsinspector.lab.manners import USUAL
 from wsinspector.lab.versions import EVERY_VERSION, VersionRule
 from wsinspector.present.by_hand import ACCEPT, Way, describe_way, names, way
-from wsinspector.present.numbers import plural
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -195,7 +194,7 @@ class ByHand(QWidget):
     def _show(self, data: bytes) -> None:
         self.edit.set_bytes(data)
         changed = data != self._way.data
-        text = plural(len(data), translate("ByHand", "byte"), translate("ByHand", "bytes"))
+        text = translate("ByHand", "%n byte(s)", "", len(data))
         self.length.set_text(translate("ByHand", "{0}, changed by hand").format(text) if changed else text)
         self.again.setEnabled(changed)
         self.send.setEnabled(bool(data) or self.ends.isChecked())

@@ -15,7 +15,7 @@ from wsinspector.conversation.crafting import CraftSending, SendingState, fresh_
 from wsinspector.conversation.spoken import spoken_with
 from wsinspector.present.crafting import Preview, craft_of, lacking, preview
 from wsinspector.present.frames import FrameFacts, FrameReading
-from wsinspector.present.numbers import count, plural
+from wsinspector.present.numbers import count
 from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.crafting import (
     FRESH,
@@ -314,12 +314,12 @@ class CraftDesk(QObject):
             return
         progress = sending.progress
         of = translate("Craft", "{sent} of {total}").format(
-            sent=count(progress.sent), total=plural(progress.total, "byte", "bytes")
+            sent=count(progress.sent), total=translate("Craft", "%n byte(s)", "", progress.total)
         )
         match progress.state:
             case SendingState.SENT:
                 text = translate("Craft", "{bytes} sent.").format(
-                    bytes=plural(progress.total, "byte", "bytes")
+                    bytes=translate("Craft", "%n byte(s)", "", progress.total)
                 )
             case SendingState.CANCELLED:
                 text = translate("Craft", "Stopped after {of}.").format(of=of)

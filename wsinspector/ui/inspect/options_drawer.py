@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from wsinspector.conversation.address_table import AddressTable
 from wsinspector.conversation.options import Options
-from wsinspector.present.numbers import plural
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.address_results import AddressResults
@@ -174,7 +173,7 @@ class OptionsDrawer(QFrame):
             self.network.progress.set_role("fault")
             self.network.progress.set_text(table.trouble)
         elif rows:
-            addresses = plural(len(rows), translate("Options", "address"), translate("Options", "addresses"))
+            addresses = translate("Options", "%n (address|addresses)", "", len(rows))
             self.network.progress.set_text(
                 addresses if done else translate("Options", "{0} of {1}").format(answered, addresses)
             )

@@ -7,7 +7,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wsinspector.conversation.provoking_results import ProvokePlan, ProvokeResults
-from wsinspector.present.numbers import plural
 from wsinspector.present.plain import visible
 from wsinspector.present.provoked_texts import SIGN, summary, told
 from wsinspector.translate import translate
@@ -407,6 +406,6 @@ def _row(*widgets: QWidget, stretch: int) -> QHBoxLayout:
 
 
 def _question(host: str, number: int) -> str:
-    times = plural(number, translate("Provoke", "provocation"), translate("Provoke", "provocations"))
+    times = translate("Provoke", "%n provocation(s)", "", number)
     text = translate("Provoke", "This sends {0} to {1}, which is not this computer. May you test it?")
     return text.format(times, host)

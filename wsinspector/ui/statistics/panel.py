@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from wsinspector.present.numbers import plural, size
+from wsinspector.present.numbers import size
 from wsinspector.present.statistics import OPCODE, SENT, Figures, nothing
 from wsinspector.present.statistics_leaving import as_csv, as_text
 from wsinspector.present.statistics_numbers import NONE
@@ -312,7 +312,7 @@ class StatisticsPanel(QWidget):
             )
         share = counting.share
         busy = share < 1 and figures.done + 65536 < counting.frames
-        there = plural(figures.frames, translate("Statistics", "frame"), translate("Statistics", "frames"))
+        there = translate("Statistics", "%n frame(s)", "", figures.frames)
         if counting.trouble:
             text = counting.trouble
         elif counting.halted:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from wsinspector.conversation.sweep_results import SweepResults
-from wsinspector.present.numbers import count, duration, plural
+from wsinspector.present.numbers import count, duration
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.role_label import RoleLabel
@@ -40,11 +40,7 @@ class ConfirmRow(QWidget):
         """Ask for each host that is not this computer: how many requests it would get."""
         lines = [
             translate("SweepConfirm", "This sends {0} to {1}.").format(
-                plural(
-                    number,
-                    translate("SweepConfirm", "odd request"),
-                    translate("SweepConfirm", "odd requests"),
-                ),
+                translate("SweepConfirm", "%n odd request(s)", "", number),
                 host,
             )
             for host, number in list(requests_to.items())[:HOSTS]

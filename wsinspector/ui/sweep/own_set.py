@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 from wsinspector.conversation.sweep_own_sets import OwnSets
-from wsinspector.present.numbers import plural
 from wsinspector.present.plain import visible
 from wsinspector.protocol.sweep_requests import OddRequest
 from wsinspector.protocol.sweep_sets import SWEEP_SETS, named_ids
@@ -168,9 +167,7 @@ class OwnSetEditor(QWidget):
         self.told.set_text(self._sentence())
 
     def _sentence(self) -> str:
-        count = plural(
-            len(self.read.requests), translate("OwnSet", "request"), translate("OwnSet", "requests")
-        )
+        count = translate("OwnSet", "%n request(s)", "", len(self.read.requests))
         remarks = [*self.read.faults, *self.read.notes]
         if not remarks:
             return translate("OwnSet", "{0} to each server.").format(count)

@@ -8,7 +8,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from wsinspector.conversation.sweep_results import SweepPhase, SweepResults
-from wsinspector.present.numbers import plural
 from wsinspector.present.sweep_table import ServerChanged, SweepTable, any_compared, since
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -237,8 +236,6 @@ def _heading(results: SweepResults, table: SweepTable) -> tuple[str, str]:
         return heading, told.format(results.done, results.total)
     if not table.outs:
         return heading, translate("SweepResults", "Nothing: every answer is in order.")
-    count = plural(
-        len(results.servers), translate("SweepResults", "server"), translate("SweepResults", "servers")
-    )
-    answers = plural(results.done, translate("SweepResults", "answer"), translate("SweepResults", "answers"))
+    count = translate("SweepResults", "%n server(s)", "", len(results.servers))
+    answers = translate("SweepResults", "%n answer(s)", "", results.done)
     return heading, translate("SweepResults", "in {0} of {1}").format(answers, count)
