@@ -223,3 +223,10 @@ within = 0.2
         "Came: frame, Binary, 3 bytes: 00 ff 01",
         "Came: frame, Text, 3 bytes: bye",
     ]
+
+
+def test_what_is_odd_but_allowed_is_remarked(echo: str, tmp_path: Path) -> None:
+    text = '[[step]]\nclose = { code = 1000, reason = "' + "x" * 124 + '" }\n'
+    done = run("run", written(tmp_path, text), "--url", echo)
+    assert done.code == 0
+    assert "a.toml:2: The reason is 124 bytes of UTF-8" in done.err

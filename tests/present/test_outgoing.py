@@ -61,6 +61,17 @@ def test_control_frames_over_125_bytes_are_warned_of_and_sent() -> None:
     assert not outgoing(SendKind.PONG, "x" * 125).warning
 
 
+def test_a_reason_that_is_too_long_is_told_in_bytes_and_leaves_whole() -> None:
+    assert not outgoing(SendKind.CLOSE, "x" * 123).warning
+    frame = outgoing(SendKind.CLOSE, "ä" * 62)
+    assert frame.payload == b"\x03\xe8" + "ä".encode() * 62
+    assert not frame.problem
+    assert frame.warning.startswith("The reason is 124 bytes of UTF-8: a Close frame has room for 123")
+    both = outgoing(SendKind.CLOSE, "x" * 124, code="1005")
+    assert "124 bytes" in both.warning
+    assert "must not be sent" in both.warning
+
+
 def test_close_codes() -> None:
     assert outgoing(SendKind.CLOSE, "bye", code="1000 normal closure").payload == b"\x03\xe8bye"
     assert outgoing(SendKind.CLOSE, "", code="").payload == b""

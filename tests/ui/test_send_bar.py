@@ -167,6 +167,20 @@ def test_closed_says_why(bar: SendBar, sent: list[Outgoing]) -> None:
     assert sent == []
 
 
+def test_too_long_a_reason_is_remarked_where_it_is_typed_and_may_leave(
+    bar: SendBar, sent: list[Outgoing]
+) -> None:
+    bar.set_kind(SendKind.CLOSE)
+    bar.edit.setPlainText("ä" * 62)
+    assert bar.bytes_line.full_text().startswith("The reason is 124 bytes of UTF-8")
+    bar.set_open(False, "The connection has ended.")
+    assert bar.bytes_line.full_text().startswith("The reason is 124 bytes of UTF-8")
+    bar.set_open(True)
+    assert bar.button.isEnabled()
+    bar.send()
+    assert [frame.payload[2:] for frame in sent] == ["ä".encode() * 62]
+
+
 def test_everything_has_a_name_and_a_tip(bar: SendBar) -> None:
     for kind in SendKind:
         if kind is not SendKind.FILE:

@@ -70,6 +70,7 @@ def _read_all(arguments: argparse.Namespace, values: dict[str, str]) -> list[tup
     """Every file, read before a byte leaves; raises WrongArgumentError with all faults of all files."""
     found: list[tuple[Path, Sequence]] = []
     faults: list[str] = []
+    remarks: list[str] = []
     for name in arguments.files:
         path = Path(name)
         try:
@@ -83,6 +84,7 @@ def _read_all(arguments: argparse.Namespace, values: dict[str, str]) -> list[tup
             continue
         read = read_sequence(text.replace("\r\n", "\n"), tuple(values))
         faults += [f"{name}:{fault.line}: {visible(fault.text)}" for fault in read.faults]
+        remarks += [f"{name}:{each.line}: {visible(each.text)}" for each in read.remarks]
         if read.sequence is not None:
             faults += _addresses(name, read.sequence, arguments.url)
             for line, trouble in unready(read.sequence, values, path.absolute().parent):
@@ -90,6 +92,8 @@ def _read_all(arguments: argparse.Namespace, values: dict[str, str]) -> list[tup
             found.append((path, read.sequence))
     if faults:
         raise WrongArgumentError("\n  ".join(faults))
+    for remark in remarks:
+        say(remark)
     return found
 
 

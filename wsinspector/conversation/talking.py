@@ -154,7 +154,7 @@ class Talk:
         self._soon()
 
     def close(self, code: int | None, reason: str) -> None:
-        """Close as the dialect does; where it has no closing frame, end TCP."""
+        """Close as the dialect does; where it has no closing frame, end TCP. ``reason`` leaves whole."""
         traffic = self._exchange.traffic
         if traffic is None:
             self._attempt.complain(GONE)
@@ -170,7 +170,12 @@ class Talk:
             if said:
                 self._attempt.complain(NO_CLOSE.format(name))
             return
-        self.send_frame(CLOSE, traffic.close_body(code, reason))
+        if code is not None and able.close_codes:
+            # Whole, where the framing's own would cut it: who asks for too long a reason wants to see it.
+            body = code.to_bytes(2, "big") + reason.encode("utf-8", "surrogatepass")
+        else:
+            body = traffic.close_body(code, reason)
+        self.send_frame(CLOSE, body)
         if said and not able.close_codes:
             self._attempt.complain(NO_CODES.format(name))
 

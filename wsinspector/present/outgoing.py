@@ -211,10 +211,21 @@ def _close(reason: str, code: str, agreed: Agreed, role: Role) -> Outgoing:
     if number > 0xFFFF:
         return Outgoing(CLOSE, b"", translate("Send", "A close code has two bytes: at most 65535."))
     payload = number.to_bytes(2, "big") + reason.encode("utf-8", "surrogatepass")
-    warning = _too_long(payload, agreed)
+    warnings = [_reason_too_long(payload, agreed)]
     if not may_send_in(agreed.dialect, number, role):
-        warning = _forbidden(number, agreed)
-    return Outgoing(CLOSE, payload, "", warning)
+        warnings.append(_forbidden(number, agreed))
+    return Outgoing(CLOSE, payload, "", " ".join(each for each in warnings if each))
+
+
+def _reason_too_long(payload: bytes, agreed: Agreed) -> str:
+    if not _too_long(payload, agreed):
+        return ""
+    text = translate(
+        "Send",
+        "The reason is {count} bytes of UTF-8: a Close frame has room for {room} beside its code (§5.5). "
+        "It leaves whole; a strict peer answers 1002.",
+    )
+    return text.format(count=count(len(payload) - 2), room=MAX_CONTROL_PAYLOAD - 2)
 
 
 def _forbidden(code: int, agreed: Agreed) -> str:

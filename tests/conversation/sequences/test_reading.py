@@ -229,6 +229,18 @@ def test_one_fault_is_told_once(text: str) -> None:
     assert len(read_sequence(text).faults) == 1
 
 
+def test_a_reason_too_long_for_a_close_is_remarked_and_may_be_sent() -> None:
+    text = '[[step]]\nclose = {{ code = 1000,\n reason = "{0}" }}'
+    assert read_sequence(text.format("x" * 123)).remarks == ()
+    found = read_sequence(text.format("ä" * 62))
+    assert found.sequence is not None
+    (remark,) = found.remarks
+    assert remark.line == 3
+    assert remark.text.startswith("The reason is 124 bytes of UTF-8: a Close frame has room for 123")
+    rules = read_rules('[[auto]]\nwhen = "x"\nclose = { code = 1000, reason = "' + "x" * 124 + '" }')
+    assert len(rules.rules) == len(rules.remarks) == 1
+
+
 def test_variables_that_are_given_are_known() -> None:
     text = '[[step]]\nsend = "{{who}}"'
     assert read_sequence(text).sequence is None

@@ -340,6 +340,30 @@ def test_a_file_beside_the_sequence_is_sent_and_a_missing_one_stops_it_before_an
     assert run.conversation.attempts == []
 
 
+def test_too_long_a_reason_leaves_whole_and_is_said(run: Runner, peers: Peers) -> None:
+    async def talk(link: Link, inbox: Inbox, request: bytes) -> None:
+        del request
+        data = b""
+        while len(data) < 4 + 4 + 126 and (more := await inbox.read()):
+            data += more
+        link.write(encode_frame(1, data[:4].hex().encode()) + encode_frame(8, b"\x03\xe8"))
+        while await inbox.read():
+            pass
+
+    results = run(
+        """
+        [[step]]
+        close = { code = 1000, reason = "{{why}}" }
+        [[step]]
+        expect = 'payload contains "88fe007e"'
+        """,
+        f"ws://127.0.0.1:{peers.upgraded(talk)}/",
+        values={"why": "ä" * 62},
+    )
+    assert results.steps[1].text.startswith("Sent a Close frame, 1000. The reason is 124 bytes of UTF-8")
+    assert states(results) == [OK, OK, OK], results.steps
+
+
 def test_a_filter_that_a_value_makes_wrong_stops_it_before_anything_leaves(run: Runner, lab: str) -> None:
     text = '[variables]\nkind = "text"\n[[step]]\nsend = "a"\n[[step]]\nexpect = "type == {{kind}}"'
     assert states(run(text, f"{lab}/echo")) == [OK, OK, OK]

@@ -33,7 +33,7 @@ from wsinspector.conversation.sequences.model import (
     usual_opcode,
 )
 from wsinspector.filter import mistakes_in
-from wsinspector.protocol.opcodes import BINARY, PING, PONG, TEXT
+from wsinspector.protocol.opcodes import BINARY, MAX_CONTROL_PAYLOAD, PING, PONG, TEXT
 from wsinspector.translate import translate
 
 _AS = {"text": TEXT, "binary": BINARY}
@@ -206,6 +206,19 @@ def _craft(name: str, table: Members, known: Mapping[str, str]) -> Action | None
     return None
 
 
+MOST_REASON = MAX_CONTROL_PAYLOAD - 2
+
+
+def long_reason(size: int) -> str:
+    """What is said of a Close frame's reason of more than 123 bytes; it leaves all the same."""
+    text = translate(
+        "Sequence",
+        "The reason is {0} bytes of UTF-8: a Close frame has room for {1} beside its code (RFC 6455 §5.5). "
+        "It leaves whole; a strict peer answers 1002.",
+    )
+    return text.format(size, MOST_REASON)
+
+
 def _close(name: str, table: Members, known: Mapping[str, str]) -> Action | None:
     del known
     value = table.take(name)
@@ -218,6 +231,9 @@ def _close(name: str, table: Members, known: Mapping[str, str]) -> Action | None
     code = inner.whole("code", 0, 0, 65_535) if inner.has("code") else None
     reason = inner.text("reason")
     inner.done()
+    size = len(reason.encode("utf-8", "surrogatepass"))
+    if size > MOST_REASON and "{{" not in reason:
+        inner.remark(long_reason(size), "reason")
     if code is None and reason:
         inner.fault(translate("Sequence", "A reason needs a code before it (RFC 6455 §5.5.1)."), "reason")
     return Close(code, reason)

@@ -8,6 +8,7 @@ from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.caught import Caught
 from wsinspector.conversation.connection import Connection
 from wsinspector.conversation.crafting import SendingState, sending_craft
+from wsinspector.conversation.sequences.actions import MOST_REASON, long_reason
 from wsinspector.conversation.sequences.crafting import filled_craft
 from wsinspector.conversation.sequences.filling import Filler, UnknownVariableError, in_filter
 from wsinspector.conversation.sequences.inbox import SECOND, FrameInbox
@@ -110,13 +111,9 @@ async def _act(action: Action, bench: Bench) -> Outcome:
         case Craft():
             return await _crafted(action, bench, connection)
         case Close(code, reason):
-            connection.close(code, bench.filler.fill(reason))
-            said = (
-                translate("Sequence", "Sent a Close frame without a code.")
-                if code is None
-                else translate("Sequence", "Sent a Close frame, {0}.")
-            )
-            return await _sent(bench, connection, before, said.format(code))
+            filled = bench.filler.fill(reason)
+            connection.close(code, filled)
+            return await _sent(bench, connection, before, _closed_text(code, filled))
         case HalfClose():
             if snapshot.tls is not None:
                 return failed(translate("Sequence", NO_HALF_CLOSE))
@@ -124,6 +121,14 @@ async def _act(action: Action, bench: Bench) -> Outcome:
             return ok(translate("Sequence", "Our side of the connection was ended."))
     connection.abort()
     return ok(translate("Sequence", "The connection was reset."))
+
+
+def _closed_text(code: int | None, reason: str) -> str:
+    if code is None:
+        return translate("Sequence", "Sent a Close frame without a code.")
+    said = translate("Sequence", "Sent a Close frame, {0}.").format(code)
+    size = len(reason.encode("utf-8", "surrogatepass"))
+    return f"{said} {long_reason(size)}" if size > MOST_REASON else said
 
 
 def _send(payload: Payload, bench: Bench, connection: Connection | Caught) -> str:

@@ -14,10 +14,11 @@ MOST_SECONDS = 86_400
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """What is wrong, and in which line, from 1."""
+    """What is wrong, and in which line, from 1. ``grave`` False: it can be done, and is told all the same."""
 
     line: int
     text: str
+    grave: bool = True
 
     def __str__(self) -> str:
         return translate("Sequence", "line {0}: {1}").format(self.line, self.text)
@@ -67,6 +68,10 @@ class Members:
     def fault(self, text: str, name: str = "") -> None:
         """Tell of what is wrong with the member ``name``, of the table itself where there is none."""
         self.faults.append(Fault(self.lines.of((*self.path, name) if name else self.path), text))
+
+    def remark(self, text: str, name: str) -> None:
+        """Tell of something about the member ``name`` that can be done, but not without a word."""
+        self.faults.append(Fault(self.lines.of((*self.path, name)), text, grave=False))
 
     def take(self, name: str) -> Any:
         """The value of ``name`` as it is, None where it is not there."""

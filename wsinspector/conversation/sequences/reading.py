@@ -43,10 +43,11 @@ LONGEST = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A text, read: ``sequence`` is None where there are faults."""
+    """A text, read: ``sequence`` is None where there are faults. ``remarks``: what can be run even so."""
 
     sequence: Sequence | None
     faults: tuple[Fault, ...] = ()
+    remarks: tuple[Fault, ...] = ()
 
 
 def read_sequence(text: str, known: tuple[str, ...] = ()) -> Read:
@@ -55,7 +56,8 @@ def read_sequence(text: str, known: tuple[str, ...] = ()) -> Read:
     if isinstance(top, Fault):
         return Read(None, (top,))
     sequence = _Reader(top, known).sequence()
-    return Read(None if top.faults else sequence, tuple(sorted(top.faults)))
+    faults, remarks = _sorted(top.faults)
+    return Read(None if faults else sequence, faults, remarks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class RulesRead:
 
     rules: tuple[Rule, ...] = ()
     faults: tuple[Fault, ...] = ()
+    remarks: tuple[Fault, ...] = ()
 
 
 def read_rules(text: str, known: tuple[str, ...] = ()) -> RulesRead:
@@ -73,7 +76,14 @@ def read_rules(text: str, known: tuple[str, ...] = ()) -> RulesRead:
         return RulesRead((), (top,))
     rules = _Reader(top, known).rules()
     top.done()
-    return RulesRead((), tuple(sorted(top.faults))) if top.faults else RulesRead(rules)
+    faults, remarks = _sorted(top.faults)
+    return RulesRead(() if faults else rules, faults, remarks)
+
+
+def _sorted(found: list[Fault]) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+    """Faults, and remarks, each in the order of the file."""
+    found = sorted(found)
+    return tuple(each for each in found if each.grave), tuple(each for each in found if not each.grave)
 
 
 def _top(text: str) -> Members | Fault:
@@ -126,7 +136,7 @@ class _Reader:
         top.done()
         if url:
             self._check_text(top, "url", url)
-        if not every_step(steps) and not top.faults:
+        if not every_step(steps) and not any(each.grave for each in top.faults):
             text = translate("Sequence", "There is no step: each begins with [[step]].")
             top.fault(text)
         return Sequence(name, url, timeout, go_on, handshake, options, variables, rules, steps)

@@ -97,8 +97,10 @@ class AutoAnswersEdit(QWidget):
             text = ""
         read = read_rules(text, tuple(name for name, _ in options.variables))
         self.edit.show_faults(read.faults)
-        told = " ".join(visible(str(fault)) for fault in read.faults[:3])
-        self.told.set_text(f"✕ {told}" if told else "")
+        found = read.faults or read.remarks
+        told = " ".join(visible(str(fault)) for fault in found[:3])
+        self.told.set_role("fault" if read.faults else "note")
+        self.told.set_text(f"{'✕' if read.faults else '!'} {told}" if told else "")
         self.told.setVisible(bool(told))
         if not read.faults and text != options.auto_answers:
             self._tab.set_options(dataclasses.replace(options, auto_answers=text))

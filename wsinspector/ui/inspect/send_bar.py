@@ -432,7 +432,7 @@ class SendBar(QWidget):
             tell(self.button, translate("Send", "Send (Enter, or [key:frames.send] from anywhere)"))
         else:
             tell(self.button, frame.problem if self._can_send else self._why_closed)
-        if not self._can_send and not frame.problem:
+        if not self._can_send and not frame.problem and not frame.warning:
             self._say(self._why_closed, "muted")
             self.size_line.set_text("")
 

@@ -199,13 +199,14 @@ class SequenceView(SequenceParts):
         if read.sequence is not None or not read.faults:
             self._name = read.sequence.name if read.sequence is not None else ""
         self.edit.show_faults(read.faults)
-        told = " ".join(visible(str(fault)) for fault in read.faults[:MOST_TOLD])
-        more = len(read.faults) - MOST_TOLD
+        found = read.faults or read.remarks
+        told = " ".join(visible(str(fault)) for fault in found[:MOST_TOLD])
+        more = len(found) - MOST_TOLD
         if more > 0:
             told += translate("Sequences", " And {0} more.").format(more)
-        self.told.set_role("fault" if read.faults else "muted")
-        self.told.set_text(f"✕ {told}" if read.faults else "")
-        self.told.setVisible(bool(read.faults))
+        self.told.set_role("fault" if read.faults else "note" if found else "muted")
+        self.told.set_text(f"{'✕' if read.faults else '!'} {told}" if found else "")
+        self.told.setVisible(bool(found))
         if not self.running:
             steps = read.sequence.steps if read.sequence is not None else ()
             self.run = None
