@@ -55,7 +55,11 @@ def _how(end: End) -> Said:
     texts = {
         EndKind.CLOSE_FRAME: Said(
             translate("Explain", "Both sides sent a Close frame; then TCP was ended."),
-            translate("Explain", "Each side knows that the other wanted to end and that nothing was lost."),
+            translate(
+                "Explain",
+                "Each side knows that the other wanted to end, and that all it sent before its Close has "
+                "come.",
+            ),
             translate("Explain", "Ended by TCP alone, nobody could tell it from a broken line."),
             "RFC 6455 §1.4, §7.1.1, §7.1.2",
             terms,
@@ -84,7 +88,6 @@ def _how(end: End) -> Said:
         EndKind.TIMEOUT: Said(
             translate("Explain", "Nothing came in the time that was set."),
             translate("Explain", "Without a limit a silent server would be waited for for ever."),
-            clause="RFC 6455 §4.1",
         ),
         EndKind.RESPONSE_DONE: Said(
             translate("Explain", "The answer was read to its end. It opened no WebSocket."),

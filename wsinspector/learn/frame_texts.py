@@ -183,9 +183,18 @@ def _mask(field: FieldDetail, around: Around) -> Reason:
             terms,
         )
     return Reason(
-        translate("Explain", "Nobody but the server chooses what it sends, so there is nothing to mask."),
+        translate(
+            "Explain",
+            "Masking guards proxies against bytes that a script makes a client send; a server runs no "
+            "script of strangers.",
+        ),
         " ".join(
-            (translate("Explain", "Set, the payload would be masked."), _fails(around, FrameAnomaly.MASKED))
+            (
+                translate("Explain", "With 0 no key would follow, as it must be from a server.")
+                if around.masked
+                else translate("Explain", "Set, a key would follow and the payload would be masked."),
+                _fails(around, FrameAnomaly.MASKED),
+            )
         ),
         clause,
         terms,
@@ -238,7 +247,7 @@ def _payload(field: FieldDetail, around: Around) -> Reason:
         BINARY: translate("Explain", "What the application wants to say, as bytes of any value."),
         CONTINUATION: translate("Explain", "The next part of what the application wants to say."),
         PING: translate("Explain", "Whatever the sender likes; the pong must bring back the same bytes."),
-        PONG: translate("Explain", "The bytes of the ping that it answers."),
+        PONG: translate("Explain", "The bytes of the ping that it answers; anything, where it answers none."),
     }
     if around.opcode == CLOSE:
         why = (

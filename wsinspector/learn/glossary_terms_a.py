@@ -128,7 +128,7 @@ FIRST_TERMS: tuple[Term, ...] = (
         marked(
             "Glossary",
             "One side sends a Close frame, the other answers with one, then TCP is ended, by the server "
-            "first. Then both know that nothing was lost.",
+            "first. Then both know that all that was sent before has come.",
         ),
         "RFC 6455 §1.4, §7",
         ("close-code", "tcp"),
@@ -320,8 +320,8 @@ FIRST_TERMS: tuple[Term, ...] = (
         marked("Glossary", "hixie"),
         marked(
             "Glossary",
-            "The first drafts, 75 and 76, named after their author. Frames are text between the bytes 00 "
-            "and FF; 76 has a challenge of two keys and eight bytes.",
+            "The first drafts that browsers shipped, 75 and 76, named after their author. Frames are text "
+            "between the bytes 00 and FF; 76 has a challenge of two keys and eight bytes.",
         ),
         "draft-hixie-thewebsocketprotocol-75, -76",
         ("dialect", "hybi", "draft"),

@@ -80,11 +80,13 @@ def version_of_http(version: bytes) -> Said:
     )
 
 
-def space_between() -> Said:
+def space_between(*, answering: bool = False) -> Said:
     return Said(
         translate("Explain", "One space between two parts of the line."),
         translate("Explain", "The parts are told apart by it."),
-        translate("Explain", "Without it, or with more, a strict reader answers 400."),
+        translate("Explain", "Without it, or with more, a strict client takes this for no answer in HTTP.")
+        if answering
+        else translate("Explain", "Without it, or with more, a strict server answers 400."),
         "RFC 9112 §3, §4",
     )
 
@@ -143,11 +145,13 @@ def header_name() -> Said:
     )
 
 
-def colon() -> Said:
+def colon(*, answering: bool = False) -> Said:
     return Said(
         translate("Explain", "Parts the name from the value; no blank may stand before it."),
         translate("Explain", "The value begins behind it and behind the blanks that follow."),
-        translate("Explain", "Without it the line is no header, and a server answers 400."),
+        translate("Explain", "Without it the line is no header, and a client need not take the answer.")
+        if answering
+        else translate("Explain", "Without it the line is no header, and a server answers 400."),
         "RFC 9112 §5, §5.1",
         ("header",),
     )
@@ -163,11 +167,13 @@ def value_said() -> Said:
     )
 
 
-def no_colon() -> Said:
+def no_colon(*, answering: bool = False) -> Said:
     return Said(
         translate("Explain", "A line without a colon: no header."),
         "",
-        translate("Explain", "A server should answer 400; some pass such a line over."),
+        translate("Explain", "A strict client takes no such answer; some pass such a line over.")
+        if answering
+        else translate("Explain", "A server should answer 400; some pass such a line over."),
         "RFC 9112 §5",
         ("header",),
     )
@@ -182,18 +188,23 @@ def leading_lines() -> Said:
     )
 
 
-def blank_line(*, answering: bool) -> Said:
+def blank_line(*, answering: bool, keys: bool = False) -> Said:
+    """``keys``: of hixie-76 to hybi-03, which send a third key and its digest behind the head."""
     if answering:
         return Said(
             translate("Explain", "An empty line: the head ends here."),
-            translate("Explain", "After a 101 the very next byte is WebSocket; else the body begins."),
+            translate("Explain", "After a 101 the digest of the keys follows, 16 bytes, then WebSocket.")
+            if keys
+            else translate("Explain", "After a 101 the very next byte is WebSocket; else the body begins."),
             translate("Explain", "Without it the client goes on waiting for header lines."),
             "RFC 9112 §2.1, RFC 6455 §4.2.2",
             ("handshake",),
         )
     return Said(
         translate("Explain", "An empty line: the head ends here."),
-        translate("Explain", "The server may answer now. A handshake has no body."),
+        translate("Explain", "Eight bytes follow, the third key; then the server may answer.")
+        if keys
+        else translate("Explain", "The server may answer now. A handshake has no body."),
         translate("Explain", "Without it the server goes on waiting, until it gives up."),
         "RFC 9112 §2.1, RFC 6455 §4.1",
         ("handshake",),

@@ -92,7 +92,12 @@ def _whole(line: _Line) -> None:
 
 def _stretch(line: _Line, start: int, end: int) -> None:
     begin, stop = _trim(line.value, start, end)
-    line.cover.add(translate("Explain", "value"), begin, stop, member_said(line.name, line.value[begin:stop]))
+    line.cover.add(
+        translate("Explain", "value"),
+        begin,
+        stop,
+        member_said(line.name, line.value[begin:stop], dialect=line.asked.dialect),
+    )
 
 
 def _list(line: _Line, each: "Callable[[_Line, int, int], None] | None" = None) -> None:
@@ -101,7 +106,12 @@ def _list(line: _Line, each: "Callable[[_Line, int, int], None] | None" = None) 
         if each is not None:
             each(line, first, last)
         else:
-            said = member_said(line.name, line.value[first:last], answering=line.asked.answering)
+            said = member_said(
+                line.name,
+                line.value[first:last],
+                answering=line.asked.answering,
+                dialect=line.asked.dialect,
+            )
             line.cover.add(member_called(line.name), first, last, said)
         if end < len(line.value):
             line.cover.add(translate("Explain", "comma"), end, end + 1, comma())

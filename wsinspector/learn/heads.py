@@ -25,6 +25,7 @@ from wsinspector.learn.head_texts import (
 from wsinspector.learn.header_values import Asked, value_pieces
 from wsinspector.learn.headers import told_of
 from wsinspector.learn.pieces import Piece, Reads, Said, piece
+from wsinspector.protocol.dialects import Challenge, dialect_called
 from wsinspector.protocol.head_anomalies import status_parts
 from wsinspector.protocol.head_reader import request_parts
 from wsinspector.protocol.http import Head, HeadLine
@@ -67,7 +68,9 @@ def head_pieces(what: HeadToTell) -> tuple[Piece, ...]:
     end = at + len(head.terminator)
     if head.terminator:
         name = translate("Explain", "blank line")
-        pieces.append(text_piece(reads, name, Span(at, end), blank_line(answering=what.asked.answering)))
+        keys = dialect_called(what.asked.dialect).challenge is Challenge.KEYS
+        said = blank_line(answering=what.asked.answering, keys=keys)
+        pieces.append(text_piece(reads, name, Span(at, end), said))
     if end < head.span.end:
         said = Said(translate("Explain", "What has come of the next line."))
         pieces.append(text_piece(reads, translate("Explain", "unfinished"), Span(end, head.span.end), said))
@@ -137,35 +140,36 @@ def _of_answer(cover: Covering, head: Head) -> None:
     if status is None:
         return
     number = line.find(b"%03d" % status, stop)
-    _space(cover, line, stop, number)
+    _space(cover, line, stop, number, answering=True)
     said, meaning = status_said(status)
     cover.add(translate("Explain", "status"), number, number + 3, said, meaning)
     text = len(line) - len(reason)
     if reason:
-        _space(cover, line, number + 3, text)
+        _space(cover, line, number + 3, text, answering=True)
         cover.add(translate("Explain", "reason"), text, len(line), reason_said())
 
 
-def _space(cover: Covering, line: bytes, start: int, end: int) -> None:
+def _space(cover: Covering, line: bytes, start: int, end: int, *, answering: bool = False) -> None:
     if 0 <= start < end and not line[start:end].strip(BLANK):
-        cover.add(translate("Explain", "space"), start, end, space_between())
+        cover.add(translate("Explain", "space"), start, end, space_between(answering=answering))
 
 
 def _line(what: HeadToTell, line: HeadLine) -> Piece:
     name = line.name.strip(BLANK).decode("latin-1")[:80] or translate("Explain", "line without a name")
-    said = told_of(line.name) if line.well_formed else no_colon()
+    answering = what.asked.answering
+    said = told_of(line.name) if line.well_formed else no_colon(answering=answering)
     start = line.span.start
     data = line.name + line.between + line.value
 
     def opens() -> tuple[Piece, ...]:
         cover = Covering(data + line.ending, start, what.reads)
         if not line.well_formed:
-            cover.add(translate("Explain", "text"), 0, len(data), no_colon())
+            cover.add(translate("Explain", "text"), 0, len(data), no_colon(answering=answering))
         else:
             begin, end = len(line.name), len(line.name) + len(line.between)
             cover.add(translate("Explain", "name"), 0, begin, header_name())
             mark = begin + line.between.find(b":")
-            cover.add(translate("Explain", "colon"), mark, mark + 1, colon())
+            cover.add(translate("Explain", "colon"), mark, mark + 1, colon(answering=answering))
             stop = end + len(line.value)
             if line.value:
                 inner = lambda: value_pieces(line.name, line.value, start + end, what.reads, what.asked)  # noqa: E731

@@ -25,7 +25,10 @@ _KNOWN: dict[int, tuple[str, str, str, str]] = {
     ),
     200: (
         "OK",
-        marked("Explain", "An ordinary answer: whoever answered does not know of WebSocket at this address."),
+        marked(
+            "Explain",
+            "An ordinary answer, as to any request. Probably nothing here speaks WebSocket at this address.",
+        ),
         _OPENS_NOT,
         "RFC 9110 §15.3.1, RFC 6455 §4.1",
     ),
@@ -50,7 +53,7 @@ _KNOWN: dict[int, tuple[str, str, str, str]] = {
         "Not Found",
         marked("Explain", "There is no service at this path."),
         _OPENS_NOT,
-        "RFC 9110 §15.5.5, RFC 6455 §4.2.1",
+        "RFC 9110 §15.5.5, RFC 6455 §4.2.2",
     ),
     405: (
         "Method Not Allowed",

@@ -204,14 +204,18 @@ _CONNECTION = {
 }
 
 
-def member_said(name: bytes, member: bytes, *, answering: bool = False) -> Said:
+def member_said(name: bytes, member: bytes, *, answering: bool = False, dialect: str = "rfc6455") -> Said:
     """Of one member of a header's value."""
     word = member.lower()
     if name == b"connection" and word in _CONNECTION:
         return _CONNECTION[word]()
     if name == b"upgrade" and word == b"websocket":
         return Said(
-            translate("Explain", "WebSocket, in any letter case."),
+            translate(
+                "Explain", "WebSocket, in just these letters: a strict reader of this draft compares them."
+            )
+            if dialect.startswith("hixie")
+            else translate("Explain", "WebSocket, in any letter case."),
             translate("Explain", "It is the one name for every version; the number stands elsewhere."),
             translate("Explain", "With another name the server does not switch to WebSocket."),
             "RFC 6455 §4.1, §4.2.2",

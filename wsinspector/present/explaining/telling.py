@@ -172,7 +172,11 @@ def _about(rows: Rows, part: Part) -> tuple[str, str, str, tuple[str, ...]]:
                 translate(
                     "Explain", "The server's half of the handshake: 101 agrees, anything else refuses."
                 ),
-                translate("Explain", "The client checks every line of it before it sends a frame."),
+                translate(
+                    "Explain",
+                    "Before it sends a frame, the client checks the number, Upgrade, Connection, the accept "
+                    "value, and what was chosen of its offers.",
+                ),
                 "RFC 6455 §1.3, §4.1, §4.2.2",
                 ("handshake", "accept", "refusal"),
             )
