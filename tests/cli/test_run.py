@@ -230,3 +230,26 @@ def test_what_is_odd_but_allowed_is_remarked(echo: str, tmp_path: Path) -> None:
     done = run("run", written(tmp_path, text), "--url", echo)
     assert done.code == 0
     assert "a.toml:2: The reason is 124 bytes of UTF-8" in done.err
+
+
+def test_a_file_outside_the_folder_is_refused_until_it_is_allowed(echo: str, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_bytes(b"mine")
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    file = written(folder, '[[step]]\nsend = { file = "../secret.txt" }\n[[step]]\nexpect = "size == 4"\n')
+    for more in ((), ("--check",)):
+        done = run("run", file, "--url", echo, *more)
+        assert (done.code, done.out) == (2, "")
+        assert f"a.toml:1: “../secret.txt” lies outside the folder of the sequence: {tmp_path}" in done.err
+        assert "--allow-outside" in done.err
+    done = run("run", file, "--url", echo, "--allow-outside")
+    assert done.code == 0
+    assert "a.toml:2: “../secret.txt” leads out of the folder of the sequence" in done.err
+
+
+def test_a_check_runs_nothing_and_needs_no_address(tmp_path: Path) -> None:
+    good = written(tmp_path, GOOD)
+    done = run("run", "--check", good)
+    assert (done.code, done.out, done.err) == (0, f"{good}: in order, 2 steps.\n", "")
+    done = run("run", "--check", written(tmp_path, "[[step]]\nsend = 1\n", "bad.toml"), good)
+    assert (done.code, done.out) == (2, "")

@@ -18,7 +18,7 @@ from wsinspector.conversation.sequences.model import Connect, Sequence, every_st
 from wsinspector.conversation.sequences.reading import LONGEST, read_sequence
 from wsinspector.conversation.sequences.results import RunPhase, RunResults, StepState
 from wsinspector.conversation.sequences.run import SequenceRun
-from wsinspector.conversation.sequences.unready import unready
+from wsinspector.conversation.sequences.unready import files_outside, unready
 from wsinspector.present.plain import visible
 from wsinspector.present.step_evidence import evidence_lines, frames_came
 from wsinspector.present.step_texts import MARKS, phase_text, step_title
@@ -36,6 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     values = _values(arguments.values)
     sequences = _read_all(arguments, values)
     _check_places(arguments)
+    if arguments.check:
+        put(_in_order(sequences))
+        return DONE
     with counted_interrupts() as interrupts:
         runs, unreached, lost = _run_all(sequences, arguments, values, interrupts)
     if arguments.junit is not None:
@@ -71,6 +74,7 @@ def _read_all(arguments: argparse.Namespace, values: dict[str, str]) -> list[tup
     found: list[tuple[Path, Sequence]] = []
     faults: list[str] = []
     remarks: list[str] = []
+    refused = False
     for name in arguments.files:
         path = Path(name)
         try:
@@ -86,10 +90,14 @@ def _read_all(arguments: argparse.Namespace, values: dict[str, str]) -> list[tup
         faults += [f"{name}:{fault.line}: {visible(fault.text)}" for fault in read.faults]
         remarks += [f"{name}:{each.line}: {visible(each.text)}" for each in read.remarks]
         if read.sequence is not None:
-            faults += _addresses(name, read.sequence, arguments.url)
-            for line, trouble in unready(read.sequence, values, path.absolute().parent):
+            faults += _addresses(name, read.sequence, arguments.url, needed=not arguments.check)
+            folder, allowed = path.absolute().parent, arguments.allow_outside
+            for line, trouble in unready(read.sequence, values, folder, outside=allowed):
                 faults.append(f"{name}{f':{line}' if line else ''}: {visible(trouble)}")
+            refused = refused or bool(not allowed and files_outside(read.sequence, folder))
             found.append((path, read.sequence))
+    if refused:
+        faults.append("--allow-outside lets files be sent that lie outside; look at the sequence first.")
     if faults:
         raise WrongArgumentError("\n  ".join(faults))
     for remark in remarks:
@@ -97,12 +105,18 @@ def _read_all(arguments: argparse.Namespace, values: dict[str, str]) -> list[tup
     return found
 
 
-def _addresses(name: str, sequence: Sequence, url: str) -> list[str]:
-    """Why it is not known where to connect."""
+def _in_order(sequences: list[tuple[Path, Sequence]]) -> Iterator[str]:
+    for path, sequence in sequences:
+        steps = len(every_step(sequence.steps))
+        yield f"{visible(str(path))}: in order, {steps} step{'s' if steps != 1 else ''}."
+
+
+def _addresses(name: str, sequence: Sequence, url: str, *, needed: bool) -> list[str]:
+    """Why it is not known where to connect. ``needed``: an address must be there, else only be in order."""
     steps = [step for step in every_step(sequence.steps) if isinstance(step.action, Connect)]
     first = sequence.steps[0].action
     own = first.url if isinstance(first, Connect) else ""
-    if not (url or sequence.url or own):
+    if needed and not (url or sequence.url or own):
         return [f"{name}: it names no url; give one with --url."]
     found = []
     addresses = [(0, url or sequence.url), *((step.line, getattr(step.action, "url", "")) for step in steps)]
@@ -189,6 +203,7 @@ def _carried(
         values=values,
         url=arguments.url,
         timeout=arguments.timeout,
+        outside=arguments.allow_outside,
     ).start()
     stopped = False
     results = going.wait_ended(LOOK_AGAIN)

@@ -7,19 +7,21 @@ from wsinspector.present.sequence_reference import reference_text
 
 _ABOUT = """\
 Carry out sequences: send, wait, expect, each file in a conversation of its own, and say what came of every
-step. A file that is not in order is told of by line, and nothing of it is done.
+step. A file that is not in order is told of by line, and nothing of it is done. A sequence that sends
+files from outside its own folder is refused unless --allow-outside: it may be somebody else's.
 """
 
 _AFTER = """\
 {reference}
 examples:
   wsinspector run login.toml --url ws://127.0.0.1:8080/chat
+  wsinspector run --check login.toml
   wsinspector run checks/*.toml --set user=ada --junit result.xml --save today.wsi
 
 exit codes:
   0  every step went as it should
   1  an expectation was not met, or a step could not be done or decided
-  2  a file or an argument is not in order; nothing was run
+  2  a file or an argument is not in order, or a file outside the folder was not allowed; nothing was run
   3  the server could not be reached
   5  the capture of --save could not be written whole
 """
@@ -45,6 +47,16 @@ def run_parser(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
         type=_seconds,
         metavar="S",
         help="seconds for each whole file (default: what it says, else 300)",
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="read the files and all they name, tell what is wrong, run nothing",
+    )
+    parser.add_argument(
+        "--allow-outside",
+        action="store_true",
+        help="let the sequences send files that lie outside their folders",
     )
     parser.add_argument("--ca-file", metavar="FILE", help="trust the authorities in FILE (PEM) instead")
     parser.add_argument("--insecure", action="store_true", help="accept any certificate")

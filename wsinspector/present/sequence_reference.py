@@ -148,7 +148,11 @@ def _payloads() -> Chapter:
             Entry('send = { hex = "00 ff" }   { base64 = "AP8=" }', translate("SequenceReference", "Bytes.")),
             Entry(
                 'send = { file = "big.bin", as = "binary" }',
-                translate("SequenceReference", "A file beside this one."),
+                translate(
+                    "SequenceReference",
+                    "A file beside this one, or in a folder there. One that lies elsewhere is only read "
+                    "where that is allowed: the window asks, the command has --allow-outside.",
+                ),
             ),
         ),
     )

@@ -241,6 +241,22 @@ def test_a_reason_too_long_for_a_close_is_remarked_and_may_be_sent() -> None:
     assert len(rules.rules) == len(rules.remarks) == 1
 
 
+@pytest.mark.parametrize(
+    "name", ["../x", "a/../../x", "/etc/passwd", "~/x", "~other/x", "C:/x", "c:\\\\x", "..\\\\x"]
+)
+def test_a_file_outside_the_folder_is_remarked(name: str) -> None:
+    for step in (f'send = {{ file = "{name}" }}', f'craft = {{ file = "{name}" }}'):
+        found = read_sequence(f"[[step]]\n{step}")
+        assert found.faults == ()
+        (remark,) = found.remarks
+        assert (remark.line, "leads out of the folder" in remark.text) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["x", "a/b", "./x", "a/../x", "..x", "a/..b/../x"])
+def test_a_file_in_the_folder_is_not(name: str) -> None:
+    assert read_sequence(f'[[step]]\nsend = {{ file = "{name}" }}').remarks == ()
+
+
 def test_variables_that_are_given_are_known() -> None:
     text = '[[step]]\nsend = "{{who}}"'
     assert read_sequence(text).sequence is None

@@ -373,6 +373,36 @@ def test_a_filter_that_a_value_makes_wrong_stops_it_before_anything_leaves(run: 
     assert run.conversation.attempts == []
 
 
+def test_a_file_outside_the_folder_is_only_read_where_that_is_allowed(
+    run: Runner, lab: str, tmp_path: Path
+) -> None:
+    run.folder = tmp_path / "shared"
+    run.folder.mkdir()
+    (tmp_path / "secret.txt").write_bytes(b"mine")
+    (run.folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+    for name in ("../secret.txt", str(tmp_path / "secret.txt"), "link.txt"):
+        text = f'[[step]]\nsend = {{ file = "{name}" }}\n[[step]]\nexpect = \'payload == "mine"\''
+        refused = run(text, f"{lab}/echo")
+        assert refused.phase is RunPhase.FAILED
+        assert refused.text == (
+            f"line 1: “{name}” lies outside the folder of the sequence: {tmp_path / 'secret.txt'}."
+        )
+        assert run.conversation.attempts == []
+        assert states(run(text, f"{lab}/echo", outside=True)) == [OK, OK, OK]
+
+
+def test_an_auto_answer_reads_nothing_outside_the_folder_either(
+    run: Runner, lab: str, tmp_path: Path
+) -> None:
+    run.folder = tmp_path / "shared"
+    run.folder.mkdir()
+    (tmp_path / "secret.txt").write_bytes(b"mine")
+    text = '[[step]]\nsend = "a"\n[[auto]]\nwhen = "type == text"\nsend = { file = "../secret.txt" }'
+    refused = run(text, f"{lab}/echo")
+    assert (refused.phase, run.conversation.attempts) == (RunPhase.FAILED, [])
+    assert refused.text.startswith("line 3: “../secret.txt” lies outside")
+
+
 def test_an_old_dialect_is_spoken_where_the_file_says_so(run: Runner, lab: str) -> None:
     results = run(
         '[handshake]\ndialect = "hixie-76"\n[[step]]\nsend = "a"\n[[step]]\nexpect = "payload == \\"a\\""',

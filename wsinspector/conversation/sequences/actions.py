@@ -32,6 +32,7 @@ from wsinspector.conversation.sequences.model import (
     Wait,
     usual_opcode,
 )
+from wsinspector.conversation.sequences.outside import outside_text, points_outside
 from wsinspector.filter import mistakes_in
 from wsinspector.protocol.opcodes import BINARY, MAX_CONTROL_PAYLOAD, PING, PONG, TEXT
 from wsinspector.translate import translate
@@ -131,6 +132,8 @@ def payload_of(
     why = wrong_source(kind, source, known)
     if why:
         inner.fault(why, kind)
+    elif kind == "file" and points_outside(source):
+        inner.remark(outside_text(source), kind)
     return Payload(kind, source, opcode)
 
 

@@ -54,7 +54,11 @@ def read_files(payloads: Iterable[Payload], folder: Path | None) -> tuple[dict[s
     found: dict[str, bytes] = {}
     troubles: dict[str, str] = {}
     for name in dict.fromkeys(payload.source for payload in payloads if payload.kind == "file"):
-        path = Path(name).expanduser()
+        try:
+            path = Path(name).expanduser()
+        except RuntimeError as error:  # there is no such person
+            troubles[name] = translate("Sequence", "{0} cannot be read: {1}.").format(name, error)
+            continue
         if not path.is_absolute():
             if folder is None:
                 troubles[name] = translate("Sequence", "{0}: the sequence is in no file yet.").format(name)

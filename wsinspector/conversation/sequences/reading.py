@@ -8,7 +8,7 @@ import tomlkit
 from tomlkit.exceptions import ParseError, TOMLKitError
 
 from wsinspector.conversation.sequences.actions import ACTIONS, action_of, check_filter
-from wsinspector.conversation.sequences.crafting import craft_texts, wrong_craft
+from wsinspector.conversation.sequences.crafting import craft_files, craft_texts, wrong_craft
 from wsinspector.conversation.sequences.filling import GENERATED, NAME, unknown_in, unknown_text
 from wsinspector.conversation.sequences.header import handshake_of, options_of
 from wsinspector.conversation.sequences.members import MOST_SECONDS, Fault, Members, shown_value
@@ -30,6 +30,7 @@ from wsinspector.conversation.sequences.model import (
     Wait,
     every_step,
 )
+from wsinspector.conversation.sequences.outside import outside_text, points_outside
 from wsinspector.conversation.sequences.places import Lines
 from wsinspector.translate import translate
 
@@ -227,6 +228,9 @@ class _Reader:
                 why = wrong_craft(values)
                 if why:
                     table.fault(why, name)
+                for file in craft_files(values):
+                    if points_outside(file):
+                        table.remark(outside_text(file), name)
 
     def _check_filter(self, table: Members, name: str, text: str) -> None:
         self._check_text(table, name, text)

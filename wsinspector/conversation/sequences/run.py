@@ -31,7 +31,7 @@ from wsinspector.conversation.sequences.model import (
 )
 from wsinspector.conversation.sequences.request import draft_for, options_for
 from wsinspector.conversation.sequences.results import RunPhase, RunResults, StepState
-from wsinspector.conversation.sequences.unready import payloads_of, wrong_filters
+from wsinspector.conversation.sequences.unready import files_outside, payloads_of, wrong_filters
 from wsinspector.conversation.watching import Wanted
 from wsinspector.filter import parse
 from wsinspector.protocol.address import understand
@@ -49,7 +49,8 @@ class SequenceRun:
 
     ``folder``: where the files lie that it names. ``values``: variables, over those of the file and of the
     conversation. ``url``: in place of the file's own. ``attempt``: an open connection to work on, None to
-    connect. ``clock``: monotonic ns, ``now``: wall clock in seconds.
+    connect. ``outside``: files outside ``folder`` may be read. ``clock``: monotonic ns, ``now``: wall clock
+    in seconds.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class SequenceRun:
         url: str = "",
         timeout: float | None = None,
         attempt: Attempt | None = None,
+        outside: bool = False,
         clock: Callable[[], int] = time.monotonic_ns,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -72,6 +74,7 @@ class SequenceRun:
         self._url = url
         self._limit = sequence.timeout if timeout is None else timeout
         self._given = attempt
+        self._outside = outside
         self._before: Options | None = None
         self._clock = clock
         self._now = now
@@ -161,6 +164,10 @@ class SequenceRun:
         wrong = wrong_filters(self.sequence, self._all_values())
         if wrong:
             return RunPhase.FAILED, " ".join(_at_line(line, text) for line, text in wrong)
+        if not self._outside:
+            away = await asyncio.to_thread(files_outside, self.sequence, self._folder)
+            if away:
+                return RunPhase.FAILED, " ".join(_at_line(each.line, each.text) for each in away)
         files, troubles = await asyncio.to_thread(
             read_files, [payload for _, payload in payloads_of(self.sequence)], self._folder
         )

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from wsinspector.conversation.sequences.actions import filter_faults
@@ -18,12 +19,13 @@ from wsinspector.conversation.sequences.model import (
     Wait,
     every_step,
 )
+from wsinspector.translate import translate
 
 
 def payloads_of(sequence: Sequence) -> list[tuple[int, Payload]]:
     """Every payload that steps and rules send, with its line in the file; 0 where there is none."""
     actions = [(step.line, step.action) for step in every_step(sequence.steps)]
-    actions += [(0, answer) for rule in sequence.rules for answer in rule.answers]
+    actions += [(rule.line, answer) for rule in sequence.rules for answer in rule.answers]
     found: list[tuple[int, Payload]] = []
     for line, action in actions:
         if isinstance(action, Send):
@@ -33,18 +35,63 @@ def payloads_of(sequence: Sequence) -> list[tuple[int, Payload]]:
     return found
 
 
-def unready(sequence: Sequence, values: Mapping[str, str], folder: Path | None) -> list[tuple[int, str]]:
+def unready(
+    sequence: Sequence, values: Mapping[str, str], folder: Path | None, *, outside: bool = False
+) -> list[tuple[int, str]]:
     """(line, sentence) for each file that cannot be read, and for what its variables make wrong.
 
-    ``values``: as given beside the file, before its own. Reads the files: not for the window's thread.
+    ``values``: as given beside the file, before its own. ``outside``: files outside ``folder`` may be read.
+    Reads the files: not for the window's thread.
     """
     found = wrong_filters(sequence, dict(sequence.variables) | dict(values))
-    payloads = payloads_of(sequence)
+    away = [] if outside else files_outside(sequence, folder)
+    found += [(each.line, each.text) for each in away]
+    refused = {each.name for each in away}
+    payloads = [each for each in payloads_of(sequence) if each[1].source not in refused]
     _, troubles = read_files((payload for _, payload in payloads), folder)
     for name, text in troubles.items():
         line = next((line for line, payload in payloads if payload.source == name), 0)
         found.append((line, text))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideFile:
+    """A file that is sent and lies outside the sequence's folder: its name there, and where it really is."""
+
+    line: int
+    name: str
+    path: str
+
+    @property
+    def text(self) -> str:
+        """What is said of it."""
+        said = translate("Sequence", "“{0}” lies outside the folder of the sequence: {1}.")
+        return said.format(self.name, self.path)
+
+
+def files_outside(sequence: Sequence, folder: Path | None) -> list[OutsideFile]:
+    """The files that ``sequence`` sends from elsewhere than ``folder`` and what is in it, each once.
+
+    A sequence may come from somebody else, and a server may be theirs: what it reads of this computer is to
+    be known before it is sent. Links are followed, on the disk: not for the window's thread.
+    """
+    home = folder.resolve() if folder is not None else None
+    found: dict[str, OutsideFile] = {}
+    for line, payload in payloads_of(sequence):
+        name = payload.source
+        if payload.kind != "file" or name in found:
+            continue
+        try:
+            path = Path(name).expanduser()
+            if not path.is_absolute() and folder is None:
+                continue  # it is told that there is no folder to look in
+            really = (path if folder is None else folder / path).resolve()
+        except (OSError, ValueError, RuntimeError):
+            continue  # it cannot be read either, which is told
+        if home is None or not really.is_relative_to(home):
+            found[name] = OutsideFile(line, name, str(really))
+    return list(found.values())
 
 
 def wrong_filters(sequence: Sequence, values: Mapping[str, str]) -> list[tuple[int, str]]:
