@@ -153,6 +153,53 @@ def test_typing_is_read_a_moment_later(qtbot: QtBot, view: SequenceView) -> None
     assert view.told.full_text() == ""
 
 
+@pytest.fixture
+def sends_mine(view: SequenceView, desk: Desk, tmp_path: Path) -> SequenceView:
+    """A sequence in a folder of its own that sends a file beside that folder."""
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "mine.txt").write_bytes(b"mine")
+    steps = '[[step]]\nsend = { file = "../mine.txt" }\n[[step]]\nexpect = "size == 4"\n'
+    text = f'url = "{{{{lab}}}}/echo"\n{steps}'
+    view.set_text(text, path=tmp_path / "shared" / "a.toml")
+    return view
+
+
+def test_a_file_outside_the_folder_is_asked_for_and_declined_by_keys(
+    qtbot: QtBot, desk: Desk, sends_mine: SequenceView
+) -> None:
+    view, row = sends_mine, sends_mine.outside
+    assert "leads out of the folder" in view.told.full_text()
+    QTest.keyClick(view.steps, Qt.Key.Key_F9)
+    qtbot.waitUntil(row.isVisible)
+    assert row.no.hasFocus()
+    assert "../mine.txt" in row.text.full_text()
+    QTest.keyClick(row.no, Qt.Key.Key_Escape)
+    assert not row.isVisible()
+    assert view.run is None
+    assert view.steps.hasFocus()
+    assert desk.page is not None
+    assert desk.page.tab.conversation.attempts == []
+
+
+def test_a_file_outside_the_folder_is_sent_once_agreed_to(qtbot: QtBot, sends_mine: SequenceView) -> None:
+    view, row = sends_mine, sends_mine.outside
+    view.toggle_run()
+    qtbot.waitUntil(row.isVisible)
+    QTest.keyClick(row.no, Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+    assert row.yes.hasFocus()
+    QTest.keyClick(row.yes, Qt.Key.Key_Return)
+    assert finished(qtbot, view) is RunPhase.PASSED
+    view.toggle_run()
+    assert finished(qtbot, view) is RunPhase.PASSED
+    assert not row.isVisible()
+    text, path = view.edit.typed(), view.file.path
+    view.set_text(text, path=path)
+    view.toggle_run()
+    qtbot.waitUntil(row.isVisible)
+    view.set_text('[[step]]\nsend = "a"\n')
+    assert not row.isVisible()
+
+
 def test_on_the_open_connection(qtbot: QtBot, desk: Desk, view: SequenceView) -> None:
     page = desk.page
     assert page is not None

@@ -16,6 +16,7 @@ from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.sequences.starting import OutsideRow
 from wsinspector.ui.sequences.steps import StepsList
 from wsinspector.ui.sequences.text_edit import SequenceEdit
 from wsinspector.ui.widgets.check import Check
@@ -79,6 +80,7 @@ class SequenceParts(QWidget):
         self.progress.setFixedHeight(4)
         self.progress.setAccessibleName(translate("Sequences", "How far the run is"))
         self.state = RoleLabel("", "muted", wraps=True)
+        self.outside = OutsideRow()
         self.new = QPushButton(translate("Sequences", "New"))
         self.open = QPushButton(translate("Sequences", "Open…"))
         self.from_rows = QPushButton(translate("Sequences", "From the log"))
@@ -120,6 +122,7 @@ class SequenceParts(QWidget):
         foot = QVBoxLayout()
         foot.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, theme.GAP)
         foot.setSpacing(theme.SPACE)
+        foot.addWidget(self.outside)
         foot.addWidget(self.progress)
         foot.addWidget(self.state)
         layout = QVBoxLayout(self)

@@ -19,7 +19,6 @@ from wsinspector.conversation.sequences.results import (
 from wsinspector.conversation.sequences.run import SequenceRun
 from wsinspector.present.plain import visible
 from wsinspector.present.sequence_reference import reference_text
-from wsinspector.present.step_evidence import CameFrames, frames_came, wanted_frames
 from wsinspector.present.step_texts import phase_text
 from wsinspector.translate import translate
 from wsinspector.ui.actions.binding import add_entry, bind_inside, fill, tell
@@ -27,6 +26,7 @@ from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.tab import TabState
 from wsinspector.ui.sequences.sequence_file import SequenceFile
 from wsinspector.ui.sequences.sequence_parts import EMPTY, REFERENCE, STEPS, TEXT, SequenceParts
+from wsinspector.ui.sequences.starting import Starting
 
 MOST_TOLD = 4
 """Faults listed below the text; all are marked in it."""
@@ -60,6 +60,7 @@ class SequenceView(SequenceParts):
         self._background = background
         self.lab: Callable[[], str] = lambda: ""
         self.file = SequenceFile(background, self)
+        self.starting = Starting(background, self.outside, self)
         self.read = Read(None)
         self.run: SequenceRun | None = None
         self._saved = ""  # the text as it is in the file
@@ -90,6 +91,7 @@ class SequenceView(SequenceParts):
         self.file.opened.connect(self._opened)
         self.file.saved.connect(self._was_saved)
         self.file.said.connect(self.said)
+        self.starting.answered.connect(self.focus_first)
         for name, deed in (
             ("sequences.run", self.toggle_run),
             ("sequences.files", self.files.showMenu),
@@ -127,6 +129,7 @@ class SequenceView(SequenceParts):
             self.run.stop()
             self.run = None
         self._serial = -1
+        self.starting.another()
         self.file.path = path
         self._saved = text if path is not None else ""
         self.edit.setPlainText(text)
@@ -195,6 +198,8 @@ class SequenceView(SequenceParts):
             self._background.ask("read sequence", lambda: read_sequence(text, known), done)
 
     def _take(self, read: Read) -> None:
+        if read.sequence != self.read.sequence:
+            self.starting.forget()
         self.read = read
         if read.sequence is not None or not read.faults:
             self._name = read.sequence.name if read.sequence is not None else ""
@@ -256,11 +261,18 @@ class SequenceView(SequenceParts):
                 self.show_page(TEXT)
                 self.edit.go_to(self.read.faults[0].line)
             return
+        folder = self.file.path.parent if self.file.path is not None else None
+        self.starting.start(sequence, folder, lambda outside: self._begin(sequence, folder, outside=outside))
+
+    def _begin(self, sequence: Sequence, folder: Path | None, *, outside: bool) -> None:
+        if sequence != self.read.sequence or self.running:
+            return  # it was changed while a question stood
         conversation = self._tab.conversation
         values = {"lab": self.lab()} if self.lab() else {}
-        folder = self.file.path.parent if self.file.path is not None else None
         attempt = conversation.current if self._on_open() else None
-        self.run = SequenceRun(conversation, sequence, folder=folder, values=values, attempt=attempt)
+        self.run = SequenceRun(
+            conversation, sequence, folder=folder, values=values, attempt=attempt, outside=outside
+        )
         self._serial, self._attempts = -1, len(conversation.attempts)
         self.steps.show_frames({})
         self.show_page(STEPS)
@@ -317,22 +329,7 @@ class SequenceView(SequenceParts):
             if first >= 0:
                 self.steps.setCurrentIndex(self.steps.steps.index(first))
         if results.over:
-            self._read_frames(results)
-
-    def _read_frames(self, results: RunResults) -> None:
-        """Read what came where something else was expected; the file is read off the window's thread."""
-        if not wanted_frames(results.steps):
-            return
-        conversation, run, background = self._tab.conversation, self.run, self._background
-
-        def read() -> CameFrames:
-            return frames_came(conversation, results.steps, lambda: background.stopping)
-
-        def done(found: Any) -> None:
-            if self.run is run and isinstance(found, dict):
-                self.steps.show_frames(found)
-
-        background.ask("frames of failed steps", read, done)
+            self.steps.read_frames(self._background, self._tab.conversation, results)
 
     def _go_to(self, step: StepResult) -> None:
         if step.attempt:

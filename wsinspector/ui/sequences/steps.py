@@ -34,13 +34,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from wsinspector.conversation.sequences.results import StepResult, StepState
+from wsinspector.conversation.conversation import Conversation
+from wsinspector.conversation.sequences.results import RunResults, StepResult, StepState
 from wsinspector.present.numbers import count
 from wsinspector.present.plain import visible
-from wsinspector.present.step_evidence import CameFrames, evidence_lines
+from wsinspector.present.step_evidence import CameFrames, evidence_lines, frames_came, wanted_frames
 from wsinspector.present.step_texts import MARKS, about_text, kind_text, state_text, step_title
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.inspect.background import Background
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -256,6 +258,21 @@ class StepsList(QListView):
         """Show what came where something else was expected."""
         self.steps.show_frames(frames)
         self._measure()
+
+    def read_frames(self, background: Background, conversation: Conversation, results: RunResults) -> None:
+        """Read what came where something else was expected, and show it; off the window's thread."""
+        if not wanted_frames(results.steps):
+            return
+
+        def done(found: Any) -> None:
+            if self.steps.steps is results.steps and isinstance(found, dict):
+                self.show_frames(found)
+
+        background.ask(
+            "frames of failed steps",
+            lambda: frames_came(conversation, results.steps, lambda: background.stopping),
+            done,
+        )
 
     def _measure(self) -> None:
         """Lay the rows out anew where what is said below one is longer or shorter than it was."""
