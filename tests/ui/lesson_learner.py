@@ -48,8 +48,9 @@ class Learner:
         return self.run.page
 
     def settle(self) -> None:
-        """Wait until the step is set up."""
+        """Wait until the step is set up and in sight."""
         self.qtbot.waitUntil(lambda: self.run.ready and not self.run.acting.busy)
+        self.qtbot.waitUntil(self.panel.isVisible)
 
     # -- a step
 

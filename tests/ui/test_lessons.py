@@ -39,3 +39,21 @@ def test_what_is_wrong_in_a_lesson_is_told_why(identity: str, qtbot: QtBot, open
             tried += found
         learner.go_right()
     assert tried >= LESSONS[identity].exercises
+
+
+@pytest.mark.parametrize("identity", EACH)
+def test_a_lesson_that_was_left_goes_on_at_any_step(identity: str, qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    lessons = desk.switch.lessons
+    lesson, keys = LESSONS[identity], [step.key for step in LESSONS[identity].steps]
+    Learner(qtbot, desk, identity)
+    for at, step in enumerate(lesson.steps):
+        if step.exercise is None or not at:
+            continue
+        lessons.leave()
+        desk.close_tab(len(desk.pages) - 1)
+        lessons.progress.forget(lesson)
+        lessons.progress.course(identity).at = keys[at]
+        learner = Learner(qtbot, desk, identity)
+        assert learner.run.at == at
+        learner.go_right()

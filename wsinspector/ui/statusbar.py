@@ -15,6 +15,7 @@ from wsinspector.present.rate import Rate, rate_text
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.announcing import announce
 from wsinspector.ui.inspect.count_label import CountLabel
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.tab import TabState
@@ -129,6 +130,7 @@ class StatusBar(QWidget):
         """Say ``text`` for some seconds."""
         self._said = (text, time.monotonic() + SAID_S)
         self.news.set_text(text)
+        announce(self.news, text)
 
     def look(self) -> None:
         """Work everything out again; called on each tick."""

@@ -70,6 +70,7 @@ LESSONS = (
     row("lesson.next", marked("Actions", "The next step of the lesson"), "F6", "lesson"),
     row("lesson.back", marked("Actions", "The step before"), "Shift+F6", "lesson"),
     row("lesson.check", marked("Actions", "Whether the exercise is solved"), "F7", "lesson"),
+    row("lesson.again", marked("Actions", "What the step begins with, once more"), "Ctrl+F6", "lesson"),
     row("lesson.show", marked("Actions", "Let the exercise be done"), "Shift+F7", "lesson"),
 )
 PAGES = (

@@ -233,6 +233,7 @@ class LessonDesk(QObject):
         bind("lesson.back", panel, panel.go_back)
         bind("lesson.check", panel, panel.check_now)
         bind("lesson.show", panel, panel.show_now)
+        bind("lesson.again", panel, panel.begin_again)
         return panel
 
     def _look(self) -> None:

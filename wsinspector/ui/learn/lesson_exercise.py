@@ -7,6 +7,7 @@ from wsinspector.learn.lessons.model import Ask, Do, Kind
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import fill
+from wsinspector.ui.announcing import announce
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.learn.lesson_choice import Choices
 
@@ -81,6 +82,11 @@ class ExerciseBox(QWidget):
         self.result.setVisible(bool(text))
         self.result.set_role(role)
         self.result.set_text(fill(text))
+        announce(self.result, fill(text))
+
+    def try_again(self) -> None:
+        """Let what is typed next replace an answer that was wrong."""
+        self.field.selectAll()
 
     def focus_first(self) -> bool:
         """Put the focus where the answer goes; False where there is none to be given here."""

@@ -16,6 +16,7 @@ from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import fill, tell
 from wsinspector.ui.actions.registry import registry
+from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.rule import Rule
 from wsinspector.ui.inspect.strip_bar import flat_button
@@ -24,6 +25,7 @@ from wsinspector.ui.learn.lesson_run import LessonRun
 from wsinspector.ui.learn.lesson_text import LessonText
 
 WIDTH, LEAST = 360, 340  # px at zoom 1
+MOST_LEAST = 430  # px: larger text wraps instead of pushing the window open
 
 
 class LessonPanel(QWidget):
@@ -46,6 +48,10 @@ class LessonPanel(QWidget):
         self.heading = RoleLabel("", "text", bold=True, size=1.15, wraps=True)
         self.text = LessonText()
         self.exercise = ExerciseBox()
+        self.again = flat_button(
+            "↺",
+            translate("LessonPanel", "Bring about once more what the step begins with ([key:lesson.again])"),
+        )
         self.cross = flat_button("✕", translate("LessonPanel", "Leave the lesson; it goes on where it was"))
         self.back = QPushButton(translate("LessonPanel", "Back"))
         self.show_me = QPushButton(translate("LessonPanel", "Show me"))
@@ -60,7 +66,7 @@ class LessonPanel(QWidget):
             self.check,
             translate("LessonPanel", "Whether it is solved ([key:lesson.check], or Enter in the answer)"),
         )
-        self.keys = RoleLabel("", "muted", size=0.92)
+        self.keys = RoleLabel("", "muted", size=0.92, wraps=True)
         self.area = QScrollArea(self)
         for button in (self.back, self.show_me, self.check, self.next):
             button.setAutoDefault(True)  # Enter presses it, as Space does
@@ -74,6 +80,7 @@ class LessonPanel(QWidget):
         head.setSpacing(theme.GAP)
         head.addWidget(self.title, 1)
         head.addWidget(self.count)
+        head.addWidget(self.again)
         head.addWidget(self.cross)
         self._inner = QWidget()
         column = QVBoxLayout(self._inner)
@@ -88,13 +95,12 @@ class LessonPanel(QWidget):
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.area.setAccessibleName(translate("LessonPanel", "The step"))
         self.area.setWidget(self._inner)
+        buttons = FlowRow(spacing=theme.GAP)
+        for button in (self.back, self.show_me, self.check, self.next):
+            buttons.add(button)
         foot = QHBoxLayout()
         foot.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
-        foot.setSpacing(theme.GAP)
-        foot.addWidget(self.back)
-        foot.addStretch(1)
-        for button in (self.show_me, self.check, self.next):
-            foot.addWidget(button)
+        foot.addWidget(buttons, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -112,6 +118,7 @@ class LessonPanel(QWidget):
         self.text.link_followed.connect(self.link_followed)
         self.exercise.check_asked.connect(self.check_now)
         self.cross.clicked.connect(self.left)
+        self.again.clicked.connect(self.begin_again)
         self.back.clicked.connect(self.go_back)
         self.next.clicked.connect(self.go_on)
         self.check.clicked.connect(self.check_now)
@@ -129,15 +136,13 @@ class LessonPanel(QWidget):
 
     def _restyle(self) -> None:
         zoom = theme.zoom()
-        self.setMinimumWidth(round(LEAST * zoom))
+        self.setMinimumWidth(min(round(LEAST * zoom), MOST_LEAST))
         self.bar.setFixedHeight(max(3, round(4 * zoom)))
         line, focus = theme.color("line").name(), theme.color("focus").name()
         self.bar.setStyleSheet(
             f"QProgressBar {{ background: {line}; border: none; }}"
             f"QProgressBar::chunk {{ background: {focus}; }}"
         )
-        for button in (self.back, self.show_me, self.check, self.next):
-            button.setFixedHeight(theme.control_height())
         palette = self.palette()
         palette.setColor(palette.ColorRole.Window, theme.color("pane"))
         self.setPalette(palette)
@@ -176,6 +181,7 @@ class LessonPanel(QWidget):
         self.text.setVisible(bool(step.text))
         self.exercise.show_exercise(step.exercise)
         self.back.setEnabled(run.at > 0)
+        self.again.setEnabled(run.base >= 0)
         last = run.at + 1 >= len(lesson.steps)
         self.next.setText(translate("LessonPanel", "Finish") if last else translate("LessonPanel", "Next"))
         tell(
@@ -195,6 +201,8 @@ class LessonPanel(QWidget):
 
     def _say(self, text: str, role: str) -> None:
         self.exercise.say(f"✕ {text}" if role == "note" else text, role)
+        if role == "note":
+            self.exercise.try_again()
         if text:
             QTimer.singleShot(
                 0, self, lambda: self.area.ensureWidgetVisible(self.exercise.result, 0, theme.GAP)
@@ -232,6 +240,12 @@ class LessonPanel(QWidget):
             self._focus_step()
         else:
             self.list_asked.emit()
+
+    def begin_again(self) -> None:
+        """Bring about once more what the step begins with."""
+        if self.run is not None and self.run.base >= 0:
+            self.run.set_up_again()
+            self._say(translate("LessonPanel", "All is as the step begins."), "muted")
 
     def go_back(self) -> None:
         """To the step before."""

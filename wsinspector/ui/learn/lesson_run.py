@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.learn.lessons.answers import one_of, readable
-from wsinspector.learn.lessons.model import Ask, Do, Fact, Kind, Lesson, Step
+from wsinspector.learn.lessons.model import Act, Ask, Do, Fact, Kind, Lesson, Step
 from wsinspector.learn.lessons.progress import Mark, Progress
 from wsinspector.present.lesson_evidence import Seen, Since, answer_of, frames_fitting, look
 from wsinspector.translate import translate
@@ -59,7 +59,8 @@ class LessonRun(QObject):
         self._ready = False
         self._wrong: object = None
         self._serials: object = None
-        self._set_up: set[str] = set()
+        self._ground = ""  # key of the step whose setup made what is there now
+        self._visited: set[str] = set()
         self._stopped = False
         self._timer = QTimer(self)
         self._timer.setInterval(AGAIN_MS)
@@ -96,7 +97,7 @@ class LessonRun(QObject):
     # -- steps
 
     def go(self, at: int) -> None:
-        """Show step ``at``, and set it up where that was not done yet."""
+        """Show step ``at``, and bring about what it begins with where that is not there."""
         self.at = min(max(at, 0), len(self.lesson.steps) - 1)
         self._tries, self._shown, self._wrong, self._serials = 0, False, None, None
         self.pointing.forget()
@@ -108,11 +109,8 @@ class LessonRun(QObject):
         self.progress.course(self.lesson.id).at = step.key
         self._keep()
         self.step_changed.emit()
-        if step.setup is not None and step.key not in self._set_up:
-            self._set_up.add(step.key)
-            self.acting.perform(step.setup, self._begun, afresh=True)
-        else:
-            self._begun()
+        self._perform(self._lacking())
+        self._visited.add(step.key)
 
     def next(self) -> bool:
         """To the next step; False at the end."""
@@ -126,11 +124,41 @@ class LessonRun(QObject):
         if self.at:
             self.go(self.at - 1)
 
+    @property
+    def base(self) -> int:
+        """The step whose setup the one in sight rests on: itself or one before, -1 where none is."""
+        return next((at for at in range(self.at, -1, -1) if self.lesson.steps[at].setup is not None), -1)
+
     def set_up_again(self) -> None:
-        """Do what the step sets up once more."""
-        if self.step.setup is not None:
-            self._ready = False
-            self.acting.perform(self.step.setup, self._begun, afresh=True)
+        """Do once more what the step begins with."""
+        self._ready = False
+        self._perform(self._way())
+
+    def _lacking(self) -> list[tuple[Act, bool]]:
+        """What is to be done before the step in sight can begin; each act, and whether it begins afresh."""
+        if self.base < 0 or self._ground == self.lesson.steps[self.base].key:
+            return []
+        if self.step.key in self._visited and self.solved:
+            return []  # it is only looked at again
+        return self._way()
+
+    def _way(self) -> list[tuple[Act, bool]]:
+        """The setup the step rests on, and what the steps between do: as if the lesson came from there."""
+        if self.base < 0:
+            return []
+        steps = self.lesson.steps[self.base : self.at]
+        setup = self.lesson.steps[self.base].setup
+        assert setup is not None
+        return [(setup, True), *((step.do.show, False) for step in steps if step.do is not None)]
+
+    def _perform(self, acts: list[tuple[Act, bool]]) -> None:
+        """Carry out ``acts`` one after the other; then the step begins."""
+        if not acts:
+            self._begun()
+            return
+        self._ground = self.lesson.steps[self.base].key
+        (act, afresh), *others = acts
+        self.acting.perform(act, partial(self._perform, others), afresh=afresh)
 
     def _begun(self) -> None:
         """The step is set up: what is there now was not the learner."""
