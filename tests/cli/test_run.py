@@ -11,6 +11,7 @@ import pytest
 from tests.cli.command import PROGRAM, run
 from tests.cli.lab_process import LabProcess
 from wsinspector.capture import CaptureError, CaptureReader
+from wsinspector.library.environments import Environments, EnvironmentStore, Variable, VariableSet
 
 GOOD = """\
 name = "Good"
@@ -253,3 +254,25 @@ def test_a_check_runs_nothing_and_needs_no_address(tmp_path: Path) -> None:
     assert (done.code, done.out, done.err) == (0, f"{good}: in order, 2 steps.\n", "")
     done = run("run", "--check", written(tmp_path, "[[step]]\nsend = 1\n", "bad.toml"), good)
     assert (done.code, done.out) == (2, "")
+
+
+def test_a_set_of_the_library_is_used_where_it_is_named(echo: str, tmp_path: Path) -> None:
+    whole = EnvironmentStore()
+    variables = (Variable("who", "ada"), Variable("token", "hush-hush", secret=True))
+    assert whole.save(Environments((VariableSet("staging", variables),), "staging"))
+    text = '[[step]]\nsend = "{{who}}"\n[[step]]\nexpect = \'payload == "ada"\'\n'
+    file = written(tmp_path, text)
+    # Not unasked, though it is in use in the window: whose sequence this is nobody knows.
+    assert "There is no variable {{who}}." in run("run", file, "--url", echo).err
+    assert run("run", file, "--url", echo, "--variables", "staging").code == 0
+    done = run("run", file, "--url", echo, "--variables", "staging", "--set", "who=eve")
+    assert done.code == 1
+    assert "Came: frame 2, Text, 3 bytes: eve" in done.out
+    assert "there is no set 'nowhere'" in run("run", file, "--url", echo, "--variables", "nowhere").err
+    text = """[[step]]\nexpect = 'json.a == "{{token}}"'\nwithin = 0.1\n"""
+    hidden = written(tmp_path, text, "b.toml")
+    junit = tmp_path / "j.xml"
+    done = run("run", hidden, "--url", echo, "--variables", "staging", "--junit", str(junit))
+    assert done.code == 1
+    assert 'Looked for: json.a == "•••"' in done.out
+    assert "hush-hush" not in done.out + done.err + junit.read_text("utf-8")

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.filing import Opener
 from wsinspector.conversation.sequences.results import RunPhase, StepState
+from wsinspector.library.environments import Environments, Variable, VariableSet
 from wsinspector.resources import root
 from wsinspector.ui.desk import Desk
 from wsinspector.ui.sequences.beside import MESSAGES, SEQUENCE, Workbench
@@ -198,6 +199,19 @@ def test_a_file_outside_the_folder_is_sent_once_agreed_to(qtbot: QtBot, sends_mi
     qtbot.waitUntil(row.isVisible)
     view.set_text('[[step]]\nsend = "a"\n')
     assert not row.isVisible()
+
+
+def test_the_set_of_variables_in_use_is_filled_in(qtbot: QtBot, desk: Desk, view: SequenceView) -> None:
+    view.set_text(
+        'url = "{{lab}}/echo"\n[[step]]\nsend = "{{who}}"\n[[step]]\nexpect = "payload == \\"ada\\""\n'
+    )
+    assert "There is no variable {{who}}." in view.told.full_text()
+    qtbot.waitUntil(lambda: desk.shelf.variables_writable)
+    made = Environments((VariableSet("staging", (Variable("who", "ada"),)),), "staging")
+    assert desk.shelf.change_environments(made)
+    assert view.told.full_text() == ""
+    view.toggle_run()
+    assert finished(qtbot, view) is RunPhase.PASSED
 
 
 def test_on_the_open_connection(qtbot: QtBot, desk: Desk, view: SequenceView) -> None:

@@ -19,6 +19,7 @@ from wsinspector.conversation.sequences.reading import LONGEST, read_sequence
 from wsinspector.conversation.sequences.results import RunPhase, RunResults, StepState
 from wsinspector.conversation.sequences.run import SequenceRun
 from wsinspector.conversation.sequences.unready import files_outside, unready
+from wsinspector.library.environments import EnvironmentStore, VariableSet
 from wsinspector.present.plain import visible
 from wsinspector.present.step_evidence import evidence_lines, frames_came
 from wsinspector.present.step_texts import MARKS, phase_text, step_title
@@ -34,13 +35,14 @@ DONE, UNMET, WRONG, UNREACHED, NOT_WRITTEN = 0, 1, 2, 3, 5
 def run(arguments: argparse.Namespace) -> int:
     """Print the results; return the exit code. Raises WrongArgumentError."""
     values = _values(arguments.values)
-    sequences = _read_all(arguments, values)
+    environment = _environment(arguments.variables)
+    sequences = _read_all(arguments, values, environment)
     _check_places(arguments)
     if arguments.check:
         put(_in_order(sequences))
         return DONE
     with counted_interrupts() as interrupts:
-        runs, unreached, lost = _run_all(sequences, arguments, values, interrupts)
+        runs, unreached, lost = _run_all(sequences, arguments, values, environment, interrupts)
     if arguments.junit is not None:
         try:
             Path(arguments.junit).write_text(junit_text(runs), encoding="utf-8")
@@ -69,12 +71,31 @@ def _values(given: list[tuple[str, str]]) -> dict[str, str]:
     return dict(given)
 
 
-def _read_all(arguments: argparse.Namespace, values: dict[str, str]) -> list[tuple[Path, Sequence]]:
+def _environment(name: str | None) -> VariableSet:
+    """The set of variables called ``name``; an empty one where none is asked for.
+
+    None is used unasked: a sequence may be somebody else's, and what it names would be sent to their server.
+    """
+    if not name:
+        return VariableSet("")
+    store = EnvironmentStore()
+    found = store.load().named(name)
+    if store.trouble:
+        say(store.trouble)
+    if found is None:
+        raise WrongArgumentError(f"--variables: there is no set {name!r}")
+    return found
+
+
+def _read_all(
+    arguments: argparse.Namespace, values: dict[str, str], environment: VariableSet
+) -> list[tuple[Path, Sequence]]:
     """Every file, read before a byte leaves; raises WrongArgumentError with all faults of all files."""
     found: list[tuple[Path, Sequence]] = []
     faults: list[str] = []
     remarks: list[str] = []
     refused = False
+    beneath = {each.name: each.value for each in environment.variables}
     for name in arguments.files:
         path = Path(name)
         try:
@@ -86,13 +107,14 @@ def _read_all(arguments: argparse.Namespace, values: dict[str, str]) -> list[tup
         except UnicodeDecodeError as error:
             faults.append(f"{name}: it is no UTF-8 at byte {error.start}")
             continue
-        read = read_sequence(text.replace("\r\n", "\n"), tuple(values))
+        read = read_sequence(text.replace("\r\n", "\n"), (*beneath, *values))
         faults += [f"{name}:{fault.line}: {visible(fault.text)}" for fault in read.faults]
         remarks += [f"{name}:{each.line}: {visible(each.text)}" for each in read.remarks]
         if read.sequence is not None:
             faults += _addresses(name, read.sequence, arguments.url, needed=not arguments.check)
             folder, allowed = path.absolute().parent, arguments.allow_outside
-            for line, trouble in unready(read.sequence, values, folder, outside=allowed):
+            known = beneath | dict(read.sequence.variables) | values
+            for line, trouble in unready(read.sequence, known, folder, outside=allowed):
                 faults.append(f"{name}{f':{line}' if line else ''}: {visible(trouble)}")
             refused = refused or bool(not allowed and files_outside(read.sequence, folder))
             found.append((path, read.sequence))
@@ -144,12 +166,20 @@ def _run_all(
     sequences: list[tuple[Path, Sequence]],
     arguments: argparse.Namespace,
     values: dict[str, str],
+    environment: VariableSet,
     interrupts: Interrupts,
 ) -> tuple[list[Ran], list[Ran], bool]:
     """The runs, those of them that reached no server, and whether something could not be kept."""
     runs: list[Ran] = []
     unreached: list[Ran] = []
     lost = False
+
+    def beneath() -> dict[str, str]:
+        return {each.name: each.value for each in environment.variables}
+
+    def hidden() -> frozenset[str]:
+        return frozenset(each.name for each in environment.variables if each.secret)
+
     engine = Engine().start()
     try:
         for path, sequence in sequences:
@@ -158,6 +188,8 @@ def _run_all(
             save = Path(arguments.save) if arguments.save else None
             conversation = Conversation(engine, save)
             try:
+                conversation.use_environment(beneath)
+                conversation.hidden = hidden
                 conversation.set_options(
                     dataclasses.replace(
                         conversation.options, verify=not arguments.insecure, ca_file=arguments.ca_file or ""

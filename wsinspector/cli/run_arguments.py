@@ -16,6 +16,7 @@ _AFTER = """\
 examples:
   wsinspector run login.toml --url ws://127.0.0.1:8080/chat
   wsinspector run --check login.toml
+  wsinspector run login.toml --variables staging --set password=secret
   wsinspector run checks/*.toml --set user=ada --junit result.xml --save today.wsi
 
 exit codes:
@@ -41,6 +42,11 @@ def run_parser(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
         type=_value,
         metavar="NAME=VALUE",
         help="a variable, in place of the file's",
+    )
+    parser.add_argument(
+        "--variables",
+        metavar="SET",
+        help="use this set of variables of the Library, below those of the file (default: none)",
     )
     parser.add_argument(
         "--timeout",

@@ -133,9 +133,14 @@ class Conversation(Kept):
         return self._environment is not None
 
     @property
+    def environment(self) -> dict[str, str]:
+        """The variables of its environment now; never kept in a capture."""
+        return dict(self._environment()) if self._environment else {}
+
+    @property
     def variables(self) -> dict[str, str]:
         """Every variable that has a value now."""
-        return {**(self._environment() if self._environment else {}), **dict(self.options.variables)}
+        return {**self.environment, **dict(self.options.variables)}
 
     def variables_changed(self) -> None:
         """Values may be others: the address is understood anew. What is live answers as it did."""
@@ -278,7 +283,7 @@ class Conversation(Kept):
             agreed=spoken.before,
         )
         attempt = Attempt(options, snapshot)
-        attempt.environment = dict(self._environment()) if self._environment else {}
+        attempt.environment = self.environment
         attempt.connection = Connection(
             self.engine,
             attempt,

@@ -214,7 +214,11 @@ def _variables() -> Chapter:
             *entries,
             Entry(
                 "{{name}}",
-                translate("SequenceReference", "From [variables], from --set, or from the tab's options."),
+                translate(
+                    "SequenceReference",
+                    "From --set, else from [variables], else from the tab's options, else from the set of "
+                    "the Library in use: in a command from that of --variables alone.",
+                ),
             ),
         ),
     )

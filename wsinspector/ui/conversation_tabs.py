@@ -386,6 +386,7 @@ class ConversationTabs(QObject):
                 page.tab.draft_changed.emit()
             page.answer.look()
             page.frames.send_bar.look_again()
+            page.workbench.look_again()
 
     def refresh(self) -> None:
         """Name every tab anew."""

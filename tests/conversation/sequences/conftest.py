@@ -38,11 +38,17 @@ class Runner:
         self._tabs = tabs
         self.folder = folder
         self.conversation: Conversation
+        self.environment: dict[str, str] = {}
+        self.hidden: frozenset[str] = frozenset()
 
     def going(self, text: str, url: str, **how: Any) -> SequenceRun:
-        read = read_sequence(text, tuple(how.get("values", ())))
+        read = read_sequence(text, (*self.environment, *how.get("values", ())))
         assert read.sequence is not None, read.faults
         self.conversation = self._tabs.new()
+        if self.environment:
+            environment, hidden = self.environment, self.hidden
+            self.conversation.use_environment(lambda: environment)
+            self.conversation.hidden = lambda: hidden
         run = SequenceRun(self.conversation, read.sequence, url=url, folder=self.folder, **how)
         return run.start()
 

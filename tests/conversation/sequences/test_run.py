@@ -418,6 +418,42 @@ def test_values_that_are_given_go_before_those_of_the_file(run: Runner, lab: str
     assert states(results) == [OK, OK, OK]
 
 
+SECRET = """
+[variables]
+greeting = "Hello {{who}}"
+[[auto]]
+when = 'payload == "{{who}}"'
+send = "auto {{greeting}}"
+[[step]]
+send = "{{who}}"
+[[step]]
+expect = 'payload == "auto Hello ada"'
+"""
+
+
+def test_a_set_of_variables_stands_beneath_all_others_and_is_not_kept(run: Runner, lab: str) -> None:
+    before = run.environment = {"who": "ada", "room": "echo"}
+    results = run(SECRET, f"{lab}/{{{{room}}}}")
+    assert states(results) == [OK, OK, OK], results.steps
+    # The options of an attempt are what its capture keeps of them.
+    kept = run.conversation.attempts[0].options.variables
+    assert dict(kept) == {"greeting": "Hello {{who}}"}
+    over = run(SECRET.replace("[variables]", '[variables]\nwho = "ada"'), f"{lab}/echo")
+    assert states(over) == [OK, OK, OK]
+    run.environment = before | {"who": "eve"}
+    assert states(run(SECRET, f"{lab}/echo", values={"who": "ada"})) == [OK, OK, OK]
+    assert states(run(SECRET + "within = 0.2", f"{lab}/echo")) == [OK, OK, FAILED]
+
+
+def test_a_hidden_value_is_not_shown_where_it_was_looked_for(run: Runner, lab: str) -> None:
+    run.environment, run.hidden = {"who": "ada"}, frozenset({"who"})
+    text = '[variables]\nall = "x{{who}}"\n[[step]]\nexpect = \'payload == "{{all}} {{who}}"\'\nwithin = 0.1'
+    results = run(text, f"{lab}/echo")
+    lacking = results.steps[1].lacking
+    assert lacking is not None
+    assert lacking.looked_for == 'payload == "••• •••"'
+
+
 def test_a_sequence_works_on_a_connection_that_is_open_and_leaves_it_so(run: Runner, lab: str) -> None:
     first = run.going('[[step]]\nexpect = "x"\nwithin = 60', f"{lab}/echo")
     assert first.wait_for(lambda results: results.current == 1, SECONDS) is not None

@@ -1,7 +1,8 @@
 """Dials for a sequence: an attempt of the conversation whose request is the sequence's, not the draft's."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from wsinspector.capture import AttemptWriter
 from wsinspector.conversation.attempt import Attempt
@@ -26,8 +27,12 @@ def begin(
     lab_authority: LabAuthority | None = None,
     prepare: Callable[[Connection], None],
     name: str = "",
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Attempt, Connection, AttemptWriter]:
-    """Begin an attempt on the engine's thread; ``prepare`` has the connection before a byte travels."""
+    """Begin an attempt on the engine's thread; ``prepare`` has the connection before a byte travels.
+
+    ``environment``: variables of auto-answers that are not kept in the capture.
+    """
     request = draft.to_bytes()
     spoken = spoken_with(request, options.speak)
     wall_ns, mono_ns = time.time_ns(), time.monotonic_ns()
@@ -62,6 +67,7 @@ def begin(
         return Attempt(options, snapshot)
 
     attempt, writer, recorder = conversation.record(facts, made, wall_ns=wall_ns, mono_ns=mono_ns)
+    attempt.environment = environment
     engine = conversation.engine
     connection = Connection(
         engine,

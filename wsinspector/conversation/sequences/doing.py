@@ -68,6 +68,8 @@ class Bench:
     files: Files
     inbox: FrameInbox
     clock: Callable[[], int]
+    hidden: frozenset[str] = frozenset()
+    """Variables whose values are not shown."""
     attempt: Attempt | None = None
     connection: Connection | Caught | None = None
 
@@ -176,10 +178,6 @@ async def _crafted(action: Craft, bench: Bench, connection: Connection | Caught)
 # -- what is awaited
 
 
-def _filled(filter: str, bench: Bench) -> str:
-    return bench.filler.fill_again(filter, in_filter)
-
-
 def _wanted(filter: str) -> Wanted:
     """``filter``: with its variables filled in."""
     parsed = parse(filter)
@@ -195,8 +193,7 @@ async def _look(step: Step, bench: Bench, began: int) -> Outcome:
     assert isinstance(action, Wait | Expect | ExpectNot)
     if bench.connection is None:
         return failed(translate("Sequence", "There is no connection."))
-    filled = _filled(action.filter, bench)
-    wanted = _wanted(filled)
+    wanted = _wanted(bench.filler.fill_again(action.filter, in_filter))
     within = WITHIN if step.within is None else step.within
     until = began + int(within * SECOND)
     after = bench.connection.exchange.numbering.frames if step.fresh else None
@@ -209,10 +206,12 @@ async def _look(step: Step, bench: Bench, began: int) -> Outcome:
         outcome = _missing(wanted, within, bench)
     if outcome.state is StepState.OK:
         return outcome
-    return replace(outcome, lacking=_lacking(filled, hit, wanted, bench))
+    shown = bench.filler.told(action.filter, bench.hidden, in_filter)
+    return replace(outcome, lacking=_lacking(shown, hit, wanted, bench))
 
 
 def _lacking(filled: str, hit: Hit | None, wanted: Wanted, bench: Bench) -> Lacking:
+    """``filled``: the filter as it is shown."""
     if hit is not None:
         return Lacking(filled, last=(hit.number,))
     nearest = wanted.near.number if wanted.near is not None else 0

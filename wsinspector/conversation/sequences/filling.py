@@ -8,7 +8,7 @@ name comes from the environment. ``\\{{name}}`` stands for the characters ``{{na
 import json
 import re
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,6 +17,9 @@ from wsinspector.translate import translate
 
 GENERATED = ("counter", "uuid", "now", "unix_ms")
 """Names that are always there, in the order in which they are explained."""
+
+DOTS = "•••"
+"""What stands for a value that is not shown."""
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 _PLACE = re.compile(r"(\\?)\{\{[ \t]*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*\}\}")
@@ -79,6 +82,15 @@ def unknown_in(text: str, known: Mapping[str, str]) -> tuple[Place, ...]:
     return tuple(each for each in places(text) if each.name not in known and each.name not in GENERATED)
 
 
+def made_of(values: Mapping[str, str], names: Container[str]) -> frozenset[str]:
+    """The variables of ``values`` that are among ``names``, or made of such, by way of others too."""
+    found: set[str] = set()
+    for name, value in values.items():  # a variable is made of those before it
+        if name in names or any(each.name in found for each in places(value)):
+            found.add(name)
+    return frozenset(found)
+
+
 class Filler:
     """Puts values into texts. ``now`` gives the wall clock in seconds, ``unique`` a fresh UUID.
 
@@ -107,6 +119,15 @@ class Filler:
     def next_counter(self) -> int:
         """What the counter will be in the next message that asks for it."""
         return self._counter + 1
+
+    def told(self, text: str, hidden: Container[str], quoting: Quoting | None = None) -> str:
+        """As :meth:`fill_again`, dots in place of the variables ``hidden``: for what is shown and kept."""
+        held = self.values
+        self.values = {name: DOTS if name in hidden else value for name, value in held.items()}
+        try:
+            return self.fill_again(text, quoting)
+        finally:
+            self.values = held
 
     def begin(self) -> None:
         """The next message begins: what is generated is drawn anew."""

@@ -2,8 +2,10 @@
 
 import base64
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from wsinspector.conversation.options import Options
 from wsinspector.conversation.sequences.filling import Filler
@@ -50,9 +52,19 @@ def _bytes(text: str) -> bytes:
 
 
 def options_for(
-    base: Options, sequence: Sequence, draft: Draft, filler: Filler, files: Files, folder: Path | None
+    base: Options,
+    sequence: Sequence,
+    draft: Draft,
+    filler: Filler,
+    files: Files,
+    folder: Path | None,
+    apart: Mapping[str, str] = MappingProxyType({}),
 ) -> Options:
-    """``base`` with what the file says otherwise: its options, its auto-answers, its variables."""
+    """``base`` with what the file says otherwise: its options, its auto-answers, its variables.
+
+    ``apart``: variables as they are written whose values are not to be kept with the options; empty for those
+    that are known beside them.
+    """
     given = dict(sequence.options)
     if given.get("ca_file") and folder is not None:
         given["ca_file"] = str(folder / Path(given["ca_file"]).expanduser())
@@ -62,7 +74,10 @@ def options_for(
     options = replace(base, reconnect_every=0.0, **given)
     if sequence.rules:
         options = replace(options, auto_answers=rules_text(sequence.rules, files))
-    return replace(options, variables=tuple(filler.values.items()))
+    kept = {name: apart.get(name, value) for name, value in filler.values.items()}
+    return replace(
+        options, variables=tuple((name, value) for name, value in kept.items() if value or name not in apart)
+    )
 
 
 def rules_text(rules: tuple[Rule, ...], files: Files) -> str:

@@ -32,6 +32,7 @@ from wsinspector.conversation.sequences.model import (
 from wsinspector.conversation.sequences.request import draft_for, options_for
 from wsinspector.conversation.sequences.results import RunPhase, RunResults, StepState
 from wsinspector.conversation.sequences.unready import files_outside, payloads_of, wrong_filters
+from wsinspector.conversation.sequences.variables import RunVariables
 from wsinspector.conversation.watching import Wanted
 from wsinspector.filter import parse
 from wsinspector.protocol.address import understand
@@ -70,12 +71,14 @@ class SequenceRun:
         self.conversation = conversation
         self.sequence = sequence
         self._folder = folder
-        self._values = dict(values or {})
         self._url = url
         self._limit = sequence.timeout if timeout is None else timeout
         self._given = attempt
         self._outside = outside
+        own = dict(conversation.options.variables) | dict(sequence.variables) | dict(values or {})
+        self._variables = RunVariables(conversation.environment, own, conversation.hidden())
         self._before: Options | None = None
+        self._environment_before: Mapping[str, str] = {}
         self._clock = clock
         self._now = now
         self._plan = self._planned()
@@ -158,10 +161,10 @@ class SequenceRun:
 
     async def _carry(self) -> tuple[RunPhase, str]:
         try:
-            filler = Filler(self._all_values(), now=self._now)
+            filler = Filler(self._variables.all, now=self._now)
         except UnknownVariableError as error:
             return RunPhase.FAILED, str(error)
-        wrong = wrong_filters(self.sequence, self._all_values())
+        wrong = wrong_filters(self.sequence, self._variables.all)
         if wrong:
             return RunPhase.FAILED, " ".join(_at_line(line, text) for line, text in wrong)
         if not self._outside:
@@ -174,15 +177,11 @@ class SequenceRun:
         if troubles:
             return RunPhase.FAILED, " ".join(troubles.values())
         inbox = FrameInbox(self._clock)
-        self._bench = Bench(filler, files, inbox, self._clock)
+        self._bench = Bench(filler, files, inbox, self._clock, self._variables.not_shown)
         if self._given is not None:
             self._adopt(self._given, self._bench)
         await self._each(self._plan, self._bench)
         return self._ledger.phase(), ""
-
-    def _all_values(self) -> dict[str, str]:
-        """Of the conversation, the file's over them, those given for the run over both."""
-        return dict(self.conversation.options.variables) | dict(self.sequence.variables) | self._values
 
     # -- steps
 
@@ -259,7 +258,15 @@ class SequenceRun:
                 draft = conversation.draft
         except UnknownVariableError as error:
             return failed(str(error))
-        options = options_for(conversation.options, sequence, draft, bench.filler, bench.files, self._folder)
+        options = options_for(
+            conversation.options,
+            sequence,
+            draft,
+            bench.filler,
+            bench.files,
+            self._folder,
+            self._variables.apart,
+        )
         bench.inbox.clear()
         try:
             attempt, connection, _ = begin(
@@ -270,6 +277,7 @@ class SequenceRun:
                 lab_authority=conversation.lab_authority,
                 prepare=lambda made: self._watch(made, bench),
                 name=sequence.name,
+                environment=self._variables.environment,
             )
         except RuntimeError as error:  # the conversation was closed, or is another program's
             return failed(str(error))
@@ -293,9 +301,17 @@ class SequenceRun:
         self._use(attempt, connection, bench)
         if self.sequence.rules or self.sequence.variables:
             self._before = attempt.options
+            self._environment_before = attempt.environment
+            attempt.environment = self._variables.environment
             connection.behave(
                 options_for(
-                    attempt.options, self.sequence, self.conversation.draft, bench.filler, bench.files, None
+                    attempt.options,
+                    self.sequence,
+                    self.conversation.draft,
+                    bench.filler,
+                    bench.files,
+                    None,
+                    self._variables.apart,
                 )
             )
 
@@ -340,6 +356,7 @@ class SequenceRun:
         if bench.attempt is self._given:
             bench.connection.watch.end(bench.inbox.came)
             if self._before is not None:
+                bench.attempt.environment = self._environment_before
                 bench.connection.behave(self._before)
         else:
             await self._end_connection(bench)

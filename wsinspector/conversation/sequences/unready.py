@@ -40,10 +40,10 @@ def unready(
 ) -> list[tuple[int, str]]:
     """(line, sentence) for each file that cannot be read, and for what its variables make wrong.
 
-    ``values``: as given beside the file, before its own. ``outside``: files outside ``folder`` may be read.
-    Reads the files: not for the window's thread.
+    ``values``: all variables there are, the file's own among them. ``outside``: files outside ``folder`` may
+    be read. Reads the files: not for the window's thread.
     """
-    found = wrong_filters(sequence, dict(sequence.variables) | dict(values))
+    found = wrong_filters(sequence, values)
     away = [] if outside else files_outside(sequence, folder)
     found += [(each.line, each.text) for each in away]
     refused = {each.name for each in away}

@@ -95,7 +95,7 @@ class AutoAnswersEdit(QWidget):
         text = self.edit.typed()
         if not text.strip():
             text = ""
-        read = read_rules(text, tuple(name for name, _ in options.variables))
+        read = read_rules(text, tuple(self._tab.conversation.variables))
         self.edit.show_faults(read.faults)
         found = read.faults or read.remarks
         told = " ".join(visible(str(fault)) for fault in found[:3])

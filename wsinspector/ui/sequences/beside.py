@@ -253,6 +253,12 @@ class Beside(QObject):
         if len(text) <= MOST_KEPT and (text, path) != self._settings.sequence:
             self._settings.sequence = (text, path)
 
+    def look_again(self) -> None:
+        """Variables are others."""
+        if self.panel is not None:
+            self.panel.sequence.look_again()
+            self.panel.messages.look_again()
+
     def stop(self) -> None:
         """The conversation is about to be closed."""
         if self.panel is not None:

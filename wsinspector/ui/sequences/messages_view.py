@@ -174,7 +174,7 @@ class MessagesView(QWidget):
         self.model.moved.connect(self._move)
         self.save.clicked.connect(lambda: self.act("save"))
         self.button.clicked.connect(lambda: self.act("send"))
-        self.variables.changed.connect(self._variables_changed)
+        self.variables.changed.connect(self.look_again)
         self._tab.ticked.connect(self._look_again)
         theme.watcher().changed.connect(self._fit)
 
@@ -372,7 +372,8 @@ class MessagesView(QWidget):
 
     # -- what leaves
 
-    def _variables_changed(self) -> None:
+    def look_again(self) -> None:
+        """Variables stand for something else."""
         self._leaving.look()
         self._look()
 

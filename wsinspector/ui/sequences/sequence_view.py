@@ -179,7 +179,12 @@ class SequenceView(SequenceParts):
         self.focus_first()
 
     def _known(self) -> tuple[str, ...]:
-        return ("lab", *(name for name, _ in self._tab.conversation.options.variables))
+        return ("lab", *self._tab.conversation.variables)
+
+    def look_again(self) -> None:
+        """Variables are others: what names them may be in order now, or no more."""
+        if not self.running:
+            self._reread()
 
     def _reread(self) -> None:
         """Read what stands there, off the window's thread: a large file takes its time."""

@@ -56,7 +56,7 @@ class OutsideRow(QWidget):
         """Ask for these files; the safe answer has the focus."""
         about = translate(
             "Sequences",
-            "This sequence reads %n file(s) outside its folder and sends what is in it.",
+            "This sequence sends %n file(s) from outside its folder.",
             "",
             len(files),
         )
