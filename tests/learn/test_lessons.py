@@ -175,16 +175,19 @@ def test_what_may_not_stand_in_a_text_is_refused_at_its_line(line: str, said: st
         ),
         (
             step('```ask\nquestion = "?"\nkind = "choice"\nchoices = ["a"]\nanswer = "b"\n```'),
-            8,
+            12,
             "none of the choices",
         ),
-        (step('```ask\nquestion = "?"\nkind = "number"\nanswer = "one"\n```'), 8, "no answer of the kind"),
+        (step('```ask\nquestion = "?"\nkind = "number"\nanswer = "one"\n```'), 11, "no answer of the kind"),
         (
             step('```ask\nquestion = "?"\nanswer = "a"\n[[wrong]]\nanswer = "A"\nhint = "h"\n```'),
-            8,
+            12,
             "right and wrong at once",
         ),
         (step('```ask\nquestion = "?"\nfact = "length"\n```'), 10, "of a frame"),
+        (step("Press [key:request.conect]."), 8, "Near are request.connect"),
+        (step("Press [key:No such]."), 8, "There is no action"),
+        (step('```do\ntask = "t"\n[expect]\nverson = ["13"]\n[show]\n```'), 11, "version"),
         (step('```do\ntask = "t"\n```'), 8, "needs [expect]"),
         (step('```do\ntask = "t"\n[expect]\n[show]\n```'), 10, "everything would do"),
         (step('```do\ntask = "t"\n[expect]\nfailed = ["x"]\n[show]\n```'), 11, "There is no rule"),
@@ -260,6 +263,18 @@ def test_a_second_lesson_of_the_same_id_is_refused(tmp_path: Path) -> None:
     assert [each.path for each in shelf.lessons] == [tmp_path / "a.md"]
     assert [(each.path.name, each.faults[0].line) for each in shelf.refused] == [("b.md", 1)]
     assert "a.md" in shelf.refused[0].faults[0].text
+
+
+def test_a_lesson_cannot_need_one_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(FRONT.replace("title", 'needs = ["no-such"]\ntitle', 1) + "## S\n")
+    shelf = read_shelf(((built_in(), False), (tmp_path, True)))
+    (refused,) = shelf.refused
+    assert refused.path == tmp_path / "a.md"
+    assert "no-such" in refused.faults[0].text
+
+
+def test_one_fault_is_told_once() -> None:
+    assert len(faults(step('```do\ntask = "t"\n[expect]\nstatus = 1\n[show]\n```'))) == 1
 
 
 def test_own_lessons_stand_behind_those_of_the_program(tmp_path: Path) -> None:

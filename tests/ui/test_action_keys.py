@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 import wsinspector.ui
 from tests.ui.filing import WAIT, Opener
+from wsinspector.learn.lessons.action_ids import ACTION_IDS
 from wsinspector.learn.lessons.prose import plain
 from wsinspector.learn.lessons.shelf import built_in, read_shelf
 from wsinspector.resources import root
@@ -495,3 +496,7 @@ def test_a_false_language_leaves_the_places_of_keys() -> None:
     assert "[key:files.export]" in text
     assert "(Ctrl+E)" in Registry().fill(text)
     assert "Export" not in text
+
+
+def test_a_lesson_knows_every_action() -> None:
+    assert set(registry().actions) == ACTION_IDS

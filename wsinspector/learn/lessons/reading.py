@@ -4,12 +4,14 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from wsinspector.conversation.sequences.members import Fault, Members
 from wsinspector.conversation.sequences.places import Lines
 from wsinspector.learn.glossary import term_called
+from wsinspector.learn.lessons.action_ids import ACTION_IDS
 from wsinspector.learn.lessons.model import Act, Ask, Do, Lesson, Point, Step
 from wsinspector.learn.lessons.prose import Picture, Prose
 from wsinspector.learn.lessons.tables import read_act, read_ask, read_do, read_point
@@ -25,6 +27,7 @@ LARGEST = 1 << 20
 MOST_FAULTS = 50
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_KEY = re.compile(r"\[key:([^\]]*)\]")
 _AT = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -73,7 +76,21 @@ class _Reader:
         self._summary.end()
         lesson = self._head(front)
         self._check_pictures()
+        self._check_keys()
         return lesson
+
+    def _check_keys(self) -> None:
+        """Whether every ``[key:id]`` names an action: else the learner would read just that."""
+        for number, line in enumerate(self._lines, 1):
+            for name in _KEY.findall(line):
+                if name not in ACTION_IDS:
+                    near = get_close_matches(name, ACTION_IDS, 3)
+                    text = (
+                        translate("Lesson", "There is no action {0!r}. Near are {1}.")
+                        if near
+                        else translate("Lesson", "There is no action {0!r}.")
+                    )
+                    self.faults.append(Fault(number, text.format(name, ", ".join(near))))
 
     # -- front matter
 

@@ -95,5 +95,12 @@ def read_shelf(folders: Iterable[tuple[Path, bool]], also: Iterable[Path] = ()) 
             refused.append(Refused(path, (Fault(1, text),)))
         else:
             lessons.append(lesson)
+    known = {each.id for each in lessons}
+    for lesson in [each for each in lessons if each.own]:
+        missing = [name for name in lesson.needs if name not in known]
+        if missing and lesson.path is not None:
+            text = translate("Lesson", "needs: there is no lesson {0}.").format(", ".join(missing))
+            refused.append(Refused(lesson.path, (Fault(1, text),)))
+            lessons.remove(lesson)
     lessons.sort(key=lambda each: (each.own, each.order, each.title))
     return Shelf(tuple(lessons), tuple(refused))

@@ -95,7 +95,10 @@ def _check_path(table: Members, path: str) -> None:
 
 
 def _lines(table: Members, name: str) -> tuple[str, ...] | None:
-    return table.texts(name) if table.has(name) else None
+    if table.has(name):
+        return table.texts(name)
+    table.knows(name)
+    return None
 
 
 def _word(table: Members, name: str, words: Sequence[str]) -> str:
@@ -204,6 +207,10 @@ def read_ask(table: Members) -> Ask:
     for each in table.tables("wrong"):
         hint = _needed(each, "hint")
         wrong.append(WrongAnswer(hint, _answers(each), _fact(each)))
+        for answer in wrong[-1].answers:
+            _check_answer(each, kind, choices, answer)
+            if one_of(kind, answer, answers, exact=exact):
+                each.fault(translate("Lesson", "{0!r} is right and wrong at once.").format(answer), "answer")
         if not wrong[-1].answers and wrong[-1].fact is None:
             each.fault(translate("Lesson", "A wrong answer needs “answer”, or “fact”."))
         each.done()
@@ -222,16 +229,17 @@ def _check_ask(table: Members, made: Ask) -> None:
         table.fault(translate("Lesson", "“choices” stands where the kind is choice, and only there."))
     if len(set(made.choices)) != len(made.choices):
         table.fault(translate("Lesson", "A choice stands there twice."), "choices")
-    foreseen = [answer for each in made.wrong for answer in each.answers]
-    for answer in (*made.answers, *foreseen):
-        if made.kind is Kind.CHOICE and answer not in made.choices:
-            table.fault(translate("Lesson", "The answer {0!r} is none of the choices.").format(answer))
-        elif not readable(made.kind, answer):
-            text = translate("Lesson", "{0!r} is no answer of the kind {1}.")
-            table.fault(text.format(answer, made.kind.value))
-    for answer in foreseen:
-        if one_of(made.kind, answer, made.answers, exact=made.exact):
-            table.fault(translate("Lesson", "{0!r} is right and wrong at once.").format(answer))
+    for answer in made.answers:
+        _check_answer(table, made.kind, made.choices, answer)
+
+
+def _check_answer(table: Members, kind: Kind, choices: tuple[str, ...], answer: str) -> None:
+    if kind is Kind.CHOICE and answer not in choices:
+        text = translate("Lesson", "The answer {0!r} is none of the choices.").format(answer)
+        table.fault(text, "answer")
+    elif not readable(kind, answer):
+        text = translate("Lesson", "{0!r} is no answer of the kind {1}.")
+        table.fault(text.format(answer, kind.value), "answer")
 
 
 def _answers(table: Members) -> tuple[str, ...]:
@@ -288,6 +296,7 @@ def read_do(table: Members) -> Do:
 
 def read_expect(table: Members) -> Expect:
     """What must be true of an attempt."""
+    before = len(table.faults)
     made = Expect(
         path=table.text("path"),
         status=_statuses(table),
@@ -314,7 +323,7 @@ def read_expect(table: Members) -> Expect:
         ended_by=_word(table, "ended_by", ENDS),
         attempts=table.whole("attempts", 1, 1, 100),
     )
-    if made == Expect():
+    if made == Expect() and len(table.faults) == before and not table.left:
         table.fault(translate("Lesson", "Nothing is expected here, so everything would do."))
     table.done()
     return made
