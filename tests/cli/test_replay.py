@@ -24,7 +24,11 @@ Answer = Callable[[ServerConnection, str | bytes], None]
 
 @contextlib.contextmanager
 def server(
-    answer: Answer, *, greet: tuple[str, ...] = (), compression: str | None = "deflate"
+    answer: Answer,
+    name: str | None = None,
+    *,
+    greet: tuple[str, ...] = (),
+    compression: str | None = "deflate",
 ) -> Iterator[tuple[str, list[Any]]]:
     """A server of the websockets library; its address, and the requests that came."""
     asked: list[Any] = []
@@ -37,7 +41,8 @@ def server(
             for message in connection:
                 answer(connection, message)
 
-    with serve(handle, "127.0.0.1", 0, compression=compression) as serving:
+    named: dict[str, Any] = {} if name is None else {"server_header": name}
+    with serve(handle, "127.0.0.1", 0, compression=compression, **named) as serving:
         thread = threading.Thread(target=serving.serve_forever)
         thread.start()
         try:
@@ -78,10 +83,21 @@ def chat(lab: LabProcess, tmp_path_factory: pytest.TempPathFactory) -> str:
     return capture(lab.url("/echo"), path, *sends, frames=6)
 
 
-@pytest.mark.parametrize("pace", ["answers", "recorded", "0", "0.01"])
-def test_all_equal_at_every_pace(chat: str, tmp_path: Path, pace: str) -> None:
+@pytest.mark.parametrize(
+    "pace",
+    [
+        ("--pace", "answers"),
+        ("--pace", "recorded"),
+        ("--pace", "0"),
+        ("--pace", "0.01"),
+        ("--speed", "20"),
+        ("--as-fast-as-possible",),
+    ],
+    ids=lambda pace: " ".join(pace),
+)
+def test_all_equal_at_every_pace(chat: str, tmp_path: Path, pace: tuple[str, ...]) -> None:
     again = tmp_path / "again.wsi"
-    found = replay(chat, "--pace", pace, "--save", str(again), code=0)
+    found = replay(chat, *pace, "--save", str(again), code=0)
     assert (found["equal"], found["handshake"], found["end"]) == (True, [], [])
     assert marks(found) == ["equal"] * 3
     before, after = sent(Path(chat)), sent(again)
@@ -169,8 +185,35 @@ def test_another_close_code(chat: str, tmp_path: Path) -> None:
             "what": "end",
             "first": "the server closed with 4000 “enough”",
             "again": "the server closed with 4001 “enough”",
+            "wording": False,
         }
     ]
+
+
+def test_wording_alone_is_told_apart_and_is_no_difference(tmp_path: Path) -> None:
+    def closing(reason: str, code: int = 4000) -> Answer:
+        def answer(connection: ServerConnection, message: str | bytes) -> None:
+            connection.close(code, reason)
+
+        return answer
+
+    path = tmp_path / "closed.wsi"
+    with server(closing("enough")) as (url, _):
+        done = run("connect", url, "--send", "x", "--capture", str(path), "--json")
+        assert done.code in (0, 1), done.err
+    with server(closing("that will do"), "Other/2") as (url, _):
+        found = replay(str(path), "--url", url, code=0)
+        assert (found["equal"], found["same"]) == (False, True)
+        assert [(each["what"], each["wording"]) for each in found["handshake"]] == [("server", True)]
+        assert [(each["what"], each["wording"]) for each in found["end"]] == [("end", True)]
+        told = run("replay", str(path), "--url", url).out
+        assert "≈ handshake: server: first" in told
+        assert told.rstrip().endswith("Handshake and end differ only in wording: server, end.")
+        replay(str(path), "--url", url, "--exact", code=1)
+    with server(closing("that will do", 4001), "Other/2") as (url, _):
+        again = run("replay", str(path), "--url", url)
+        assert again.code == 1
+        assert again.out.rstrip().endswith("The end differs. In wording alone: server.")
 
 
 def test_fragments_travel_as_they_did(lab: LabProcess, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from wsinspector.conversation.replaying import Pace, Replay, Replayed
 from wsinspector.conversation.restore import restored_attempts
 from wsinspector.present.plain import visible
 from wsinspector.present.replay_comparing import Comparison, Difference, Mark, Pair, compare_answers
+from wsinspector.present.replay_told import around_text
 from wsinspector.present.replaying import Asked, NoReplayError, Planned, Recorded, recorded, replay_plan
 from wsinspector.share.choosing import WrongChoice, numbers_typed
 
@@ -34,6 +35,7 @@ _SIGNS = {
     Mark.MISSING: "-",
     Mark.ADDITIONAL: "+",
     Mark.MOVED: "~",
+    Mark.WORDING: "≈",
 }
 _MARK_TEXTS = {
     Mark.EQUAL: "equal",
@@ -41,6 +43,7 @@ _MARK_TEXTS = {
     Mark.MISSING: "missing",
     Mark.ADDITIONAL: "additional",
     Mark.MOVED: "in another order",
+    Mark.WORDING: "differs in wording alone",
 }
 
 
@@ -51,6 +54,10 @@ def run(arguments: argparse.Namespace) -> int:
             "--side theirs: playing the server's side towards a client is not possible; only what we sent "
             "as a client can be replayed."
         )
+    if arguments.speed is not None and arguments.pace not in (None, "recorded"):
+        raise WrongArgumentError("--speed speaks of the pace as it was recorded; leave --pace out with it.")
+    if arguments.pace is None:
+        arguments.pace = "answers" if arguments.speed is None else "recorded"
     _check_places(arguments)
     with opened(arguments.file) as reader:
         planned = _planned(reader, arguments)
@@ -116,7 +123,8 @@ def _compared(planned: Planned, path: Path, arguments: argparse.Namespace) -> in
         return NOT_WRITTEN
     if comparison is None or not reached:
         return UNREACHED
-    return EQUAL if comparison.equal and not _early(planned, done) else DIFFERENT
+    good = comparison.equal if arguments.exact else comparison.same
+    return EQUAL if good and not _early(planned, done) else DIFFERENT
 
 
 def _early(planned: Planned, done: Replayed) -> bool:
@@ -147,6 +155,7 @@ def _carried(planned: Planned, path: Path, arguments: argparse.Namespace) -> tup
                     plan,
                     Pace.FIXED if fixed else Pace(arguments.pace),
                     delay=arguments.pace if fixed else 0.0,
+                    speed=arguments.speed or 1.0,
                     within=arguments.timeout,
                 ).start()
                 done, stopped = going.wait_ended(LOOK_AGAIN), False
@@ -178,17 +187,20 @@ def _as_text(
     if done.trouble:
         yield visible(done.trouble)
     for each in found.handshake:
-        yield f"≠ handshake: {_told(each)}"
+        yield f"{_SIGNS[_mark(each)]} handshake: {_told(each)}"
     for pair in found.pairs:
         yield _line(pair)
     for each in found.end:
-        yield f"≠ {_told(each)}"
+        yield f"{_SIGNS[_mark(each)]} {_told(each)}"
     total = len(planned.plan.frames)
     sent = f"Sent {done.sent} of {total}" if done.early else f"Sent {total}"
     told = [f"{found.count(mark)} {_MARK_TEXTS[mark]}" for mark in Mark if found.count(mark)]
     answers = ", ".join(told) or "none either time"
-    same = " Handshake and end are equal." if not found.handshake and not found.end else ""
-    yield f"{sent}. Answers: {answers}.{same}"
+    yield f"{sent}. Answers: {answers}. {around_text(found)}"
+
+
+def _mark(each: Difference) -> Mark:
+    return Mark.WORDING if each.wording else Mark.DIFFERS
 
 
 def _told(each: Difference) -> str:
@@ -228,6 +240,7 @@ def _as_json(
         "notes": list(notes),
         "capture": arguments.save or "",
         "equal": found is not None and found.equal and not _early(planned, done) and not done.trouble,
+        "same": found is not None and found.same and not _early(planned, done) and not done.trouble,
     }
     if found is not None:
         made["handshake"] = [dataclasses.asdict(each) for each in found.handshake]

@@ -21,14 +21,20 @@ handshake is compared without Date, Age, Sec-WebSocket-Accept and Sec-WebSocket-
 and with which code. Pings of the server are not compared. Where frames are chosen, what came before the
 first of ours and behind the chosen ones is what is compared.
 
+Another server words things otherwise: headers that name its software, the request or how long it took
+(Server, Via, X-Powered-By, X-Request-Id …), Upgrade and Connection in other letters, and another reason of a
+Close with the same code are told with the sign ≈, and by themselves are no difference. --exact counts them.
+
 examples:
   wsinspector replay monday.wsi
   wsinspector replay monday.wsi --frames 3-9,12 --url ws://127.0.0.1:8080/chat --save again.wsi
   wsinspector replay monday.wsi --conversation 2 --pace recorded --json
+  wsinspector replay monday.wsi --speed 10
+  wsinspector replay monday.wsi --as-fast-as-possible
 
 exit codes:
-  0  all answers are equal
-  1  something differs
+  0  all answers are equal; handshake and end too, or they differ in wording alone (and not --exact)
+  1  something else differs
   2  wrong arguments, or nothing that can be replayed
   3  the server could not be reached, or the replay did not come to its end
   5  the capture of --save could not be written whole
@@ -53,10 +59,22 @@ def replay_parser(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument(
         "--pace",
         type=_pace,
-        default="answers",
         metavar="PACE",
         help="recorded, answers (when as many answers came as the first time), or seconds between frames "
         "(default: answers)",
+    )
+    parser.add_argument(
+        "--speed",
+        type=_speed,
+        metavar="N",
+        help="as recorded, N times as fast: 2 takes half the time, 0.5 twice as long",
+    )
+    parser.add_argument(
+        "--as-fast-as-possible",
+        dest="pace",
+        action="store_const",
+        const=0.0,
+        help="let one frame leave behind the other and wait for nothing; the same as --pace 0",
     )
     parser.add_argument(
         "--masks", choices=("fresh", "recorded"), default="fresh", help="masking keys (default: fresh)"
@@ -71,6 +89,9 @@ def replay_parser(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("--ca-file", metavar="FILE", help="trust the authorities in FILE (PEM) instead")
     parser.add_argument("--insecure", action="store_true", help="accept any certificate")
     parser.add_argument("--save", metavar="CAPTURE", help="keep every byte in a new capture file (.wsi)")
+    parser.add_argument(
+        "--exact", action="store_true", help="take a difference in wording alone for one, too (exit code 1)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
 
@@ -88,6 +109,16 @@ def _seconds(text: str) -> float:
         value = math.nan
     if not 0 < value <= 86_400:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
+    return value
+
+
+def _speed(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0.001 <= value <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0.001 to 1000000")
     return value
 
 

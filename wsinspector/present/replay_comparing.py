@@ -3,7 +3,7 @@
 import difflib
 import enum
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wsinspector.present.differing.compared import Kind, Limits, Side
 from wsinspector.present.differing.comparing_payloads import compare
@@ -19,6 +19,17 @@ MOST_COMPARED = 500
 """Pairs whose difference is looked for; of the others only that there is one is told."""
 
 _GENERATED = {"date", "sec-websocket-accept", "sec-websocket-nonce", "age"}
+_NAMING = {
+    "server", "x-powered-by", "via", "x-served-by", "x-server", "x-backend", "x-request-id",
+    "x-correlation-id", "x-amzn-trace-id", "x-amz-cf-id", "x-amz-cf-pop", "cf-ray", "fly-request-id", "traceparent",
+    "server-timing", "x-response-time", "x-runtime", "x-envoy-upstream-service-time", "x-cache", "alt-svc",
+    "nel", "report-to", "keep-alive",
+}  # fmt: skip
+"""Headers that name who answered, which request it was or how long it took; what was agreed is in none."""
+
+_ANY_CASE = {"upgrade", "connection"}
+"""Headers whose values mean the same in either case (RFC 6455 §4.1)."""
+
 _BYTES = 64 << 20
 
 
@@ -30,6 +41,7 @@ class Mark(enum.Enum):
     MISSING = "missing"
     ADDITIONAL = "additional"
     MOVED = "other-order"
+    WORDING = "wording"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +62,16 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing of handshake or end: as it was and as it is."""
+    """One thing of handshake or end: as it was and as it is.
+
+    ``wording``: only who says it, or how it is put, is another: a header that names the software, the reason
+    of a Close with the same code.
+    """
 
     what: str
     first: str
     again: str
+    wording: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,19 @@ class Comparison:
 
     @property
     def equal(self) -> bool:
+        """Whether nothing differs, the wording among it."""
         return not self.handshake and not self.end and all(one.mark is Mark.EQUAL for one in self.pairs)
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing differs but the wording."""
+        others = any(not each.wording for each in (*self.handshake, *self.end))
+        return not others and all(one.mark is Mark.EQUAL for one in self.pairs)
+
+    @property
+    def wording(self) -> tuple[str, ...]:
+        """What differs in wording alone."""
+        return tuple(each.what for each in (*self.handshake, *self.end) if each.wording)
 
     def count(self, mark: Mark) -> int:
         return sum(pair.mark is mark for pair in self.pairs)
@@ -192,7 +221,8 @@ def _handshake(first: Recorded, again: Recorded) -> tuple[Difference, ...]:
     for text in dict.fromkeys((*fields[0], *fields[1])):
         if text not in _GENERATED and fields[0].get(text) != fields[1].get(text):
             told = [", ".join(each[text]) if text in each else none for each in fields]
-            found.append(Difference(text, told[0], told[1]))
+            alike = text in _ANY_CASE and told[0].lower() == told[1].lower()
+            found.append(Difference(text, told[0], told[1], alike or text in _NAMING))
     return tuple(found)
 
 
@@ -221,4 +251,7 @@ def _end(first: Closing, again: Closing, *, whole: bool) -> tuple[Difference, ..
     if not whole and not first_by_peer(again):
         return ()  # what was left out may have been why the server ended it
     told = closing_text(first), closing_text(again)
-    return (Difference(translate("Replay", "end"), *told),) if told[0] != told[1] else ()
+    if told[0] == told[1]:
+        return ()
+    plain = [closing_text(replace(each, reason="")) for each in (first, again)]
+    return (Difference(translate("Replay", "end"), *told, wording=plain[0] == plain[1]),)

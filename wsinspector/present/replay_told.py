@@ -16,6 +16,7 @@ SIGNS = {
     Mark.MISSING: "−",
     Mark.ADDITIONAL: "+",
     Mark.MOVED: "~",
+    Mark.WORDING: "≈",
 }
 ROLES = {
     Mark.EQUAL: "muted",
@@ -23,6 +24,7 @@ ROLES = {
     Mark.MISSING: "fault",
     Mark.ADDITIONAL: "link",
     Mark.MOVED: "note",
+    Mark.WORDING: "muted",
 }
 
 
@@ -34,6 +36,7 @@ def mark_word(mark: Mark) -> str:
         Mark.MISSING: translate("Replay", "missing"),
         Mark.ADDITIONAL: translate("Replay", "additional"),
         Mark.MOVED: translate("Replay", "in another order"),
+        Mark.WORDING: translate("Replay", "differs in wording alone"),
     }[mark]
 
 
@@ -74,7 +77,8 @@ def lines_of(found: Comparison) -> list[Line]:
 
 
 def _line(each: Difference, what: str) -> Line:
-    return Line(Mark.DIFFERS, what, visible(each.first), visible(each.again))
+    mark = Mark.WORDING if each.wording else Mark.DIFFERS
+    return Line(mark, what, visible(each.first), visible(each.again))
 
 
 def _answer(pair: Pair) -> Line:
@@ -142,8 +146,8 @@ def summary_role(planned: Planned, done: Replayed, found: Comparison | None) -> 
     """``ok`` where all is as it was, ``fault`` where it did not come to its end, else ``note``."""
     if found is None or done.trouble:
         return "fault"
-    equal = found.equal and not done_early(planned, done) and not done.stopped
-    return "ok" if equal else "note"
+    same = found.same and not done_early(planned, done) and not done.stopped
+    return "ok" if same else "note"
 
 
 def summary_text(planned: Planned, done: Replayed, found: Comparison | None) -> str:
@@ -169,13 +173,25 @@ def summary_text(planned: Planned, done: Replayed, found: Comparison | None) -> 
         said.append(translate("Replay", "Answers: {0}.").format(", ".join(told)))
     else:
         said.append(translate("Replay", "No answers either time."))
-    differ = len(found.handshake) + len(found.end)
-    if not differ:
-        said.append(translate("Replay", "Handshake and end are equal."))
-    elif found.handshake and found.end:
-        said.append(translate("Replay", "Handshake and end differ."))
-    elif found.handshake:
-        said.append(translate("Replay", "The handshake differs."))
-    else:
-        said.append(translate("Replay", "The end differs."))
+    said.append(around_text(found))
     return " ".join(said)
+
+
+def around_text(found: Comparison) -> str:
+    """What is said of handshake and end together: whether they differ, and whether in wording alone."""
+    handshake, end = (any(not one.wording for one in each) for each in (found.handshake, found.end))
+    if handshake and end:
+        text = translate("Replay", "Handshake and end differ.")
+    elif handshake:
+        text = translate("Replay", "The handshake differs.")
+    elif end:
+        text = translate("Replay", "The end differs.")
+    elif not found.wording:
+        return translate("Replay", "Handshake and end are equal.")
+    else:
+        only = translate("Replay", "Handshake and end differ only in wording: {0}.")
+        return only.format(", ".join(map(visible, found.wording)))
+    if found.wording:
+        more = translate("Replay", "In wording alone: {0}.")
+        text = f"{text} {more.format(', '.join(map(visible, found.wording)))}"
+    return text
