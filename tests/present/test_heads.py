@@ -108,7 +108,7 @@ def test_secrets_stay_masked_where_the_bytes_are_no_head_any_more() -> None:
 
 @pytest.mark.parametrize(
     ("version", "chip"),
-    [(b"13", "offered instead"), (b"8", "the version you sent"), (b"13, 8", "the version you sent")],
+    [(b"13", "offered instead"), (b"8", "the version you sent"), (b"13, 8", "holds a version you sent")],
 )
 def test_what_a_refusal_says_of_versions_is_measured_against_the_request(version: bytes, chip: str) -> None:
     request = DRAFT.with_version_values([b"8"]).to_bytes()

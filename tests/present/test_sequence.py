@@ -174,3 +174,11 @@ def test_a_request_of_a_dialect_without_a_version_is_named() -> None:
     assert shown.steps[0].text == "GET /a hixie-75"
     shown = sequence_of(attempt(request=request, request_at=1 * MS, timings=Timings()))
     assert shown.steps[0].text == "GET /a without a version"
+
+
+def test_two_version_lines_are_not_shown_as_a_list_in_one() -> None:
+    two = REQUEST.replace(b"Version: 8\r\n", b"Version: 13\r\nSec-WebSocket-Version: 8\r\n")
+    one = REQUEST.replace(b"Version: 8\r\n", b"Version: 13, 8\r\n")
+    shown = [steps(attempt(request=request, response=REFUSED))[1][0] for request in (two, one)]
+    assert shown[0].endswith("Sec-WebSocket-Version in 2 lines: 13 | 8")
+    assert shown[1].endswith("Sec-WebSocket-Version: 13, 8")

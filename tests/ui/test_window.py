@@ -110,6 +110,26 @@ def test_the_first_start_welcomes_and_fills_in_the_lab(qtbot: QtBot, open_window
     assert desk.settings.welcomed
 
 
+def test_the_welcome_has_the_focus_at_every_start(qtbot: QtBot, open_window: Opener) -> None:
+    for _ in range(2):
+        desk = open_window(welcomed=False)
+        welcome = desk.greeting.welcome
+        assert welcome is not None
+        qtbot.waitUntil(welcome.lab.hasFocus, timeout=WAIT)
+        desk.window.close()
+
+
+def test_what_is_begun_by_key_puts_the_welcome_away(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    for key, held in (
+        (Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier),
+    ):
+        desk.greeting.show()
+        QTest.keyClick(desk.window, key, held)
+        qtbot.waitUntil(lambda: desk.greeting.welcome is None, timeout=WAIT)
+
+
 def test_a_url_fills_the_draft_and_does_not_connect(open_window: Opener) -> None:
     page = front(open_window("ws://127.0.0.1:1/there?room=blue"))
     assert page.address.field.address() == "ws://127.0.0.1:1/there?room=blue"

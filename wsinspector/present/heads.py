@@ -360,7 +360,9 @@ def _offer_chips(response: Response, value: bytes, sent: Sequence[bytes]) -> tup
     if not members:
         return ()
     if any(one in members for one in sent):
-        return (Chip(translate("heads", "the version you sent")),)
+        if len(members) == len(sent) == 1:
+            return (Chip(translate("heads", "the version you sent")),)
+        return (Chip(translate("heads", "holds a version you sent")),)
     return (Chip(translate("heads", "offered instead")),)
 
 

@@ -1,5 +1,6 @@
 """What happened on the way to no connection, as steps between two life lines with their times."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -111,14 +112,23 @@ def _request_text(snapshot: AttemptSnapshot) -> str:
     line = b" ".join(words[:2]).split(b"?")[0].decode("latin-1")
     values = head.values(VERSION)
     if values:
-        version = ", ".join(value.decode("latin-1") for value in values)
-        said = f"Sec-WebSocket-Version: {version}"
+        said = _versions(values)
     elif snapshot.dialect != NOTHING_AGREED.dialect:
         # The dialects before hybi-04 had no such header.
         said = snapshot.dialect
     else:
         said = translate("What happened", "without a version")
     return _cut(f"{line} {said}")
+
+
+def _versions(values: Iterable[bytes]) -> str:
+    """One line as it stands; of several each, since two lines are no list in one."""
+    shown = [value.decode("latin-1") for value in values]
+    if len(shown) == 1:
+        return f"Sec-WebSocket-Version: {shown[0]}"
+    return translate("What happened", "Sec-WebSocket-Version in %n line(s): {0}", "", len(shown)).format(
+        " | ".join(shown)
+    )
 
 
 def _answer_text(snapshot: AttemptSnapshot) -> str:
@@ -129,8 +139,7 @@ def _answer_text(snapshot: AttemptSnapshot) -> str:
         return _cut(response.head.start_line.decode("latin-1")) or translate("What happened", "no HTTP")
     values = response.head.values(VERSION)
     if values and response.status != 101:
-        version = ", ".join(value.decode("latin-1") for value in values)
-        return _cut(f"{response.status} Sec-WebSocket-Version: {version}")
+        return _cut(f"{response.status} {_versions(values)}")
     return _cut(f"{response.status} {response.reason.decode('latin-1')}".strip())
 
 

@@ -58,7 +58,7 @@ def keymap(desk: "Desk") -> dict[str, Deed]:
         "request.lab": on(lambda page: page.address.lab.click()),
         "request.lab-sheet": Deed(lambda: desk.show_lab_sheet()),
         "request.client": Deed(lambda: desk.caught.go()),
-        "request.connect": on(_connect, _run),
+        "request.connect": on(lambda page: _connect(desk, page), _run),
         "request.disconnect": on(_disconnect, _stop),
         "request.report": on(lambda page: page.copy_report()),
         "request.keep": on(lambda _page: keep_request(desk)),
@@ -115,8 +115,9 @@ def _explain(desk: "Desk") -> None:
     explain_focus(desk)
 
 
-def _connect(page: InspectPage) -> None:
+def _connect(desk: "Desk", page: InspectPage) -> None:
     tab = page.tab
+    desk.greeting.put_away()
     if tab.caught is not None and tab.conversation.address.error is not None:
         tab.use_as_draft(tab.picked)  # nobody has said yet which server the request is for
     else:

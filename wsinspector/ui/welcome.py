@@ -73,11 +73,15 @@ class Welcome(Sheet):
 
     def lab_listens(self, on: bool) -> None:
         """Whether the lab can be tried now."""
+        held = self.isAncestorOf(focus) if (focus := self.window().focusWidget()) is not None else False
         self.lab.setEnabled(on)
+        if self.isVisible() and (on or not held):
+            self.focus_first()
         tell(self.lab, "" if on else translate("Welcome", "The lab is not listening yet"))
 
     def focus_first(self) -> None:
-        self.lab.setFocus()
+        """Put the focus on the first way on; the lab may not listen yet."""
+        (self.lab if self.lab.isEnabled() else self.lessons).setFocus()
 
     def leave(self) -> None:
         self.dismissed.emit()

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from wsinspector.ui.welcome import Welcome
 
@@ -18,6 +18,7 @@ class Welcoming(QObject):
         self._desk = desk
         self.welcome: Welcome | None = None
         desk.workspace.lab_ready.connect(self._lab_ready)
+        desk.window.whole.currentChanged.connect(self.put_away)
 
     def _lab_ready(self) -> None:
         if self.welcome is not None:
@@ -37,6 +38,7 @@ class Welcoming(QObject):
         self.welcome.show()
         self.welcome.raise_()
         self.welcome.focus_first()
+        QTimer.singleShot(0, self.welcome, self.welcome.focus_first)  # a tab that opens takes it otherwise
 
     def end(self) -> None:
         """Put the welcome away, for good."""
@@ -47,6 +49,11 @@ class Welcoming(QObject):
             self.welcome = None
         if self._desk.page is not None:
             self._desk.page.address.field.setFocus()
+
+    def put_away(self) -> None:
+        """Something was begun by key or palette: nothing is left to be welcomed to."""
+        if self.welcome is not None:
+            self.end()
 
     def _learn(self) -> None:
         self.end()
