@@ -21,7 +21,8 @@ MOST_COMPARED = 500
 _GENERATED = {"date", "sec-websocket-accept", "sec-websocket-nonce", "age"}
 _NAMING = {
     "server", "x-powered-by", "via", "x-served-by", "x-server", "x-backend", "x-request-id",
-    "x-correlation-id", "x-amzn-trace-id", "x-amz-cf-id", "x-amz-cf-pop", "cf-ray", "fly-request-id", "traceparent",
+    "x-correlation-id", "x-amzn-trace-id", "x-amz-cf-id", "x-amz-cf-pop", "cf-ray", "fly-request-id",
+    "traceparent",
     "server-timing", "x-response-time", "x-runtime", "x-envoy-upstream-service-time", "x-cache", "alt-svc",
     "nel", "report-to", "keep-alive",
 }  # fmt: skip

@@ -2,37 +2,9 @@
 
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPointF,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import (
-    QFont,
-    QFontMetricsF,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QPainter,
-    QPen,
-    QResizeEvent,
-    QTextLayout,
-    QTextOption,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QTextLayout, QTextOption
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.sequences.results import RunResults, StepResult, StepState
@@ -43,8 +15,7 @@ from wsinspector.present.step_texts import MARKS, about_text, kind_text, state_t
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.inspect.background import Background
-
-Index = QModelIndex | QPersistentModelIndex
+from wsinspector.ui.widgets.told_list import Index, ToldDelegate, ToldList, draw_mark, height_of, lay_out
 
 ROLES = {
     StepState.TO_COME: "muted",
@@ -130,39 +101,28 @@ class StepsModel(QAbstractListModel):
         return None
 
 
-class StepsDelegate(QStyledItemDelegate):
+class StepsDelegate(ToldDelegate):
     """A mark, the step in one line, and below it what came of it on as many lines as that needs."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        view = self.parent()
-        width = view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()
+        width = self.width(option)
         step = _step(index)
         if step is None:
             return QSize(width, theme.row_height())
         high = QFontMetricsF(theme.ui_font()).lineSpacing() + theme.SPACE
         told = _told(index)
         if told:
-            high += _height(_laid(told, _room(width, step)))
+            high += height_of(_laid(told, _room(width, step)))
         return QSize(width, round(max(high, theme.row_height())) + theme.SPACE)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def draw(self, painter: QPainter, box: QRectF, index: Index) -> None:
         step = _step(index)
         if step is None:
             return
-        box, state = QRectF(option.rect), option.state
-        painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, theme.color("selection"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, theme.color("hover"))
         metrics = QFontMetricsF(theme.ui_font())
         top = box.top() + theme.SPACE
         left = box.left() + theme.MARGIN + INDENT * theme.zoom() * step.depth
-        bold = QFont(theme.ui_font())
-        bold.setBold(True)
-        painter.setFont(bold)
-        painter.setPen(theme.color(ROLES[step.state]))
-        painter.drawText(QPointF(left, top + metrics.ascent()), MARKS[step.state])
+        draw_mark(painter, MARKS[step.state], ROLES[step.state], QPointF(left, top + metrics.ascent()))
         left += MARK_ROOM * theme.zoom()
         room = box.right() - theme.MARGIN - left
         number = translate("Steps", "frame {0}").format(count(step.frame)) if step.frame else ""
@@ -183,10 +143,6 @@ class StepsDelegate(QStyledItemDelegate):
             painter.setPen(theme.color("fault" if step.state is StepState.FAILED else "muted"))
             below = QPointF(left, top + metrics.lineSpacing())
             _laid(told, _room(box.width(), step)).draw(painter, below)
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(theme.color("focus"), 1))
-            painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
-        painter.restore()
 
 
 def _step(index: Index) -> StepResult | None:
@@ -209,42 +165,31 @@ def _laid(text: str, width: float) -> QTextLayout:
     wrapping = QTextOption()
     wrapping.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(wrapping)
-    layout.beginLayout()
-    high, lines = 0.0, 0
-    while lines < MOST_LINES and (row := layout.createLine()).isValid():
-        row.setLineWidth(width)
-        row.setPosition(QPointF(0, high))
-        high += row.height()
-        lines += 1
-    layout.endLayout()
-    return layout
+    return lay_out(layout, width, MOST_LINES)
 
 
-def _height(layout: QTextLayout) -> float:
-    return sum(layout.lineAt(at).height() for at in range(layout.lineCount()))
-
-
-class StepsList(QListView):
+class StepsList(ToldList):
     """``picked(StepResult)``: by a click or Enter. ``left``: Escape was pressed."""
 
-    picked = Signal(object)
-    left = Signal()
+    leaves = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(translate("Steps", "Steps of the sequence"), StepsDelegate(), parent)
         self.steps = StepsModel(self)
         self.setModel(self.steps)
-        self.setItemDelegate(StepsDelegate(self))
-        self.setAccessibleName(translate("Steps", "Steps of the sequence"))
         self.setToolTip(translate("Steps", "Enter shows the frame of a step, Ctrl+C copies them all"))
-        self.setMouseTracking(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.clicked.connect(self._pick)
         self._told: list[int] = []
-        theme.watcher().changed.connect(self.scheduleDelayedItemsLayout)
+
+    def value_at(self, row: int) -> StepResult:
+        return self.steps.steps[row]
+
+    def copied(self) -> str:
+        lines = []
+        for each in self.steps.steps:
+            first, *below = self.steps.told(each).split("\n")
+            lines.append(f"{MARKS[each.state]} {title_of(each)}  {first}".rstrip())
+            lines += [f"    {line}" for line in below]
+        return "\n".join(lines)
 
     def show_steps(self, steps: tuple[StepResult, ...], current: int = -1) -> None:
         """Show how far they are; the one under way is kept in sight."""
@@ -280,27 +225,3 @@ class StepsList(QListView):
         if told != self._told:
             self._told = told
             self.scheduleDelayedItemsLayout()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
-            self.scheduleDelayedItemsLayout()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            lines = []
-            for each in self.steps.steps:
-                first, *below = self.steps.told(each).split("\n")
-                lines.append(f"{MARKS[each.state]} {title_of(each)}  {first}".rstrip())
-                lines += [f"    {line}" for line in below]
-            QGuiApplication.clipboard().setText("\n".join(lines))
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._pick(self.currentIndex())
-        elif event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def _pick(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.picked.emit(self.steps.steps[index.row()])

@@ -4,44 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPointF,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import (
-    QFont,
-    QFontMetricsF,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QPainter,
-    QPen,
-    QResizeEvent,
-    QTextCharFormat,
-    QTextLayout,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QTextCharFormat, QTextLayout
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from wsinspector.present.sweep_table import MARKS, ServerChanged, ServerSays
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.sweep.table_model import ROLES
+from wsinspector.ui.widgets.told_list import Index, ToldDelegate, ToldList, draw_mark, height_of, lay_out
 
-Index = QModelIndex | QPersistentModelIndex
 MARK_ROOM = 16  # px at zoom 1
 HIGHEST = 4000  # px; higher lists are not measured to their end
 
@@ -109,40 +81,25 @@ class SaidModel(QAbstractListModel):
         return None
 
 
-class SaidDelegate(QStyledItemDelegate):
+class SaidDelegate(ToldDelegate):
     """A mark, and beside it the sentence on as many lines as it needs, its clause muted behind it."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        view = self.parent()
-        width = view.viewport().width() if isinstance(view, QAbstractItemView) else option.rect.width()
+        width = self.width(option)
         line = _line(index)
-        high = _height(_laid(line, _room(width))) if line is not None else 0.0
+        high = height_of(_laid(line, _room(width))) if line is not None else 0.0
         return QSize(width, round(high) + theme.SPACE)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def draw(self, painter: QPainter, box: QRectF, index: Index) -> None:
         line = _line(index)
         if line is None:
             return
-        box, state = QRectF(option.rect), option.state
-        painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, theme.color("selection"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, theme.color("hover"))
         top = box.top() + theme.SPACE / 2
-        bold = QFont(theme.ui_font())
-        bold.setBold(True)
-        painter.setFont(bold)
-        painter.setPen(theme.color(line.role))
         ascent = QFontMetricsF(theme.ui_font()).ascent()
-        painter.drawText(QPointF(box.left() + theme.MARGIN, top + ascent), line.mark)
+        draw_mark(painter, line.mark, line.role, QPointF(box.left() + theme.MARGIN, top + ascent))
         painter.setPen(theme.color("text"))
         left = box.left() + theme.MARGIN + MARK_ROOM * theme.zoom()
         _laid(line, _room(box.width())).draw(painter, QPointF(left, top))
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(theme.color("focus"), 1))
-            painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
-        painter.restore()
 
 
 def _line(index: Index) -> Said | None:
@@ -162,14 +119,7 @@ def _laid(line: Said, width: float) -> QTextLayout:
     plain = QTextCharFormat()
     plain.setForeground(theme.color("text"))
     layout.setFormats([_range(0, len(line.text), plain), _range(len(line.text), len(text), muted)])
-    layout.beginLayout()
-    high = 0.0
-    while (row := layout.createLine()).isValid():
-        row.setLineWidth(width)
-        row.setPosition(QPointF(0, high))
-        high += row.height()
-    layout.endLayout()
-    return layout
+    return lay_out(layout, width)
 
 
 def _range(start: int, stop: int, look: QTextCharFormat) -> QTextLayout.FormatRange:
@@ -178,29 +128,19 @@ def _range(start: int, stop: int, look: QTextCharFormat) -> QTextLayout.FormatRa
     return found
 
 
-def _height(layout: QTextLayout) -> float:
-    return sum(layout.lineAt(at).height() for at in range(layout.lineCount()))
-
-
-class SaidList(QListView):
+class SaidList(ToldList):
     """``picked(Said)``: by a click or Enter. As high as its sentences where there is room for that."""
 
-    picked = Signal(object)
-
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(name, SaidDelegate(), parent)
         self.said = SaidModel(self)
         self.setModel(self.said)
-        self.setItemDelegate(SaidDelegate(self))
-        self.setAccessibleName(name)
-        self.setMouseTracking(True)
-        self.setUniformItemSizes(False)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.clicked.connect(self._pick)
-        theme.watcher().changed.connect(self._lay_out)
+
+    def value_at(self, row: int) -> Said:
+        return self.said.lines[row]
+
+    def copied(self) -> str:
+        return "\n".join(line.spoken for line in self.said.lines)
 
     def show_lines(self, lines: tuple[Said, ...]) -> None:
         self.said.show(lines)
@@ -223,23 +163,6 @@ class SaidList(QListView):
     def minimumSizeHint(self) -> QSize:
         return QSize(80, min(self.content_height(), 2 * theme.row_height()))
 
-    def _lay_out(self) -> None:
-        self.scheduleDelayedItemsLayout()
+    def lay_out_again(self) -> None:
+        super().lay_out_again()
         self.updateGeometry()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
-            self._lay_out()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText("\n".join(line.spoken for line in self.said.lines))
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._pick(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
-
-    def _pick(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.picked.emit(self.said.lines[index.row()])
