@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -496,3 +496,22 @@ def test_an_example_becomes_the_draft_byte_for_byte_and_can_be_taken_back(
     tab.undo()
     assert [line.name for line in tab.draft.lines] == names
     assert tab.draft.to_bytes().startswith(b"GET /echo HTTP/1.1")
+
+
+def test_keys_lead_into_the_draft_and_to_how_the_accept_value_comes_about(
+    pane: HandshakePane, tab: TabState, lab: Lab, qtbot: QtBot
+) -> None:
+    attempt(qtbot, tab, "/echo", lab)
+    for opened in (True, False):
+        QTest.keyClick(pane, Qt.Key.Key_J, Qt.KeyboardModifier.AltModifier)
+        assert pane.accept.arrow.isChecked() is opened
+        qtbot.waitUntil(pane.accept.arrow.hasFocus)
+    table = pane.request.table
+    row = next(at for at, row in enumerate(table.head_model.rows) if row.name == b"Sec-WebSocket-Key")
+    table.setCurrentIndex(table.head_model.index(row, Column.NAME))
+    copy = next(each for each in table.menu().actions() if each.text() == "Copy value")
+    copy.trigger()
+    assert QGuiApplication.clipboard().text().encode() == table.head_model.rows[row].value
+    QTest.keyClick(pane, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    assert tab.picked == 0
+    qtbot.waitUntil(table.hasFocus)

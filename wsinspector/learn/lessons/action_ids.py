@@ -15,20 +15,20 @@ _IDS = """
     log.from-start log.jump log.last log.mark log.marks log.menu log.name log.next-mark log.open
     log.pin log.pin-answer log.previous-mark log.replay log.sequence log.times log.unfold
     payload.beside payload.hex payload.json payload.more payload.text payload.wire present.explained
-    present.payload provoke.find provoke.stop replay.first replay.only replay.stop request.address
-    request.answer-view request.attempt-after request.attempt-before request.client request.connect
-    request.disconnect request.draft request.keep request.lab request.lab-sheet request.options
-    request.presets request.report request.rule request.side-by-side request.use request.version
-    request.view requests.delete requests.down requests.duplicate requests.folder requests.into
-    requests.open requests.rename requests.save requests.undo requests.up rules.find rules.view
-    saved.delete saved.down saved.duplicate saved.edit saved.menu saved.rename saved.save saved.send
-    saved.show saved.up send.enter send.line send.newer send.older sequences.fault sequences.files
-    sequences.new sequences.reference sequences.run sequences.save sequences.show sequences.view
-    statistics.back statistics.charts statistics.closer statistics.copy statistics.filtered
-    statistics.halt statistics.inflate statistics.kinds statistics.numbers statistics.show
-    statistics.silences statistics.whole step.all step.back step.next sweep.stop tree.path
-    variables.delete version.choose version.line window.as-system window.close-tab window.contrast
-    window.dark window.even-out window.explain window.explain-all window.hide-frames
+    present.payload provoke.find provoke.stop replay.first replay.only replay.stop request.accept
+    request.address request.answer-view request.attempt-after request.attempt-before request.client
+    request.connect request.disconnect request.draft request.keep request.lab request.lab-sheet
+    request.options request.presets request.report request.rule request.side-by-side request.use
+    request.version request.view requests.delete requests.down requests.duplicate requests.folder
+    requests.into requests.open requests.rename requests.save requests.undo requests.up rules.find
+    rules.view saved.delete saved.down saved.duplicate saved.edit saved.menu saved.rename saved.save
+    saved.send saved.show saved.up send.enter send.line send.newer send.older sequences.fault
+    sequences.files sequences.new sequences.reference sequences.run sequences.save sequences.show
+    sequences.view statistics.back statistics.charts statistics.closer statistics.copy
+    statistics.filtered statistics.halt statistics.inflate statistics.kinds statistics.numbers
+    statistics.show statistics.silences statistics.whole step.all step.back step.next sweep.stop
+    tree.path variables.delete version.choose version.line window.as-system window.close-tab
+    window.contrast window.dark window.even-out window.explain window.explain-all window.hide-frames
     window.hide-handshake window.inspect window.keys window.larger window.learn window.lessons
     window.library window.light window.menu window.new-tab window.next-tab window.palette
     window.present window.previous-tab window.provoke window.quit window.size window.smaller

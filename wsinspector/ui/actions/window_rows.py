@@ -75,7 +75,8 @@ REQUEST = (
         "request.keep", marked("Actions", "Keep the draft among the saved requests"), "Ctrl+Shift+H", "window"
     ),
     row("request.presets", marked("Actions", "Write the request as another client does"), "Alt+A", "request"),
-    row("request.draft", marked("Actions", "Back to the draft"), "Alt+D", "request"),
+    row("request.draft", marked("Actions", "Back to the draft, the cursor in its lines"), "Alt+D", "request"),
+    row("request.accept", marked("Actions", "How the accept value comes about"), "Alt+J", "request"),
     row("request.attempt-before", marked("Actions", "The attempt before"), "Alt+PgUp", "request"),
     row("request.attempt-after", marked("Actions", "The next attempt"), "Alt+PgDown", "request"),
     row("request.side-by-side", marked("Actions", "Two attempts side by side"), "Alt+S", "request"),

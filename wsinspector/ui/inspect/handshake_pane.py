@@ -177,7 +177,8 @@ class HandshakePane(QWidget):
         for name, context, act in (
             ("headers.undo", inside, tab.undo),
             ("headers.redo", inside, tab.redo),
-            ("request.draft", window, lambda: tab.pick(0)),
+            ("request.draft", window, self.to_draft),
+            ("request.accept", window, self.to_accept),
             ("request.attempt-before", window, lambda: self.step(-1)),
             ("request.attempt-after", window, lambda: self.step(1)),
             ("request.presets", window, self.request.ask_presets),
@@ -190,6 +191,19 @@ class HandshakePane(QWidget):
             bind(name, self, act, context)
         self.request.name_keys("[key:request.view]")
         self.response.name_keys("[key:request.answer-view]")
+
+    def to_draft(self) -> None:
+        """Show the draft, the cursor in its lines."""
+        self._tab.pick(0)
+        views = (self.request.table, self.request.raw, self.request.hex)
+        views[self.request.view].setFocus()
+
+    def to_accept(self) -> None:
+        """Open how the accept value comes about, or close it."""
+        if not self.accept.isHidden():
+            self.accept.arrow.toggle()
+            self.accept.arrow.setFocus()
+            QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(self.accept))
 
     def step(self, by: int) -> None:
         """Pick the place of the strip that stands ``by`` further, the draft being the first."""

@@ -311,6 +311,8 @@ class HeadTable(QTableView):
             about = translate("HeadTable", "What this version is…")
             _entry(menu, about, self.about_asked.emit)
         _entry(menu, translate("HeadTable", "Copy line"), self.copy_line, "list.copy")
+        if row is not None and row.kind is RowKind.HEADER and not row.hidden:
+            _entry(menu, translate("HeadTable", "Copy value"), self.copy_value)
         if row is not None and row.gone:
             pass  # nothing can show it
         elif row is not None and row.hidden:
@@ -392,6 +394,12 @@ class HeadTable(QTableView):
                 row.shown_value if row.hidden else shown_bytes(row.value)
             )
         QGuiApplication.clipboard().setText(text)
+
+    def copy_value(self) -> None:
+        """Put the value of the current line on the clipboard, whole; one that is hidden stays where it is."""
+        row = self.current_row()
+        if row is not None and not row.hidden:
+            QGuiApplication.clipboard().setText(shown_bytes(row.value))
 
     def open_menu_below(self, point: QPoint) -> None:
         self.menu().exec(point)
