@@ -96,6 +96,7 @@ def _read_all(
     remarks: list[str] = []
     refused = False
     beneath = {each.name: each.value for each in environment.variables}
+    secret = frozenset(each.name for each in environment.variables if each.secret)
     for name in arguments.files:
         path = Path(name)
         try:
@@ -114,7 +115,7 @@ def _read_all(
             faults += _addresses(name, read.sequence, arguments.url, needed=not arguments.check)
             folder, allowed = path.absolute().parent, arguments.allow_outside
             known = beneath | dict(read.sequence.variables) | values
-            for line, trouble in unready(read.sequence, known, folder, outside=allowed):
+            for line, trouble in unready(read.sequence, known, folder, outside=allowed, hidden=secret):
                 faults.append(f"{name}{f':{line}' if line else ''}: {visible(trouble)}")
             refused = refused or bool(not allowed and files_outside(read.sequence, folder))
             found.append((path, read.sequence))

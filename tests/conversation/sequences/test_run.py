@@ -452,6 +452,13 @@ def test_a_hidden_value_is_not_shown_where_it_was_looked_for(run: Runner, lab: s
     lacking = results.steps[1].lacking
     assert lacking is not None
     assert lacking.looked_for == 'payload == "••• •••"'
+    text = '[[step]]\nsend = "a"\n[[step]]\nexpect = \'type == text and payload == "{{who}}"\'\nwithin = 0.2'
+    (step,) = run(text, f"{lab}/echo").failed
+    assert step.text.endswith('but not payload == "•••".')
+    run.environment = {"who": "ada >"}
+    wrong = run('[[step]]\nexpect = "size > {{who}}"', f"{lab}/echo")
+    assert wrong.phase is RunPhase.FAILED
+    assert wrong.text == "line 1: The filter “size > •••” cannot be read with its variables filled in."
 
 
 def test_a_sequence_works_on_a_connection_that_is_open_and_leaves_it_so(run: Runner, lab: str) -> None:

@@ -10,7 +10,7 @@ from wsinspector.conversation.connection import Connection
 from wsinspector.conversation.crafting import SendingState, sending_craft
 from wsinspector.conversation.sequences.actions import MOST_REASON, long_reason
 from wsinspector.conversation.sequences.crafting import filled_craft
-from wsinspector.conversation.sequences.filling import Filler, UnknownVariableError, in_filter
+from wsinspector.conversation.sequences.filling import Filler, UnknownVariableError, in_filter, veiled
 from wsinspector.conversation.sequences.inbox import SECOND, FrameInbox
 from wsinspector.conversation.sequences.messages import Files, UnsendableError, message_bytes
 from wsinspector.conversation.sequences.model import (
@@ -274,7 +274,7 @@ def _missing(wanted: Wanted, within: float, bench: Bench) -> Outcome:
     text = f"{text} {counted.format(wanted.seen)}"
     if near is not None:
         told = translate("Sequence", "Nearest: frame {0} meets {1} of {2}, but not {3}.")
-        lacks = format_condition(near.lacks)
+        lacks = veiled(format_condition(near.lacks), bench.filler.values, bench.hidden)
         return failed(f"{text} {told.format(near.number, near.fits, near.of, lacks)}", near.number)
     return failed(text)
 

@@ -8,7 +8,7 @@ name comes from the environment. ``\\{{name}}`` stands for the characters ``{{na
 import json
 import re
 import uuid
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -89,6 +89,15 @@ def made_of(values: Mapping[str, str], names: Container[str]) -> frozenset[str]:
         if name in names or any(each.name in found for each in places(value)):
             found.add(name)
     return frozenset(found)
+
+
+def veiled(text: str, values: Mapping[str, str], names: Iterable[str]) -> str:
+    """``text`` with dots wherever the value of one of ``names`` stands in it, the longest first."""
+    hidden = {values[name] for name in names if values.get(name)}
+    for value in sorted(hidden, key=len, reverse=True):
+        for written in (in_filter(value), value):
+            text = text.replace(written, DOTS)
+    return text
 
 
 class Filler:

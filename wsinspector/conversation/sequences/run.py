@@ -164,7 +164,7 @@ class SequenceRun:
             filler = Filler(self._variables.all, now=self._now)
         except UnknownVariableError as error:
             return RunPhase.FAILED, str(error)
-        wrong = wrong_filters(self.sequence, self._variables.all)
+        wrong = wrong_filters(self.sequence, self._variables.all, self._variables.not_shown)
         if wrong:
             return RunPhase.FAILED, " ".join(_at_line(line, text) for line, text in wrong)
         if not self._outside:

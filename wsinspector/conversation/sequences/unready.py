@@ -7,7 +7,13 @@ from pathlib import Path
 
 from wsinspector.conversation.sequences.actions import filter_faults
 from wsinspector.conversation.sequences.crafting import craft_files
-from wsinspector.conversation.sequences.filling import Filler, UnknownVariableError, in_filter
+from wsinspector.conversation.sequences.filling import (
+    Filler,
+    UnknownVariableError,
+    in_filter,
+    made_of,
+    places,
+)
 from wsinspector.conversation.sequences.messages import read_files
 from wsinspector.conversation.sequences.model import (
     Craft,
@@ -36,14 +42,19 @@ def payloads_of(sequence: Sequence) -> list[tuple[int, Payload]]:
 
 
 def unready(
-    sequence: Sequence, values: Mapping[str, str], folder: Path | None, *, outside: bool = False
+    sequence: Sequence,
+    values: Mapping[str, str],
+    folder: Path | None,
+    *,
+    outside: bool = False,
+    hidden: frozenset[str] = frozenset(),
 ) -> list[tuple[int, str]]:
     """(line, sentence) for each file that cannot be read, and for what its variables make wrong.
 
     ``values``: all variables there are, the file's own among them. ``outside``: files outside ``folder`` may
-    be read. Reads the files: not for the window's thread.
+    be read. ``hidden``: variables whose values are not told. Reads the files: not for the window's thread.
     """
-    found = wrong_filters(sequence, values)
+    found = wrong_filters(sequence, values, hidden)
     away = [] if outside else files_outside(sequence, folder)
     found += [(each.line, each.text) for each in away]
     refused = {each.name for each in away}
@@ -94,9 +105,11 @@ def files_outside(sequence: Sequence, folder: Path | None) -> list[OutsideFile]:
     return list(found.values())
 
 
-def wrong_filters(sequence: Sequence, values: Mapping[str, str]) -> list[tuple[int, str]]:
+def wrong_filters(
+    sequence: Sequence, values: Mapping[str, str], hidden: frozenset[str] = frozenset()
+) -> list[tuple[int, str]]:
     """(line, sentence) for variables that name unknown ones, and filters that are wrong with ``values``,
-    which are all that there are, those of the file among them."""
+    which are all that there are, those of the file among them. The values of ``hidden`` ones are not told."""
     try:
         filler = Filler(values, now=time.time)
     except UnknownVariableError as error:
@@ -108,9 +121,14 @@ def wrong_filters(sequence: Sequence, values: Mapping[str, str]) -> list[tuple[i
     ]
     filters += [(rule.line, rule.filter) for rule in sequence.rules]
     found: list[tuple[int, str]] = []
+    veil = made_of(values, hidden)
     for line, text in filters:
         try:
-            found += [(line, told) for told in filter_faults(filler.fill_again(text, in_filter))]
+            faults = filter_faults(filler.fill_again(text, in_filter))
         except UnknownVariableError:
             continue  # told when the file was read
+        if faults and any(place.name in veil for place in places(text)):
+            said = translate("Sequence", "The filter “{0}” cannot be read with its variables filled in.")
+            faults = (said.format(filler.told(text, veil, in_filter)),)
+        found += [(line, told) for told in faults]
     return found
