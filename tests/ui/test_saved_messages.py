@@ -14,6 +14,7 @@ from wsinspector.library.saved_messages import Book, Folder, Saved, SavedMessage
 from wsinspector.present.outgoing import Outgoing, SendKind
 from wsinspector.ui.desk import Desk
 from wsinspector.ui.sequences.beside import MESSAGES
+from wsinspector.ui.sequences.messages_leaving import Leaving
 from wsinspector.ui.sequences.messages_model import MessagesModel
 from wsinspector.ui.sequences.messages_view import MessagesView
 
@@ -86,6 +87,15 @@ def test_enter_sends_with_variables_filled_in(
     page = desk.page
     assert page is not None
     qtbot.waitUntil(lambda: page.tab.snapshot is not None and page.tab.snapshot.frames_in >= 2)
+
+
+def test_a_close_with_too_long_a_reason_is_remarked_before_it_leaves(desk: Desk) -> None:
+    assert desk.page is not None
+    leaving = Leaving(desk.page.tab)
+    assert leaving.preview(Saved("", "close", "ä" * 61, "1000")).warning == ""
+    preview = leaving.preview(Saved("", "close", "ä" * 62, "1000"))
+    assert preview.trouble == ""
+    assert preview.warning.startswith("The reason is 124 bytes of UTF-8")
 
 
 def test_an_unknown_variable_is_said_in_place_and_nothing_is_sent(

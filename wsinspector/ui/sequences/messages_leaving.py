@@ -24,10 +24,12 @@ MOST_SIGNS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """``text``: what would leave, in short. ``trouble``: why nothing can, else empty."""
+    """``text``: what would leave, in short, and ``warning``: what is odd about it. ``trouble``: why nothing
+    can; each empty where there is none."""
 
     text: str
     trouble: str = ""
+    warning: str = ""
 
 
 class Leaving:
@@ -80,7 +82,7 @@ class Leaving:
         told = "\n".join(visible(line) for line in lines[:MOST_LINES])
         more = "\n…" if len(lines) > MOST_LINES else ""
         code = f"{message.code}  " if message.code else ""
-        return Preview(f"{message.kind}  {code}{told}{more}".rstrip())
+        return Preview(f"{message.kind}  {code}{told}{more}".rstrip(), warning=frame.warning)
 
     def _made(self, message: Saved, text: str) -> Outgoing:
         snapshot = self.snapshot

@@ -415,8 +415,11 @@ class MessagesView(QWidget):
             return
         preview = self._leaving.preview(message)
         trouble, is_open = visible(preview.trouble), self._leaving.open
-        self.leaves.set_role("fault" if trouble else "muted")
-        self.leaves.set_text(f"✕ {trouble}" if trouble else preview.text)
+        odd = visible(preview.warning)
+        self.leaves.set_role("fault" if trouble else "note" if odd else "muted")
+        self.leaves.set_text(
+            f"✕ {trouble}" if trouble else f"{preview.text}\n! {odd}" if odd else preview.text
+        )
         self.button.setEnabled(is_open and not trouble)
         if is_open:
             tell(self.button, trouble or translate("Saved", "Send it now (Enter)"))
