@@ -117,6 +117,39 @@ def test_everything_is_as_it_was_afterwards(desk: Desk, page: InspectPage, qtbot
     qtbot.waitUntil(lambda: sizes(page) == pytest.approx(sized, abs=2))
 
 
+def test_what_is_picked_is_told_below_every_pane(desk: Desk, page: InspectPage, qtbot: QtBot) -> None:
+    desk.presenting.toggle()
+    explained = page.explain
+
+    def tells(words: str) -> None:
+        qtbot.waitUntil(
+            lambda: (
+                explained.text.isVisible()
+                and explained.text.told is not None
+                and words in explained.text.told.as_text()
+            )
+        )
+
+    page.frames.view.table.select_row(2)
+    tells("Frame 3")
+    assert not explained.table.isVisible()
+    desk.presenting.show_pane(Pane.BITS)
+    page.frames.detail.bits.field_picked.emit(4)
+    tells("opcode")
+    desk.presenting.show_pane(Pane.HANDSHAKE)
+    table = page.handshake.request.table
+    table.setFocus()
+    qtbot.waitUntil(table.hasFocus)
+    rows = [row.name for row in table.head_model.rows]
+    table.setCurrentIndex(table.head_model.index(rows.index(b"Connection"), 1))
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    tells("Sec-WebSocket-Key")
+    desk.presenting.show_pane(Pane.EXPLAINED)
+    assert explained.table.isVisible()
+    desk.presenting.leave()
+    assert not explained.isVisible()
+
+
 def test_zooming_while_presenting_is_not_kept(desk: Desk, page: InspectPage, qtbot: QtBot) -> None:
     desk.presenting.enter()
     large = theme.zoom()

@@ -55,7 +55,8 @@ class ExplainMode(QObject):
             page.frames.detail.bits.field_picked.connect(self._field_picked)
             page.tab.subject_lit.connect(self._subject_lit)
             for request, section in ((True, page.handshake.request), (False, page.handshake.response)):
-                section.row_clicked.connect(lambda row, request=request: self._head_row(row, request=request))
+                for signal in (section.row_clicked, section.table.row_reached):
+                    signal.connect(lambda row, request=request: self._head_row(row, request=request))
         return self._pane
 
     def toggle(self) -> None:

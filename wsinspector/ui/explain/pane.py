@@ -52,7 +52,8 @@ class ExplainPane(QWidget):
             name=translate("Explain", "Glossary"),
         )
         self.cross = flat_button("✕", translate("Explain", "Explain no more ([key:window.explain-all])"))
-        head = QHBoxLayout()
+        self._head = QWidget(self)
+        head = QHBoxLayout(self._head)
         head.setContentsMargins(theme.MARGIN, theme.SPACE, theme.GAP, theme.SPACE)
         head.setSpacing(theme.GAP)
         head.addWidget(self.title)
@@ -72,7 +73,7 @@ class ExplainPane(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(head)
+        layout.addWidget(self._head)
         layout.addWidget(self.split, 1)
         self.table.current_changed.connect(self._picked)
         self.table.copy_asked.connect(self._copy)
@@ -98,6 +99,11 @@ class ExplainPane(QWidget):
         if self._model is None or not 0 <= row < self._model.rowCount():
             return None
         return self._model.rows.row(row)
+
+    def show_list(self, on: bool) -> None:
+        """Show the list with what it tells of, or the text alone: of whatever is picked elsewhere."""
+        self._head.setVisible(on)
+        self.table.setVisible(on)
 
     # -- what is shown
 
@@ -246,6 +252,13 @@ class ExplainPane(QWidget):
         if span is not None:
             path = model.rows.path_at(part, span.start + bit // 8, bit % 8)
             self._go_quietly(model.reveal(part, path))
+
+    def go_to_part(self, key: str) -> None:
+        """Show the part of this key, as something else has come to it."""
+        model = self._model
+        here = self.current
+        if model is not None and (here is None or here.part.key != key):
+            self._go_quietly(model.rows.row_of(key))
 
     def go_to_byte(self, request: bool, byte: int, *, line: bool = False) -> None:
         """Show the piece at a byte of the request's or the answer's stream; ``line``: its whole line."""

@@ -3,7 +3,17 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -35,6 +45,8 @@ NARROW_GUTTER = 30
 MOST_ROWS = 80
 """Rows shown without an own scroll bar; the pane around the table scrolls."""
 
+Index = QModelIndex | QPersistentModelIndex
+
 
 class HeadTable(QTableView):
     """Shows rows of ``present.heads``; with a draft, every edit gives :attr:`edited` a new one."""
@@ -47,6 +59,7 @@ class HeadTable(QTableView):
     reveal_asked = Signal(bytes)  # secret key of a row, see HeadRow.secret_key
     hide_asked = Signal(bytes)
     row_clicked = Signal(object)  # HeadRow
+    row_reached = Signal(object)  # HeadRow: the keys have come to it
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -191,6 +204,11 @@ class HeadTable(QTableView):
             self._arrange()
 
     # -- pointer
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if self.hasFocus() and current.isValid() and current.row() != previous.row():
+            self.row_reached.emit(self.head_model.rows[current.row()])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())

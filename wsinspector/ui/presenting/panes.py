@@ -4,11 +4,15 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QModelIndex, QObject, QTimer, Signal
+from PySide6.QtCore import QByteArray, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QWidget
 
 if TYPE_CHECKING:
+    from wsinspector.ui.explain.pane import ExplainPane
     from wsinspector.ui.inspect.page import InspectPage
+
+EXPLAINED_SHARE = 0.34
+"""Of the height, for what is told of whatever is picked."""
 
 FRAMES_MODE = 1
 """The second of Messages and Frames."""
@@ -83,9 +87,7 @@ class Panes(QObject):
             frames.detail.bits.setVisible(pane is Pane.BITS)
             frames.detail.payload.setVisible(pane is Pane.PAYLOAD)
             frames.detail.beside.hide()
-        explained = self._explained()
-        if explained is not None:
-            explained.setVisible(pane is Pane.EXPLAINED)
+        self._explain(pane)
         self._focus(pane)
         self.changed.emit(pane)
 
@@ -97,6 +99,11 @@ class Panes(QObject):
         page.splitter.show()
         for part, hidden in self._before.hidden:
             part.setHidden(hidden)
+        explained = self._explained()
+        if explained is not None:
+            explained.show_list(True)
+            page.outer.insertWidget(0, explained)
+        page.outer.setOrientation(Qt.Orientation.Horizontal)
         self._set_mode(self._before.mode)
         page.lay_out_again()
         for splitter, state in self._before.splitters:
@@ -119,10 +126,27 @@ class Panes(QObject):
         explained = self._explained()
         return [*parts, explained] if explained is not None else parts
 
-    def _explained(self) -> QWidget | None:
+    def _explained(self) -> "ExplainPane | None":
         """The explanations of the page, where it has them."""
-        found = getattr(self._page, "explain", None)
-        return found if isinstance(found, QWidget) else None
+        return getattr(self._page, "explain", None)
+
+    def _explain(self, pane: Pane) -> None:
+        """What is picked is told below every pane; the list of all there is has a pane to itself."""
+        explained, outer = self._explained(), self._page.outer
+        if explained is None:
+            return
+        alone = pane is Pane.EXPLAINED
+        explained.show_list(alone)
+        if outer.orientation() is not Qt.Orientation.Vertical:
+            outer.setOrientation(Qt.Orientation.Vertical)
+            outer.insertWidget(1, explained)
+        explained.show()
+        if not alone:
+            high = max(outer.height(), 1)
+            outer.setSizes([high - round(high * EXPLAINED_SHARE), round(high * EXPLAINED_SHARE)])
+        number = self._page.frames.places.number()
+        if pane in (Pane.BITS, Pane.PAYLOAD, Pane.FRAMES) and number:
+            explained.go_to_frame(number)
 
     def _set_mode(self, mode: int) -> None:
         tools = self._page.frames.tools
@@ -157,6 +181,9 @@ class Panes(QObject):
             return
         if unit in ("request", "response"):
             self.show(Pane.HANDSHAKE)
+            explained = self._explained()
+            if explained is not None:
+                explained.go_to_part("request" if unit == "request" else "answer")
         elif unit == "frame" and self.shown is Pane.HANDSHAKE:
             self.show(Pane.BITS)
         elif unit == "end":
