@@ -352,3 +352,34 @@ def test_in_a_narrow_window_a_step_brings_the_log_to_the_front(
     QTest.keyClick(view.steps, Qt.Key.Key_Return)
     assert page.frames.isVisible()
     qtbot.waitUntil(lambda: page.frames.selected_numbers() == (2,))
+
+
+def test_a_hidden_variable_goes_to_an_address_of_the_file_only_once_agreed_to(
+    qtbot: QtBot, desk: Desk, view: SequenceView
+) -> None:
+    qtbot.waitUntil(lambda: desk.shelf.variables_writable)
+    values = (Variable("token", "s3cr3t", secret=True), Variable("who", "ada"))
+    assert desk.shelf.change_environments(Environments((VariableSet("staging", values),), "staging"))
+    row = view.outside
+    view.set_text(
+        'url = "{{lab}}/echo"\n[variables]\nmade = "x{{token}}"\n[[step]]\nsend = "{{made}} {{who}}"\n'
+    )
+    assert view.told.full_text() == ""
+    view.toggle_run()
+    qtbot.waitUntil(row.isVisible)
+    assert "hidden variables of the Library" in row.text.full_text()
+    assert "made, token" in row.text.full_text()
+    assert "who" not in row.text.full_text()
+    assert row.no.hasFocus()
+    QTest.keyClick(row.no, Qt.Key.Key_Return)
+    assert view.run is None
+    view.toggle_run()
+    qtbot.waitUntil(row.isVisible)
+    row.yes.click()
+    assert finished(qtbot, view) is RunPhase.PASSED
+    view.toggle_run()
+    assert finished(qtbot, view) is RunPhase.PASSED
+    view.set_text('url = "{{lab}}/echo"\n[[step]]\nsend = "{{who}}"\n')
+    view.toggle_run()
+    assert finished(qtbot, view) is RunPhase.PASSED
+    assert not row.isVisible()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QMenu, QWidget
 
+from wsinspector.conversation.sequences.filling import places
 from wsinspector.conversation.sequences.model import Sequence
 from wsinspector.conversation.sequences.reading import Read, read_sequence
 from wsinspector.conversation.sequences.results import (
@@ -17,6 +18,7 @@ from wsinspector.conversation.sequences.results import (
     blank_results,
 )
 from wsinspector.conversation.sequences.run import SequenceRun
+from wsinspector.conversation.sequences.variables import RunVariables
 from wsinspector.present.plain import visible
 from wsinspector.present.sequence_reference import reference_text
 from wsinspector.present.step_texts import phase_text
@@ -267,7 +269,20 @@ class SequenceView(SequenceParts):
                 self.edit.go_to(self.read.faults[0].line)
             return
         folder = self.file.path.parent if self.file.path is not None else None
-        self.starting.start(sequence, folder, lambda outside: self._begin(sequence, folder, outside=outside))
+        self.starting.start(
+            sequence,
+            folder,
+            lambda outside: self._begin(sequence, folder, outside=outside),
+            self._secrets(sequence) if sequence.url else (),
+        )
+
+    def _secrets(self, sequence: Sequence) -> list[str]:
+        """The hidden variables of the Library that the text names, and those made of such."""
+        conversation = self._tab.conversation
+        own = dict(conversation.options.variables) | dict(sequence.variables)
+        variables = RunVariables(conversation.environment, own, conversation.hidden())
+        named = {place.name for place in places(self.edit.typed())}
+        return sorted(named & variables.not_shown)
 
     def _begin(self, sequence: Sequence, folder: Path | None, *, outside: bool) -> None:
         if sequence != self.read.sequence or self.running:

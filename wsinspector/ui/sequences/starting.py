@@ -1,6 +1,6 @@
-"""The last question before a sequence runs: whether files outside its folder may be read and sent."""
+"""The last question before a sequence runs: whether what is this person's alone may be sent by it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ class OutsideRow(QWidget):
         self.text = RoleLabel("", "note", wraps=True)
         self.yes = QPushButton(translate("Sequences", "Send them and run"))
         self.yes.setProperty("kind", "primary")
-        self.yes.setToolTip(translate("Sequences", "Let the sequence read these files and send them (Enter)"))
+        self.yes.setToolTip(translate("Sequences", "Let the sequence send them (Enter)"))
         self.no = QPushButton(translate("Sequences", "Do not run"))
         self.no.setToolTip(translate("Sequences", "Read nothing, send nothing (Escape)"))
         buttons = QHBoxLayout()
@@ -52,20 +52,33 @@ class OutsideRow(QWidget):
         self._restyle()
         self.hide()
 
-    def ask(self, files: list[OutsideFile]) -> None:
-        """Ask for these files; the safe answer has the focus."""
-        about = translate(
-            "Sequences",
-            "This sequence sends %n file(s) from outside its folder.",
-            "",
-            len(files),
-        )
-        lines = [about, *(f"{visible(each.name)}  →  {visible(each.path)}" for each in files[:MOST_NAMED])]
+    def ask(self, files: list[OutsideFile], secrets: Collection[str] = (), to: str = "") -> None:
+        """Ask for these files, and for the hidden variables that go ``to`` its own address.
+
+        The safe answer has the focus.
+        """
+        lines: list[str] = []
+        if secrets:
+            said = translate(
+                "Sequences",
+                "This sequence sends %n hidden variable(s) of the Library to {0}:",
+                "",
+                len(secrets),
+            )
+            lines += [said.format(visible(to)), ", ".join(map(visible, secrets))]
+        if files:
+            said = translate(
+                "Sequences", "This sequence sends %n file(s) from outside its folder.", "", len(files)
+            )
+            lines += [
+                said,
+                *(f"{visible(each.name)}  →  {visible(each.path)}" for each in files[:MOST_NAMED]),
+            ]
         if len(files) > MOST_NAMED:
             lines.append(translate("Sequences", "And %n more.", "", len(files) - MOST_NAMED))
         self.text.set_text("\n".join(lines))
         self.yes.setAccessibleName(f"{self.yes.text()}. {' '.join(lines)}")
-        self.no.setAccessibleName(f"{self.no.text()}. {about}")
+        self.no.setAccessibleName(f"{self.no.text()}. {lines[0] if lines else ''}")
         self.show()
         self.no.setFocus()
 
@@ -95,7 +108,7 @@ class Starting(QObject):
         self._begin: Begin | None = None
         self._asked: frozenset[str] = frozenset()
         self._agreed: frozenset[str] = frozenset()
-        """Places of files that a person has agreed to, for as long as this sequence is shown."""
+        """Files and hidden variables that a person has agreed to, for as long as this sequence is shown."""
         row.agreed.connect(self._agree)
         row.declined.connect(self.forget)
 
@@ -103,11 +116,19 @@ class Starting(QObject):
     def asking(self) -> bool:
         return self._begin is not None
 
-    def start(self, sequence: Sequence, folder: Path | None, begin: Begin) -> None:
-        """Begin, or ask first where it sends files from outside ``folder``."""
+    def start(
+        self, sequence: Sequence, folder: Path | None, begin: Begin, secrets: Collection[str] = ()
+    ) -> None:
+        """Begin, or ask first where it sends files from outside ``folder``, or hidden variables of the
+        Library, ``secrets``, to an address of its own: it may be somebody else's."""
         self.forget()
+        alone = frozenset(f"{name} {sequence.url}" for name in secrets)
         if not any(payload.kind == "file" for _, payload in payloads_of(sequence)):
-            begin(False)
+            if alone <= self._agreed:
+                begin(False)
+            else:
+                self._begin, self._asked = begin, alone
+                self._row.ask([], secrets, sequence.url)
             return
         self._begin = begin
 
@@ -115,12 +136,12 @@ class Starting(QObject):
             if self._begin is not begin:
                 return  # another sequence meanwhile
             files = found if isinstance(found, list) else []
-            self._asked = frozenset(each.path for each in files)
+            self._asked = frozenset(each.path for each in files) | alone
             if self._asked <= self._agreed:
                 self._begin = None
                 begin(bool(files))
             else:
-                self._row.ask(files)
+                self._row.ask(files, [] if alone <= self._agreed else secrets, sequence.url)
 
         self._background.ask("files of a sequence", lambda: files_outside(sequence, folder), done)
 
