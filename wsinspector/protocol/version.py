@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from wsinspector.protocol.escapes import escape_value
 from wsinspector.protocol.http import OWS, split_list
+from wsinspector.translate import marked, translate
 
 FIELD = b"Sec-WebSocket-Version"
 
@@ -37,17 +38,19 @@ def _interim(number: int, drafts: str) -> VersionEntry:
 
 REGISTRY: tuple[VersionEntry, ...] = (
     # Drafts 00 to 03 sent no version header; the numbers were registered afterwards.
-    _interim(0, "hybi-00, never sent as a value"),
-    _interim(1, "hybi-01, never sent as a value"),
-    _interim(2, "hybi-02, never sent as a value"),
-    _interim(3, "hybi-03, never sent as a value"),
+    _interim(0, marked("Version", "hybi-00, never sent as a value")),
+    _interim(1, marked("Version", "hybi-01, never sent as a value")),
+    _interim(2, marked("Version", "hybi-02, never sent as a value")),
+    _interim(3, marked("Version", "hybi-03, never sent as a value")),
     _interim(4, "hybi-04"),
     _interim(5, "hybi-05"),
     _interim(6, "hybi-06"),
     _interim(7, "hybi-07"),
-    _interim(8, "hybi-08 to 12"),
+    _interim(8, marked("Version", "hybi-08 to 12")),
     VersionEntry(9, 12, Standing.RESERVED, "", "RFC 6455 §4.1 note on 9 to 12, §11.6"),
-    VersionEntry(13, 13, Standing.STANDARD, "hybi-13 to 17 and RFC 6455", "RFC 6455 §11.6"),
+    VersionEntry(
+        13, 13, Standing.STANDARD, marked("Version", "hybi-13 to 17 and RFC 6455"), "RFC 6455 §11.6"
+    ),
     VersionEntry(14, 255, Standing.UNASSIGNED, "", "RFC 6455 §11.6"),
 )
 
@@ -119,17 +122,35 @@ def judge_value(value: bytes) -> ValueJudgement:
     leading_zero = len(trimmed) > 1 and trimmed[:1] == b"0" and _DIGITS.match(trimmed) is not None
     standing: Standing | None = None
     if grammar_ok:
-        remarks.append(Remark("grammar", True, f"{shown} has the form of a version.", "RFC 6455 §4.3"))
+        remarks.append(
+            Remark(
+                "grammar",
+                True,
+                translate("Version", "{0} has the form of a version.").format(shown),
+                "RFC 6455 §4.3",
+            )
+        )
     else:
         remarks.append(Remark("grammar", False, _grammar_fault(trimmed, shown), "RFC 6455 §4.3"))
     if leading_zero:
-        text = f"{shown} has a leading zero, which the grammar does not allow."
+        text = translate("Version", "{0} has a leading zero, which the grammar does not allow.").format(shown)
         remarks.append(Remark("leading-zero", False, text, "RFC 6455 §4.3"))
     if number is not None:
-        text = f"{number} lies in 0 to 255." if in_range else f"{number} is greater than 255."
+        text = (
+            translate("Version", "{0} lies in 0 to 255.").format(number)
+            if in_range
+            else translate("Version", "{0} is greater than 255.").format(number)
+        )
         remarks.append(Remark("range", in_range, text, "RFC 6455 §4.3"))
     elif _DIGITS.match(trimmed) and not leading_zero:
-        remarks.append(Remark("range", False, f"{shown} is greater than 255.", "RFC 6455 §4.3"))
+        remarks.append(
+            Remark(
+                "range",
+                False,
+                translate("Version", "{0} is greater than 255.").format(shown),
+                "RFC 6455 §4.3",
+            )
+        )
     entry = entry_of(number) if number is not None else None
     if entry is not None and number is not None:
         standing = entry.standing
@@ -139,22 +160,26 @@ def judge_value(value: bytes) -> ValueJudgement:
 
 def _grammar_fault(trimmed: bytes, shown: str) -> str:
     if not trimmed:
-        return "The value is empty; a version has one to three digits."
+        return translate("Version", "The value is empty; a version has one to three digits.")
     if b"," in trimmed:
-        return f"{shown} is a list; a request names one version."
+        return translate("Version", "{0} is a list; a request names one version.").format(shown)
     if _DIGITS.match(trimmed):
-        return f"{shown} is not one of the forms 0 to 255 without a leading zero."
-    return f"{shown} holds more than digits; a version has one to three digits."
+        return translate("Version", "{0} is not one of the forms 0 to 255 without a leading zero.").format(
+            shown
+        )
+    return translate("Version", "{0} holds more than digits; a version has one to three digits.").format(
+        shown
+    )
 
 
 def _registry_text(number: int, entry: VersionEntry) -> str:
     if entry.standing is Standing.STANDARD:
-        return f"{number} is the standard, RFC 6455."
+        return translate("Version", "{0} is the standard, RFC 6455.").format(number)
     if entry.standing is Standing.INTERIM:
-        return f"{number} is interim: {entry.drafts}."
+        return translate("Version", "{0} is interim: {1}.").format(number, translate("Version", entry.drafts))
     if entry.standing is Standing.RESERVED:
-        return f"{number} is reserved and was never used on the wire."
-    return f"{number} is unassigned."
+        return translate("Version", "{0} is reserved and was never used on the wire.").format(number)
+    return translate("Version", "{0} is unassigned.").format(number)
 
 
 def judge_request_lines(values: Sequence[bytes]) -> LinesJudgement:
@@ -162,12 +187,16 @@ def judge_request_lines(values: Sequence[bytes]) -> LinesJudgement:
     judgements = tuple(judge_value(value) for value in values)
     once = len(values) == 1
     if once:
-        remark = Remark("multiplicity", True, "The header stands once.", "RFC 6455 §11.3.5")
+        remark = Remark(
+            "multiplicity", True, translate("Version", "The header stands once."), "RFC 6455 §11.3.5"
+        )
     elif not values:
-        text = "The header is absent; a request carries exactly one."
+        text = translate("Version", "The header is absent; a request carries exactly one.")
         remark = Remark("multiplicity", False, text, "RFC 6455 §4.1")
     else:
-        text = f"The header stands {len(values)} times; a request must not repeat it."
+        text = translate("Version", "The header stands {0} times; a request must not repeat it.").format(
+            len(values)
+        )
         remark = Remark("multiplicity", False, text, "RFC 6455 §11.3.5")
     remarks = (remark, *(each for judgement in judgements for each in judgement.remarks))
     return LinesJudgement(tuple(values), judgements, once, remarks)
@@ -196,43 +225,57 @@ def judge_response_lines(values: Sequence[bytes]) -> LinesJudgement:
         remark = Remark("list", True, _count_text(len(members)), "RFC 6455 §4.4")
     elif values:
         remark = Remark(
-            "list", False, "The header names no version; a list has at least one.", "RFC 6455 §4.3"
+            "list",
+            False,
+            translate("Version", "The header names no version; a list has at least one."),
+            "RFC 6455 §4.3",
         )
     else:
-        remark = Remark("list", False, "The answer names no version.", "RFC 6455 §4.4")
+        remark = Remark("list", False, translate("Version", "The answer names no version."), "RFC 6455 §4.4")
     remarks = (remark, *(each for judgement in judgements for each in judgement.remarks))
     return LinesJudgement(tuple(values), judgements, True, remarks)
 
 
 def _count_text(count: int) -> str:
-    return "One version is listed." if count == 1 else f"{count} versions are listed."
+    return translate("Version", "%n version(s) (is|are) listed.", "", count)
 
 
 def short_meaning(values: Sequence[bytes]) -> str:
     """A few words for the chip beside the version box, said of a request's version lines."""
     if not values:
-        return "absent"
+        return translate("Version", "absent")
     if len(values) > 1:
-        shown = ", ".join(escape_value(value.strip(OWS)[:12]) or "empty" for value in values[:4])
-        return f"{len(values)} lines: {shown}" + (", …" if len(values) > 4 else "")
+        shown = ", ".join(
+            escape_value(value.strip(OWS)[:12]) or translate("Version", "empty") for value in values[:4]
+        )
+        shown += ", …" if len(values) > 4 else ""
+        return translate("Version", "%n line(s): {0}", "", len(values)).format(shown)
     return _short(judge_value(values[0]))
 
 
 def _short(judgement: ValueJudgement) -> str:
     value = judgement.value
     if not value:
-        return "empty"
+        return translate("Version", "empty")
     if judgement.leading_zero:
-        return "not a version: leading zero"
+        return translate("Version", "not a version: leading zero")
     if b"," in value:
-        return "not a version: a list"
+        return translate("Version", "not a version: a list")
     if not judgement.grammar_ok:
-        return "not a version: over 255" if _DIGITS.match(value) else "not a version: not digits only"
+        return (
+            translate("Version", "not a version: over 255")
+            if _DIGITS.match(value)
+            else translate("Version", "not a version: not digits only")
+        )
     entry = entry_of(judgement.number) if judgement.number is not None else None
     if entry is None:
-        return "not a version: over 255"
+        return translate("Version", "not a version: over 255")
     if entry.standing is Standing.STANDARD:
-        return "the standard"
+        return translate("Version", "the standard")
     if entry.standing is Standing.INTERIM:
-        return f"interim, {entry.drafts}"
-    return "reserved" if entry.standing is Standing.RESERVED else "unassigned"
+        return translate("Version", "interim, {0}").format(translate("Version", entry.drafts))
+    return (
+        translate("Version", "reserved")
+        if entry.standing is Standing.RESERVED
+        else translate("Version", "unassigned")
+    )
