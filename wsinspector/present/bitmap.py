@@ -357,8 +357,7 @@ def _merged(details: tuple[FieldDetail, ...], inflated: int | None) -> list[Fiel
         start, end = one.bits
         meaning = one.meaning
         if one.role_key == "length" and inflated is not None:
-            text = translate("Bits", "inflates to {count} bytes")
-            meaning = text.format(count=count(inflated))
+            meaning = translate("Bits", "inflates to %n byte(s)", "", inflated)
         before = made[-1] if made else None
         if (
             before is not None

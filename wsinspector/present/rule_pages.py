@@ -118,8 +118,8 @@ def count_text(groups: Sequence[RuleGroup]) -> str:
     """``129 rules``, or how many of them are left."""
     count = sum(len(group.entries) for group in groups)
     if count == len(ALL_RULES):
-        return translate("Rules", "{0} rules").format(count)
-    return translate("Rules", "{0} of {1} rules").format(count, len(ALL_RULES))
+        return translate("Rules", "%n rule(s)", "", count)
+    return translate("Rules", "{0} of %n rule(s)", "", len(ALL_RULES)).format(count)
 
 
 @lru_cache(maxsize=1)
@@ -322,4 +322,4 @@ def _frames_title(example: Example) -> str:
 def _read_up_to(example: Example) -> str:
     if not example.limit:
         return ""
-    return translate("Rules", ", of which {n} bytes are read").format(n=example.limit)
+    return translate("Rules", ", of which %n byte(s) (is|are) read", "", example.limit)

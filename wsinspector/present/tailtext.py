@@ -29,12 +29,12 @@ class TailTexts:
         """A frame that is still arriving or leaving."""
         unbounded = view.length >> 63 or view.flags & FLAG_SENTINEL
         if not view.header:
-            remark = translate("Log", "{have} bytes of a header so far")
+            remark = translate("Log", "%n byte(s) of a header so far", "", view.have)
         elif unbounded:
-            remark = translate("Log", "{have} bytes so far")
+            remark = translate("Log", "%n byte(s) so far", "", view.have)
         else:
-            remark = translate("Log", "{have} of {length} bytes so far")
-        remark = remark.format(have=count(view.have), length=count(view.length))
+            remark = translate("Log", "{have} of %n byte(s) so far", "", view.length)
+        remark = remark.format(have=count(view.have))
         data = b""
         facts = self.pending_facts(view)
         opcode = view.first & 0x0F

@@ -52,7 +52,7 @@ def frames_section(leaving: Leaving) -> Iterator[str]:
     else:
         yield from _rows(leaving, numbers[:FIRST_FRAMES])
         between = len(numbers) - FIRST_FRAMES - LAST_FRAMES
-        words = translate("HtmlReport", "{0} frames between these are left out.").format(count(between))
+        words = translate("HtmlReport", "%n frame(s) between these (is|are) left out.", "", between)
         yield f'<tr><td colspan="6" class="gone">{text(words)}</td></tr>'
         yield from _rows(leaving, numbers[-LAST_FRAMES:])
     yield "</tbody></table></div>"

@@ -253,16 +253,19 @@ def _head(
         )
     yield "</tbody></table></div>"
     if len(head.lines) > MOST_LINES:
-        more = translate("HtmlReport", "{0} more lines were left out.").format(
-            count(len(head.lines) - MOST_LINES)
+        more = translate(
+            "HtmlReport", "%n more line(s) (was|were) left out.", "", len(head.lines) - MOST_LINES
         )
         yield f'<p class="muted">{text(more)}</p>'
 
 
+def _gone(piece: Secret) -> str:
+    return translate("HtmlReport", "%n byte(s) left out", "", len(piece))
+
+
 def _pieces(pieces: Iterable[Piece]) -> str:
-    gone = translate("HtmlReport", "{0} bytes left out")
     return "".join(
-        f'<span class="gone">‹{text(gone.format(len(piece)))}›</span>'
+        f'<span class="gone">‹{text(_gone(piece))}›</span>'
         if isinstance(piece, Secret)
         else text(piece.decode("latin-1"))
         for piece in pieces

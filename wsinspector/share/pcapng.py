@@ -228,8 +228,8 @@ class _Wire:
     def _piece(self, piece: Piece, patcher: Patcher) -> Iterator[bytes]:
         direction = piece.direction
         if piece.lost:
-            note = translate("Pcapng", "{0} bytes before this were not kept: {1}")
-            self._notes[direction].append(note.format(piece.lost, visible(piece.why)))
+            note = translate("Pcapng", "%n byte(s) before this (was|were) not kept: {0}", "", piece.lost)
+            self._notes[direction].append(note.format(visible(piece.why)))
             self._next[direction] += piece.lost
             return
         data = patcher.patched(piece.offset, piece.data)

@@ -139,12 +139,18 @@ def _steps(leaving: Leaving) -> tuple[list[Step], str]:
         leaving.look()
         if piece.lost:
             return steps, translate(
-                "Reproducer", "{0} bytes were not kept here; what followed is not sent."
-            ).format(piece.lost)
+                "Reproducer",
+                "%n byte(s) (was|were) not kept here; what followed is not sent.",
+                "",
+                piece.lost,
+            )
         if taken + len(piece.data) > MOST_BYTES:
             return steps, translate(
-                "Reproducer", "Only the first {0} bytes that were sent are in this script."
-            ).format(taken)
+                "Reproducer",
+                "Only the first %n byte(s) that (was|were) sent (is|are) in this script.",
+                "",
+                taken,
+            )
         taken += len(piece.data)
         pause = (piece.at - before) / 1e9 if before is not None else 0.0
         before = piece.at

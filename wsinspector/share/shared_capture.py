@@ -227,7 +227,7 @@ class _Changes:
         assert self._leaving is not None
         yield from self._gaps
         if self._beyond:
-            why = translate("SharedCopy", "{0} more places of secrets").format(self._beyond)
+            why = translate("SharedCopy", "%n more place(s) of secrets", "", self._beyond)
             yield GapRow(LEFT_OUT, None, 0, 0, why)
         if not self._payloads:
             for direction, start in self._leaving.frame_starts().items():

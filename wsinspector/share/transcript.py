@@ -125,9 +125,7 @@ def _message(leaving: Leaving, message: LeavingMessage) -> Iterator[str]:
                     )
                 )
             if frame.have < frame.payload:
-                notes.append(
-                    translate("Transcript", "{0} bytes never came").format(frame.payload - frame.have)
-                )
+                notes.append(translate("Transcript", "%n byte(s) never came", "", frame.payload - frame.have))
     content = content_of(leaving, message)
     if content.fault is not None:
         notes.append(translate("Transcript", "does not inflate further"))

@@ -137,7 +137,7 @@ def _send(payload: Payload, bench: Bench, connection: Connection | Caught) -> st
     data = message_bytes(payload, bench.filler, bench.files)
     connection.send_frame(payload.opcode, data)
     return (
-        translate("Sequence", "Sent {0} bytes.").format(len(data))
+        translate("Sequence", "Sent %n byte(s).", "", len(data))
         if len(data) != 1
         else translate("Sequence", "Sent 1 byte.")
     )
@@ -172,7 +172,7 @@ async def _crafted(action: Craft, bench: Bench, connection: Connection | Caught)
     if progress.state is not SendingState.SENT:
         return failed(progress.trouble or translate("Sequence", "Nothing was sent."))
     number = connection.exchange.numbering.frames
-    return ok(translate("Sequence", "Sent {0} crafted bytes.").format(progress.sent), number, bench.clock())
+    return ok(translate("Sequence", "Sent %n crafted byte(s).", "", progress.sent), number, bench.clock())
 
 
 # -- what is awaited

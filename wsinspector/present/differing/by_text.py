@@ -73,7 +73,7 @@ def _same(
         rows.append(
             CompareRow(
                 "same",
-                SideText(translate("Differing", "… {count} lines the same").format(count=count(between))),
+                SideText(translate("Differing", "… %n line(s) the same", "", between)),
                 SideText(""),
             )
         )
@@ -113,7 +113,7 @@ def _near_the_difference(old: str, new: str) -> tuple[str, str]:
     start = max(0, same - BEFORE)
     lead = ""
     if start:
-        lead = translate("Differing", "…{count} characters the same… ").format(count=count(start))
+        lead = translate("Differing", "…%n character(s) the same… ", "", start)
     return lead + _line(old[start:]), lead + _line(new[start:])
 
 

@@ -41,7 +41,7 @@ class Compressed:
             return None
         if not data and not made.eof:
             return None
-        told = [translate("Views", "inflated to {count} bytes").format(count=count(len(data)))]
+        told = [translate("Views", "inflated to %n byte(s)", "", len(data))]
         if not made.eof:
             more = (
                 translate("Views", "the rest not inflated")
@@ -50,9 +50,7 @@ class Compressed:
             )
             told.append(more)
         elif made.unused_data:
-            told.append(
-                translate("Views", "{count} bytes behind it").format(count=count(len(made.unused_data)))
-            )
+            told.append(translate("Views", "%n byte(s) behind it", "", len(made.unused_data)))
         left = ", ".join(told)
         inside = Source(data, len(data), mostly_readable(data), source.subprotocol)
         sample = inside.sample()

@@ -3,7 +3,7 @@
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.anomaly_texts import Texts, explain_anomalies
 from wsinspector.protocol.arriving import Agreed
-from wsinspector.protocol.frame_detail import FieldDetail, FrameDetail, bit, count, not_here, payload_field
+from wsinspector.protocol.frame_detail import FieldDetail, FrameDetail, bit, not_here, payload_field
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
 from wsinspector.protocol.frame_scanner import TOP_BIT
 from wsinspector.protocol.framings.sentinel_scanner import (
@@ -102,7 +102,7 @@ def _length_meaning(length: int) -> str:
         return translate("frame", "Every later byte counts as this frame's payload.")
     if not length:
         return translate("frame", "No payload.")
-    return translate("frame", "Together {n} bytes.").format(n=count(length))
+    return translate("frame", "Together %n byte(s).", "", length)
 
 
 def _until_sentinel(length: int, document: str, available: int | None, *, cut: bool) -> list[FieldDetail]:

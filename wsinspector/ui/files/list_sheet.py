@@ -207,9 +207,9 @@ class ListSheet(Sheet):
 
     def _say(self) -> None:
         there, shown = len(self.model.lines), self.model.shown
-        text = translate("ListSheet", "{0} conversations").format(count(there))
+        text = translate("ListSheet", "%n conversation(s)", "", there)
         if shown != there:
-            text = translate("ListSheet", "{0} of {1} conversations").format(count(shown), count(there))
+            text = translate("ListSheet", "{0} of %n conversation(s)", "", there).format(count(shown))
         if self._task is not None or self._read:
             text += translate("ListSheet", ", still reading")
         self.said.set_text(text)

@@ -197,8 +197,8 @@ class ComparePane(QWidget):
         self.table.show_rows(rows[: self._shown], self._names)
         left = len(rows) - self._shown
         self.more.setVisible(left > 0)
-        text = translate("Differing", "Show {count} more of {all} rows")
-        self.more.setText(text.format(count=count(min(left, STEP)), all=count(len(rows))))
+        text = translate("Differing", "Show {count} more of %n row(s)", "", len(rows))
+        self.more.setText(text.format(count=count(min(left, STEP))))
 
     def _show_more(self) -> None:
         row = self._shown

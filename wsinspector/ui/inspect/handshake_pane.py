@@ -303,7 +303,7 @@ class HandshakePane(QWidget):
             rows_of_draft(draft, self._revealed),
             HeldBytes(data),
             draft=draft,
-            when=translate("HandshakePane", "the draft, {0} bytes").format(len(data)),
+            when=translate("HandshakePane", "the draft, %n byte(s)", "", len(data)),
         )
         for part in (self.response, self.accept, self.tls):
             part.hide()

@@ -114,9 +114,11 @@ class HeadDelegate(QStyledItemDelegate):
         elif row.kind is RowKind.TERMINATOR:
             paint_cut(painter, room, str(index.data()), "muted")
         elif row.kind is RowKind.TAIL:
-            text = translate("HeadTable", "then {0} bytes:").format(len(row.value))
+            text = translate("HeadTable", "then %n byte(s):", "", len(row.value))
             if row.label:
-                text = translate("HeadTable", "then {0} bytes, the {1}:").format(len(row.value), row.label)
+                text = translate("HeadTable", "then %n byte(s), the {0}:", "", len(row.value)).format(
+                    row.label
+                )
             used = paint_cut(painter, room, text, "muted") + 8
             used += paint_cut(painter, room.adjusted(used, 0, 0, 0), row.shown_tail, "text")
             self._paint_chips(painter, room, row, used)

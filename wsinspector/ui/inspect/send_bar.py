@@ -28,7 +28,6 @@ from PySide6.QtWidgets import (
 )
 
 from wsinspector.conversation.sequences.filling import Filler, UnknownVariableError, in_json, places
-from wsinspector.present.numbers import count
 from wsinspector.present.outgoing import Outgoing, SendKind, offered_codes, outgoing
 from wsinspector.protocol.arriving import NOTHING_AGREED, Agreed
 from wsinspector.protocol.opcodes import BINARY, TEXT
@@ -417,8 +416,8 @@ class SendBar(QWidget):
             self._say(frame.warning, "note")
         elif self._compresses(frame):
             self.size_line.set_text("")
-            size = count(len(frame.payload))
-            self._say(translate("Send", "leaves compressed, of {n} bytes").format(n=size), "muted")
+            text = translate("Send", "leaves compressed, of %n byte(s)", "", len(frame.payload))
+            self._say(text, "muted")
         else:
             text = translate("Send", "leaves as  {bytes}").format(bytes=frame.bytes_text(masked=True))
             self._say(text, "muted")

@@ -317,7 +317,7 @@ class Beside(QObject):
         assert self.panel is not None
         self.panel.sequence.set_text(sequence_text(result.sequence), edit=True)
         steps = len(result.sequence.steps)
-        text = translate("Workbench", "A sequence of {0} steps; nothing of it was sent.").format(steps)
+        text = translate("Workbench", "A sequence of %n step(s); nothing of it was sent.", "", steps)
         self.said.emit(" ".join((text, *result.notes[:2])))
 
 

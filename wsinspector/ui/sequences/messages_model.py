@@ -106,8 +106,8 @@ class MessagesModel(QAbstractItemModel):
             return folder.name if folder is not None else message.name if message is not None else ""
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if folder is not None:
-                text = translate("Saved", "folder {0}, {1} messages")
-                return text.format(visible(folder.name), len(folder.messages))
+                text = translate("Saved", "folder {0}, %n message(s)", "", len(folder.messages))
+                return text.format(visible(folder.name))
             return f"{visible(title_of(message))}, {message.kind}" if message is not None else None
         if role == Qt.ItemDataRole.ToolTipRole and message is not None:
             return plain_tip(visible(message.text[:SHOWN])) or None

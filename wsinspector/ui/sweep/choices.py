@@ -45,8 +45,8 @@ class SetPicker(Segmented):
         )
         self.setAccessibleName(translate("SweepSets", "What is sent"))
         for at, each in enumerate(SWEEP_SETS):
-            told = translate("SweepSets", "{0} {1} requests to each server.")
-            self.set_tip(at, told.format(each.about, len(each.requests)))
+            told = translate("SweepSets", "{0} %n request(s) to each server.", "", len(each.requests))
+            self.set_tip(at, told.format(each.about))
         self.set_tip(OWN, translate("SweepSets", "Values of your own, one a line, saved by a name."))
 
     def chosen(self) -> tuple[str, tuple[OddRequest, ...]] | None:

@@ -247,8 +247,11 @@ class SweepModel(CellModel):
             if row.folded:
                 opens = translate(
                     "SweepModel",
-                    "{0} requests, equal answers. Space shows each; Enter opens the first as a conversation.",
-                ).format(len(row.places))
+                    "%n request(s), equal answers. Space shows each; "
+                    "Enter opens the first as a conversation.",
+                    "",
+                    len(row.places),
+                )
             lines.append(opens)
         return "\n".join(lines)
 
