@@ -13,6 +13,7 @@ from tests.cli.lab_process import LabProcess
 from tests.interop.running import peer
 from wsinspector.capture import CaptureReader
 from wsinspector.protocol.provocations import PROVOCATIONS, Kind, of_kind
+from wsinspector.protocol.spans import Direction
 
 
 def provoke(*arguments: str) -> Done:
@@ -103,8 +104,26 @@ def test_the_catalogue_is_listed_and_nothing_is_sent() -> None:
 def test_arguments_that_are_wrong_are_named() -> None:
     assert provoke().code == 2
     assert provoke("ws://127.0.0.1:99999/").code == 2
-    assert provoke("ws://127.0.0.1/", "--only", "nothing").code == 2
+    typo = provoke("ws://127.0.0.1/", "--only", "rvs1")
+    assert typo.code == 2
+    assert "no such provocation. Near are rsv1" in typo.err
+    assert len(typo.err) < 200
+    assert "has a colon" in provoke("ws://127.0.0.1/", "--header", "Origin").err
     gone = provoke("ws://127.0.0.1:1/", "--only", "rsv1")
     assert gone.code == 3
     assert gone.out == ""
     assert "No TCP connection" in gone.err
+
+
+def test_lines_that_a_server_demands_go_with_every_handshake(lab: LabProcess, tmp_path: Path) -> None:
+    saved = tmp_path / "a.wsi"
+    lines = ("--header", "Origin: https://one.example", "--header", "Host: other.example")
+    done = provoke(lab.url(), "--only", "rsv1", *lines, "--save", str(saved))
+    assert done.code == 0, done.err
+    with CaptureReader(saved) as reader:
+        requests = [bytes(reader.stream(each.id, Direction.OUT, 0, 400)) for each in reader.attempts()]
+    assert len(requests) == 2
+    for request in requests:
+        head = request.split(b"\r\n\r\n")[0]
+        assert b"\r\nOrigin: https://one.example\r\nHost: other.example" in head
+        assert head.count(b"\r\nHost: ") == 1

@@ -14,6 +14,7 @@ from tests.interop.running import peer
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.sweep_results import SweepPhase
 from wsinspector.present.provoked_texts import MARKS, ROLES, SIGN, WORDS
+from wsinspector.protocol.draft import DraftLine
 from wsinspector.protocol.provocations import PROVOCATIONS, Kind, of_kind
 from wsinspector.ui import theme
 from wsinspector.ui.desk import PROVOKE, Desk
@@ -288,6 +289,23 @@ def test_the_page_is_reached_by_key_and_a_row_comes_to_the_front_in_a_tab(qtbot:
     desk.close_tab(desk.pages.index(desk.page))
     assert kept not in desk.workspace.open_paths
     assert page.run.path in desk.workspace.open_paths
+
+
+def test_the_lines_of_the_draft_go_with_every_handshake_where_that_is_ticked(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    assert desk.page is not None
+    tab = desk.page.tab
+    line = DraftLine(b"Origin", b"https://one.example")
+    tab.edit(tab.draft.insert(len(tab.draft.lines), line).with_version_values([b"99"]))
+    page = desk.switch.show_provoke()
+    assert page.plan(page.read()).lines == ()
+    page.with_lines.click()
+    assert page.plan(page.read()).lines == (line,)
+    ran(qtbot, page, "lab/echo", "rsv1")
+    page.open_row(0, 0)
+    qtbot.waitUntil(lambda: desk.switch.provoking is None, timeout=WAIT)
+    assert b"\r\nOrigin: https://one.example\r\n" in desk.page.tab.conversation.attempts[0].snapshot.request
 
 
 def test_a_row_opens_while_others_still_run(qtbot: QtBot, desk: Desk) -> None:

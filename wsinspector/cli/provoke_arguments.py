@@ -3,7 +3,7 @@
 import argparse
 
 from wsinspector.cli.sweep_arguments import many, pause, positive
-from wsinspector.protocol.provocations import KINDS, PROVOCATIONS, of_kind
+from wsinspector.protocol.provocations import KINDS, of_kind
 
 _ABOUT = """\
 Misbehave towards a server as a client must not, and look what it does: one connection a provocation. For
@@ -26,6 +26,7 @@ examples:
   wsinspector provoke ws://127.0.0.1:8080/ --kind close --kind utf-8 --save today.wsi
   wsinspector provoke ws://127.0.0.1:8080/ --only rsv1 --json
   wsinspector provoke wss://test.example.com/ --yes-i-may test.example.com --at-once 1 --pace 0.5
+  wsinspector provoke ws://127.0.0.1:8080/ --header "Origin: https://example.com" --header "Cookie: id=7"
   wsinspector provoke --list
 
 exit codes:
@@ -50,7 +51,6 @@ def provoke_parser(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="ID",
-        choices=[each.id for each in PROVOCATIONS],
         help="this provocation; repeated, several (default: all; see --list)",
     )
     what.add_argument(
@@ -70,6 +70,13 @@ def provoke_parser(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
         default=[],
         metavar="HOST",
         help="HOST is not this computer, and you may test it; needed once a host",
+    )
+    what.add_argument(
+        "--header",
+        action="append",
+        default=[],
+        metavar="'NAME: VALUE'",
+        help="add a line to every handshake, in place of one of that name; repeated, several",
     )
     how = parser.add_argument_group("how")
     how.add_argument(

@@ -138,7 +138,7 @@ def _composed(arguments: argparse.Namespace, address: Address, notes: list[str])
     if getattr(arguments, "offer_deflate", False):
         draft = draft.insert(len(draft.lines), DraftLine(EXTENSIONS, _DEFLATE_OFFER))
     for text in arguments.header:
-        line = _header_line(_typed("--header", text, arguments.escapes, notes))
+        line = header_line(_typed("--header", text, arguments.escapes, notes))
         draft = draft.insert(len(draft.lines), line)
     return draft
 
@@ -177,7 +177,7 @@ def _with_key(draft: Draft, value: bytes) -> Draft:
     return draft.insert(len(draft.lines), DraftLine(KEY, value))
 
 
-def _header_line(data: bytes) -> DraftLine:
+def header_line(data: bytes) -> DraftLine:
     """A line as typed; what has no colon is sent as a line without one."""
     match = _HEADER.match(data)
     if match is None:

@@ -26,8 +26,9 @@ from wsinspector.conversation.sweep_results import SweepPhase
 from wsinspector.conversation.targets import LabAuthority
 from wsinspector.live.threads import in_daemon_thread
 from wsinspector.protocol.accept import key_from
-from wsinspector.protocol.draft import EXTENSIONS, DraftLine
+from wsinspector.protocol.draft import EXTENSIONS, Draft, DraftLine
 from wsinspector.protocol.provocations import Provocation
+from wsinspector.protocol.request_lines import with_lines
 from wsinspector.translate import translate
 from wsinspector.verdicts.provoked import Result, judged
 
@@ -293,13 +294,16 @@ class _ServerRun:
 
     async def _alive(self, conversation: Conversation) -> bool:
         """Whether a plain connection opens, in the same conversation, as its later attempts."""
-        conversation.set_draft(self.server.draft(key_from(os.urandom(16))))
+        conversation.set_draft(self._draft())
         for turn in range(GREETINGS):
             if turn:
                 await asyncio.sleep(GREET_AGAIN)
             if (await greet(conversation, self._plan.timeout))[0]:
                 return True
         return False
+
+    def _draft(self) -> Draft:
+        return with_lines(self.server.draft(key_from(os.urandom(16))), self._plan.lines)
 
     def _conversation(self, title: str, provocation: Provocation | None = None) -> Conversation:
         made = Conversation(
@@ -309,7 +313,7 @@ class _ServerRun:
         made.title = f"{self.server.name}: {title}" if several else title
         made.set_address(self.server.url)
         made.set_options(self._options)
-        draft = self.server.draft(key_from(os.urandom(16)))
+        draft = self._draft()
         if provocation is not None:
             if provocation.offers:
                 draft = draft.insert(len(draft.lines), DraftLine(EXTENSIONS, provocation.offers))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from wsinspector.conversation.sweep_plan import SweepServer
 from wsinspector.conversation.sweep_results import CellPlace, SweepPhase
+from wsinspector.protocol.draft import DraftLine
 from wsinspector.protocol.provocations import Provocation
 from wsinspector.verdicts.provoked import Observed, Provoked, Result
 
@@ -14,7 +15,8 @@ TIMEOUT = 5.0
 @dataclass(frozen=True, slots=True)
 class ProvokePlan:
     """``at_once``: connections to each server. ``pace``: seconds between the starts of two to one server.
-    ``timeout``: seconds for each handshake, and again for what the server does.
+    ``timeout``: seconds for each handshake, and again for what the server does. ``lines``: header lines
+    that every handshake has besides, in place of its own of the same name.
     """
 
     servers: tuple[SweepServer, ...]
@@ -24,6 +26,7 @@ class ProvokePlan:
     timeout: float = TIMEOUT
     verify: bool = True
     ca_file: str = ""
+    lines: tuple[DraftLine, ...] = ()
 
     @property
     def total(self) -> int:

@@ -141,6 +141,32 @@ def with_authorization(draft: Draft, value: bytes | None) -> Draft:
     return without(draft, AUTHORIZATION)
 
 
+OF_THE_HANDSHAKE = frozenset(
+    (b"host", b"upgrade", b"connection", KEY.lower(), VERSION.lower(), EXTENSIONS.lower())
+)
+"""Names of the lines that every handshake writes itself."""
+
+
+def own_lines(draft: Draft) -> tuple[DraftLine, ...]:
+    """The lines of ``draft`` that are sent and that no handshake has by itself: what somebody added."""
+    return tuple(
+        line
+        for line in draft.lines
+        if line.enabled and line.name and line.name.strip().lower() not in OF_THE_HANDSHAKE
+    )
+
+
+def with_lines(draft: Draft, lines: Sequence[DraftLine]) -> Draft:
+    """``draft`` with ``lines`` behind its own; those of its own that have the same name go."""
+    names = {line.name.strip().lower() for line in lines}
+    for name in sorted(names):
+        for row in reversed(draft.named(name)):
+            draft = draft.remove(row)
+    for line in lines:
+        draft = draft.insert(len(draft.lines), line)
+    return draft
+
+
 def without(draft: Draft, name: bytes) -> Draft:
     """Take the lines of this name that are on out."""
     for row in reversed(draft.named(name) if draft.is_head else ()):

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from wsinspector.conversation.filling_in import filled_draft
+from wsinspector.protocol.draft import DraftLine
+from wsinspector.protocol.request_lines import own_lines
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.page import InspectPage
 
@@ -101,6 +104,7 @@ class PageSwitch(QObject):
             from wsinspector.ui.provoke.page import ProvokePage
 
             self.provoke = ProvokePage(self._desk.workspace)
+            self.provoke.draft_lines = self._lines_in_front
             self.provoke.row_ready.connect(self._show_row)
             self.provoke.said.connect(self.status.say)
             self.provoke.status_changed.connect(self._tell_provoke)
@@ -109,6 +113,14 @@ class PageSwitch(QObject):
         self.window.tabs.show_page(PROVOKE)
         self._tell_provoke()
         return self.provoke
+
+    def _lines_in_front(self) -> tuple[DraftLine, ...]:
+        """What the draft in front has besides the handshake itself, with its variables filled in."""
+        page = self._desk.page
+        if page is None:
+            return ()
+        conversation = page.tab.conversation
+        return own_lines(filled_draft(conversation.draft, conversation.variables).draft)
 
     @property
     def provoking(self) -> "ProvokePage | None":

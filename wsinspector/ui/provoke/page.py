@@ -1,6 +1,7 @@
 """The Provoke page: servers one may test, a catalogue with ticks, Run; then what each server did."""
 
 import itertools
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from wsinspector.conversation.provoking_results import ProvokePlan, ProvokeResults
 from wsinspector.present.plain import visible
 from wsinspector.present.provoked_texts import SIGN, summary, told
+from wsinspector.protocol.draft import DraftLine
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import bind_inside, tell
@@ -23,6 +25,7 @@ from wsinspector.ui.sweep.asking_rows import ConfirmRow, ProgressRow
 from wsinspector.ui.sweep.choices import HowRow
 from wsinspector.ui.sweep.servers import PLAIN, ServersRead, hosts_elsewhere, read_servers
 from wsinspector.ui.sweep.servers_field import ServersField
+from wsinspector.ui.widgets.check import Check
 from wsinspector.ui.workspace import Workspace
 
 TRIAL = "lab/echo"
@@ -54,6 +57,17 @@ class ProvokePage(QWidget):
         self.tick = TickButton(self.model)
         self.count = RoleLabel("", "muted")
         self.how = HowRow()
+        self.draft_lines: Callable[[], tuple[DraftLine, ...]] = tuple
+        """What the draft in front has besides the handshake itself."""
+        self.with_lines = Check(translate("Provoke", "Lines of the draft"))
+        tell(
+            self.with_lines,
+            translate(
+                "Provoke",
+                "Send what the draft of the conversation in front has besides, as Origin, Cookie or "
+                "Authorization, with every handshake",
+            ),
+        )
         self.sign = RoleLabel(f"! {SIGN}", "note", bold=True)
         self.trouble = RoleLabel("", "fault", wraps=True)
         self.trouble.setContentsMargins(theme.MARGIN, theme.SPACE, theme.MARGIN, theme.SPACE)
@@ -84,6 +98,8 @@ class ProvokePage(QWidget):
         bar = _row(self.servers, self.report, self.go, stretch=0)
         bar.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.SPACE)
         column.addLayout(bar)
+        self.how.add(self.with_lines)
+        self.how.stops.append(self.with_lines)
         self.how.add(self.sign)
         column.addWidget(self.how)
         for widget in (self.trouble, self.confirm, self.progress):
@@ -121,6 +137,7 @@ class ProvokePage(QWidget):
         self.servers.run_asked.connect(self.start)
         self.servers.changed.connect(self._edited)
         self.how.changed.connect(self._edited)
+        self.with_lines.toggled.connect(lambda *_: self._edited())
         self.model.ticked.connect(self._count)
         self.model.ticked.connect(self._edited)
         self.search.searched.connect(self._search)
@@ -172,6 +189,7 @@ class ProvokePage(QWidget):
             self.how.pace.value(),
             self.how.timeout.value(),
             verify=not self.how.any_certificate.isChecked(),
+            lines=self.draft_lines() if self.with_lines.isChecked() else (),
         )
 
     def _count(self) -> None:
