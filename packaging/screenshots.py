@@ -173,6 +173,8 @@ class Photographer:
                 for sheet in self.window.findChildren(Sheet):
                     if sheet.isVisible():
                         sheet.leave()
+                for row in list(desk.files.strip.rows):
+                    desk.files.strip.drop(row)
                 self.let_clients_go()
                 desk.presenting.leave()
                 self.page.tab.conversation.disconnect()
