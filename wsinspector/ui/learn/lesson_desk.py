@@ -253,10 +253,13 @@ class LessonDesk(QObject):
             page.address.field.setFocus()
 
     def _finished(self) -> None:
-        """Behind the last step: back to the list, where it stands what was solved."""
+        """Behind the last step: back to the list, at the lesson that comes next."""
         identity = self.run.lesson.id if self.run is not None else ""
+        ids = [each.id for each in self.shelf.lessons]
+        behind = ids[ids.index(identity) + 1 :] if identity in ids else []
+        undone = [each for each in behind if not self.progress.done(self.shelf.lessons[ids.index(each)])]
         self.leave()
-        self._desk.show_learn(f"lessons/{identity}")
+        self._desk.show_learn(f"lessons/{(undone or [identity])[0]}")
 
     def _follow(self, target: str) -> None:
         kind, _, name = target.partition(":")
