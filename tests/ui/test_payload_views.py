@@ -104,6 +104,7 @@ def test_a_view_is_chosen_by_content_overruled_and_kept(
     assert found[0] == ("Message", "call", "")
     assert found[3] == ("params", "[1.10, 2]", "arguments")
     assert payload.views.current() == 4
+    assert payload.views.segments[4].text() == "JSON-RPC ▾"
     assert payload.note.full_text().startswith("JSON-RPC, 65 bytes")
     assert menu.by_content.isChecked()
     assert menu.actions["json-rpc"].text() == "JSON-RPC, may fit"

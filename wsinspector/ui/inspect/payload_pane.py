@@ -34,6 +34,7 @@ from wsinspector.ui.widgets.segmented import Segmented
 
 VIEWS = (View.TEXT, View.JSON, View.HEX, View.WIRE)
 MORE = len(VIEWS)
+LONGEST_NAME = 12  # characters of a view's name beside the others
 
 
 class WireBytes:
@@ -161,7 +162,7 @@ class PayloadPane(QWidget):
         ``pages``: where Hex reads all of the payload, by default what was read of it.
         """
         self.view = asked
-        self.views.set_current(VIEWS.index(asked))
+        self._pick(VIEWS.index(asked))
         self.note.set_text(content.note)
         self.fault.set_text(content.fault)
         self.fault.setVisible(bool(content.fault))
@@ -185,7 +186,7 @@ class PayloadPane(QWidget):
     def show_viewed(self, viewed: Viewed, asked: View | None = None) -> None:
         """Show what a payload view made; ``asked``: in the place of a view that cannot show so much."""
         self.view = asked
-        self.views.set_current(MORE if asked is None else VIEWS.index(asked))
+        self._pick(MORE if asked is None else VIEWS.index(asked), viewed.name)
         self.note.set_text(viewed.note)
         self.fault.set_text(viewed.fault)
         self.fault.setVisible(bool(viewed.fault))
@@ -202,6 +203,13 @@ class PayloadPane(QWidget):
             self.structure.show_nodes(shown, viewed.name)
             self._stack.setCurrentWidget(self.structure)
 
+    def _pick(self, at: int, name: str = "") -> None:
+        """Show which view it is; one that is none of the four gives its name to the last button."""
+        self.views.set_current(at)
+        short = name if len(name) <= LONGEST_NAME else name.partition(" ")[0]
+        shown = f"{short} ▾" if at == MORE and short else translate("Payload", "More ▾")
+        self.views.set_text(MORE, shown)
+
     def _picked(self, at: int) -> None:
         if at == MORE:
             self.views.set_current(MORE if self.view is None else VIEWS.index(self.view))
@@ -212,7 +220,7 @@ class PayloadPane(QWidget):
     def show_wire(self, data: WireBytes, note: str) -> None:
         """Show a frame as it travelled."""
         self.view = View.WIRE
-        self.views.set_current(VIEWS.index(View.WIRE))
+        self._pick(VIEWS.index(View.WIRE))
         self.note.set_text(note)
         self.fault.hide()
         self.wire.set_data(data)
