@@ -1,6 +1,7 @@
 """A name that another program took after this window chose it: the other's file is left alone."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -55,16 +56,20 @@ def test_an_import_goes_to_the_next_name(
         (attempt,) = restored_attempts(reader, 1)
         write_json_lines(stream, Leaving(reader, attempt.snapshot, attempt.options))
     free = desk.workspace.free_path
+    held: list[BinaryIO] = []
 
     def taken_at_once(stem: str) -> Path:
         path = free(stem)
         if path == first:
             capture(path)  # as another program would, once the name was chosen
+            held.append(path.open("rb"))  # and as the history reads it, just then
         return path
 
     monkeypatch.setattr(desk.workspace, "free_path", taken_at_once)
     desk.open_file(lines)
     settle(qtbot, desk)
+    for each in held:
+        each.close()
     assert told(desk) == []
     assert front(desk).tab.conversation.capture_path == second
     with CaptureReader(first) as reader:

@@ -20,13 +20,14 @@ def imported(path: Path, workspace: Workspace, task: Task) -> tuple[Path, str, l
     Raises WrongFile, Cancelled or OSError.
     """
     from wsinspector.share.importing import import_files
+    from wsinspector.share.overwriting import InUseError
 
     while True:
         target = workspace.free_path(path.stem)
         try:
             found = import_files([path], target, progress=task.progress, cancelled=lambda: not task.wanted())
             break
-        except FileExistsError:  # another program took the name while the file was read
+        except (FileExistsError, InUseError):  # another took the name meanwhile, or reads what has it
             if not target.exists():
                 raise
     lead = translate("Importing", "Imported from {0}; what the file did not tell is unknown here.")
