@@ -19,6 +19,12 @@ __all__ = ["Peers", "Tabs", "engine", "peers", "tabs"]
 SECONDS = 20.0
 
 
+@pytest.fixture(autouse=True)
+def _soon_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most peers here never answer a Close; nothing is to be seen in the time they are given for it."""
+    monkeypatch.setattr("wsinspector.conversation.sequences.run.GRACE", 1.0)
+
+
 @pytest.fixture
 def lab() -> Iterator[str]:
     """The address of a lab of its own."""
