@@ -109,6 +109,10 @@ def test_arguments_that_are_wrong_are_named() -> None:
     assert "no such provocation. Near are rsv1" in typo.err
     assert len(typo.err) < 200
     assert "has a colon" in provoke("ws://127.0.0.1/", "--header", "Origin").err
+    unknown = provoke("ws://127.0.0.1/", "--header", "Cookie: {{id}}")
+    assert unknown.code == 2
+    assert "There is no variable {{id}}." in unknown.err
+    assert "no set 'none'" in provoke("ws://127.0.0.1/", "--variables", "none").err
     gone = provoke("ws://127.0.0.1:1/", "--only", "rsv1")
     assert gone.code == 3
     assert gone.out == ""
@@ -127,3 +131,21 @@ def test_lines_that_a_server_demands_go_with_every_handshake(lab: LabProcess, tm
         head = request.split(b"\r\n\r\n")[0]
         assert b"\r\nOrigin: https://one.example\r\nHost: other.example" in head
         assert head.count(b"\r\nHost: ") == 1
+
+
+def test_origin_subprotocols_and_values_of_variables_have_options_of_their_own(
+    lab: LabProcess, tmp_path: Path
+) -> None:
+    saved = tmp_path / "a.wsi"
+    lines = ("--origin", "https://{{place}}", "--subprotocol", "chat", "--subprotocol", "superchat")
+    filled = ("--header", "Cookie: id={{id}}", "--set", "place=one.example", "--set", "id=7")
+    done = provoke(lab.url(), "--only", "rsv1", *lines, *filled, "--save", str(saved))
+    assert done.code == 0, done.err
+    with CaptureReader(saved) as reader:
+        requests = [bytes(reader.stream(each.id, Direction.OUT, 0, 500)) for each in reader.attempts()]
+    assert len(requests) == 2
+    for request in requests:
+        assert (
+            b"\r\nCookie: id=7\r\nOrigin: https://one.example\r\n"
+            b"Sec-WebSocket-Protocol: chat, superchat\r\n\r\n"
+        ) in request

@@ -1,6 +1,7 @@
 """The Provoke page on the real lab and a real library: ticked, run, told, opened, stopped, asked before."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -299,13 +300,40 @@ def test_the_lines_of_the_draft_go_with_every_handshake_where_that_is_ticked(
     line = DraftLine(b"Origin", b"https://one.example")
     tab.edit(tab.draft.insert(len(tab.draft.lines), line).with_version_values([b"99"]))
     page = desk.switch.show_provoke()
+    assert page.with_lines.text() == "Lines of the draft: Origin"
     assert page.plan(page.read()).lines == ()
     page.with_lines.click()
     assert page.plan(page.read()).lines == (line,)
+    page.servers.set_text("wss://test.invalid/")
+    page.start()
+    assert page.confirm.text.full_text().endswith("\nWith every handshake go: Origin.")
+    page.give_up()
     ran(qtbot, page, "lab/echo", "rsv1")
     page.open_row(0, 0)
     qtbot.waitUntil(lambda: desk.switch.provoking is None, timeout=WAIT)
     assert b"\r\nOrigin: https://one.example\r\n" in desk.page.tab.conversation.attempts[0].snapshot.request
+
+
+def test_a_variable_of_the_draft_is_filled_in_and_one_without_a_value_stops_the_run(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    assert desk.page is not None
+    tab = desk.page.tab
+    line = DraftLine(b"Authorization", b"Bearer {{token}}")
+    tab.edit(tab.draft.insert(len(tab.draft.lines), line))
+    page = desk.switch.show_provoke()
+    page.with_lines.click()
+    page.servers.set_text("lab/echo")
+    page.start()
+    assert page.results is None
+    assert page.trouble.full_text().startswith("✕ There is no variable {{token}}.")
+    assert "Authorization" in page.trouble.full_text()
+    tab.set_options(replace(tab.conversation.options, variables=(("token", "abc"),)))
+    assert page.plan(page.read()).lines == (replace(line, value=b"Bearer abc"),)
+    page.start()
+    assert page.busy
+    page.stop_asking()
+    qtbot.waitUntil(lambda: not page.busy, timeout=WAIT)
 
 
 def test_a_row_opens_while_others_still_run(qtbot: QtBot, desk: Desk) -> None:

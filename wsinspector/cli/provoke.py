@@ -4,13 +4,13 @@ import argparse
 import contextlib
 import difflib
 import json
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from wsinspector.cli.interrupts import Interrupts, counted_interrupts
-from wsinspector.cli.request import WrongArgumentError, header_line
+from wsinspector.cli.provoke_lines import lines_asked
+from wsinspector.cli.request import WrongArgumentError
 from wsinspector.cli.results import ReaderGoneError, put
 from wsinspector.cli.telling import say
 from wsinspector.conversation.engine import Engine
@@ -19,7 +19,6 @@ from wsinspector.conversation.provoking_results import ProvokePlan, ProvokeResul
 from wsinspector.conversation.sweep_plan import SweepServer, servers_at
 from wsinspector.present.plain import visible
 from wsinspector.present.provoked_texts import cell_text, summary, told
-from wsinspector.protocol.draft import DraftLine
 from wsinspector.protocol.loopback import is_loopback_host
 from wsinspector.protocol.provocations import PROVOCATIONS, Provocation
 from wsinspector.share.provoked_reports import csv_text, json_text, junit_text
@@ -50,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.timeout,
         not arguments.insecure,
         arguments.ca_file or "",
-        tuple(_line(text) for text in arguments.header),
+        lines_asked(arguments),
     )
     with counted_interrupts() as interrupts:
         results, trouble = _provoked(plan, Path(arguments.save) if arguments.save else None, interrupts)
@@ -83,12 +82,6 @@ def _code(results: ProvokeResults, trouble: str) -> int:
 
 
 # -- what is asked for
-
-
-def _line(text: str) -> DraftLine:
-    if ":" not in text:
-        raise WrongArgumentError(f"--header {text}: a header line has a colon, as “Name: value”.")
-    return header_line(os.fsencode(text))
 
 
 def _chosen(arguments: argparse.Namespace) -> tuple[Provocation, ...]:

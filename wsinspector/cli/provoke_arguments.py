@@ -3,6 +3,7 @@
 import argparse
 
 from wsinspector.cli.sweep_arguments import many, pause, positive
+from wsinspector.cli.variables import name_and_value
 from wsinspector.protocol.provocations import KINDS, of_kind
 
 _ABOUT = """\
@@ -26,7 +27,8 @@ examples:
   wsinspector provoke ws://127.0.0.1:8080/ --kind close --kind utf-8 --save today.wsi
   wsinspector provoke ws://127.0.0.1:8080/ --only rsv1 --json
   wsinspector provoke wss://test.example.com/ --yes-i-may test.example.com --at-once 1 --pace 0.5
-  wsinspector provoke ws://127.0.0.1:8080/ --header "Origin: https://example.com" --header "Cookie: id=7"
+  wsinspector provoke ws://127.0.0.1:8080/ --origin https://example.com --header "Cookie: id=7"
+  wsinspector provoke ws://127.0.0.1:8080/ --header "Authorization: Bearer {{{{token}}}}" --set token=abc
   wsinspector provoke --list
 
 exit codes:
@@ -77,6 +79,26 @@ def provoke_parser(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
         default=[],
         metavar="'NAME: VALUE'",
         help="add a line to every handshake, in place of one of that name; repeated, several",
+    )
+    what.add_argument("--origin", metavar="ORIGIN", help="short for --header 'Origin: ORIGIN'")
+    what.add_argument(
+        "--subprotocol",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="offer this subprotocol (Sec-WebSocket-Protocol); repeated, several",
+    )
+    what.add_argument(
+        "--set",
+        dest="values",
+        action="append",
+        default=[],
+        type=name_and_value,
+        metavar="NAME=VALUE",
+        help="what {{NAME}} stands for in these lines",
+    )
+    what.add_argument(
+        "--variables", metavar="SET", help="fill {{NAME}} in from this set of the Library (default: none)"
     )
     how = parser.add_argument_group("how")
     how.add_argument(

@@ -11,15 +11,15 @@ from wsinspector.cli.interrupts import Interrupts, counted_interrupts
 from wsinspector.cli.request import WrongArgumentError
 from wsinspector.cli.results import put
 from wsinspector.cli.telling import say
+from wsinspector.cli.variables import given_values, set_called
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
-from wsinspector.conversation.sequences.filling import GENERATED, NAME
 from wsinspector.conversation.sequences.model import Connect, Sequence, every_step
 from wsinspector.conversation.sequences.reading import LONGEST, read_sequence
 from wsinspector.conversation.sequences.results import RunPhase, RunResults, StepState
 from wsinspector.conversation.sequences.run import SequenceRun
 from wsinspector.conversation.sequences.unready import files_outside, unready
-from wsinspector.library.environments import EnvironmentStore, VariableSet
+from wsinspector.library.environments import VariableSet
 from wsinspector.present.plain import visible
 from wsinspector.present.step_evidence import evidence_lines, frames_came
 from wsinspector.present.step_texts import MARKS, phase_text, step_title
@@ -34,8 +34,8 @@ DONE, UNMET, WRONG, UNREACHED, NOT_WRITTEN = 0, 1, 2, 3, 5
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the results; return the exit code. Raises WrongArgumentError."""
-    values = _values(arguments.values)
-    environment = _environment(arguments.variables)
+    values = given_values(arguments.values)
+    environment = set_called(arguments.variables)
     sequences = _read_all(arguments, values, environment)
     _check_places(arguments)
     if arguments.check:
@@ -60,31 +60,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 # -- what is asked for
-
-
-def _values(given: list[tuple[str, str]]) -> dict[str, str]:
-    for name, _ in given:
-        if not NAME.match(name):
-            raise WrongArgumentError(f"--set {name}: a name has letters, digits, _ and -.")
-        if name in GENERATED:
-            raise WrongArgumentError(f"--set {name}: this variable is made by itself.")
-    return dict(given)
-
-
-def _environment(name: str | None) -> VariableSet:
-    """The set of variables called ``name``; an empty one where none is asked for.
-
-    None is used unasked: a sequence may be somebody else's, and what it names would be sent to their server.
-    """
-    if not name:
-        return VariableSet("")
-    store = EnvironmentStore()
-    found = store.load().named(name)
-    if store.trouble:
-        say(store.trouble)
-    if found is None:
-        raise WrongArgumentError(f"--variables: there is no set {name!r}")
-    return found
 
 
 def _read_all(

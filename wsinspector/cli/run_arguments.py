@@ -3,6 +3,7 @@
 import argparse
 import math
 
+from wsinspector.cli.variables import name_and_value
 from wsinspector.present.sequence_reference import reference_text
 
 _ABOUT = """\
@@ -39,7 +40,7 @@ def run_parser(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
         dest="values",
         action="append",
         default=[],
-        type=_value,
+        type=name_and_value,
         metavar="NAME=VALUE",
         help="a variable, in place of the file's",
     )
@@ -70,13 +71,6 @@ def run_parser(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("--junit", metavar="FILE", help="write a JUnit file for a CI")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
-
-
-def _value(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign:
-        raise argparse.ArgumentTypeError(f"{text!r} is no NAME=VALUE")
-    return name.strip(), value
 
 
 def _seconds(text: str) -> float:

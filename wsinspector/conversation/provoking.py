@@ -28,7 +28,7 @@ from wsinspector.live.threads import in_daemon_thread
 from wsinspector.protocol.accept import key_from
 from wsinspector.protocol.draft import EXTENSIONS, Draft, DraftLine
 from wsinspector.protocol.provocations import Provocation
-from wsinspector.protocol.request_lines import with_lines
+from wsinspector.protocol.request_lines import origin_of, with_lines
 from wsinspector.translate import translate
 from wsinspector.verdicts.provoked import Result, judged
 
@@ -303,7 +303,8 @@ class _ServerRun:
         return False
 
     def _draft(self) -> Draft:
-        return with_lines(self.server.draft(key_from(os.urandom(16))), self._plan.lines)
+        draft = with_lines(self.server.draft(key_from(os.urandom(16))), self._plan.lines)
+        return draft.with_generated(origin=origin_of(self.server.address))
 
     def _conversation(self, title: str, provocation: Provocation | None = None) -> Conversation:
         made = Conversation(

@@ -152,7 +152,10 @@ def own_lines(draft: Draft) -> tuple[DraftLine, ...]:
     return tuple(
         line
         for line in draft.lines
-        if line.enabled and line.name and line.name.strip().lower() not in OF_THE_HANDSHAKE
+        if line.enabled
+        and line.generated in (None, Generated.ORIGIN)
+        and line.name.strip()
+        and line.name.strip().lower() not in OF_THE_HANDSHAKE
     )
 
 

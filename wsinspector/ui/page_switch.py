@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from wsinspector.conversation.filling_in import filled_draft
-from wsinspector.protocol.draft import DraftLine
-from wsinspector.protocol.request_lines import own_lines
+from wsinspector.conversation.filling_in import Filled
+from wsinspector.protocol.draft import Draft
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.page import InspectPage
 
@@ -104,7 +103,7 @@ class PageSwitch(QObject):
             from wsinspector.ui.provoke.page import ProvokePage
 
             self.provoke = ProvokePage(self._desk.workspace)
-            self.provoke.draft_lines = self._lines_in_front
+            self.provoke.with_lines.in_front = self._draft_in_front
             self.provoke.row_ready.connect(self._show_row)
             self.provoke.said.connect(self.status.say)
             self.provoke.status_changed.connect(self._tell_provoke)
@@ -114,13 +113,10 @@ class PageSwitch(QObject):
         self._tell_provoke()
         return self.provoke
 
-    def _lines_in_front(self) -> tuple[DraftLine, ...]:
-        """What the draft in front has besides the handshake itself, with its variables filled in."""
+    def _draft_in_front(self) -> Filled:
+        """The draft in front as it would leave now."""
         page = self._desk.page
-        if page is None:
-            return ()
-        conversation = page.tab.conversation
-        return own_lines(filled_draft(conversation.draft, conversation.variables).draft)
+        return page.tab.conversation.filled() if page is not None else Filled(Draft())
 
     @property
     def provoking(self) -> "ProvokePage | None":

@@ -1,7 +1,6 @@
 """The Provoke page: servers one may test, a catalogue with ticks, Run; then what each server did."""
 
 import itertools
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -10,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from wsinspector.conversation.provoking_results import ProvokePlan, ProvokeResults
 from wsinspector.present.plain import visible
 from wsinspector.present.provoked_texts import SIGN, summary, told
-from wsinspector.protocol.draft import DraftLine
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import bind_inside, tell
@@ -18,6 +16,7 @@ from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.rule import Rule
 from wsinspector.ui.provoke.choosing import ProvokeSearch, TickButton
 from wsinspector.ui.provoke.model import FIXED, ProvokeModel
+from wsinspector.ui.provoke.own_lines import OwnLines, names_of
 from wsinspector.ui.provoke.reports import Make, ProvokeReport
 from wsinspector.ui.provoke.run import ProvokeRun
 from wsinspector.ui.provoke.table import ProvokeTable
@@ -25,7 +24,6 @@ from wsinspector.ui.sweep.asking_rows import ConfirmRow, ProgressRow
 from wsinspector.ui.sweep.choices import HowRow
 from wsinspector.ui.sweep.servers import PLAIN, ServersRead, hosts_elsewhere, read_servers
 from wsinspector.ui.sweep.servers_field import ServersField
-from wsinspector.ui.widgets.check import Check
 from wsinspector.ui.workspace import Workspace
 
 TRIAL = "lab/echo"
@@ -57,17 +55,7 @@ class ProvokePage(QWidget):
         self.tick = TickButton(self.model)
         self.count = RoleLabel("", "muted")
         self.how = HowRow()
-        self.draft_lines: Callable[[], tuple[DraftLine, ...]] = tuple
-        """What the draft in front has besides the handshake itself."""
-        self.with_lines = Check(translate("Provoke", "Lines of the draft"))
-        tell(
-            self.with_lines,
-            translate(
-                "Provoke",
-                "Send what the draft of the conversation in front has besides, as Origin, Cookie or "
-                "Authorization, with every handshake",
-            ),
-        )
+        self.with_lines = OwnLines()
         self.sign = RoleLabel(f"! {SIGN}", "note", bold=True)
         self.trouble = RoleLabel("", "fault", wraps=True)
         self.trouble.setContentsMargins(theme.MARGIN, theme.SPACE, theme.MARGIN, theme.SPACE)
@@ -189,7 +177,7 @@ class ProvokePage(QWidget):
             self.how.pace.value(),
             self.how.timeout.value(),
             verify=not self.how.any_certificate.isChecked(),
-            lines=self.draft_lines() if self.with_lines.isChecked() else (),
+            lines=self.with_lines.read()[0],
         )
 
     def _count(self) -> None:
@@ -252,9 +240,13 @@ class ProvokePage(QWidget):
             return
         read = self.read()
         plan = self.plan(read)
+        unfilled = self.with_lines.read()[1]
         if read.faults:
             self.tell(" ".join(f"✕ {fault}" for fault in read.faults))
             self.servers.field.setFocus()
+        elif unfilled:
+            self.tell(f"✕ {visible(unfilled)}")
+            self.with_lines.setFocus()
         elif not plan.servers:
             self.tell(translate("Provoke", "✕ No server is named. Type an address, or try the lab."))
             self.servers.field.setFocus()
@@ -267,7 +259,11 @@ class ProvokePage(QWidget):
             if unsure:
                 self._plan = plan
                 self._show_state()  # the question has the one button that goes on
-                self.confirm.ask_lines([_question(host, len(plan.provocations)) for host in unsure])
+                questions = [_question(host, len(plan.provocations)) for host in unsure]
+                if plan.lines:
+                    beside = translate("Provoke", "With every handshake go: {0}.")
+                    questions.append(beside.format(names_of(plan.lines)))
+                self.confirm.ask_lines(questions)
             else:
                 self._begin(plan)
 
