@@ -22,6 +22,7 @@ from wsinspector.ui.desk import PROVOKE, Desk
 from wsinspector.ui.provoke.model import FIXED, ProvokeModel
 from wsinspector.ui.provoke.page import ProvokePage
 from wsinspector.ui.provoke.reports import KINDS
+from wsinspector.ui.provoke.servers_before import FILE
 from wsinspector.ui.settings import Settings
 from wsinspector.ui.window import MainWindow
 from wsinspector.ui.workspace import Workspace
@@ -192,6 +193,26 @@ def test_a_confirmed_host_is_provoked_and_told_where_it_is_not_reached(
     qtbot.waitUntil(lambda: not page.busy, timeout=WAIT)
 
 
+def test_servers_are_offered_after_another_start_and_asked_about_again(
+    qtbot: QtBot, page: ProvokePage, workspace: Workspace
+) -> None:
+    page.servers.set_text("ws://0.0.0.0:1/")
+    page.start()
+    assert not (workspace.folder / FILE).exists()  # not yet provoked
+    page.confirm.yes.click()
+    qtbot.waitUntil(lambda: not page.busy, timeout=WAIT)
+    later = ProvokePage(workspace)
+    qtbot.addWidget(later)
+    assert later.servers.text() == ""
+    later.before.fill()
+    later.before.list.actions()[0].trigger()
+    assert later.servers.text() == "ws://0.0.0.0:1/"
+    later.start()
+    assert not later.confirm.isHidden()
+    assert later.results is None
+    later.stop()
+
+
 def test_what_stands_against_a_start_is_said_in_place(page: ProvokePage) -> None:
     page.start()
     assert page.trouble.full_text().startswith("✕ No server is named.")
@@ -237,7 +258,7 @@ def test_everything_is_reached_by_tab_and_has_a_name(page: ProvokePage) -> None:
             break
         seen.append(focused)
         QTest.keyClick(focused, Qt.Key.Key_Tab)
-    for stop in (page.servers.lab, page.go, page.search, page.tick, page.trial, page.table):
+    for stop in (page.servers.lab, page.before, page.go, page.search, page.tick, page.trial, page.table):
         assert stop in seen
         assert stop.accessibleName()
         assert stop.toolTip() or stop is page.table

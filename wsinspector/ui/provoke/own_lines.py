@@ -63,9 +63,9 @@ class OwnLines(Check):
         super().showEvent(event)
 
 
-def names_of(lines: tuple[DraftLine, ...]) -> str:
-    """The names of ``lines``, each once, the first few."""
+def names_of(lines: tuple[DraftLine, ...], most: int = SHOWN) -> str:
+    """The names of ``lines``, each once, ``most`` of them."""
     every = dict.fromkeys(visible(line.name.strip().decode("latin-1")) for line in lines)
-    names = ", ".join(list(every)[:SHOWN])
-    more = len(every) - SHOWN
+    names = ", ".join(list(every)[:most])
+    more = len(every) - most
     return names if more <= 0 else translate("Provoke", "{0} and %n more", "", more).format(names)

@@ -19,6 +19,7 @@ from wsinspector.ui.provoke.model import FIXED, ProvokeModel
 from wsinspector.ui.provoke.own_lines import OwnLines, names_of
 from wsinspector.ui.provoke.reports import Make, ProvokeReport
 from wsinspector.ui.provoke.run import ProvokeRun
+from wsinspector.ui.provoke.servers_before import FILE, BeforeButton, ServersBefore
 from wsinspector.ui.provoke.table import ProvokeTable
 from wsinspector.ui.sweep.asking_rows import ConfirmRow, ProgressRow
 from wsinspector.ui.sweep.choices import HowRow
@@ -48,6 +49,7 @@ class ProvokePage(QWidget):
         self.servers.field.setPlaceholderText(
             translate("Provoke", "Servers: ws://127.0.0.1:9001/, wss://test.example/, lab/echo")
         )
+        self.before = BeforeButton(ServersBefore(workspace.folder / FILE), self.servers)
         self.report = ProvokeReport()
         self.go = QPushButton()
         self.go.setProperty("kind", "primary")
@@ -83,7 +85,7 @@ class ProvokePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        bar = _row(self.servers, self.report, self.go, stretch=0)
+        bar = _row(self.servers, self.before, self.report, self.go, stretch=0)
         bar.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.SPACE)
         column.addLayout(bar)
         self.how.add(self.with_lines)
@@ -108,7 +110,7 @@ class ProvokePage(QWidget):
         below.addStretch(1)
         column.addWidget(self.below)
         stops = (
-            *(self.servers.field, self.servers.lab, self.report, self.go, *self.how.stops),
+            *(self.servers.field, self.servers.lab, self.before, self.report, self.go, *self.how.stops),
             *(self.confirm.yes, self.confirm.no, self.search, self.tick, self.trial, self.table),
         )
         for before, after in itertools.pairwise(stops):
@@ -123,6 +125,7 @@ class ProvokePage(QWidget):
         self._fit()
         self.go.clicked.connect(self.go_or_stop)
         self.servers.run_asked.connect(self.start)
+        self.before.troubled.connect(self.said)
         self.servers.changed.connect(self._edited)
         self.how.changed.connect(self._edited)
         self.with_lines.toggled.connect(lambda *_: self._edited())
@@ -262,7 +265,7 @@ class ProvokePage(QWidget):
                 questions = [_question(host, len(plan.provocations)) for host in unsure]
                 if plan.lines:
                     beside = translate("Provoke", "With every handshake go: {0}.")
-                    questions.append(beside.format(names_of(plan.lines)))
+                    questions.append(beside.format(names_of(plan.lines, len(plan.lines))))
                 self.confirm.ask_lines(questions)
             else:
                 self._begin(plan)
@@ -285,6 +288,8 @@ class ProvokePage(QWidget):
         trouble = self.run.start(plan)
         if trouble:
             self.tell(f"✕ {trouble}")
+        else:
+            self.before.remember()
         self.go.setFocus()
         self._show_state()
 
