@@ -71,3 +71,28 @@ def test_the_shipped_folder_is_in_order(capsys: pytest.CaptureFixture[str]) -> N
 
     assert run("--check", str(built_in())) == 0
     assert len(capsys.readouterr().out.splitlines()) == 12
+
+
+def test_a_lesson_is_printed_with_the_keys_of_a_window_nobody_changed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert run("--read", "handshake") == 0
+    told = capsys.readouterr().out
+    assert "press F5" in " ".join(told.split())
+    for lesson in ("accept", "closing", "history", "proxy"):
+        assert run("--read", lesson) == 0
+        told += capsys.readouterr().out
+    assert "[key:" not in told
+    assert all(len(line) <= 100 for line in told.splitlines() if not line.startswith("    "))
+    mine = tmp_path / "mine.md"
+    mine.write_text(GOOD + 'Then [key:window.keys].\n```ask\nquestion = "Why?"\nanswer = "hidden"\n```\n')
+    assert run("--read", str(mine)) == 0
+    told = capsys.readouterr().out
+    assert "Then Ctrl+/." in told
+    assert "Question: Why?" in told
+    assert "hidden" not in told
+    assert run("--read", "nothing") == 2
+    assert "handshake, accept" in capsys.readouterr().err
+    mine.write_text(GOOD + "[key:no.such]\n")
+    assert run("--read", str(mine)) == 1
+    assert f"{mine}:6: There is no action" in capsys.readouterr().err

@@ -187,6 +187,16 @@ def test_what_may_not_stand_in_a_text_is_refused_at_its_line(line: str, said: st
         (step('```ask\nquestion = "?"\nfact = "length"\n```'), 10, "of a frame"),
         (step("Press [key:request.conect]."), 8, "Near are request.connect"),
         (step("Press [key:No such]."), 8, "There is no action"),
+        (f"{FRONT}## Press [key:request.connect]\n", 5, "A key stands in"),
+        ('+++\nid = "a"\ntitle = "[key:request.connect]"\n+++\n## S\n', 3, "A key stands in"),
+        (
+            step(
+                '```ask\nquestion = "?"\nkind = "choice"\nchoices = ["[key:request.connect]"]\n'
+                'answer = "[key:request.connect]"\n```'
+            ),
+            11,
+            "A key stands in",
+        ),
         (step('```do\ntask = "t"\n[expect]\nverson = ["13"]\n[show]\n```'), 11, "version"),
         (step('```do\ntask = "t"\n```'), 8, "needs [expect]"),
         (step('```do\ntask = "t"\n[expect]\n[show]\n```'), 10, "everything would do"),

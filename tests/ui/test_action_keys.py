@@ -14,17 +14,19 @@ from pytestqt.qtbot import QtBot
 
 import wsinspector.ui
 from tests.ui.filing import WAIT, Opener
-from wsinspector.learn.lessons.action_ids import ACTION_IDS
+from wsinspector.actions.action import FIXED, GROUPS
+from wsinspector.actions.naming import ACTIONS, first_key
+from wsinspector.learn.lessons.model import Act, Ask, Do, Expect, Kind
 from wsinspector.learn.lessons.prose import plain
 from wsinspector.learn.lessons.shelf import built_in, read_shelf
 from wsinspector.resources import root
-from wsinspector.ui.actions.action import FIXED, GROUPS
 from wsinspector.ui.actions.binding import ACTION, TIP, Deeds, bind, retell, tell
 from wsinspector.ui.actions.kept_keys import read_keys, write_keys
 from wsinspector.ui.actions.registry import Registry, key_text, registry
 from wsinspector.ui.actions.scopes import SCOPES, overlap
 from wsinspector.ui.actions.taking import why_not
 from wsinspector.ui.desk import Desk
+from wsinspector.ui.learn.lesson_exercise import ExerciseBox
 from wsinspector.ui.learn.lesson_text import LessonText
 from wsinspector.ui.translating import pseudonym
 
@@ -489,6 +491,24 @@ def test_a_lesson_says_the_key_of_now(qtbot: QtBot) -> None:
     assert "[key:" not in text.toPlainText() + text.accessibleDescription()
     registry().take("request.connect", ["Ctrl+Alt+F5"])
     assert "Ctrl+Alt+F5" in text.toPlainText()
+    assert "Ctrl+Alt+F5" in text.accessibleDescription()
+
+
+def test_an_exercise_says_the_key_of_now(qtbot: QtBot) -> None:
+    box = ExerciseBox()
+    qtbot.addWidget(box)
+    box.show_exercise(Ask("Does [key:request.connect] connect?", Kind.TEXT, ("yes",)))
+    box.say("Press [key:request.connect].", "note")
+    registry().take("request.connect", ["Ctrl+Alt+F5"])
+    seen = (box.task.full_text(), box.result.full_text(), box.field.accessibleName())
+    assert all("Ctrl+Alt+F5" in each and "[key:" not in each for each in seen), seen
+    box.show_exercise(Do("Press [key:request.connect].", Expect(opened=True), Act()))
+    assert box.task.full_text() == "○ Press Ctrl+Alt+F5."
+    box.show_done(True)
+    assert (box.task.full_text(), box.task.accessibleName()) == (
+        "✓ Press Ctrl+Alt+F5.",
+        "Done: Press Ctrl+Alt+F5.",
+    )
 
 
 def test_a_false_language_leaves_the_places_of_keys() -> None:
@@ -498,5 +518,6 @@ def test_a_false_language_leaves_the_places_of_keys() -> None:
     assert "Export" not in text
 
 
-def test_a_lesson_knows_every_action() -> None:
-    assert set(registry().actions) == ACTION_IDS
+def test_keys_are_called_alike_without_a_window() -> None:
+    fresh = Registry()
+    assert {name: first_key(name) for name in ACTIONS} == {name: fresh.shown(name) for name in fresh.actions}

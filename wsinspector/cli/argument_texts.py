@@ -193,7 +193,8 @@ exit codes:
 
 LESSONS = """\
 List the lessons of the window's Learn page. With --check, say of files of one's own whether they are
-lessons, and where not, in which line and why. They are done in the window: Learn, Lessons.
+lessons, and where not, in which line and why. With --read, print one, with the keys that the window
+has at first. They are done in the window: Learn, Lessons.
 """
 
 LESSONS_AFTER = """\
@@ -201,6 +202,7 @@ The exit code is 1 where a file that was checked is no lesson.
 
 examples:
   wsinspector lessons
+  wsinspector lessons --read strange-values
   wsinspector lessons --check mine.md
   wsinspector lessons --how > WRITING.md
 """

@@ -283,6 +283,9 @@ def _lessons() -> argparse.ArgumentParser:
         metavar="PATH",
         help="whether these files, or those of a folder, are lessons",
     )
+    parser.add_argument(
+        "--read", metavar="LESSON", help="print this lesson, by its id or its file, without what is right"
+    )
     parser.add_argument("--how", action="store_true", help="print how to write a lesson, as Markdown")
     parser.add_argument("--json", action="store_true", help="print one JSON value")
     return parser

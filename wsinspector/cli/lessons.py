@@ -5,21 +5,25 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from wsinspector.cli.lesson_text import lesson_lines
 from wsinspector.cli.request import WrongArgumentError
 from wsinspector.cli.results import put
+from wsinspector.cli.telling import say
 from wsinspector.learn.lessons.model import Lesson
-from wsinspector.learn.lessons.shelf import Shelf, built_in, files_in, read_shelf, writing_page
+from wsinspector.learn.lessons.shelf import Shelf, built_in, files_in, read_file, read_shelf, writing_page
 from wsinspector.translate import translate
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the lessons, check files, or print how to write one; 1 where a file is no lesson."""
+    """Print the lessons, one of them, or how to write one, or check files; 1 where a file is no lesson."""
     if arguments.how:
         put(writing_page().splitlines())
         return 0
     if arguments.check:
         return _check([Path(name) for name in arguments.check], as_json=arguments.json)
     shelf = read_shelf(((built_in(), False),))
+    if arguments.read is not None:
+        return _read(shelf, arguments.read, as_json=arguments.json)
     put([json.dumps([_as_json(lesson) for lesson in shelf.lessons])] if arguments.json else _list(shelf))
     return 0
 
@@ -28,6 +32,27 @@ def _list(shelf: Shelf) -> Iterator[str]:
     for lesson in shelf.lessons:
         told = f"{_steps(lesson)}, about {lesson.minutes} minutes"
         yield f"{lesson.order:>3}  {lesson.id:<16}{lesson.title} ({told})"
+
+
+def _read(shelf: Shelf, wanted: str, *, as_json: bool) -> int:
+    """Print a lesson by its id, or one out of a file. Raises WrongArgumentError where there is neither."""
+    lesson = shelf.called(wanted)
+    if lesson is None:
+        path = Path(wanted)
+        if not path.is_file():
+            text = f"there is no lesson {wanted!r}; there are {', '.join(one.id for one in shelf.lessons)}."
+            raise WrongArgumentError(text)
+        found = read_file(path)
+        lesson = found.lesson
+        if lesson is None:
+            say("\n".join(f"{path}:{fault.line}: {fault.text}" for fault in found.faults))
+            return 1
+    put(
+        [json.dumps(_as_json(lesson) | {"text": list(lesson_lines(lesson))})]
+        if as_json
+        else lesson_lines(lesson)
+    )
+    return 0
 
 
 def _check(paths: list[Path], *, as_json: bool) -> int:

@@ -8,13 +8,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from wsinspector.actions.naming import ACTIONS, PLACE
 from wsinspector.conversation.sequences.members import Fault, Members
 from wsinspector.conversation.sequences.places import Lines
 from wsinspector.learn.glossary import term_called
-from wsinspector.learn.lessons.action_ids import ACTION_IDS
 from wsinspector.learn.lessons.model import Act, Ask, Do, Lesson, Point, Step
 from wsinspector.learn.lessons.prose import Picture, Prose
-from wsinspector.learn.lessons.tables import read_act, read_ask, read_do, read_point
+from wsinspector.learn.lessons.tables import no_key, read_act, read_ask, read_do, read_point
 from wsinspector.translate import translate
 from wsinspector.verdicts.catalogue import rule_called
 
@@ -83,8 +83,8 @@ class _Reader:
         """Whether every ``[key:id]`` names an action: else the learner would read just that."""
         for number, line in enumerate(self._lines, 1):
             for name in _KEY.findall(line):
-                if name not in ACTION_IDS:
-                    near = get_close_matches(name, ACTION_IDS, 3)
+                if name not in ACTIONS:
+                    near = get_close_matches(name, ACTIONS, 3)
                     text = (
                         translate("Lesson", "There is no action {0!r}. Near are {1}.")
                         if near
@@ -115,6 +115,8 @@ class _Reader:
             front.fault(text.format(identity), "id")
         if not title:
             front.fault(translate("Lesson", "“{0}” is missing.").format("title"))
+        elif PLACE in title:
+            front.fault(no_key(), "title")
         minutes, order = front.whole("minutes", 10, 1, 600), front.whole("order", 1000, 0, 100_000)
         needs = front.texts("needs")
         front.done()
@@ -144,6 +146,8 @@ class _Reader:
 
     def _begin(self, title: str, number: int) -> None:
         self._prose().end()
+        if PLACE in title:
+            self.faults.append(Fault(number, no_key()))
         key = "-".join(re.findall(r"[a-z0-9]+", title.lower())) or f"step-{len(self._steps) + 1}"
         if any(each.key == key for each in self._steps):
             text = translate("Lesson", "There is a step {0!r} already.")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from wsinspector.actions.naming import PLACE
 from wsinspector.conversation.options import POLICIES
 from wsinspector.conversation.sequences.crafting import wrong_craft
 from wsinspector.conversation.sequences.members import Members
@@ -229,8 +230,15 @@ def _check_ask(table: Members, made: Ask) -> None:
         table.fault(translate("Lesson", "“choices” stands where the kind is choice, and only there."))
     if len(set(made.choices)) != len(made.choices):
         table.fault(translate("Lesson", "A choice stands there twice."), "choices")
+    if any(PLACE in each for each in made.choices):
+        table.fault(no_key(), "choices")
     for answer in made.answers:
         _check_answer(table, made.kind, made.choices, answer)
+
+
+def no_key() -> str:
+    """Why a key stands where none is filled in."""
+    return translate("Lesson", "A key stands in texts, questions, tasks, hints and reasons only.")
 
 
 def _check_answer(table: Members, kind: Kind, choices: tuple[str, ...], answer: str) -> None:

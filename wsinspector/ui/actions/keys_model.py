@@ -4,9 +4,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from wsinspector.actions.action import FIXED, GROUPS, Action
 from wsinspector.translate import translate
 from wsinspector.ui import theme
-from wsinspector.ui.actions.action import FIXED, GROUPS, Action
 from wsinspector.ui.actions.registry import registry
 from wsinspector.ui.actions.scopes import told
 

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from wsinspector.actions.action import FIXED, Action
 from wsinspector.translate import translate
 from wsinspector.ui import theme
-from wsinspector.ui.actions.action import FIXED, Action
 from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.actions.keys_model import GROUP, KEYS, TEXT, WHERE, KeysModel
 from wsinspector.ui.actions.registry import key_text, pressed_key, registry

@@ -1,6 +1,5 @@
 """Which key each action has now: the one place that shortcuts, menus, tooltips and the sheet ask."""
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -8,13 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from wsinspector.ui.actions.action import Action
+from wsinspector.actions.action import Action
+from wsinspector.actions.naming import filled
+from wsinspector.actions.rows import ROWS
 from wsinspector.ui.actions.kept_keys import Kept, read_keys, write_keys
-from wsinspector.ui.actions.rows import ROWS
 from wsinspector.ui.actions.scopes import overlap
 
-_NAMED = re.compile(r"\[key:([a-z-]+\.[a-z0-9-]+)\]")
-_ASIDE = re.compile(r" ?\(\[key:([a-z-]+\.[a-z0-9-]+)\]\)")
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
@@ -79,18 +77,7 @@ class Registry(QObject):
 
         Of an action without a key, " ([key:id])" goes away and elsewhere its name stands.
         """
-        if "[key:" not in text:
-            return text
-        text = _ASIDE.sub(lambda found: found[0] if self._has(found[1]) else "", text)
-        return _NAMED.sub(lambda found: self._word(found[1]) or found[0], text)
-
-    def _has(self, name: str) -> bool:
-        return name not in self.actions or bool(self.keys(name))
-
-    def _word(self, name: str) -> str:
-        if name not in self.actions:
-            return ""
-        return self.shown(name) or f"“{self.actions[name].text}”"
+        return filled(text, self.shown)
 
     def meant(self, event: QKeyEvent, scope: str) -> str:
         """The action of exactly ``scope`` that a pressed key asks for; empty for none."""

@@ -1,7 +1,7 @@
 """Whether a key can be given to an action, and why not."""
 
+from wsinspector.actions.action import FIXED, Action
 from wsinspector.translate import translate
-from wsinspector.ui.actions.action import FIXED, Action
 from wsinspector.ui.actions.scopes import SCOPES
 
 _EDITING = ("Ctrl+C", "Ctrl+X", "Ctrl+V", "Ctrl+A", "Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y")

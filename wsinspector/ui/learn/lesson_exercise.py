@@ -7,6 +7,7 @@ from wsinspector.learn.lessons.model import Ask, Do, Kind
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import fill
+from wsinspector.ui.actions.registry import registry
 from wsinspector.ui.announcing import announce
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.learn.lesson_choice import Choices
@@ -24,6 +25,8 @@ class ExerciseBox(QWidget):
         self.field = QLineEdit()
         self.result = RoleLabel("", "muted", wraps=True)
         self._shown: Ask | Do | None = None
+        self._done = False
+        self._said = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, theme.SPACE, 0, 0)
         column.setSpacing(theme.GAP)
@@ -33,6 +36,7 @@ class ExerciseBox(QWidget):
         self.choices.entered.connect(self.check_asked)
         self.field.setMinimumHeight(theme.control_height())
         theme.watcher().changed.connect(self._restyle)
+        registry().changed.connect(self._tell)
 
     def _restyle(self) -> None:
         self.field.setMinimumHeight(theme.control_height())
@@ -50,19 +54,35 @@ class ExerciseBox(QWidget):
         self.field.setFont(theme.mono_font())
         self.choices.show_choices(exercise.choices if isinstance(exercise, Ask) else ())
         if isinstance(exercise, Ask):
-            self.task.set_text(fill(exercise.question))
             self.field.setPlaceholderText(_form(exercise.kind))
-            self.field.setAccessibleName(translate("LessonPanel", "Answer: {0}").format(exercise.question))
             self.field.setToolTip(translate("LessonPanel", "Your answer (Enter checks it)"))
-            self.choices.setAccessibleName(exercise.question)
-        elif exercise is not None:
-            self.task.set_text(fill(f"○ {exercise.task}"))
+        self._done = False
+        self._tell()
         self.say("", "muted")
+
+    def _tell(self) -> None:
+        """Write what is asked, and what came of it, with the keys of now."""
+        shown = self._shown
+        if isinstance(shown, Ask):
+            question = fill(shown.question)
+            self.task.set_text(question)
+            self.field.setAccessibleName(translate("LessonPanel", "Answer: {0}").format(question))
+            self.choices.setAccessibleName(question)
+        elif shown is not None:
+            task = fill(shown.task)
+            self.task.set_text(f"{'✓' if self._done else '○'} {task}")
+            spoken = (
+                translate("LessonPanel", "Done: {0}")
+                if self._done
+                else translate("LessonPanel", "To do: {0}")
+            )
+            self.task.setAccessibleName(spoken.format(task))
+        self.result.set_text(fill(self._said))
 
     def show_done(self, done: bool) -> None:
         """Mark a task as done, or as waiting."""
-        if isinstance(self._shown, Do):
-            self.task.set_text(fill(f"{'✓' if done else '○'} {self._shown.task}"))
+        self._done = done
+        self._tell()
         self.task.set_role("ok" if done else "text")
 
     @property
@@ -77,12 +97,13 @@ class ExerciseBox(QWidget):
         self.field.setText(answer)
         self.choices.pick(answer)
 
-    def say(self, text: str, role: str) -> None:
-        """What came of the last try."""
+    def say(self, text: str, role: str, spoken: str = "") -> None:
+        """What came of the last try; ``spoken``: the same where a sign in it is not read aloud."""
         self.result.setVisible(bool(text))
         self.result.set_role(role)
-        self.result.set_text(fill(text))
-        announce(self.result, fill(text))
+        self._said = text
+        self._tell()
+        announce(self.result, fill(spoken or text))
 
     def try_again(self) -> None:
         """Let what is typed next replace an answer that was wrong."""

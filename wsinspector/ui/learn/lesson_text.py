@@ -49,13 +49,13 @@ class LessonText(QTextBrowser):
     def show_blocks(self, blocks: tuple[Block, ...], folder: Path | None) -> None:
         """Set ``blocks``; their pictures lie in ``folder``."""
         self._blocks, self._folder = blocks, folder
-        self.setAccessibleDescription(fill(plain(blocks)))
         self._set()
 
     def _set(self) -> None:
         self._setting = True
         self.document().setDefaultFont(theme.ui_font())
         self.document().clear()
+        self.setAccessibleDescription(fill(plain(self._blocks)))
         self.setHtml(fill(html_of(self._blocks, max(self.viewport().width(), 80))))
         self._setting = False
         # A text with no link in it is read by the page keys of what is around it.

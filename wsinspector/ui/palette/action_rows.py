@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from wsinspector.actions.action import Action
 from wsinspector.translate import translate
-from wsinspector.ui.actions.action import Action
 from wsinspector.ui.actions.binding import ACTION, Bound, Deeds
 from wsinspector.ui.actions.registry import registry
 from wsinspector.ui.actions.scopes import told

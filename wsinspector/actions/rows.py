@@ -1,10 +1,10 @@
 """The rows of the registry: one action each, in the order of the sheet."""
 
-from wsinspector.ui.actions.action import Action
-from wsinspector.ui.actions.frames_rows import FRAMES
-from wsinspector.ui.actions.other_rows import CRAFT, FIELDS, LESSONS, PAGES, PAYLOAD, SEQUENCES, STATISTICS
-from wsinspector.ui.actions.row import Row
-from wsinspector.ui.actions.window_rows import REQUEST, WINDOW
+from wsinspector.actions.action import Action
+from wsinspector.actions.frames_rows import FRAMES
+from wsinspector.actions.other_rows import CRAFT, FIELDS, LESSONS, PAGES, PAYLOAD, SEQUENCES, STATISTICS
+from wsinspector.actions.row import Row
+from wsinspector.actions.window_rows import REQUEST, WINDOW
 
 _GROUPS = (
     ("window", WINDOW), ("request", REQUEST), ("frames", FRAMES), ("payload", PAYLOAD),

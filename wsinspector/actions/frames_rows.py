@@ -1,7 +1,7 @@
 """Actions of the frames: the log, the send bar, the filter, the detail."""
 
+from wsinspector.actions.row import row
 from wsinspector.translate import marked
-from wsinspector.ui.actions.row import row
 
 FRAMES = (
     row("frames.filter", marked("Actions", "To the filter"), "Ctrl+Shift+F", "window"),

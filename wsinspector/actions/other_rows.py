@@ -1,7 +1,7 @@
 """Actions of what stands beside the frames, of the pages, and of every field and list."""
 
+from wsinspector.actions.row import row
 from wsinspector.translate import marked
-from wsinspector.ui.actions.row import row
 
 PAYLOAD = (
     row("payload.text", marked("Actions", "The payload as text"), "Alt+1", "payload"),

@@ -1,7 +1,7 @@
 """Actions of the window and of a request."""
 
+from wsinspector.actions.row import row
 from wsinspector.translate import marked
-from wsinspector.ui.actions.row import row
 
 WINDOW = (
     row("window.palette", marked("Actions", "Find anything by its name"), "Ctrl+K", "window"),
