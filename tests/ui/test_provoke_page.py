@@ -80,13 +80,13 @@ def test_before_a_run_the_catalogue_stands_there_with_what_must_happen(
     assert page.sign.full_text() == f"! {SIGN}"
     assert page.sign.isVisible()
     assert page.trial.isVisible()
-    assert "press Run" in page.detail.full_text()
+    assert "press Run" in page.told.what.full_text()
     assert page.status() == ("nothing provoked yet", "")
 
 
 def test_the_lab_is_tried_and_each_row_opens_as_its_conversation(qtbot: QtBot, page: ProvokePage) -> None:
     page.try_lab()
-    qtbot.waitUntil(lambda: not page.read().faults, timeout=WAIT)
+    qtbot.waitUntil(lambda: not page.asked.read().faults, timeout=WAIT)
     ran(qtbot, page, page.servers.text(), "rsv1", "zero-key", "longer-than-sent")
     assert texts(page, "rsv1") == ["✓ closed 1002, as required"]
     assert texts(page, "zero-key") == ["✓ went on, as required"]
@@ -96,8 +96,8 @@ def test_the_lab_is_tried_and_each_row_opens_as_its_conversation(qtbot: QtBot, p
     assert page.status()[0].endswith(" s: 2 as required, 1 allowed")
     row = [each.id for each in page.model.rows].index("rsv1")
     page.table.setCurrentIndex(page.model.index(row, FIXED))
-    assert page.detail.full_text().endswith("(RFC 6455 §5.2)")
-    assert page.done.full_text().startswith("lab: echo: Closed with 1002")
+    assert page.told.what.full_text().endswith("(RFC 6455 §5.2)")
+    assert page.told.done.full_text().startswith("lab: echo: Closed with 1002")
     with qtbot.waitSignal(page.row_ready) as opened:
         QTest.keyClick(page.table, Qt.Key.Key_Return)
     path, number = opened.args
@@ -135,7 +135,7 @@ def test_a_search_narrows_and_leaves_the_ticks(page: ProvokePage) -> None:
     page.tick.in_sight()
     assert [each.id for each in page.model.chosen()] == ["close-1005"]
     page.search.setText("nothing speaks of this")
-    assert page.detail.full_text() == "No provocation speaks of this."
+    assert page.told.what.full_text() == "No provocation speaks of this."
     QTest.keyClick(page.search, Qt.Key.Key_Escape)
     assert page.search.text() == ""
     assert page.model.rowCount() == len(PROVOCATIONS)
@@ -322,9 +322,9 @@ def test_the_lines_of_the_draft_go_with_every_handshake_where_that_is_ticked(
     tab.edit(tab.draft.insert(len(tab.draft.lines), line).with_version_values([b"99"]))
     page = desk.switch.show_provoke()
     assert page.with_lines.text() == "Lines of the draft: Origin"
-    assert page.plan(page.read()).lines == ()
+    assert page.asked.plan(page.asked.read()).lines == ()
     page.with_lines.click()
-    assert page.plan(page.read()).lines == (line,)
+    assert page.asked.plan(page.asked.read()).lines == (line,)
     page.servers.set_text("wss://test.invalid/")
     page.start()
     assert page.confirm.text.full_text().endswith("\nWith every handshake go: Origin.")
@@ -350,7 +350,7 @@ def test_a_variable_of_the_draft_is_filled_in_and_one_without_a_value_stops_the_
     assert page.trouble.full_text().startswith("✕ There is no variable {{token}}.")
     assert "Authorization" in page.trouble.full_text()
     tab.set_options(replace(tab.conversation.options, variables=(("token", "abc"),)))
-    assert page.plan(page.read()).lines == (replace(line, value=b"Bearer abc"),)
+    assert page.asked.plan(page.asked.read()).lines == (replace(line, value=b"Bearer abc"),)
     page.start()
     assert page.busy
     page.stop_asking()

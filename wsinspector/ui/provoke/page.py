@@ -8,22 +8,23 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wsinspector.conversation.provoking_results import ProvokePlan, ProvokeResults
 from wsinspector.present.plain import visible
-from wsinspector.present.provoked_texts import SIGN, summary, told
+from wsinspector.present.provoked_texts import SIGN, summary
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import bind_inside, tell
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.rule import Rule
+from wsinspector.ui.provoke.asked import Asked
 from wsinspector.ui.provoke.choosing import ProvokeSearch, TickButton
 from wsinspector.ui.provoke.model import FIXED, ProvokeModel
-from wsinspector.ui.provoke.own_lines import OwnLines, names_of
+from wsinspector.ui.provoke.own_lines import OwnLines
 from wsinspector.ui.provoke.reports import Make, ProvokeReport
 from wsinspector.ui.provoke.run import ProvokeRun
 from wsinspector.ui.provoke.servers_before import FILE, BeforeButton, ServersBefore
 from wsinspector.ui.provoke.table import ProvokeTable
+from wsinspector.ui.provoke.told import ToldRow
 from wsinspector.ui.sweep.asking_rows import ConfirmRow, ProgressRow
 from wsinspector.ui.sweep.choices import HowRow
-from wsinspector.ui.sweep.servers import PLAIN, ServersRead, hosts_elsewhere, read_servers
 from wsinspector.ui.sweep.servers_field import ServersField
 from wsinspector.ui.workspace import Workspace
 
@@ -41,7 +42,6 @@ class ProvokePage(QWidget):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._agreed: set[str] = set()
         self._plan: ProvokePlan | None = None
         self.run = ProvokeRun(workspace, self)
         self.model = ProvokeModel(self)
@@ -58,6 +58,7 @@ class ProvokePage(QWidget):
         self.count = RoleLabel("", "muted")
         self.how = HowRow()
         self.with_lines = OwnLines()
+        self.asked = Asked(workspace, self.servers, self.model, self.how, self.with_lines)
         self.sign = RoleLabel(f"! {SIGN}", "note", bold=True)
         self.trouble = RoleLabel("", "fault", wraps=True)
         self.trouble.setContentsMargins(theme.MARGIN, theme.SPACE, theme.MARGIN, theme.SPACE)
@@ -65,8 +66,7 @@ class ProvokePage(QWidget):
         self.confirm = ConfirmRow()
         self.progress = ProgressRow()
         self.table = ProvokeTable(self.model)
-        self.detail = RoleLabel("", "text", wraps=True)
-        self.done = RoleLabel("", "muted", wraps=True)
+        self.told = ToldRow(self.model)
         self.trial = QPushButton(translate("Provoke", "Try it on the lab"))
         self.trial.setAccessibleName(self.trial.text())
         tell(
@@ -101,14 +101,7 @@ class ProvokePage(QWidget):
         column.addLayout(tools)
         column.addWidget(self.table, 1)
         column.addWidget(Rule())
-        self.below = QWidget()
-        below = QVBoxLayout(self.below)
-        below.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
-        below.setSpacing(theme.SPACE)
-        below.addWidget(self.detail)
-        below.addWidget(self.done)
-        below.addStretch(1)
-        column.addWidget(self.below)
+        column.addWidget(self.told)
         stops = (
             *(self.servers.field, self.servers.lab, self.before, self.report, self.go, *self.how.stops),
             *(self.confirm.yes, self.confirm.no, self.search, self.tick, self.trial, self.table),
@@ -116,13 +109,7 @@ class ProvokePage(QWidget):
         for before, after in itertools.pairwise(stops):
             QWidget.setTabOrder(before, after)
 
-    def _fit(self) -> None:
-        # Room for three lines and more, so that the table seldom moves from row to row.
-        self.below.setMinimumHeight(4 * theme.row_height())
-
     def _wire(self) -> None:
-        theme.watcher().changed.connect(self._fit)
-        self._fit()
         self.go.clicked.connect(self.go_or_stop)
         self.servers.run_asked.connect(self.start)
         self.before.troubled.connect(self.said)
@@ -161,27 +148,6 @@ class ProvokePage(QWidget):
         self.servers.set_text(TRIAL)
         self.go.setFocus()
         self.said.emit(translate("Provoke", "The lab's echo is filled in. Run provokes it."))
-
-    def read(self) -> ServersRead:
-        """The servers that are typed, the lab's where it listens now."""
-        lab = self._workspace.lab
-
-        def lab_url(path: str) -> str:
-            return lab.url_of(path, PLAIN) if lab is not None and lab.running else ""
-
-        return read_servers(self.servers.text(), lab_url)
-
-    def plan(self, read: ServersRead) -> ProvokePlan:
-        """What Run would do to the servers in ``read``."""
-        return ProvokePlan(
-            read.servers,
-            self.model.chosen(),
-            self.how.at_once.value(),
-            self.how.pace.value(),
-            self.how.timeout.value(),
-            verify=not self.how.any_certificate.isChecked(),
-            lines=self.with_lines.read()[0],
-        )
 
     def _count(self) -> None:
         chosen = len(self.model.chosen())
@@ -241,40 +207,27 @@ class ProvokePage(QWidget):
         """Provoke, after a question for each host that is not this computer."""
         if self.busy:
             return
-        read = self.read()
-        plan = self.plan(read)
-        unfilled = self.with_lines.read()[1]
-        if read.faults:
-            self.tell(" ".join(f"✕ {fault}" for fault in read.faults))
-            self.servers.field.setFocus()
-        elif unfilled:
-            self.tell(f"✕ {visible(unfilled)}")
-            self.with_lines.setFocus()
-        elif not plan.servers:
-            self.tell(translate("Provoke", "✕ No server is named. Type an address, or try the lab."))
-            self.servers.field.setFocus()
-        elif not plan.provocations:
-            self.tell(translate("Provoke", "✕ Nothing is ticked."))
-            self.table.setFocus()
+        plan = self.asked.ready(self.table, self._refuse)
+        if plan is None:
+            return
+        self.tell("")
+        questions = self.asked.questions(plan)
+        if questions:
+            self._plan = plan
+            self._show_state()  # the question has the one button that goes on
+            self.confirm.ask_lines(questions)
         else:
-            self.tell("")
-            unsure = [host for host in hosts_elsewhere(plan.servers) if host not in self._agreed]
-            if unsure:
-                self._plan = plan
-                self._show_state()  # the question has the one button that goes on
-                questions = [_question(host, len(plan.provocations)) for host in unsure]
-                if plan.lines:
-                    beside = translate("Provoke", "With every handshake go: {0}.")
-                    questions.append(beside.format(names_of(plan.lines, len(plan.lines))))
-                self.confirm.ask_lines(questions)
-            else:
-                self._begin(plan)
+            self._begin(plan)
+
+    def _refuse(self, text: str, place: QWidget) -> None:
+        self.tell(text)
+        place.setFocus()
 
     def _agree(self) -> None:
         plan, self._plan = self._plan, None
         self.confirm.hide()
         if plan is not None:
-            self._agreed.update(hosts_elsewhere(plan.servers))
+            self.asked.agree(plan)
             self._begin(plan)
 
     def _decline(self) -> None:
@@ -337,31 +290,7 @@ class ProvokePage(QWidget):
     # -- what is seen
 
     def _show_detail(self) -> None:
-        index = self.table.currentIndex()
-        if not index.isValid() or index.row() >= len(self.model.rows):
-            none = not self.model.rows
-            text = (
-                translate("Provoke", "No provocation speaks of this.")
-                if none
-                else translate(
-                    "Provoke",
-                    "Each row is a way to misbehave, on a connection of its own. "
-                    "Tick rows, name servers, and press Run; "
-                    "the row that is picked is told of here.",
-                )
-            )
-            self.detail.set_text(text)
-            self.done.set_text("")
-            return
-        each = self.model.rows[index.row()]
-        self.detail.set_text(f"{each.what} {each.must} ({each.clause})")
-        lines = []
-        results = self.results
-        for at, server in enumerate(results.servers if results is not None else ()):
-            row = self.model.row_at(self.model.index(index.row(), FIXED + at))
-            if row is not None:
-                lines.append(f"{visible(server.name)}: {told(row)}")
-        self.done.set_text("\n".join(lines[:4]))
+        self.told.show_row(self.table.currentIndex())
 
     def _show_state(self) -> None:
         done, busy = self.results is not None, self.busy
@@ -422,9 +351,3 @@ def _row(*widgets: QWidget, stretch: int) -> QHBoxLayout:
     for at, widget in enumerate(widgets):
         made.addWidget(widget, 1 if at == stretch else 0)
     return made
-
-
-def _question(host: str, number: int) -> str:
-    times = translate("Provoke", "%n provocation(s)", "", number)
-    text = translate("Provoke", "This sends {0} to {1}, which is not this computer. May you test it?")
-    return text.format(times, host)
