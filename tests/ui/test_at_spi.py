@@ -34,17 +34,20 @@ def _can_read() -> bool:
     )
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not _can_read(), reason="no screen reader's view here: make deps-at-spi")
-def test_a_screen_reader_finds_names_and_connects(tmp_path: Path, lab: Lab) -> None:
-    environment = os.environ | {
+def _environment(tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "config" / "wsinspector").mkdir(parents=True)
+    (tmp_path / "config" / "wsinspector" / "window.ini").write_text("[start]\nwelcomed=yes\n")
+    return os.environ | {
         "QT_QPA_PLATFORM": "xcb",
         "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
         "XDG_DATA_HOME": str(tmp_path / "data"),
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
     }
-    (tmp_path / "config" / "wsinspector").mkdir(parents=True)
-    (tmp_path / "config" / "wsinspector" / "window.ini").write_text("[start]\nwelcomed=yes\n")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not _can_read(), reason="no screen reader's view here: make deps-at-spi")
+def test_a_screen_reader_finds_names_and_connects(tmp_path: Path, lab: Lab) -> None:
     asked = ["sh", "-c", TOGETHER, "sh", sys.executable, SYSTEM_PYTHON, str(READER), f"{lab.url}/echo"]
     done = subprocess.run(
         ["xvfb-run", "-a", "dbus-run-session", "--", *asked],
@@ -53,7 +56,7 @@ def test_a_screen_reader_finds_names_and_connects(tmp_path: Path, lab: Lab) -> N
         timeout=200,
         check=False,
         cwd=TOP,
-        env=environment,
+        env=_environment(tmp_path),
     )
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout.splitlines()[-1])
@@ -70,3 +73,31 @@ def _everything_is_named(seen: list[dict[str, Any]]) -> None:
     vague = ("unknown", "invalid", "filler")
     unknown = [each for each in seen if each["focusable"] and each["role"] in vague]
     assert unknown == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not _can_read(), reason="no screen reader's view here: make deps-at-spi")
+def test_a_screen_reader_is_told_what_came_of_an_exercise(tmp_path: Path) -> None:
+    here = Path(__file__).parent
+    window = [sys.executable, "-m", "tests.ui.lesson_window", str(tmp_path / "window.ini")]
+    listening = [SYSTEM_PYTHON, str(here / "at_spi_listener.py"), "The end", *window]
+    done = subprocess.run(
+        ["xvfb-run", "-a", "dbus-run-session", "--", *listening],
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+        cwd=TOP,
+        env=_environment(tmp_path),
+    )
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout.splitlines()[-1])
+    wanted = (
+        "Step 1 of 3: One and one",
+        "Not solved. That is one and two.",
+        "Right. Two.",
+        "Step 2 of 3: Connect",
+        "Right. It is open.",
+        "Step 3 of 3: The end",
+    )
+    assert [each for each in said if each in wanted] == list(wanted), said

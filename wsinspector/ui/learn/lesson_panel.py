@@ -11,11 +11,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from wsinspector.learn.lessons.model import Ask, Step
 from wsinspector.learn.lessons.progress import Mark
+from wsinspector.learn.lessons.prose import plain
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import fill, tell
 from wsinspector.ui.actions.registry import registry
+from wsinspector.ui.announcing import announce
 from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.rule import Rule
@@ -133,6 +136,8 @@ class LessonPanel(QWidget):
             "[key:lesson.next] next  ·  [key:lesson.check] check  ·  [key:window.lessons] page and back",
         )
         self.keys.set_text(fill(text))
+        if self.run is not None:
+            self.area.setAccessibleDescription(self._spoken(self.run.step))
 
     def _restyle(self) -> None:
         zoom = theme.zoom()
@@ -198,11 +203,21 @@ class LessonPanel(QWidget):
         elif run.mark is Mark.SHOWN:
             self._say(translate("LessonPanel", "You were shown this before."), "muted")
         self.area.verticalScrollBar().setValue(0)
+        self.area.setAccessibleDescription(self._spoken(step))
+        announce(self.area, f"{count}: {step.title}")
+
+    def _spoken(self, step: Step) -> str:
+        """All that is read of a step, for who comes to it by ear."""
+        exercise = step.exercise
+        asked = "" if exercise is None else exercise.question if isinstance(exercise, Ask) else exercise.task
+        return fill("\n".join(part for part in (step.title, plain(step.text), asked) if part))
 
     def _say(self, text: str, role: str) -> None:
-        self.exercise.say(f"✕ {text}" if role == "note" else text, role)
         if role == "note":
+            self.exercise.say(f"✕ {text}", role, translate("LessonPanel", "Not solved. {0}").format(text))
             self.exercise.try_again()
+        else:
+            self.exercise.say(text, role, text.removeprefix("✓").strip())
         if text:
             QTimer.singleShot(
                 0, self, lambda: self.area.ensureWidgetVisible(self.exercise.result, 0, theme.GAP)
