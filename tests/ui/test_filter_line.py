@@ -340,6 +340,7 @@ def test_where_one_was_taken_instead_is_said_first_and_not_after_the_filter(
     open_echo(qtbot, tab, lab, pane, "x", "y")
     line.take("payload contains x and size > 0 and size < 50")
     qtbot.waitUntil(lambda: shown(pane) == ["x", "x"], timeout=WAIT)
+    qtbot.waitUntil(lambda: not pane.filtering.looking, timeout=WAIT)
     bar = pane.places.area.jump
     pane.places.act("jump")
     bar.field.setText("4")
