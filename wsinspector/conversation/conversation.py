@@ -37,6 +37,7 @@ from wsinspector.protocol.draft import Draft, standard_draft
 from wsinspector.protocol.request_lines import origin_of
 
 CLOSE_SECONDS = 3.0
+_OWN = ("address", "draft", "options", "exact")  # members of the kept state
 
 
 class Conversation(Kept):
@@ -68,6 +69,8 @@ class Conversation(Kept):
         self._environment: Callable[[], Mapping[str, str]] | None = None  # None: nothing is filled in
         self.hidden: Callable[[], frozenset[str]] = frozenset
         """Names of variables whose values are not shown."""
+        self.beside: dict[str, object] = {}
+        """What others keep beside the draft; it is carried along, also by a version that knows none of it."""
         self.attempts: list[Attempt] = []
         self.report: Report | None = None
         """How the capture was found that this was read from; None for one made here."""
@@ -409,6 +412,7 @@ class Conversation(Kept):
         if found.address.error is None:
             found._usable_target = found.address.target
         found._exact = bool(row.state.get("exact"))
+        found.beside = {name: each for name, each in row.state.items() if name not in _OWN}
         found._store.limit(limits_of(found.options))
         try:
             found.draft = draft_from_json(row.state["draft"])
@@ -418,7 +422,7 @@ class Conversation(Kept):
         return found
 
     def _state(self) -> dict[str, object]:
-        state = state_to_json(self.address_text, self.draft, self.options)
+        state = self.beside | state_to_json(self.address_text, self.draft, self.options)
         return state | {"exact": True} if self._exact else state
 
 

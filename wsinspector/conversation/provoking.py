@@ -14,6 +14,7 @@ from typing import Any
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.options import Options
+from wsinspector.conversation.provoking_kept import KEY, end_to_json, plan_to_json, row_to_json
 from wsinspector.conversation.provoking_one import early_bytes, greet, provoked
 from wsinspector.conversation.provoking_results import (
     ProvokedRow,
@@ -75,7 +76,7 @@ class Provoking:
         self._released = threading.Event()
         self._began_wall, self._began = time.time_ns(), time.monotonic()
         # The first plain connection to each server; open while the run lasts, so that its file stays so.
-        self._runs = tuple(_ServerRun(self, server) for server in plan.servers)
+        self._runs = tuple(_ServerRun(self, index, server) for index, server in enumerate(plan.servers))
         self._cancelled = self._started = self._closed = False
         self._tasks: list[asyncio.Task[Any]] = []
         self._due: asyncio.TimerHandle | None = None
@@ -155,9 +156,12 @@ class Provoking:
     def _end(self) -> None:
         if self._due is not None:
             self._due.cancel()
+        phase = SweepPhase.CANCELLED if self._cancelled else SweepPhase.DONE
+        seconds = time.monotonic() - self._began
         for run in self._runs:
             run.over = True
-        self._publish(SweepPhase.CANCELLED if self._cancelled else SweepPhase.DONE)
+            run.keep_end(phase, seconds)
+        self._publish(phase)
         self._released.set()
 
     def changed(self) -> None:
@@ -187,14 +191,16 @@ class Provoking:
             self.plan.timeout,
             str(self.path),
             next((trouble for trouble in troubles if trouble), ""),
+            pace=self.plan.pace,
         )
 
 
 class _ServerRun:
     """One server's part; on the engine's thread but for :meth:`told`."""
 
-    def __init__(self, provoking: Provoking, server: SweepServer) -> None:
+    def __init__(self, provoking: Provoking, index: int, server: SweepServer) -> None:
         self.server = server
+        self._index = index
         self.over = False
         self._provoking = provoking
         self._plan = plan = provoking.plan
@@ -214,6 +220,8 @@ class _ServerRun:
         self._tasks: list[asyncio.Task[Any]] = []
         self._next_start = 0.0
         self.plain = self._conversation(translate("Provoking", "A plain connection"))
+        self._kept = plan_to_json(plan, index, server)
+        self.plain.beside[KEY] = self._kept
 
     def told(self) -> ProvokedServer:
         return ProvokedServer(
@@ -225,7 +233,12 @@ class _ServerRun:
             self._trouble,
             self._reached,
             self._pongs,
+            self.server.lab,
         )
+
+    def keep_end(self, phase: SweepPhase, seconds: float) -> None:
+        """Put beside the plain connection how the run ended; its file is closed with it."""
+        self.plain.beside[KEY] = self._kept | end_to_json(self.told(), phase, seconds)
 
     def cancel(self) -> None:
         self._cancelled = True
@@ -275,22 +288,27 @@ class _ServerRun:
         began = time.monotonic()
         conversation = self._conversation(f"{provocation.title} ({provocation.id})", provocation)
         self._provoking.changed()
+        row: ProvokedRow | None = None
         try:
             seen = await provoked(conversation, provocation, self._plan.timeout)
             if seen.crash_like:
                 beside = tuple(self._plan.provocations[other].id for other in self._running if other != place)
                 alive = await self._alive(conversation)
                 seen = replace(seen, alive=alive, beside=() if alive else beside)
-            self._rows[place] = ProvokedRow(
-                seen, judged(provocation, seen), conversation.conversation_id or 0, time.monotonic() - began
-            )
+            seconds = time.monotonic() - began
+            conversation.beside[KEY] = row_to_json(self._index, provocation, seen, seconds)
+            number = conversation.conversation_id or 0
+            row = ProvokedRow(seen, judged(provocation, seen), number, seconds)
             if seen.alive is False:
                 self._trouble = translate(
                     "Provoking", "The server takes no new connection any more; nothing else was sent to it."
                 )
         finally:
-            # It waits for the writer, which the other connections must not do.
-            await asyncio.shield(in_daemon_thread(conversation.close, "giving back a conversation"))
+            try:
+                # It waits for the writer, which the other connections must not do.
+                await asyncio.shield(in_daemon_thread(conversation.close, "giving back a conversation"))
+            finally:
+                self._rows[place] = row  # not before: who opens it finds all that is kept beside it
 
     async def _alive(self, conversation: Conversation) -> bool:
         """Whether a plain connection opens, in the same conversation, as its later attempts."""

@@ -1,6 +1,6 @@
 """What a run of provocations is to do, and what it has found so far, in values that any thread may read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wsinspector.conversation.sweep_plan import SweepServer
 from wsinspector.conversation.sweep_results import CellPlace, SweepPhase
@@ -47,7 +47,8 @@ class ProvokedRow:
 class ProvokedServer:
     """``rows``: a place a provocation, None where it was not run (yet). ``trouble``: why no more is run,
     as a sentence. ``reached``: a plain connection opened before anything else. ``pongs``: and answered a
-    Ping; without that nobody can tell whether the server goes on. ``running``: places under way."""
+    Ping; without that nobody can tell whether the server goes on. ``running``: places under way. ``lab``:
+    as of the plan."""
 
     name: str
     url: str
@@ -57,6 +58,7 @@ class ProvokedServer:
     trouble: str = ""
     reached: bool = False
     pongs: bool = True
+    lab: str = ""
 
     @property
     def done(self) -> int:
@@ -81,6 +83,7 @@ class ProvokeResults:
     timeout: float
     path: str
     trouble: str = ""
+    pace: float = field(default=0.0, kw_only=True)
 
     @property
     def total(self) -> int:
