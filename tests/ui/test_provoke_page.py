@@ -18,7 +18,7 @@ from wsinspector.present.provoked_texts import MARKS, ROLES, SIGN, WORDS
 from wsinspector.protocol.draft import DraftLine
 from wsinspector.protocol.provocations import PROVOCATIONS, Kind, of_kind
 from wsinspector.ui import theme
-from wsinspector.ui.desk import PROVOKE, Desk
+from wsinspector.ui.desk import INSPECT, PROVOKE, Desk
 from wsinspector.ui.provoke.model import FIXED, ProvokeModel
 from wsinspector.ui.provoke.page import ProvokePage
 from wsinspector.ui.provoke.reports import KINDS
@@ -248,6 +248,55 @@ def test_a_report_of_every_kind_is_written(qtbot: QtBot, page: ProvokePage, tmp_
         assert "rsv1" in target.read_text(encoding="utf-8")
 
 
+def test_a_kept_run_is_opened_again_as_the_same_table(
+    qtbot: QtBot, page: ProvokePage, workspace: Workspace, tmp_path: Path
+) -> None:
+    page.open_menu.fill()
+    assert page.open_menu.list.actions()[0].text() == "No other run is kept"
+    page.how.pace.setValue(0.1)
+    ran(qtbot, page, "lab/echo", "rsv1", "zero-key")
+    kept = page.run.path
+    assert kept is not None
+    before = page.status()[0].partition(": ")[2]
+    later = ProvokePage(workspace)
+    qtbot.addWidget(later)
+    page.stop()  # it lets go of the file
+    later.open_menu.fill()
+    first = later.open_menu.list.actions()[0]
+    assert first.text().startswith(kept.name)
+    first.trigger()
+    qtbot.waitUntil(lambda: later.results is not None, timeout=WAIT)
+    assert texts(later, "rsv1") == ["✓ closed 1002, as required"]
+    assert texts(later, "opcode-3") == [""]
+    assert later.status()[0].partition(": ")[2] == before
+    assert later.status()[1] == f"saved: {kept.name}"
+    assert later.servers.text() == "lab/echo"
+    assert [each.id for each in later.model.chosen()] == ["zero-key", "rsv1"]
+    assert later.how.pace.value() == 0.1
+    assert later.go.text() == "Run again"
+    assert kept in workspace.open_paths
+    with qtbot.waitSignal(later.row_ready) as opened:
+        later.open_row(0, 0)
+    assert opened.args[0] == kept
+    target = tmp_path / "again.csv"
+    with qtbot.waitSignal(later.said):
+        later.write_report(KINDS[0][3], target)
+    assert ",rsv1," in target.read_text(encoding="utf-8")
+    # What cannot be read leaves the table as it is.
+    broken = tmp_path / "broken.wsi"
+    broken.write_bytes(b"none")
+    later.open_file(broken)
+    qtbot.waitUntil(lambda: "broken.wsi could not be opened" in later.trouble.full_text(), timeout=WAIT)
+    assert texts(later, "rsv1") == ["✓ closed 1002, as required"]
+    later.start()
+    later.open_file(kept)
+    assert later.trouble.full_text().startswith("A run goes on.")
+    qtbot.waitUntil(lambda: not later.busy, timeout=WAIT)
+    assert later.run.path != kept
+    assert kept not in workspace.open_paths
+    later.stop()
+
+
 def test_everything_is_reached_by_tab_and_has_a_name(page: ProvokePage) -> None:
     seen: list[QWidget] = []
     page.servers.field.setFocus()
@@ -258,7 +307,16 @@ def test_everything_is_reached_by_tab_and_has_a_name(page: ProvokePage) -> None:
             break
         seen.append(focused)
         QTest.keyClick(focused, Qt.Key.Key_Tab)
-    for stop in (page.servers.lab, page.before, page.go, page.search, page.tick, page.trial, page.table):
+    for stop in (
+        page.servers.lab,
+        page.before,
+        page.open_menu,
+        page.go,
+        page.search,
+        page.tick,
+        page.trial,
+        page.table,
+    ):
         assert stop in seen
         assert stop.accessibleName()
         assert stop.toolTip() or stop is page.table
@@ -311,6 +369,19 @@ def test_the_page_is_reached_by_key_and_a_row_comes_to_the_front_in_a_tab(qtbot:
     desk.close_tab(desk.pages.index(desk.page))
     assert kept not in desk.workspace.open_paths
     assert page.run.path in desk.workspace.open_paths
+
+
+def test_a_file_that_holds_a_run_opens_on_the_page(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    page = desk.switch.show_provoke()
+    ran(qtbot, page, "lab/echo", "rsv1")
+    assert page.run.path is not None
+    copy = tmp_path / "elsewhere.wsi"
+    copy.write_bytes(page.run.path.read_bytes())
+    desk.show_page(INSPECT)
+    desk.open_file(copy)
+    qtbot.waitUntil(lambda: page.run.path == copy, timeout=WAIT)
+    assert desk.switch.provoking is page
+    assert texts(page, "rsv1") == ["✓ closed 1002, as required"]
 
 
 def test_the_lines_of_the_draft_go_with_every_handshake_where_that_is_ticked(

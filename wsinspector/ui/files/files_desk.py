@@ -84,6 +84,8 @@ class FilesDesk(QObject):
         self._note(wish.path)
         if opened.sweep:
             self._desk.switch.show_sweep().open_file(wish.path)
+        elif opened.provoked:
+            self._desk.switch.show_provoke().open_file(wish.path)
         elif opened.many:
             self.show_list(opened.path, opened.many)
         elif opened.conversation is not None:

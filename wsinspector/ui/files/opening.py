@@ -11,8 +11,10 @@ from PySide6.QtCore import QObject, Signal
 from wsinspector.capture.listing import conversation_count, listed_conversations
 from wsinspector.capture.locking import WriterWatch
 from wsinspector.capture.migrate import CaptureError
+from wsinspector.capture.reader import CaptureReader
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.following import Following
+from wsinspector.conversation.provoking_kept import holds_provocations
 from wsinspector.conversation.sweep_capture import KEY
 from wsinspector.present.plain import visible
 from wsinspector.translate import translate
@@ -27,13 +29,15 @@ SQLITE = b"SQLite format 3\x00"
 @dataclass(slots=True)
 class Opened:
     """What a file came to: a conversation (``following`` while another writes it), or the number of
-    ``many`` conversations to choose from, or a ``sweep``. ``notes``: what is to be said of it."""
+    ``many`` conversations to choose from, or a ``sweep``, or a run of provocations (``provoked``).
+    ``notes``: what is to be said of it."""
 
     path: Path
     conversation: Conversation | None = None
     following: Following | None = None
     many: int = 0
     sweep: bool = False
+    provoked: bool = False
     notes: list[str] = field(default_factory=list)
     lead: str = ""
 
@@ -179,6 +183,8 @@ def _capture(workspace: Workspace, wish: Wish, watch: WriterWatch | None, task: 
         number = conversation_count(path)
         if _is_sweep(path):
             return Opened(path, sweep=True)
+        if number > 1 and _is_provoked(path):
+            return Opened(path, provoked=True)
         if number > 1:
             return Opened(path, many=number)
     read_only = written or not os.access(path, os.W_OK)
@@ -229,6 +235,12 @@ def _is_sweep(path: Path) -> bool:
         return any((each.facts or {}).get(KEY) is True for each in next(batches, ()))
     finally:
         batches.close()
+
+
+def _is_provoked(path: Path) -> bool:
+    """Whether a run of provocations made the capture."""
+    with CaptureReader(path) as reader:
+        return holds_provocations(reader)
 
 
 __all__ = ["CaptureError", "Opened", "Opening", "Wish", "opened_file", "release"]

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from wsinspector.conversation.provoking_results import ProvokePlan
+from wsinspector.conversation.provoking_results import ProvokePlan, ProvokeResults
 from wsinspector.present.plain import visible
 from wsinspector.translate import translate
 from wsinspector.ui.provoke.model import ProvokeModel
 from wsinspector.ui.provoke.own_lines import OwnLines, names_of
 from wsinspector.ui.sweep.choices import HowRow
-from wsinspector.ui.sweep.servers import PLAIN, ServersRead, hosts_elsewhere, read_servers
+from wsinspector.ui.sweep.servers import PLAIN, ServersRead, hosts_elsewhere, read_servers, text_of
 from wsinspector.ui.sweep.servers_field import ServersField
 from wsinspector.ui.workspace import Workspace
 
@@ -19,7 +19,7 @@ Refuse = Callable[[str, QWidget], None]
 
 
 class Asked:
-    """Reads the fields; sends nothing. ``agreed``: hosts that a person confirmed since the start."""
+    """Reads and fills the fields; sends nothing. ``agreed``: hosts that a person may test."""
 
     def __init__(
         self, workspace: Workspace, servers: ServersField, model: ProvokeModel, how: HowRow, lines: OwnLines
@@ -47,6 +47,13 @@ class Asked:
             verify=not self._how.any_certificate.isChecked(),
             lines=self._lines.read()[0],
         )
+
+    def fill_in(self, results: ProvokeResults) -> None:
+        """Show what was asked then, so that it can be asked again."""
+        found = (text_of(each.url, each.lab, self._lab_url) for each in results.servers if each.url)
+        self._servers.set_text(", ".join(found))
+        self._how.take(results.at_once, results.pace, results.timeout)
+        self._model.choose_alone([each.id for each in results.provocations])
 
     def ready(self, table: QWidget, refuse: Refuse) -> ProvokePlan | None:
         """The plan, where nothing stands against it."""

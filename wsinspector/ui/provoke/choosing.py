@@ -66,5 +66,4 @@ class TickButton(QToolButton):
 
     def alone(self, ids: list[str]) -> None:
         """Tick these and no others."""
-        self._model.choose([each.id for each in PROVOCATIONS if each.id not in ids], on=False)
-        self._model.choose(ids, on=True)
+        self._model.choose_alone(ids)

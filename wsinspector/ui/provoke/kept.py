@@ -1,8 +1,29 @@
 """Where runs of provocations are kept: a capture each beside the others."""
 
+import re
+
 from wsinspector.conversation.provoking import Provoking
 from wsinspector.conversation.provoking_results import ProvokePlan
+from wsinspector.translate import translate
+from wsinspector.ui.sweep.earlier import EarlierButton
 from wsinspector.ui.workspace import Workspace
+
+RUNS = re.compile(r"provocations-[0-9]+")
+"""The names of their captures, without the ending."""
+
+
+def earlier_runs(workspace: Workspace) -> EarlierButton:
+    """The menu of runs that were kept."""
+    made = EarlierButton(
+        workspace,
+        translate("Provoke", "Open earlier ▾"),
+        translate("Provoke", "Look at a run that was kept"),
+        named=RUNS,
+    )
+    made.setAccessibleName(translate("Provoke", "Open an earlier run"))
+    made.none = translate("Provoke", "No other run is kept")
+    made.title = translate("Provoke", "Provocations that were kept")
+    return made
 
 
 def new_provoking(workspace: Workspace, plan: ProvokePlan) -> Provoking:

@@ -76,6 +76,12 @@ class ProvokeModel(CellModel):
             self.dataChanged.emit(self.index(0, TITLE), self.index(len(self.rows) - 1, TITLE))
             self.ticked.emit()
 
+    def choose_alone(self, ids: Iterable[str]) -> None:
+        """Tick these and no others."""
+        wanted = set(ids)
+        self.choose([each.id for each in PROVOCATIONS if each.id not in wanted], on=False)
+        self.choose(wanted, on=True)
+
     def is_chosen(self, row: int) -> bool:
         return self.rows[row].id in self._chosen
 

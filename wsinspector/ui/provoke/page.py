@@ -16,6 +16,7 @@ from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.inspect.rule import Rule
 from wsinspector.ui.provoke.asked import Asked
 from wsinspector.ui.provoke.choosing import ProvokeSearch, TickButton
+from wsinspector.ui.provoke.kept import earlier_runs
 from wsinspector.ui.provoke.model import FIXED, ProvokeModel
 from wsinspector.ui.provoke.own_lines import OwnLines
 from wsinspector.ui.provoke.reports import Make, ProvokeReport
@@ -59,6 +60,7 @@ class ProvokePage(QWidget):
         self.how = HowRow()
         self.with_lines = OwnLines()
         self.asked = Asked(workspace, self.servers, self.model, self.how, self.with_lines)
+        self.open_menu = earlier_runs(workspace)
         self.sign = RoleLabel(f"! {SIGN}", "note", bold=True)
         self.trouble = RoleLabel("", "fault", wraps=True)
         self.trouble.setContentsMargins(theme.MARGIN, theme.SPACE, theme.MARGIN, theme.SPACE)
@@ -90,6 +92,7 @@ class ProvokePage(QWidget):
         column.addLayout(bar)
         self.how.add(self.with_lines)
         self.how.stops.append(self.with_lines)
+        self.how.add(self.open_menu)
         self.how.add(self.sign)
         column.addWidget(self.how)
         for widget in (self.trouble, self.confirm, self.progress):
@@ -103,7 +106,8 @@ class ProvokePage(QWidget):
         column.addWidget(Rule())
         column.addWidget(self.told)
         stops = (
-            *(self.servers.field, self.servers.lab, self.before, self.report, self.go, *self.how.stops),
+            *(self.servers.field, self.servers.lab, self.before, self.report, self.go),
+            *(*self.how.stops, self.open_menu),
             *(self.confirm.yes, self.confirm.no, self.search, self.tick, self.trial, self.table),
         )
         for before, after in itertools.pairwise(stops):
@@ -124,6 +128,7 @@ class ProvokePage(QWidget):
         self.confirm.agreed.connect(self._agree)
         self.confirm.declined.connect(self._decline)
         self.trial.clicked.connect(self.try_lab)
+        self.open_menu.taken.connect(self.open_file)
         self.report.asked.connect(self.write_report)
         self.run.shown.connect(self._show)
         self.run.ended.connect(self._ended)
@@ -311,6 +316,7 @@ class ProvokePage(QWidget):
         tell(self.go, tip)
         self.go.setAccessibleName(f"{text}. {tip}")
         self.report.setEnabled(done and not busy)
+        self.open_menu.setEnabled(not busy)
         self.report.stem = self.run.path.stem if self.run.path is not None else "provocations"
         self.trial.setVisible(not done and not busy)
         if not busy:
@@ -338,6 +344,16 @@ class ProvokePage(QWidget):
             self.said.emit(translate("Provoke", "Nothing was sent there, so there is nothing to open."))
         else:
             self.row_ready.emit(Path(found.path), found.conversation_id)
+
+    def open_file(self, path: Path) -> None:
+        """Show a run that was kept, and fill in what was asked then."""
+        if self.busy:
+            text = translate("Provoke", "A run goes on. Stop it (Escape), then open {0}.")
+            self.tell(text.format(visible(path.name)))
+            return
+        self._decline()
+        self.tell("")
+        self.run.open(path, self.asked.fill_in)
 
     def write_report(self, make: Make, target: Path) -> None:
         """Write what ``make`` says of the results to ``target``."""

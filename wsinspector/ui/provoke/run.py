@@ -1,10 +1,12 @@
-"""One run of provocations as the page follows it: its results, its capture, and what leaves it as a file."""
+"""One run of provocations as the page follows it, carried out or read: its results and its capture."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from wsinspector.conversation.provoking import Provoking
+from wsinspector.conversation.provoking_kept import reopened
 from wsinspector.conversation.provoking_results import ProvokePlan, ProvokeResults
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.background import Background
@@ -33,6 +35,7 @@ class ProvokeRun(QObject):
         self.results: ProvokeResults | None = None
         self.path: Path | None = None
         """The capture of what is shown."""
+        self._wanted: Path | None = None  # being read
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.look)
@@ -54,6 +57,31 @@ class ProvokeRun(QObject):
         self._timer.start()
         self.look()
         return ""
+
+    def open(self, path: Path, opened: Callable[[ProvokeResults], object]) -> None:
+        """Show the run kept in ``path`` in place of this one; ``opened`` is called before.
+
+        What is shown stays until it is read, and for good where that fails or another run begins.
+        """
+
+        def done(found: object) -> None:
+            if self._wanted != path:
+                return
+            self._wanted = None
+            if not isinstance(found, ProvokeResults):
+                self.failed.emit(
+                    translate("Provoke", "{0} could not be opened: {1}").format(path.name, found)
+                )
+                return
+            self._let_go()
+            self._workspace.hold(path)
+            self.path, self.results = path, found
+            opened(found)
+            self.shown.emit(found)
+            self.ended.emit()
+
+        self._wanted = path
+        self._work.ask("open", lambda: reopened(path), done)
 
     def cancel(self) -> None:
         """Provoke no more; what was seen stays."""
@@ -92,6 +120,7 @@ class ProvokeRun(QObject):
     def _let_go(self) -> None:
         """Be done with what was shown; what runs ends here."""
         self._timer.stop()
+        self._wanted = None
         if self.provoking is not None:
             self.provoking.close()
             self.provoking = None

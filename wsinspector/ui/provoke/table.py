@@ -100,9 +100,7 @@ class ProvokeTable(CellTable):
 
     def only(self, id: str) -> None:
         """Choose one provocation and no other."""
-        model = self.provocations
-        model.choose([each.id for each in model.chosen() if each.id != id], on=False)
-        model.choose([id], on=True)
+        self.provocations.choose_alone([id])
 
     def toggle(self) -> None:
         """Tick the selected rows, or take the ticks off where the current one has one."""

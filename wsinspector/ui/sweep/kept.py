@@ -10,7 +10,8 @@ from wsinspector.conversation.sweep_plan import SweepPlan
 from wsinspector.conversation.sweep_reopen import holds_sweep
 from wsinspector.ui.workspace import Workspace
 
-_NAME = re.compile(r"sweep-[0-9]+")
+SWEEPS = re.compile(r"sweep-[0-9]+")
+"""The names of their captures, without the ending."""
 
 
 def new_sweep(workspace: Workspace, plan: SweepPlan) -> Sweep:
@@ -34,12 +35,12 @@ def new_sweep(workspace: Workspace, plan: SweepPlan) -> Sweep:
         return made
 
 
-def kept_sweeps(workspace: Workspace, most: int = 12) -> list[KeptFile]:
-    """Kept captures named as those of sweeps are and not open here, the newest first."""
+def kept_captures(workspace: Workspace, named: re.Pattern[str], most: int = 12) -> list[KeptFile]:
+    """Kept captures that are ``named`` so and not open here, the newest first."""
     found = [
         kept
         for kept in survey(workspace.folder, workspace.open_paths)
-        if _NAME.fullmatch(kept.path.stem) and kept.path not in workspace.open_paths
+        if named.fullmatch(kept.path.stem) and kept.path not in workspace.open_paths
     ]
     return sorted(found, key=lambda kept: kept.changed_ns, reverse=True)[:most]
 
