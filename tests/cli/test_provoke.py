@@ -119,6 +119,26 @@ def test_arguments_that_are_wrong_are_named() -> None:
     assert "No TCP connection" in gone.err
 
 
+def test_a_kept_run_is_printed_again_and_nothing_is_sent(lab: LabProcess, tmp_path: Path) -> None:
+    saved = tmp_path / "a.wsi"
+    url = lab.url()
+    ids = ("--only", "rsv1", "--only", "zero-key")
+    once = provoke(url, *ids, "--save", str(saved), "--csv")
+    assert once.code == 0, once.err
+    again = provoke("--open", str(saved), "--csv", "--junit", str(tmp_path / "a.xml"))
+    assert (again.code, again.out) == (0, once.out)
+    assert 'tests="2"' in (tmp_path / "a.xml").read_text(encoding="utf-8")
+    assert "rsv1" in provoke("--open", str(saved)).out
+    both = provoke("--open", str(saved), url)
+    assert both.code == 2
+    assert "leave out a URL" in both.err
+    assert "No such file" in provoke("--open", str(tmp_path / "none.wsi")).err
+    (tmp_path / "broken.wsi").write_bytes(b"none")
+    broken = provoke("--open", str(tmp_path / "broken.wsi"))
+    assert broken.code == 2
+    assert broken.out == ""
+
+
 def test_lines_that_a_server_demands_go_with_every_handshake(lab: LabProcess, tmp_path: Path) -> None:
     saved = tmp_path / "a.wsi"
     lines = ("--header", "Origin: https://one.example", "--header", "Host: other.example")

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from wsinspector.capture import CaptureError
 from wsinspector.cli.interrupts import Interrupts, counted_interrupts
 from wsinspector.cli.provoke_lines import lines_asked
 from wsinspector.cli.request import WrongArgumentError
@@ -15,6 +16,7 @@ from wsinspector.cli.results import ReaderGoneError, put
 from wsinspector.cli.telling import say
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.provoking import Provoking
+from wsinspector.conversation.provoking_kept import reopened
 from wsinspector.conversation.provoking_results import ProvokePlan, ProvokeResults
 from wsinspector.conversation.sweep_plan import SweepServer, servers_at
 from wsinspector.present.plain import visible
@@ -39,6 +41,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.list:
         put([_catalogue_json(provocations)] if arguments.json else _catalogue(provocations))
         return DONE
+    if arguments.open is not None:
+        _check_places(arguments)
+        return _told(_kept(arguments), "", arguments)
     servers = _servers(arguments)
     _check_places(arguments)
     plan = ProvokePlan(
@@ -53,6 +58,11 @@ def run(arguments: argparse.Namespace) -> int:
     )
     with counted_interrupts() as interrupts:
         results, trouble = _provoked(plan, Path(arguments.save) if arguments.save else None, interrupts)
+    return _told(results, trouble, arguments)
+
+
+def _told(results: ProvokeResults, trouble: str, arguments: argparse.Namespace) -> int:
+    """Print and write what was asked for; the exit code."""
     if arguments.junit is not None:
         try:
             Path(arguments.junit).write_text(junit_text(results), encoding="utf-8")
@@ -65,13 +75,15 @@ def run(arguments: argparse.Namespace) -> int:
             put(csv_text(results).splitlines())
         elif results.done:
             put(_as_text(results))
-    return _code(results, trouble)
+    return _code(results, trouble, arguments)
 
 
-def _code(results: ProvokeResults, trouble: str) -> int:
+def _code(results: ProvokeResults, trouble: str, arguments: argparse.Namespace) -> int:
     for server in results.servers:
         if server.trouble:
-            say(f"{server.name}: {server.trouble}")
+            say(f"{visible(server.name)}: {visible(server.trouble)}")
+    if arguments.open is not None and results.trouble:
+        say(results.trouble)
     if trouble:
         say(trouble)
         return NOT_WRITTEN
@@ -82,6 +94,22 @@ def _code(results: ProvokeResults, trouble: str) -> int:
 
 
 # -- what is asked for
+
+
+def _kept(arguments: argparse.Namespace) -> ProvokeResults:
+    """The run that was kept in a file."""
+    beside = {"a URL": arguments.urls, "--save": arguments.save, "--only": arguments.only}
+    beside |= {"--kind": arguments.kinds}
+    given = [name for name, value in beside.items() if value]
+    if given:
+        raise WrongArgumentError(
+            f"--open prints what was kept and sends nothing; leave out {', '.join(given)}."
+        )
+    try:
+        return reopened(Path(arguments.open))
+    except (CaptureError, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) else ""
+        raise WrongArgumentError(f"--open {arguments.open}: {reason or error}") from None
 
 
 def _chosen(arguments: argparse.Namespace) -> tuple[Provocation, ...]:

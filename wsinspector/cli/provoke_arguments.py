@@ -29,12 +29,13 @@ examples:
   wsinspector provoke wss://test.example.com/ --yes-i-may test.example.com --at-once 1 --pace 0.5
   wsinspector provoke ws://127.0.0.1:8080/ --origin https://example.com --header "Cookie: id=7"
   wsinspector provoke ws://127.0.0.1:8080/ --header "Authorization: Bearer {{{{token}}}}" --set token=abc
+  wsinspector provoke --open today.wsi --csv
   wsinspector provoke --list
 
 exit codes:
   0  nothing stands against the server, or Ctrl-C ended the run before something did
   1  something was not as required, crashed, or could not be decided
-  2  wrong arguments, or a host that was not confirmed; nothing was sent
+  2  wrong arguments, a host that was not confirmed, or a file of --open that holds no run; nothing was sent
   3  no server could be reached
   5  the capture of --save could not be written whole
 """
@@ -63,6 +64,11 @@ def provoke_parser(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
         choices=[kind.value for kind in KINDS],
         metavar="K",
         help="all of a kind, see below",
+    )
+    what.add_argument(
+        "--open",
+        metavar="FILE",
+        help="print the results of a run that --save or the window kept; send nothing",
     )
     what.add_argument("--list", action="store_true", help="print the catalogue and send nothing")
     what.add_argument(
