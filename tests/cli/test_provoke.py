@@ -132,7 +132,7 @@ def test_a_kept_run_is_printed_again_and_nothing_is_sent(lab: LabProcess, tmp_pa
     both = provoke("--open", str(saved), url)
     assert both.code == 2
     assert "leave out a URL" in both.err
-    assert "No such file" in provoke("--open", str(tmp_path / "none.wsi")).err
+    assert "--open: There is no file" in provoke("--open", str(tmp_path / "none.wsi")).err
     (tmp_path / "broken.wsi").write_bytes(b"none")
     broken = provoke("--open", str(tmp_path / "broken.wsi"))
     assert broken.code == 2

@@ -102,14 +102,11 @@ def _kept(arguments: argparse.Namespace) -> ProvokeResults:
     beside |= {"--kind": arguments.kinds}
     given = [name for name, value in beside.items() if value]
     if given:
-        raise WrongArgumentError(
-            f"--open prints what was kept and sends nothing; leave out {', '.join(given)}."
-        )
+        raise WrongArgumentError(f"--open prints what was kept; leave out {', '.join(given)}.")
     try:
         return reopened(Path(arguments.open))
     except (CaptureError, OSError) as error:
-        reason = error.strerror if isinstance(error, OSError) else ""
-        raise WrongArgumentError(f"--open {arguments.open}: {reason or error}") from None
+        raise WrongArgumentError(f"--open: {error}") from None
 
 
 def _chosen(arguments: argparse.Namespace) -> tuple[Provocation, ...]:

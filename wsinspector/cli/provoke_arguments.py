@@ -68,7 +68,7 @@ def provoke_parser(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     what.add_argument(
         "--open",
         metavar="FILE",
-        help="print the results of a run that --save or the window kept; send nothing",
+        help="print the results of a run that was kept, and send nothing",
     )
     what.add_argument("--list", action="store_true", help="print the catalogue and send nothing")
     what.add_argument(
