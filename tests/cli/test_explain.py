@@ -90,3 +90,19 @@ def test_the_glossary() -> None:
     every = json.loads(run("explain", "--glossary", "", "--json").out)
     assert len(every) > 50
     assert run("explain", "--glossary", "zzzz").code == 2
+
+
+def test_a_message_of_several_frames(lab: LabProcess, tmp_path: Path) -> None:
+    path = tmp_path / "parted.wsi"
+    done = run("connect", lab.url("/fragments"), "--frames", "12", "--capture", str(path), "--json")
+    assert done.code == 0, done.err
+    parts = run("explain", str(path), "--part", "frames", "--json").lines
+    below = [part["part"] for part in parts if part["message"] == "message-1"]
+    assert below == ["frame-1", "frame-2", "whole-2"]
+    whole = next(part for part in parts if part["part"] == "whole-2")
+    assert (whole["summary"], whole["start"]) == ("Hello", None)
+    text = run("explain", str(path), "--part", "frames").out
+    assert text.startswith("↓ Message of 2 frames: Text, 5 bytes, frames 1 to 2\n  kind: Text\n")
+    assert "\n  ↓ Frame 2: Cont., 2 bytes, 2 of 2\n    FIN: 1" in text
+    assert "\n  ↓ The whole message: 9,90 €\n" in text
+    assert run("explain", str(path), "--frame", "2").out.startswith("↓ Frame 2: Cont., 2 bytes, 2 of 2")

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.present.explaining.streams import Streams
 from tests.ui.filing import Opener, connect, front
-from wsinspector.present.explaining.parts import Kind
+from wsinspector.present.explaining.part import Kind
 from wsinspector.present.explaining.rows import Row
 from wsinspector.protocol.arriving import NOTHING_AGREED
 from wsinspector.protocol.spans import Role, Span
@@ -86,6 +86,21 @@ def test_the_model_keeps_qts_rules(qtmodeltester: ModelTester) -> None:
     model.refresh(whole)
     model.close(1)
     assert model.rowCount() == len(model.rows)
+
+
+def test_the_model_of_messages_keeps_qts_rules(qtmodeltester: ModelTester) -> None:
+    wire = bytes.fromhex("010248c3 0002a96c 890100 800121".replace(" ", "")) * 2
+    streams = Streams(wire, b"", NOTHING_AGREED, Role.CLIENT, ended=True)
+    model = ExplainModel(streams.parts(grouped=True))
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    whole = model.parts.snapshot
+    model.refresh(whole, 2)
+    for row in (1, 3):
+        model.open(row)
+    for frames in (3, 5, 8):
+        model.refresh(whole, frames)
+        assert model.rowCount() == len(model.rows)
+    assert model.rows.row_of("whole-8") == model.rowCount() - 1
 
 
 def test_from_the_request_to_a_byte_by_keys_alone(qtbot: QtBot, open_window: Opener) -> None:
@@ -177,6 +192,29 @@ def test_frames_appear_while_they_come(qtbot: QtBot, open_window: Opener) -> Non
     page.tab.conversation.attempts[-1].close()
     qtbot.waitUntil(lambda: model.parts.place_of("end") is not None)
     assert pane.model is model
+
+
+def test_the_frames_of_a_message_stand_below_it(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    page = connect(qtbot, desk, "/fragments")
+    qtbot.waitUntil(lambda: page.frames.model is not None and len(page.frames.model.rows.index) >= 15)
+    page, pane = begun(qtbot, desk)
+    qtbot.waitUntil(lambda: pane.model is not None and pane.model.rows.row_of("whole-2") is not None)
+    assert pane.model is not None
+    pane.table.go_to(row_of(pane, "frame-2"))
+    spoken = pane.model.spoken(current(pane))
+    assert "2 of 2" in spoken
+    assert spoken.endswith("level 2")
+    press(Key.Key_Left)
+    assert current(pane).part.key == "message-1"
+    assert page.frames.places.number() == 1
+    pane.table.go_to(row_of(pane, "whole-2"))
+    assert page.frames.places.number() == 2
+    press(Key.Key_Right, Key.Key_Down)
+    told = pane.text.told
+    assert told is not None
+    assert (told.name, told.value) == ("put together", "Hello")
+    assert [step.value for step in told.steps] == ["Hel", "lo"]
 
 
 def test_a_fault_has_a_sign_and_a_word(qtbot: QtBot, open_window: Opener) -> None:

@@ -19,7 +19,8 @@ from wsinspector.cli.telling import say
 from wsinspector.conversation.checked import look_and_mend
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.learn.pieces import Piece
-from wsinspector.present.explaining.parts import Kind, Part, Parts
+from wsinspector.present.explaining.part import Kind, Part
+from wsinspector.present.explaining.parts import Parts
 from wsinspector.present.explaining.shown import (
     arrow,
     hidden_in,
@@ -30,6 +31,7 @@ from wsinspector.present.explaining.shown import (
     summary,
     title,
 )
+from wsinspector.present.frame_index import FrameIndex
 from wsinspector.present.frames import FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.numbers import count
@@ -47,7 +49,7 @@ _KINDS = {
     "opening": (Kind.OPENING,),
     "request": (Kind.REQUEST,),
     "answer": (Kind.INTERIM, Kind.ANSWER),
-    "frames": (Kind.GONE, Kind.FRAME, Kind.ARRIVING, Kind.REST),
+    "frames": (Kind.GONE, Kind.MESSAGE, Kind.FRAME, Kind.WHOLE, Kind.ARRIVING, Kind.REST),
     "end": (Kind.END,),
 }
 
@@ -114,9 +116,12 @@ def _all_kept(snapshot: AttemptSnapshot) -> bool:
 def _tell(reader: CaptureReader, snapshot: AttemptSnapshot, arguments: argparse.Namespace) -> None:
     reading = FrameReading(AttemptSource(reader, snapshot.attempt_id), snapshot.agreed, snapshot.role)
     inflation = Inflation(reading)
-    parts = Parts(snapshot, reading, inflation)
+    index = FrameIndex(reading.source)
+    while index.grow(snapshot.frames):
+        pass
+    parts = Parts(snapshot, reading, inflation, index)
     places = _places(parts, arguments)
-    teller = _Teller(parts, inflation, to_bytes=arguments.bytes)
+    teller = _Teller(parts, inflation, to_bytes=arguments.bytes, alone=arguments.frame is not None)
     put(teller.as_json(places) if arguments.json else teller.as_text(places))
 
 
@@ -140,6 +145,10 @@ def _places(parts: Parts, arguments: argparse.Namespace) -> Iterator[int]:
                 told += 1
                 if most is not None and told > most:
                     continue
+            elif most is not None and (
+                (kind is Kind.MESSAGE and told >= most) or (kind is Kind.WHOLE and told > most)
+            ):
+                continue
             yield place
         if most is not None and told > most:
             say(f"{count(told - most)} more frames are not told; --all tells them, --frame N one of them.")
@@ -148,12 +157,16 @@ def _places(parts: Parts, arguments: argparse.Namespace) -> Iterator[int]:
 
 
 class _Teller:
-    """Parts as text or as JSON. ``to_bytes``: down to the single byte, and not only to the field."""
+    """Parts as text or as JSON. ``to_bytes``: down to the single byte, and not only to the field.
 
-    def __init__(self, parts: Parts, inflation: Inflation, *, to_bytes: bool) -> None:
+    ``alone``: a frame that is told for itself, and not below its message.
+    """
+
+    def __init__(self, parts: Parts, inflation: Inflation, *, to_bytes: bool, alone: bool) -> None:
         self._parts = parts
         self._inflation = inflation
         self._to_bytes = to_bytes
+        self._alone = alone
         self._told: set[str] = set()
 
     def _prepared(self, place: int) -> tuple[Part, tuple[Piece, ...], tuple[Span, ...]]:
@@ -162,6 +175,10 @@ class _Teller:
             facts = self._parts.facts(part.number)
             if facts is not None and facts.flags & FLAG_COMPRESSED:
                 self._inflation.reach(facts.direction, part.number, part.number)
+        elif part.kind is Kind.WHOLE:
+            message = self._parts.message(part)
+            if message is not None and message.compressed:
+                self._inflation.reach(message.direction, message.numbers[-1], message.numbers[0])
         return part, self._parts.pieces(part), hidden_in(self._parts, part)
 
     def _inside(self, piece: Piece) -> tuple[Piece, ...]:
@@ -179,11 +196,15 @@ class _Teller:
                 yield ""
             head = f"{arrow(self._parts, part)} {title(self._parts, part)}".strip()
             told = summary(self._parts, part)
-            yield f"{head}: {told}" if told else head
+            level = 0 if self._alone else part.level
+            indent = "  " * level
+            yield f"{indent}{head}: {told}" if told else f"{indent}{head}"
             for piece in pieces:
-                yield from self._piece_text(part, piece, hidden, 1)
+                yield from self._piece_text(part, piece, hidden, 1 + level, above=level)
 
-    def _piece_text(self, part: Part, piece: Piece, hidden: tuple[Span, ...], depth: int) -> Iterator[str]:
+    def _piece_text(
+        self, part: Part, piece: Piece, hidden: tuple[Span, ...], depth: int, *, above: int
+    ) -> Iterator[str]:
         seen = shown(self._parts, part, piece, hidden)
         indent = "  " * depth
         inner = self._inside(piece)
@@ -208,12 +229,12 @@ class _Teller:
         for step in steps_of(piece, hidden):
             note = f"  {step.note}" if step.note else ""
             yield f"{indent}    {step.name}: {step.value}{note}".rstrip()
-        if not inner or depth == 1:
+        if not inner or depth == 1 + above:
             for each in piece.wrong:
                 where = f" ({each.clause})" if each.clause else ""
                 yield from _wrapped(f"{sign(each)}: {visible(each.text)}{where}", f"{indent}  ")
         for one in inner:
-            yield from self._piece_text(part, one, hidden, depth + 1)
+            yield from self._piece_text(part, one, hidden, depth + 1, above=above)
 
     # -- as JSON
 
@@ -228,6 +249,7 @@ class _Teller:
                 "start": part.span.start if part.span is not None else None,
                 "end": part.span.end if part.span is not None else None,
                 "sent": part.sent,
+                "message": self._parts.above(part),
                 "pieces": [self._piece_json(part, piece, hidden) for piece in pieces],
             }
             yield json.dumps(told, ensure_ascii=False)

@@ -82,6 +82,8 @@ class FrameIndex:
         self.newly_joined: list[tuple[int, int]] = []  # (head, fragment) since last asked
         # Of each side the messages of fragments, and the fragments' numbers; both rise.
         self._parts = [(array("I"), array("Q")), (array("I"), array("Q"))]
+        self.begun: array[int] = array("Q")  # frames with which a message of several begins
+        self.ended: array[int] = array("Q")  # and ends; both rise
         self._open_kind = [OTHER_PART, OTHER_PART]
         self._run_first: array[int] = array("Q")
         self._run_last: array[int] = array("Q")
@@ -135,6 +137,9 @@ class FrameIndex:
         self.messages.drop(upto)
         self.missing.drop(upto)
         del self.silences[: bisect_right(self.silences, upto)]
+        # Whoever walks along them keeps those it has.
+        self.begun = self.begun[bisect_right(self.begun, upto) :]
+        self.ended = self.ended[bisect_right(self.ended, upto) :]
         heads = self._drop_runs(upto)
         for side, (messages, numbers) in enumerate(self._parts):
             cut = bisect_right(numbers, upto)
@@ -205,17 +210,20 @@ class FrameIndex:
         if columns.flags[at] & FLAG_STARTS_MESSAGE:
             self._open_kind[side] = _PART_OF.get(classes[at] & KIND, OTHER_PART)
             self._part(side, message, number)
+            self.begun.append(number)
             return
         known, numbers = self._parts[side]
         if not message or not known or known[-1] != message:
             if message and self.missing.run_at(1) is not None:
                 self._open_kind[side] = OTHER_PART
                 self._part(side, message, number)  # what it began with was dropped
+                self._ends(columns, at, number)
             return  # a stray continuation is a row of its own
         kind = self._open_kind[side]
         classes[at] = classes[at] & ~KIND | kind
         messages[at] = classes[at] | HIDDEN
         self._part(side, message, number)
+        self._ends(columns, at, number)
         head = numbers[bisect_left(known, message)]
         self.newly_joined.append((head, number))
         if classes[at] & FAULT:
@@ -227,6 +235,18 @@ class FrameIndex:
                 self.messages[head - 1] |= FAULT
             if not already:
                 self.newly_faulty.append(head)
+
+    def _ends(self, columns: FrameColumns, at: int, number: int) -> None:
+        if columns.flags[at] & FLAG_ENDS_MESSAGE:
+            self.ended.append(number)
+
+    def begins(self, number: int) -> bool:
+        """Whether a message of several frames begins with this one."""
+        return holds(self.begun, number)
+
+    def ends(self, number: int) -> bool:
+        """Whether one ends with it."""
+        return holds(self.ended, number)
 
     def _part(self, side: int, message: int, number: int) -> None:
         messages, numbers = self._parts[side]
@@ -353,6 +373,12 @@ class FrameIndex:
         if at < len(known) and numbers[at] == number:
             return numbers[bisect_left(known, known[at])]
         return self._run_first[bisect_right(self._run_first, number) - 1]
+
+
+def holds(numbers: "array[int]", number: int) -> bool:
+    """Whether ``number`` is among ``numbers``, which rise."""
+    at = bisect_left(numbers, number)
+    return at < len(numbers) and numbers[at] == number
 
 
 _IS_PART = bytes(1 if value & KIND == OTHER_PART else 0 for value in range(256))

@@ -5,8 +5,11 @@ from array import array
 from tests.learn.tiling import tile_bytes
 from wsinspector.conversation.progress import view_of
 from wsinspector.conversation.snapshot import AttemptSnapshot, Phase
-from wsinspector.present.explaining.parts import Kind, Parts
+from wsinspector.present.explaining.part import Kind
+from wsinspector.present.explaining.parts import Parts
+from wsinspector.present.frame_index import FrameIndex
 from wsinspector.present.frames import FrameReading, framing_of
+from wsinspector.present.inflation import Inflation
 from wsinspector.protocol.arriving import Agreed, Numbering
 from wsinspector.protocol.columns import FrameColumns
 from wsinspector.protocol.spans import Direction, Role
@@ -53,9 +56,15 @@ class Streams:
         del direction, message
         return None
 
-    def parts(self) -> Parts:
+    def parts(self, *, grouped: bool = False) -> Parts:
+        """``grouped``: frames of one message stand below it."""
         reading = FrameReading(self, self.agreed, self.role)
-        return Parts(self.snapshot(), reading)
+        if not grouped:
+            return Parts(self.snapshot(), reading)
+        index = FrameIndex(self)
+        while index.grow(len(self.all)):
+            pass
+        return Parts(self.snapshot(), reading, Inflation(reading), index)
 
     def snapshot(self) -> AttemptSnapshot:
         """As of an attempt whose handshake has no bytes."""
@@ -86,7 +95,7 @@ def covered(parts: Parts) -> None:
         part = parts.located(parts.part(place))
         pieces = parts.pieces(part)
         if part.direction is None or part.span is None:
-            assert part.kind in (Kind.OPENING, Kind.END, Kind.GONE)
+            assert part.kind in (Kind.OPENING, Kind.END, Kind.GONE, Kind.MESSAGE, Kind.WHOLE)
             for each in pieces:
                 assert each.said.what
             continue

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.present.explaining.streams import Streams, covered
 from wsinspector.learn.pieces import Piece
-from wsinspector.present.explaining.parts import Kind
+from wsinspector.present.explaining.part import Kind
 from wsinspector.present.explaining.rows import Rows
 from wsinspector.present.explaining.shown import shown, summary, title
 from wsinspector.present.explaining.telling import told_of_row
@@ -45,10 +45,11 @@ ODD = st.one_of(
 @given(came=ODD, went=ODD, deflate=st.booleans(), role=st.sampled_from(Role), ended=st.booleans())
 def test_any_bytes(came: bytes, went: bytes, deflate: bool, role: Role, ended: bool, dialect: str) -> None:
     streams = Streams(came, went, agreed_in(dialect, deflate=deflate), role, ended=ended)
-    parts = streams.parts()
+    parts = streams.parts(grouped=True)
     covered(parts)
     for place in range(len(parts)):
         part = parts.located(parts.part(place))
+        assert parts.place_of(part.key) == place
         assert title(parts, part)
         summary(parts, part)
         for each in parts.pieces(part):

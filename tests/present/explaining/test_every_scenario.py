@@ -15,6 +15,7 @@ from wsinspector.conversation.snapshot import AttemptSnapshot, Phase
 from wsinspector.lab.scenarios import SCENARIOS
 from wsinspector.lab.server import Lab
 from wsinspector.present.explaining.parts import Parts
+from wsinspector.present.frame_index import FrameIndex
 from wsinspector.present.frames import FrameReading
 from wsinspector.present.source import AttemptSource
 from wsinspector.protocol.dialects import DIALECTS
@@ -43,7 +44,10 @@ def _told(path: Path) -> int:
         (row,) = reader.conversations()
         snapshot = restored_attempts(reader, row.id)[-1].snapshot
         reading = FrameReading(AttemptSource(reader, snapshot.attempt_id), snapshot.agreed, snapshot.role)
-        parts = Parts(snapshot, reading)
+        index = FrameIndex(reading.source)
+        while index.grow(snapshot.frames):
+            pass
+        parts = Parts(snapshot, reading, None, index)
         covered(parts)
         return len(parts)
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from tests.present.explaining.streams import Streams
 from wsinspector.conversation.snapshot import End, EndedBy, EndKind
-from wsinspector.present.explaining.parts import Kind, Parts
+from wsinspector.present.explaining.part import Kind
+from wsinspector.present.explaining.parts import Parts
 from wsinspector.present.explaining.rows import Rows, Taken
 from wsinspector.present.frames import FrameReading
 from wsinspector.protocol.arriving import NOTHING_AGREED

@@ -1,6 +1,5 @@
 """The parts of an attempt in their order: opening, request, answers, every frame, what is left, the end."""
 
-import enum
 from dataclasses import dataclass, replace
 
 from wsinspector.conversation.snapshot import AttemptSnapshot, PendingView
@@ -12,6 +11,10 @@ from wsinspector.learn.opening import opening_pieces
 from wsinspector.learn.pieces import Piece, Wrong, with_wrong
 from wsinspector.present.explaining.faults import answer_faults, request_faults
 from wsinspector.present.explaining.frames import arriving_frame, frame_of, may_be_cut, with_note
+from wsinspector.present.explaining.grouping import Middle, Stands
+from wsinspector.present.explaining.messages import Message, Messages
+from wsinspector.present.explaining.part import KINDS, STANDS, Kind, Part
+from wsinspector.present.frame_index import FrameIndex
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.imported import framing_note
 from wsinspector.present.inflation import Inflation
@@ -29,50 +32,13 @@ _FARTHEST = 1 << 16
 """Frames that are looked at for the last one of a direction, where no index tells it."""
 
 
-class Kind(enum.Enum):
-    OPENING = "opening"
-    REQUEST = "request"
-    INTERIM = "interim"
-    ANSWER = "answer"
-    GONE = "gone"
-    FRAME = "frame"
-    ARRIVING = "arriving"
-    REST = "rest"
-    END = "end"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part. ``number``: of a frame, an interim answer, or the last frame that is gone.
-
-    ``direction``: None where it is no bytes. ``span``: bytes of that stream, None where it is not known
-    before it is looked at (a frame). ``sent``: whether the bytes ever left.
-    """
-
-    kind: Kind
-    number: int = 0
-    direction: Direction | None = None
-    span: Span | None = None
-    sent: bool = True
-
-    @property
-    def key(self) -> str:
-        """A name that stays the same while the conversation goes on: ``frame-12``, ``rest-in``."""
-        if self.kind in (Kind.FRAME, Kind.INTERIM):
-            return f"{self.kind.value}-{self.number}"
-        if self.kind in (Kind.ARRIVING, Kind.REST) and self.direction is not None:
-            return f"{self.kind.value}-{'out' if self.direction is Direction.OUT else 'in'}"
-        return str(self.kind.value)
-
-
 @dataclass(frozen=True, slots=True)
 class State:
-    """Which parts there are at one moment. ``first``: the number of the first frame that is one."""
+    """Which parts there are at one moment. ``middle``: the frames, and the messages that they make."""
 
     snapshot: AttemptSnapshot
     head: tuple[Part, ...]
-    first: int
-    frames: int
+    middle: Middle
     tail: tuple[Part, ...]
     pending: dict[str, PendingView]
 
@@ -86,7 +52,8 @@ class Parts:
     """All parts of one attempt; costs nothing a frame until a frame is asked for.
 
     ``reading``: None where nothing is kept. ``inflation``: what was inflated already is told; nothing is
-    inflated here. One thread asks.
+    inflated here. ``index``: which frames make a message together; frames that it does not know are no parts
+    yet, and None makes each a part for itself. One thread asks.
     """
 
     def __init__(
@@ -94,50 +61,58 @@ class Parts:
         snapshot: AttemptSnapshot,
         reading: FrameReading | None = None,
         inflation: Inflation | None = None,
+        index: FrameIndex | None = None,
         *,
         frames: int | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.reading = reading
         self.inflation = inflation
+        self.messages = Messages(index, reading, inflation) if index is not None and reading else None
         self._head: list[Part] = []
         self._tail: list[Part] = []
-        self._first = 1
-        self._frames = 0
+        self._middle = Middle(1, 0)
         self._pending: dict[str, PendingView] = {}
         self.grow(snapshot, frames)
 
     def grow(self, snapshot: AttemptSnapshot, frames: int | None = None) -> None:
         """Take what has happened since. ``frames``: how many are shown, by default all that are kept."""
         self.snapshot = snapshot
-        self._frames = snapshot.frames if frames is None else min(frames, snapshot.frames)
+        last = snapshot.frames if frames is None else min(frames, snapshot.frames)
         if self.reading is None:
-            self._frames = 0
-        self._first = min(snapshot.dropped_to, self._frames) + 1
+            last = 0
+        index = self.messages.index if self.messages is not None else None
+        if index is not None:
+            last = min(last, len(index))
+        first = min(snapshot.dropped_to, last) + 1
+        self._middle = Middle(first, last) if index is None else Middle(first, last, index.begun, index.ended)
         self._head = self._before_frames()
         self._tail = self._after_frames()
 
     @property
     def state(self) -> State:
         """Which parts there are; set it to go back to what it was, or to take only some of what is new."""
-        return State(
-            self.snapshot, tuple(self._head), self._first, self._frames, tuple(self._tail), self._pending
-        )
+        return State(self.snapshot, tuple(self._head), self._middle, tuple(self._tail), self._pending)
 
     @state.setter
     def state(self, state: State) -> None:
         self.snapshot = state.snapshot
         self._head, self._tail = list(state.head), list(state.tail)
-        self._first, self._frames = state.first, state.frames
+        self._middle = state.middle
         self._pending = state.pending
 
     def __len__(self) -> int:
-        return len(self._head) + self.frame_count + len(self._tail)
+        return len(self._head) + len(self._middle) + len(self._tail)
 
     @property
     def frame_count(self) -> int:
         """Frames that are parts of their own."""
-        return self._frames - self._first + 1
+        return self._middle.last - self._middle.first + 1
+
+    @property
+    def behind(self) -> bool:
+        """Whether frames are kept that are no parts yet."""
+        return self.reading is not None and self._middle.last < self.snapshot.frames
 
     @property
     def frames_at(self) -> int:
@@ -151,33 +126,58 @@ class Parts:
         if place < len(self._head):
             return self._head[place]
         place -= len(self._head)
-        if place < self.frame_count:
-            return Part(Kind.FRAME, self._first + place)
-        return self._tail[place - self.frame_count]
+        if place < len(self._middle):
+            stands, number = self._middle.at(place)
+            return self._of_middle(KINDS[stands], number)
+        return self._tail[place - len(self._middle)]
+
+    def _of_middle(self, kind: Kind, number: int) -> Part:
+        messages = self.messages
+        inside = kind is Kind.WHOLE
+        if messages is not None and kind is Kind.FRAME:
+            inside = messages.place_of(number) is not None
+        return Part(kind, number, level=int(inside))
 
     def place_of_frame(self, number: int) -> int | None:
         """Where frame ``number`` stands; None where it is not among the parts."""
-        if not self._first <= number <= self._frames:
+        return self._place(Stands.FRAME, number)
+
+    def _place(self, stands: Stands, number: int) -> int | None:
+        found = self._middle.place_of(stands, number)
+        return None if found is None else len(self._head) + found
+
+    def above(self, part: Part) -> str | None:
+        """The key of the message below which a part stands; None for one that stands by itself."""
+        message = self.message(part) if part.level else None
+        return None if message is None else Part(Kind.MESSAGE, message.numbers[0]).key
+
+    def message(self, part: Part) -> Message | None:
+        """The message of several frames that a part is, or is of."""
+        if self.messages is None or part.kind not in STANDS:
             return None
-        return len(self._head) + number - self._first
+        return self.messages.of(part.number)
 
     def place_of(self, key: str) -> int | None:
         """Where the part of this :attr:`Part.key` stands."""
-        if key.startswith("frame-") and key[6:].isdigit():
-            return self.place_of_frame(int(key[6:]))
+        name, _, number = key.partition("-")
+        for kind, stands in STANDS.items():
+            if name == kind.value and number.isdigit():
+                return self._place(stands, int(number))
         for place, part in enumerate(self._head):
             if part.key == key:
                 return place
         for place, part in enumerate(self._tail):
             if part.key == key:
-                return len(self._head) + self.frame_count + place
+                return len(self._head) + len(self._middle) + place
         return None
 
     def located(self, part: Part) -> Part:
         """``part`` with its direction and its bytes, which of a frame are looked up now."""
-        if part.kind is not Kind.FRAME:
+        if part.kind not in STANDS:
             return part
         facts = self.facts(part.number)
+        if part.kind is not Kind.FRAME:
+            return part if facts is None else replace(part, direction=facts.direction)
         if facts is None:
             return part
         end = min(facts.end, self._end_of(facts))
@@ -213,8 +213,8 @@ class Parts:
             span = Span(at, max(at, answer_end(snapshot.response)))
             if len(span):
                 parts.append(Part(Kind.ANSWER, 0, self.answering, span))
-        if self._first > 1:
-            parts.append(Part(Kind.GONE, self._first - 1))
+        if self._middle.first > 1:
+            parts.append(Part(Kind.GONE, self._middle.first - 1))
         return parts
 
     def _after_frames(self) -> list[Part]:
@@ -232,7 +232,7 @@ class Parts:
             ended.add(direction)
             parts.append(part)
         every = max(snapshot.frames, snapshot.frames_in + snapshot.frames_out)
-        settled = not snapshot.live and self._frames >= every
+        settled = not snapshot.live and self._middle.last >= every
         if settled and self.reading is not None:
             for direction in Direction:
                 if direction in ended:
@@ -256,17 +256,17 @@ class Parts:
         """Where the last whole frame of a stream ends; the end of the handshake where there is none."""
         start = self.handshake_end(direction)
         length = self._length(direction)
-        if self.reading is None or not self._frames or length <= start:
+        if self.reading is None or not self._middle.last or length <= start:
             return start
         source = self.reading.source
-        if isinstance(source, AttemptSource) and self._frames == self.snapshot.frames:
+        if isinstance(source, AttemptSource) and self._middle.last == self.snapshot.frames:
             end = source.reader.indexed_to(source.attempt_id, direction)
             if end is not None:
                 return max(start, min(end, length))
         out = FLAG_OUT if direction is Direction.OUT else 0
-        high = self._frames
+        high = self._middle.last
         while high > 0:
-            if self._frames - high > _FARTHEST:
+            if self._middle.last - high > _FARTHEST:
                 return length  # so far back that nobody would see what lies behind it
             low = max(1, high - _PAGE + 1)
             columns = source.columns(low, high - low + 1)
@@ -301,6 +301,8 @@ class Parts:
 
     def wrong(self, part: Part) -> tuple[Wrong, ...]:
         """What is wrong with a part; of a frame without taking its payload apart."""
+        if part.kind in (Kind.MESSAGE, Kind.WHOLE):
+            return ()
         if part.kind is Kind.FRAME:
             facts = self.facts(part.number)
             if facts is None or not facts.anomalies:
@@ -322,6 +324,8 @@ class Parts:
             case Kind.FRAME:
                 facts = self.facts(part.number)
                 return self._frame(facts) if facts is not None else ((), ())
+            case Kind.MESSAGE | Kind.WHOLE:
+                return self._message(part), ()
             case Kind.ARRIVING:
                 return self._arriving(part)
             case Kind.REST:
@@ -365,6 +369,14 @@ class Parts:
         pieces, wrong = frame_pieces(frame_of(self.reading, facts, self.inflation))
         imported = self.snapshot.imported
         return (with_note(pieces, framing_note(imported)) if imported else pieces), wrong
+
+    def _message(self, part: Part) -> tuple[Piece, ...]:
+        message = self.message(part)
+        if self.messages is None or message is None:
+            return ()
+        if part.kind is Kind.MESSAGE:
+            return self.messages.head_pieces(message)
+        return self.messages.whole_pieces(message, self.snapshot.left_out)
 
     def _arriving(self, part: Part) -> Told:
         if self.reading is None or part.span is None:

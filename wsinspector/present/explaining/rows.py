@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from wsinspector.learn.pieces import BIT, Piece, at_bit
-from wsinspector.present.explaining.parts import Kind, Part, Parts
+from wsinspector.present.explaining.part import Kind, Part
+from wsinspector.present.explaining.parts import Parts
 from wsinspector.present.explaining.shown import Shown, arrow, hidden_in, shown, summary, title
 from wsinspector.protocol.spans import Direction, Span
 
@@ -29,7 +30,7 @@ class Row:
 
     @property
     def depth(self) -> int:
-        return len(self.path)
+        return len(self.path) + self.part.level
 
 
 @dataclass(slots=True)
@@ -242,20 +243,42 @@ class Rows:
         return self.row_of(key, path)
 
     def parent_of(self, number: int) -> int | None:
-        """The row in which a row stands; None for a part."""
+        """The row in which a row stands; None for a part that is in no other."""
         row = self.row(number)
-        return self.row_of(row.part.key, row.path[:-1]) if row.path else None
+        if row.path:
+            return self.row_of(row.part.key, row.path[:-1])
+        above = self.parts.above(row.part)
+        return None if above is None else self.row_of(above)
 
     # -- growing
 
     def take(self, grown: Callable[[], None]) -> Taken:
         """Let the parts grow by ``grown``; whoever shows the rows is told of each change before and after."""
+        taken = self._taken(grown)
+        if taken is Taken.SOME:
+            self._renew_messages()
+        return taken
+
+    def _renew_messages(self) -> None:
+        """Messages that are open may have more frames by now."""
+        for key, opened in list(self._open.items()):
+            number = self.row_of(key) if key.startswith(Kind.MESSAGE.value) else None
+            if number is None:
+                continue
+            pieces = self.parts.pieces(self.row(number).part)
+            if len(pieces) == len(opened.rows):
+                opened.rows = [((at,), each) for at, each in enumerate(pieces)]
+            else:
+                self.close(number)
+                self.open(number)
+
+    def _taken(self, grown: Callable[[], None]) -> Taken:
         parts = self.parts
         old = parts.state
         grown()
         new = parts.state
-        more = new.frames - old.frames
-        if old.head != new.head or more < 0 or old.first != new.first:
+        more = len(new.middle) - len(old.middle)
+        if old.head != new.head or new.middle.last < old.middle.last or old.middle.first != new.middle.first:
             parts.state = old
             self.resetting()
             parts.state = new
@@ -268,14 +291,14 @@ class Rows:
         if old.keys == new.keys and not (moved & self._open.keys()):
             if more:
                 parts.state = old
-                at = self._rows_before(len(old.head) + old.frames - old.first + 1)
+                at = self._rows_before(len(old.head) + len(old.middle))
                 self.inserting(at, at + more - 1)
                 parts.state = new
                 self._order()
                 self.changed()
             return Taken.SOME if more else Taken.NOTHING
         parts.state = old
-        at, end = self._rows_before(len(old.head) + old.frames - old.first + 1), len(self)
+        at, end = self._rows_before(len(old.head) + len(old.middle)), len(self)
         if end > at:
             self.removing(at, end - 1)
             for key in old.keys:

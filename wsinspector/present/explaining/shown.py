@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from wsinspector.learn.pieces import BIT, Piece, Step, Wrong
-from wsinspector.present.explaining.parts import Kind, Part, Parts
+from wsinspector.present.explaining.part import Kind, Part
+from wsinspector.present.explaining.parts import Parts
 from wsinspector.present.frames import FrameFacts
 from wsinspector.present.hexlines import MASK, character
 from wsinspector.present.numbers import count
@@ -152,6 +153,12 @@ def title(parts: Parts, part: Part) -> str:
             return translate("Explain", "Answer")
         case Kind.GONE:
             return translate("Explain", "Frames 1 to {0}").format(count(part.number))
+        case Kind.MESSAGE:
+            message = parts.message(part)
+            made = parts.messages
+            return made.title(message) if made and message else translate("Explain", "Message")
+        case Kind.WHOLE:
+            return translate("Explain", "The whole message")
         case Kind.FRAME:
             return translate("Explain", "Frame {0}").format(count(part.number))
         case Kind.ARRIVING:
@@ -178,7 +185,14 @@ def summary(parts: Parts, part: Part) -> str:
             facts = parts.facts(part.number)
             if facts is None or parts.reading is None:
                 return translate("Explain", "not in the file")
-            return _frame(type_name(parts.reading, facts), facts)
+            return _frame(type_name(parts.reading, facts), facts) + _which(parts, part)
+        case Kind.MESSAGE | Kind.WHOLE:
+            message, made = parts.message(part), parts.messages
+            if message is None or made is None:
+                return ""
+            return (
+                made.summary(message) if part.kind is Kind.MESSAGE else made.says(message, snapshot.left_out)
+            )
         case Kind.ANSWER:
             status = snapshot.response.status if snapshot.response is not None else None
             size = _size(part)
@@ -203,6 +217,12 @@ def _frame(name: str, facts: FrameFacts) -> str:
         size = count(facts.length)
     more = "" if facts.fin else translate("Explain", ", more follows")
     return f"{name}, {size}{more}"
+
+
+def _which(parts: Parts, part: Part) -> str:
+    """Which frame of its message a frame is; empty for one that is whole."""
+    place = parts.messages.place_of(part.number) if parts.messages is not None else None
+    return "" if place is None else translate("Explain", ", {0} of {1}").format(place[0] + 1, place[1])
 
 
 def arrow(parts: Parts, part: Part) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from wsinspector.learn.glossary import term_called
 from wsinspector.learn.pieces import Piece, Step, Wrong
-from wsinspector.present.explaining.parts import Kind, Part
+from wsinspector.present.explaining.part import Kind, Part
 from wsinspector.present.explaining.rows import Row, Rows
 from wsinspector.present.explaining.shown import (
     left_out_of,
@@ -194,6 +194,24 @@ def _about(rows: Rows, part: Part) -> tuple[str, str, str, tuple[str, ...]]:
                 _frames_clause(rows),
                 ("frame", "message", "opcode"),
             )
+        case Kind.MESSAGE:
+            return (
+                translate(
+                    "Explain", "A message that came in several frames; they stand below, as they came."
+                ),
+                translate(
+                    "Explain", "An application sends and is given messages; frames are how they travel."
+                ),
+                _frames_clause(rows, "§1.2, §5.4"),
+                ("message", "fragmentation", "frame"),
+            )
+        case Kind.WHOLE:
+            return (
+                translate("Explain", "What the frames above say together."),
+                translate("Explain", "This is what an application is given."),
+                _frames_clause(rows, "§5.4"),
+                ("message", "fragmentation"),
+            )
         case Kind.GONE:
             return (
                 translate("Explain", "These frames are not in the file any more: a limit let the oldest go."),
@@ -217,6 +235,6 @@ def _about(rows: Rows, part: Part) -> tuple[str, str, str, tuple[str, ...]]:
             )
 
 
-def _frames_clause(rows: Rows) -> str:
+def _frames_clause(rows: Rows, of_standard: str = "§5.2") -> str:
     document = frame_facts(rows.parts.snapshot.agreed.dialect).document
-    return "RFC 6455 §5.2" if document == "RFC 6455" else document
+    return f"RFC 6455 {of_standard}" if document == "RFC 6455" else document

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from wsinspector.learn.glossary import TERMS, term_called
 from wsinspector.learn.headers import told_of
 from wsinspector.learn.pieces import Step
-from wsinspector.present.explaining.parts import Kind, Parts
+from wsinspector.present.explaining.part import Kind
+from wsinspector.present.explaining.parts import Parts
 from wsinspector.present.explaining.rows import Path, Row, Rows
 from wsinspector.present.explaining.telling import Told, told_of_row
 from wsinspector.protocol.columns import FLAG_STARTS_MESSAGE

@@ -159,6 +159,8 @@ class ExplainMode(QObject):
             page.tab.subject_lit.emit(None)
             if kind != "opening":
                 self._stand_beside(FRAMES)
+            if kind in ("message", "whole"):
+                page.frames.places.go_to(row.part.number)
             if kind == "frame":
                 self._light_frame(row)
         finally:

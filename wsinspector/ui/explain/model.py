@@ -7,7 +7,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.learn.pieces import Wrong
-from wsinspector.present.explaining.parts import Kind, Part, Parts
+from wsinspector.present.explaining.part import Kind, Part
+from wsinspector.present.explaining.parts import Parts
 from wsinspector.present.explaining.rows import Path, Row, Rows, Taken
 from wsinspector.present.explaining.shown import CAME, SENT, sign
 from wsinspector.translate import translate
@@ -107,7 +108,11 @@ class ExplainModel(QAbstractTableModel):
 
     def refresh(self, snapshot: AttemptSnapshot, frames: int | None = None) -> bool:
         """Take a later snapshot; True where rows came or went."""
-        return self.rows.take(lambda: self.parts.grow(snapshot, frames)) is not Taken.NOTHING
+        taken = self.rows.take(lambda: self.parts.grow(snapshot, frames))
+        if taken is Taken.SOME and self.parts.messages is not None and self._count:
+            # A frame may tell of those behind it: of how many its message is made.
+            self.dataChanged.emit(self.index(0, 0), self.index(self._count - 1, 0))
+        return taken is not Taken.NOTHING
 
     def _before_inserting(self, first: int, last: int) -> None:
         self._inserting = True

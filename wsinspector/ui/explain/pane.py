@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from wsinspector.capture.migrate import CaptureError
 from wsinspector.conversation.snapshot import AttemptSnapshot, Phase
-from wsinspector.present.explaining.parts import Kind, Part, Parts
+from wsinspector.present.explaining.part import Kind, Part
+from wsinspector.present.explaining.parts import Parts
 from wsinspector.present.explaining.rows import Row
 from wsinspector.present.explaining.telling import told_of_row
 from wsinspector.protocol.dialects import spoken_for
@@ -141,8 +142,8 @@ class ExplainPane(QWidget):
         of = (snapshot.attempt_id, snapshot.number, reading)
         if self._model is None or of != self._of:
             self._of = of
-            self._start(Parts(shown, reading, self._readings.inflation()))
-        elif self._model.parts.snapshot is not shown:
+            self._start(Parts(shown, reading, self._readings.inflation(), self._readings.index(reading)))
+        elif self._model.parts.snapshot is not shown or self._model.parts.behind:
             self._grow(shown)
 
     def _take_draft(self) -> None:

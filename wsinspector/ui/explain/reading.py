@@ -1,6 +1,7 @@
 """Where the bytes that are explained are read: as the log reads them, else straight from the capture."""
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
+from wsinspector.present.frame_index import FrameIndex
 from wsinspector.present.frames import FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.source import AttemptSource
@@ -33,3 +34,8 @@ class Readings:
         """What the log has inflated; None where there is no log."""
         log = self._frames.model
         return log.inflation if log is not None else None
+
+    def index(self, reading: FrameReading | None) -> FrameIndex | None:
+        """Which frames make a message, as the log knows it; None where ``reading`` is not the log's."""
+        log = self._frames.model
+        return log.rows.index if log is not None and log.reading is reading else None

@@ -1,7 +1,7 @@
 """The list of what is explained: arrows open and close, Enter too, End goes on with what comes."""
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from wsinspector.translate import translate
@@ -119,6 +119,12 @@ class ExplainTable(QTableView):
         """Where the current row stands, on the screen."""
         rect = self.visualRect(self.currentIndex())
         return self.viewport().mapToGlobal(rect.bottomLeft())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # What was in sight and is picked stays so: the text beside it is about it.
+        if 0 <= self.visualRect(self.currentIndex()).top() < event.oldSize().height():
+            self.scrollTo(self.currentIndex())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
