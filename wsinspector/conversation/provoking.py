@@ -3,13 +3,10 @@
 import asyncio
 import os
 import tempfile
-import threading
 import time
 from collections import deque
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
@@ -22,6 +19,7 @@ from wsinspector.conversation.provoking_results import (
     ProvokePlan,
     ProvokeResults,
 )
+from wsinspector.conversation.side_by_side import Pacing, SideBySide, Workers
 from wsinspector.conversation.sweep_plan import SweepServer
 from wsinspector.conversation.sweep_results import SweepPhase
 from wsinspector.conversation.targets import LabAuthority
@@ -33,7 +31,6 @@ from wsinspector.protocol.request_lines import origin_of, with_lines
 from wsinspector.translate import translate
 from wsinspector.verdicts.provoked import Result, judged
 
-PUBLISH_EVERY = 1 / 30
 CLOSE_SECONDS = 8.0
 GREETINGS = 3
 """Plain connections that are tried before a server is said to take none any more."""
@@ -42,9 +39,8 @@ GREET_AGAIN = 0.5
 """Seconds between them."""
 
 
-class Provoking:
-    """One run of a plan. ``results`` may be read from any thread; all methods return at once but
-    :meth:`wait_ended` and :meth:`close`.
+class Provoking(SideBySide[ProvokeResults]):
+    """One run of a plan.
 
     Without ``path`` everything is kept in a private file that goes with :meth:`close`. Raises
     FileExistsError or another OSError where the file cannot be made, ValueError where an address of the
@@ -59,10 +55,7 @@ class Provoking:
         *,
         lab_authority: LabAuthority | None = None,
     ) -> None:
-        for server in plan.servers:
-            if server.address.error is not None:
-                raise ValueError(f"{server.name}: {server.address.error}")
-        self.engine = engine
+        super().__init__(engine, "provocations", plan.servers, CLOSE_SECONDS)
         self.plan = plan
         self.lab_authority = lab_authority
         self._private: tempfile.TemporaryDirectory[str] | None = None
@@ -72,119 +65,29 @@ class Provoking:
         elif path.exists():
             raise FileExistsError(f"{path.name} exists already.")
         self.path = path
-        self._changed = threading.Condition(threading.Lock())
-        self._released = threading.Event()
-        self._began_wall, self._began = time.time_ns(), time.monotonic()
         # The first plain connection to each server; open while the run lasts, so that its file stays so.
-        self._runs = tuple(_ServerRun(self, index, server) for index, server in enumerate(plan.servers))
-        self._cancelled = self._started = self._closed = False
-        self._tasks: list[asyncio.Task[Any]] = []
-        self._due: asyncio.TimerHandle | None = None
-        self._results = self._made(0, SweepPhase.RUNNING)
+        self._parts: tuple[_ServerRun, ...] = tuple(
+            _ServerRun(self, index, server) for index, server in enumerate(plan.servers)
+        )
+        self._first()
 
-    # -- from any thread
-
-    @property
-    def results(self) -> ProvokeResults:
-        """The results as last published."""
-        return self._results
-
-    def start(self) -> "Provoking":
-        """Begin; a second call does nothing."""
-        if not self._started:
-            self._started = True
-            if not self.engine.call(lambda: self.engine.spawn(self._run(), "provocations")):
-                self._cancelled = True
-                self._end()
-        return self
-
-    def cancel(self) -> None:
-        """Provoke no more; what is under way is given up. What was seen stays."""
-        self.engine.call(self._cancel)
-
-    def wait_for(
-        self, met: Callable[[ProvokeResults], bool], timeout: float | None = None
-    ) -> ProvokeResults | None:
-        """The first results for which ``met`` is true, None where ``timeout`` (s) passes first.
-
-        Never call it on the engine's thread.
-        """
-        with self._changed:
-            if self._changed.wait_for(lambda: met(self._results), timeout):
-                return self._results
-            return None
-
-    def wait_ended(self, timeout: float | None = None) -> ProvokeResults | None:
-        """As :meth:`wait_for`, for the end."""
-        return self.wait_for(lambda results: not results.running, timeout)
-
-    def close(self) -> None:
-        """Cancel what still runs, and give the file back. A second call does nothing."""
-        if self._closed:
-            return
-        self._closed = True
-        self.cancel()
-        if self._started and self.engine.running:
-            self._released.wait(CLOSE_SECONDS)
-        for run in self._runs:
+    def _give_back(self) -> None:
+        for run in self._parts:
             run.plain.close()
         if self._private is not None:
             self._private.cleanup()
 
-    # -- on the engine's thread
-
-    async def _run(self) -> None:
-        self._began_wall, self._began = time.time_ns(), time.monotonic()
-        self._tasks = [self.engine.spawn(run.carry(), f"provoking {run.server.name}") for run in self._runs]
-        try:
-            if self._cancelled:
-                self._cancel()
-            if self._tasks:
-                await asyncio.wait(self._tasks)
-        except asyncio.CancelledError:
-            self._cancelled = True
-            raise
-        finally:
-            self._end()
-
-    def _cancel(self) -> None:
-        if self._results.running:
-            self._cancelled = True
-            for run in self._runs:
-                run.cancel()
-
-    def _end(self) -> None:
-        if self._due is not None:
-            self._due.cancel()
-        phase = SweepPhase.CANCELLED if self._cancelled else SweepPhase.DONE
-        seconds = time.monotonic() - self._began
-        for run in self._runs:
-            run.over = True
+    def _ending(self, phase: SweepPhase, seconds: float) -> None:
+        for run in self._parts:
             run.keep_end(phase, seconds)
-        self._publish(phase)
-        self._released.set()
-
-    def changed(self) -> None:
-        """Something was seen: publish soon."""
-        if self._due is None:
-            self._due = asyncio.get_running_loop().call_later(PUBLISH_EVERY, self._publish_due)
-
-    def _publish_due(self) -> None:
-        self._due = None
-        self._publish(SweepPhase.RUNNING)
-
-    def _publish(self, phase: SweepPhase) -> None:
-        with self._changed:
-            self._results = self._made(self._results.serial + 1, phase)
-            self._changed.notify_all()
 
     def _made(self, serial: int, phase: SweepPhase) -> ProvokeResults:
-        troubles = (run.plain.store_trouble or run.plain.capture_trouble for run in self._runs)
+        troubles = (run.plain.store_trouble or run.plain.capture_trouble for run in self._parts)
         return ProvokeResults(
             serial,
             phase,
             self.plan.provocations,
-            tuple(run.told() for run in self._runs),
+            tuple(run.told() for run in self._parts),
             self._began_wall,
             time.monotonic() - self._began,
             self.plan.at_once,
@@ -216,9 +119,8 @@ class _ServerRun:
         self._running: list[int] = []
         self._trouble = ""
         self._reached = self._pongs = False
-        self._cancelled = False
-        self._tasks: list[asyncio.Task[Any]] = []
-        self._next_start = 0.0
+        self._pacing = Pacing(plan.pace)
+        self._workers = Workers(provoking.engine, f"provoking {server.name}")
         self.plain = self._conversation(translate("Provoking", "A plain connection"))
         self._kept = plan_to_json(plan, index, server)
         self.plain.beside[KEY] = self._kept
@@ -241,47 +143,32 @@ class _ServerRun:
         self.plain.beside[KEY] = self._kept | end_to_json(self.told(), phase, seconds)
 
     def cancel(self) -> None:
-        self._cancelled = True
-        for task in self._tasks:
-            task.cancel()
+        self._workers.cancel()
 
     async def carry(self) -> None:
         """A plain connection first; where that opens, the provocations."""
         try:
-            self._begin(self._greet_first, 1)
-            await asyncio.wait(self._tasks)
-            if self._reached and not self._cancelled:
-                self._begin(self._work, max(1, self._plan.at_once))
-                await asyncio.wait(self._tasks)
+            await self._workers.together(self._greet_first, 1)
+            if self._reached:
+                await self._workers.together(self._work, self._plan.at_once)
         finally:
             self.over = True
             self._provoking.changed()
-
-    def _begin(self, work: Callable[[], Any], count: int) -> None:
-        spawn = self._provoking.engine.spawn
-        self._tasks = [spawn(work(), f"provoking {self.server.name}") for _ in range(count)]
 
     async def _greet_first(self) -> None:
         self._reached, self._pongs, self._trouble = await greet(self.plain, self._plan.timeout)
         self._provoking.changed()
 
     async def _work(self) -> None:
-        while self._queue and not self._cancelled and not self._trouble:
+        while self._queue and not self._workers.cancelled and not self._trouble:
             place = self._queue.popleft()
             self._running.append(place)
             try:
-                await self._paced()
+                await self._pacing.turn()
                 await self._provoke(place)
             finally:
                 self._running.remove(place)
                 self._provoking.changed()
-
-    async def _paced(self) -> None:
-        now = asyncio.get_running_loop().time()
-        start = max(now, self._next_start)
-        self._next_start = start + self._plan.pace
-        if start > now:
-            await asyncio.sleep(start - now)
 
     async def _provoke(self, place: int) -> None:
         provocation = self._plan.provocations[place]

@@ -1,22 +1,21 @@
 """A sweep: many odd requests to many servers side by side, a few at once each, paced, and cancellable."""
 
-import asyncio
 import os
 import ssl
-import threading
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from wsinspector.conversation.engine import Engine
 from wsinspector.conversation.options import Options
+from wsinspector.conversation.side_by_side import Pacing, SideBySide, Workers
 from wsinspector.conversation.state import generated_in
 from wsinspector.conversation.sweep_capture import KEY, ODDS, SweepCapture, odd_to_json
 from wsinspector.conversation.sweep_plan import SweepPlan, SweepServer
 from wsinspector.conversation.sweep_probe import Asking, AskingLink, Clock, Watch
 from wsinspector.conversation.sweep_results import SweepPhase, SweepResults, SweptServer
+from wsinspector.conversation.targets import LabAuthority
 from wsinspector.live.brief import connect_briefly
 from wsinspector.live.dial import DialError, Target, context_for, dial, dial_address, network_reason
 from wsinspector.live.resolve import ResolvedAddress
@@ -25,7 +24,6 @@ from wsinspector.protocol.accept import key_from
 from wsinspector.protocol.sweep_requests import Composer
 from wsinspector.verdicts.sweep_cells import Probe
 
-PUBLISH_EVERY = 1 / 30
 CLOSE_SECONDS = 3.0
 GIVE_UP = 3
 """Connections in a row that do not come to be, after which a server that was reached is left alone."""
@@ -33,12 +31,9 @@ GIVE_UP = 3
 AHEAD = 64
 """Requests made at a time."""
 
-LabAuthority = Callable[[str, int], str | None]
 
-
-class Sweep:
-    """One run of a plan. ``results`` may be read from any thread; all methods return at once but
-    :meth:`wait_for` and :meth:`close`.
+class Sweep(SideBySide[SweepResults]):
+    """One run of a plan.
 
     Every byte goes to the capture ``path`` as it travels; without one, to a private file that goes with
     :meth:`close`. Raises FileExistsError, another OSError or sqlite3.Error where the file cannot be made,
@@ -53,143 +48,50 @@ class Sweep:
         *,
         lab_authority: LabAuthority | None = None,
     ) -> None:
-        for server in plan.servers:
-            if server.address.error is not None:
-                raise ValueError(f"{server.name}: {server.address.error}")
-        self.engine = engine
+        super().__init__(engine, "sweep", plan.servers, CLOSE_SECONDS)
         self.plan = plan
         self._odds = tuple(request.odd for request in plan.requests)
         self._capture = SweepCapture(path)
-        self._changed = threading.Condition(threading.Lock())
-        self._released = threading.Event()
-        self._began_wall, self._began = time.time_ns(), time.monotonic()
-        self._runs = tuple(
+        self._parts: tuple[_ServerRun, ...] = tuple(
             _ServerRun(self, index, server, lab_authority) for index, server in enumerate(plan.servers)
         )
-        self._cancelled = False
-        self._started = False
-        self._closed = False
-        self._due: asyncio.TimerHandle | None = None
-        self._results = self._made(0)
-
-    # -- from any thread
-
-    @property
-    def results(self) -> SweepResults:
-        """The results as last published."""
-        return self._results
+        self._first()
 
     @property
     def path(self) -> Path:
         """The capture; :meth:`SweepResults.place` says where in it a cell is."""
         return self._capture.path
 
-    def start(self) -> "Sweep":
-        """Begin to ask; a second call does nothing."""
-        if not self._started:
-            self._started = True
-            if not self.engine.call(lambda: self.engine.spawn(self._run(), "sweep")):
-                self._cancelled = True
-                self._end()
-        return self
-
-    def cancel(self) -> None:
-        """Ask nothing more; what is under way is given up. What has come stays."""
-        self.engine.call(self._cancel)
-
-    def wait_for(
-        self, met: Callable[[SweepResults], bool], timeout: float | None = None
-    ) -> SweepResults | None:
-        """The first results for which ``met`` is true, None where ``timeout`` (s) passes first.
-
-        Never call it on the engine's thread.
-        """
-        with self._changed:
-            if self._changed.wait_for(lambda: met(self._results), timeout):
-                return self._results
-            return None
-
-    def wait_ended(self, timeout: float | None = None) -> SweepResults | None:
-        """As :meth:`wait_for`, for the end."""
-        return self.wait_for(lambda results: not results.running, timeout)
-
     def flush(self, timeout: float | None = None) -> bool:
         """Wait until all that came is in the file; False where ``timeout`` (s) passes first."""
         return self._capture.writer.flush(timeout)
 
-    def close(self) -> None:
-        """Cancel what still runs, and give the file back. A second call does nothing."""
-        if self._closed:
-            return
-        self._closed = True
-        self.cancel()
-        if self._started and self.engine.running:
-            self._released.wait(CLOSE_SECONDS)
+    @property
+    def capture(self) -> SweepCapture:
+        return self._capture
+
+    def _give_back(self) -> None:
         trouble = self._capture.close()
         if trouble:
             with self._changed:
                 self._results = replace(self._results, serial=self._results.serial + 1, trouble=trouble)
                 self._changed.notify_all()
 
-    # -- on the engine's thread
-
-    async def _run(self) -> None:
-        self._began_wall, self._began = time.time_ns(), time.monotonic()
-        tasks = [self.engine.spawn(run.carry(), f"sweep of {run.server.name}") for run in self._runs]
-        try:
-            if self._cancelled:
-                self._cancel()
-            if tasks:
-                await asyncio.wait(tasks)
-        except asyncio.CancelledError:
-            self._cancelled = True
-            raise
-        finally:
-            self._end()
-
-    def _cancel(self) -> None:
-        if not self._results.running:
-            return
-        self._cancelled = True
-        for run in self._runs:
-            run.cancel()
-
-    def _end(self) -> None:
-        if self._due is not None:
-            self._due.cancel()
-        phase = SweepPhase.CANCELLED if self._cancelled else SweepPhase.DONE
-        seconds = time.monotonic() - self._began
-        for run in self._runs:
+    def _ending(self, phase: SweepPhase, seconds: float) -> None:
+        for run in self._parts:
             run.running = 0
-            run.over = True
             run.conclude()
             self._capture.end(run.conversation_id, phase=phase.value, trouble=run.trouble, seconds=seconds)
-        self._publish(phase)
-        self._released.set()
 
-    def changed(self) -> None:
-        """An answer came, or a request left: publish soon."""
-        if self._due is None:
-            self._due = asyncio.get_running_loop().call_later(PUBLISH_EVERY, self._publish_due)
-
-    def _publish_due(self) -> None:
-        self._due = None
-        self._publish(SweepPhase.RUNNING)
-
-    def _publish(self, phase: SweepPhase) -> None:
-        with self._changed:
-            self._results = self._made(self._results.serial + 1, phase)
-            self._changed.notify_all()
-
-    def _made(self, serial: int, phase: SweepPhase = SweepPhase.RUNNING) -> SweepResults:
+    def _made(self, serial: int, phase: SweepPhase) -> SweepResults:
         plan = self.plan
-        for run in self._runs:
+        for run in self._parts:
             run.conclude()
         return SweepResults(
             serial=serial,
             phase=phase,
             odds=self._odds,
-            servers=tuple(run.swept() for run in self._runs),
+            servers=tuple(run.swept() for run in self._parts),
             began_wall_ns=self._began_wall,
             seconds=time.monotonic() - self._began,
             sets=plan.sets,
@@ -199,10 +101,6 @@ class Sweep:
             path=str(self._capture.path),
             trouble=self._capture.writer.trouble or "",
         )
-
-    @property
-    def capture(self) -> SweepCapture:
-        return self._capture
 
 
 class _ServerRun:
@@ -235,14 +133,13 @@ class _ServerRun:
         }
         self._probes: list[Probe | None] = [None] * len(plan.requests)
         self._next = 0
-        self._next_start = 0.0
+        self._pacing = Pacing(plan.pace)
+        self._workers = Workers(sweep.engine, f"asking {server.name}")
         self._address: ResolvedAddress | None = None
         self._context: ssl.SSLContext | None = None
         self._failures = 0
-        self._cancelled = False
         self._asked: list[Asking] = []
         self._ahead: dict[int, tuple[bytes, list[str]]] = {}
-        self._tasks: list[asyncio.Task[Any]] = []
 
     def swept(self) -> SweptServer:
         return SweptServer(
@@ -257,40 +154,28 @@ class _ServerRun:
         )
 
     def cancel(self) -> None:
-        self._cancelled = True
-        for task in self._tasks:
-            task.cancel()
+        self._workers.cancel()
 
     async def carry(self) -> None:
         """Ask the first request alone, to learn which address answers; then a few at once."""
         try:
-            await self._together(1, only_first=True)
-            if self._address is None and self._probes and not self._cancelled:
+            await self._workers.together(lambda: self._work(only_first=True), 1)
+            if self._address is None and self._probes and not self._workers.cancelled:
                 self.conclude()
                 first = self._probes[0]
                 self.trouble = first.network_error if first is not None else ""
                 return
-            if self._target.tls is not None and not self._cancelled:
+            if self._target.tls is not None and not self._workers.cancelled:
                 self._context = await context_for(self._target.tls)
-            await self._together(self._plan.at_once, only_first=False)
+            await self._workers.together(lambda: self._work(only_first=False), self._plan.at_once)
         finally:
             self.over = True
             self._sweep.changed()
 
-    async def _together(self, count: int, *, only_first: bool) -> None:
-        if self._cancelled:
-            return
-        engine = self._sweep.engine
-        self._tasks = [
-            engine.spawn(self._work(only_first=only_first), f"asking {self.server.name}")
-            for _ in range(max(1, count))
-        ]
-        await asyncio.wait(self._tasks)
-
     async def _work(self, *, only_first: bool) -> None:
-        while self._next < len(self._plan.requests) and not self.trouble and not self._cancelled:
-            await self._paced()
-            if self._next >= len(self._plan.requests) or self.trouble or self._cancelled:
+        while self._next < len(self._plan.requests) and not self.trouble and not self._workers.cancelled:
+            await self._pacing.turn()
+            if self._next >= len(self._plan.requests) or self.trouble or self._workers.cancelled:
                 return
             # From here to the attempt in the file nothing waits, so that numbers have no holes.
             place = self._next
@@ -298,15 +183,6 @@ class _ServerRun:
             await self._ask(place)
             if only_first:
                 return
-
-    async def _paced(self) -> None:
-        if self._plan.pace <= 0:
-            return
-        now = asyncio.get_running_loop().time()
-        start = max(now, self._next_start)
-        self._next_start = start + self._plan.pace
-        if start > now:
-            await asyncio.sleep(start - now)
 
     async def _ask(self, place: int) -> None:
         request = self._plan.requests[place]
