@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QWidget
 
 from wsinspector.present.filter_cells import CellCondition
 from wsinspector.translate import translate
@@ -28,6 +28,7 @@ from wsinspector.ui.inspect.log_columns import PAD, Column, LogHeader
 from wsinspector.ui.inspect.log_delegate import LogDelegate
 from wsinspector.ui.inspect.log_menu import COPIES, IN_LOG, add_deeds
 from wsinspector.ui.inspect.log_model import LogModel
+from wsinspector.ui.widgets.one_column import make_one_column
 
 MOST_SELECTED = 10_000
 """Rows that are copied at once."""
@@ -51,23 +52,8 @@ class LogTable(QTableView):
         self.columns = header
         self.delegate = LogDelegate(header, self)
         self.setItemDelegate(self.delegate)
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        make_one_column(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        # Pixels would overflow near a hundred million rows.
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.horizontalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(1)
         self.can: Callable[[str], bool] = lambda _deed: True
         self.deeds = Deeds(
             self,
@@ -194,6 +180,15 @@ class LogTable(QTableView):
                 self.select_row(index.row())
                 event.accept()
                 return
+        if index.isValid() and event.button() is Qt.MouseButton.RightButton:
+            # Qt would select what stands below the pointer once the detail has opened and moved the rows.
+            chosen = self.selectionModel()
+            if chosen.isSelected(index):
+                chosen.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            else:
+                self.select_row(index.row())
+            event.accept()
+            return
         super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

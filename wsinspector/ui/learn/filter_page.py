@@ -1,16 +1,15 @@
 """What the filter of the log can say: every name, value and operator with an example that can be tried."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from wsinspector.filter import Entry, reference
 from wsinspector.filter.names import Named
 from wsinspector.translate import translate
 from wsinspector.ui import theme
-from wsinspector.ui.actions.binding import bind_inside, tell
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.role_label import RoleLabel
-from wsinspector.ui.learn.topic import TopicPage
+from wsinspector.ui.learn.searched import PageLink, SearchedPage
 
 NAME_WIDTH = 104  # px at zoom 1
 EXAMPLE_WIDTH = 270
@@ -38,14 +37,12 @@ def says_more(value: Named) -> bool:
     return bare != value.name and not value.meaning.startswith("Opcode ")
 
 
-class Example(QPushButton):
+class Example(PageLink):
     """A line that can be typed; pressed, it is."""
 
     def __init__(self, text: str, page: "FilterPage") -> None:
-        super().__init__(text)
-        self._page = page
+        super().__init__(text, page)
         self.example = text
-        self.setProperty("kind", "link")
         self.setAccessibleName(translate("FilterPage", "Try {filter}").format(filter=text))
         tell(self, translate("FilterPage", "Try it: filters the conversation in front (Enter)"))
         self.clicked.connect(lambda: page.filter_asked.emit(text))
@@ -53,10 +50,6 @@ class Example(QPushButton):
 
     def _dress(self) -> None:
         self.setFont(theme.mono_font())
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._page.area.ensureWidgetVisible(self, 0, theme.row_height() * 2)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -103,64 +96,35 @@ class EntryRow(QWidget):
         self._grid.setColumnMinimumWidth(2, round(EXAMPLE_WIDTH * theme.zoom()))
 
 
-class FilterPage(TopicPage):
+class FilterPage(SearchedPage):
     """The whole reference on one page, with a search above it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.lead = RoleLabel(
-            translate(
-                "FilterPage",
-                "A plain word is looked for in payloads. Conditions are joined by and, or, not. Numbers take "
-                "k, M, Ki, Mi; times ns, us, ms, s, m, h. Names that Wireshark's users know are "
-                "understood. An example that is pressed goes into the filter of the conversation in front.",
-            ),
-            "muted",
-            wraps=True,
+        lead = translate(
+            "FilterPage",
+            "A plain word is looked for in payloads. Conditions are joined by and, or, not. Numbers take "
+            "k, M, Ki, Mi; times ns, us, ms, s, m, h. Names that Wireshark's users know are "
+            "understood. An example that is pressed goes into the filter of the conversation in front.",
         )
-        self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
-        self.search.setPlaceholderText(translate("FilterPage", "Search: a name, a value or a word"))
-        self.search.setAccessibleName(translate("FilterPage", "Search what a filter can say"))
-        tell(self.search, translate("FilterPage", "Every word must stand in the entry ([key:rules.find])"))
-        self.search.textChanged.connect(self._narrow)
-        self.nothing = RoleLabel(translate("FilterPage", "Nothing here has all of these words."), "muted")
-        self.nothing.hide()
-        self.area = QScrollArea()
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__(lead, translate("FilterPage", "Nothing here has all of these words."), parent)
+        self.describe_search(
+            translate("FilterPage", "Search: a name, a value or a word"),
+            translate("FilterPage", "Search what a filter can say"),
+            translate("FilterPage", "Every word must stand in the entry ([key:rules.find])"),
+        )
         self.area.setAccessibleName(translate("FilterPage", "What a filter can say"))
         self.titles: dict[str, RoleLabel] = {}
         self.rows: list[EntryRow] = []
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, theme.MARGIN)
-        column.setSpacing(0)
         entries = reference()
         for group, title in titles().items():
             label = self.titles[group] = RoleLabel(title, "link", bold=True)
             label.setContentsMargins(0, theme.GAP, 0, theme.SPACE)
-            column.addWidget(label)
+            self.column.addWidget(label)
             for entry in entries:
                 if entry.group == group:
                     self.rows.append(EntryRow(entry, self))
-                    column.addWidget(self.rows[-1])
-        column.addStretch(1)
-        self.area.setWidget(inner)
-        top = QVBoxLayout()
-        top.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.SPACE)
-        top.setSpacing(theme.SPACE)
-        for widget in (self.lead, self.search, self.nothing):
-            top.addWidget(widget)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(top)
-        whole.addWidget(self.area, 1)
-        bind_inside("rules.find", self, self._find)
-        theme.watcher().changed.connect(self._fit)
+                    self.column.addWidget(self.rows[-1])
+        self.column.addStretch(1)
 
     def show_place(self, place: str) -> None:
         """Bring the entry called ``place`` into sight."""
@@ -169,13 +133,6 @@ class FilterPage(TopicPage):
             self.search.clear()
             self.area.ensureWidgetVisible(row)
             row.example.setFocus()
-
-    def focus_first(self) -> None:
-        self.search.setFocus()
-
-    def _find(self) -> None:
-        self.search.setFocus()
-        self.search.selectAll()
 
     def _narrow(self, text: str) -> None:
         """Show the entries that have every word of ``text``."""

@@ -3,37 +3,31 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wsinspector.learn.glossary import find_terms, term_called, terms
 from wsinspector.learn.glossary_term import Term
 from wsinspector.translate import translate
 from wsinspector.ui import theme
-from wsinspector.ui.actions.binding import bind_inside, tell
+from wsinspector.ui.actions.binding import tell
 from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.role_label import RoleLabel
-from wsinspector.ui.learn.topic import TopicPage
+from wsinspector.ui.learn.searched import PageLink, SearchedPage
 
 MOST_WIDE = 760
 """px at zoom 1: longer lines are hard to read."""
 
 
-class SeeAlso(QPushButton):
+class SeeAlso(PageLink):
     """Another word; pressed, it is shown."""
 
     def __init__(self, term: Term, page: "GlossaryPage") -> None:
-        super().__init__(term.name)
-        self._page = page
-        self.setProperty("kind", "link")
+        super().__init__(term.name, page)
         self.setAccessibleName(translate("Glossary", "See also {word}").format(word=term.name))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         tell(self, translate("Glossary", "Goes to this word (Enter)"))
         self.clicked.connect(partial(page.show_place, term.key))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._page.area.ensureWidgetVisible(self, 0, theme.row_height() * 2)
 
 
 class TermBox(QWidget):
@@ -61,57 +55,28 @@ class TermBox(QWidget):
         column.addWidget(row)
 
 
-class GlossaryPage(TopicPage):
+class GlossaryPage(SearchedPage):
     """All words on one page, with a search above them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.lead = RoleLabel(
-            translate(
-                "Glossary",
-                "The words of the protocol and of this program, for who knows HTTP. Each names the text that "
-                "lays it down.",
-            ),
-            "muted",
-            wraps=True,
+        lead = translate(
+            "Glossary",
+            "The words of the protocol and of this program, for who knows HTTP. Each names the text that "
+            "lays it down.",
         )
-        self.search = QLineEdit()
-        self.search.setClearButtonEnabled(True)
-        self.search.setPlaceholderText(translate("Glossary", "Search: a word, or what stands in its text"))
-        self.search.setAccessibleName(translate("Glossary", "Search the glossary"))
-        tell(self.search, translate("Glossary", "Words that begin so come into sight ([key:rules.find])"))
-        self.search.textChanged.connect(self._narrow)
-        self.nothing = RoleLabel(translate("Glossary", "No word fits."), "muted")
-        self.nothing.hide()
-        self.area = QScrollArea()
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        super().__init__(lead, translate("Glossary", "No word fits."), parent)
+        self.describe_search(
+            translate("Glossary", "Search: a word, or what stands in its text"),
+            translate("Glossary", "Search the glossary"),
+            translate("Glossary", "Words that begin so come into sight ([key:rules.find])"),
+        )
         self.area.setAccessibleName(translate("Glossary", "Words"))
         self.area.setToolTip(translate("Glossary", "Up and Down scroll; Tab goes from word to word"))
-        self._inner = QWidget()
-        column = self._column = QVBoxLayout(self._inner)
-        column.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, theme.MARGIN)
-        column.setSpacing(0)
         self.boxes: dict[str, TermBox] = {}
         for term in terms():
             self.boxes[term.key] = TermBox(term, self)
-            column.addWidget(self.boxes[term.key])
-        column.addStretch(1)
-        self.area.setWidget(self._inner)
-        top = QVBoxLayout()
-        top.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.SPACE)
-        top.setSpacing(theme.SPACE)
-        for widget in (self.lead, self.search, self.nothing):
-            top.addWidget(widget)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(top)
-        whole.addWidget(self.area, 1)
-        bind_inside("rules.find", self, self._find)
-        theme.watcher().changed.connect(self._fit)
+            self.column.addWidget(self.boxes[term.key])
+        self.column.addStretch(1)
 
     def show_place(self, place: str) -> None:
         """Bring the word of the key ``place`` into sight."""
@@ -128,19 +93,15 @@ class GlossaryPage(TopicPage):
         self._to_top(box)
 
     def _to_top(self, box: TermBox) -> None:
-        layout = self._inner.layout()
+        layout = self.inner.layout()
         if layout is not None:
             layout.activate()
         self.area.verticalScrollBar().setValue(box.y())
 
     def focus_first(self) -> None:
         focus = self.focusWidget()
-        if focus is None or not self._inner.isAncestorOf(focus):
+        if focus is None or not self.inner.isAncestorOf(focus):
             self.search.setFocus()
-
-    def _find(self) -> None:
-        self.search.setFocus()
-        self.search.selectAll()
 
     def _narrow(self, text: str) -> None:
         """Show the words that fit ``text``."""
@@ -157,4 +118,4 @@ class GlossaryPage(TopicPage):
     def _fit(self) -> None:
         """No line longer than can be read well."""
         over = self.width() - round(MOST_WIDE * theme.zoom()) - theme.MARGIN
-        self._column.setContentsMargins(theme.MARGIN, 0, max(theme.MARGIN, over), theme.MARGIN)
+        self.column.setContentsMargins(theme.MARGIN, 0, max(theme.MARGIN, over), theme.MARGIN)
