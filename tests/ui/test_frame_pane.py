@@ -128,8 +128,9 @@ def test_a_row_shows_its_bits_and_payload(qtbot: QtBot, tab: TabState, lab: Lab,
     assert pane.selected_numbers() == (1,)
 
 
+@pytest.mark.parametrize("button", [Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton])
 def test_a_click_picks_the_row_below_it_also_where_it_opens_the_detail(
-    qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane
+    qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane, button: Qt.MouseButton
 ) -> None:
     connect(qtbot, tab, lab, "/chat?every=1&count=60")
     model = pane.view.table.log
@@ -137,7 +138,7 @@ def test_a_click_picks_the_row_below_it_also_where_it_opens_the_detail(
     table = pane.view.table
     row = table.verticalScrollBar().value() + 3
     place = table.visualRect(table.model().index(row, 0)).center()
-    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseClick(table.viewport(), button, pos=place)
     assert pane.detail.isVisible()
     assert table.currentIndex().row() == row
     assert table.selected_rows() == [row]

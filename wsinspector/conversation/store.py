@@ -134,9 +134,23 @@ class Store:
         with self._lock:
             if self._closed or self.read_only or (self._writer is None and self.gone):
                 return
+            if self._writer is None and self._there and not self._taken_up():
+                return  # what is in the file stays there; a new one would be without it
             writer = self.writer(title, state, draft)
             if self.conversation_id is not None:
                 writer.update_conversation(self.conversation_id, title=title, state=state, draft=draft)
+
+    def _taken_up(self) -> bool:
+        """Whether the file that is there can be written; else :attr:`trouble` says why not."""
+        assert self.path is not None
+        try:
+            self._writer = shared_writer(self.path)
+        except (OSError, sqlite3.Error, CaptureError) as error:
+            self.trouble = f"The capture {self.path.name} cannot be written: {error}"
+            return False
+        self._writer.limits = self._limits
+        self.trouble = ""
+        return True
 
     def close(self, *, keep: bool = True) -> None:
         """Close readers first, the writer last. A private file is removed, and one that was made
