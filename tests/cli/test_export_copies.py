@@ -85,3 +85,19 @@ def test_help_tells_what_stands_in_the_place_of_secrets() -> None:
     told = run("export", "--help").out
     assert "X-Api-Key" in told
     assert "(*******2)" in told
+
+
+@pytest.mark.parametrize("form", ["python", "pcapng", "jsonl", "wsi"])
+def test_a_secret_in_a_compressed_message_is_said_to_be_there_still(
+    lab: LabProcess, tmp_path: Path, form: str
+) -> None:
+    path, out = tmp_path / "a.wsi", tmp_path / f"b.{form}"
+    header = ("--header", f"Authorization: Bearer {SECRET}", "--offer-deflate", "--compress")
+    talk = ("--send", f"Bearer {SECRET} in a payload", "--frames", "2", "--capture", str(path))
+    assert run("connect", lab.url(), *header, *talk).code == 0
+    done = run("export", str(path), "--format", form, "--out", str(out))
+    assert done.code == 0, done.err
+    assert "left out as secret: Authorization of the request" in done.err
+    there = [line for line in done.err.splitlines() if "NOT left out: " in line]
+    assert there
+    assert all(line.endswith("still there: it travelled compressed") for line in there)

@@ -19,6 +19,7 @@ from wsinspector.share.choosing import WrongChoice, numbers_typed
 from wsinspector.share.export import export
 from wsinspector.share.formats import Format, format_called
 from wsinspector.share.leaving import Leaving
+from wsinspector.share.left_out import LeftOut
 from wsinspector.share.overwriting import InUseError
 from wsinspector.share.shared_copy import save_copy
 
@@ -51,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             _write(form, leaving, Path(arguments.out), overwrite=arguments.force)
     for each in leaving.left_out:
-        say(f"left out as secret: {each.text}")
+        say(_told(each))
     for gap in leaving.gaps:
         side = "" if gap.direction is None else " received" if gap.direction == 0 else " sent"
         if gap.kind == LEFT_OUT:
@@ -87,7 +88,7 @@ def _copy(arguments: argparse.Namespace) -> int:
             raise ResultsLostError(f"{target}: {getattr(error, 'strerror', None) or error}") from None
     say(f"{made.size} bytes written to {target}.")
     for each in made.left_out:
-        say(f"left out as secret: {each.text}")
+        say(_told(each))
     if not made.payloads:
         say("left out: the payloads of all frames, which are zeros.")
     return 0
@@ -136,3 +137,8 @@ def _write(form: Format, leaving: Leaving, path: Path, *, overwrite: bool) -> No
     except OSError as error:
         raise ResultsLostError(f"{path}: {error.strerror or error}") from None
     say(f"{done.size} bytes written to {path}.")
+
+
+def _told(left: LeftOut) -> str:
+    """What is said of one secret: where it is still in what was written, that comes first."""
+    return f"left out as secret: {left.text}" if left.removed else f"NOT left out: {left.text}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from wsinspector.protocol.columns import FLAG_COMPRESSED, FLAG_ENDS_MESSAGE, FLAG_OUT, FLAG_STARTS_MESSAGE
 from wsinspector.protocol.deflate import LIMIT
+from wsinspector.protocol.spans import Direction
 from wsinspector.share.leaving import TOGETHER, Leaving
 from wsinspector.share.leaving_values import Content, Hole, LeavingFrame, LeavingMessage
 from wsinspector.share.left_out import FILL, Secret
@@ -137,6 +138,15 @@ def betrays(leaving: Leaving, frame: LeavingFrame) -> bool:
     first = _first_of(leaving, frame)
     found = leaving.inflation.message(frame.direction, first, frame.number, LIMIT)
     return leaving.secrets.still_there(found.parts, leaving.where(frame))
+
+
+def list_betrayed(leaving: Leaving, direction: Direction | None = None) -> None:
+    """List the secrets within compressed messages, of one ``direction`` or of both; see :func:`betrays`."""
+    if leaving.secrets.keep or not leaving.secrets.known or not leaving.snapshot.deflate:
+        return
+    for frame in leaving.frames():
+        if isinstance(frame, LeavingFrame) and direction in (None, frame.direction):
+            betrays(leaving, frame)
 
 
 def beginning_of(leaving: Leaving, frame: LeavingFrame, at_most: int) -> tuple[bytes, int]:

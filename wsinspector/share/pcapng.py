@@ -14,9 +14,8 @@ from wsinspector import __version__
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind
 from wsinspector.present.plain import visible
 from wsinspector.protocol.spans import Direction, Role
-from wsinspector.share.joining import betrays
+from wsinspector.share.joining import list_betrayed
 from wsinspector.share.leaving import Leaving
-from wsinspector.share.leaving_values import LeavingFrame
 from wsinspector.share.left_out import LeftOut
 from wsinspector.share.packets import (
     ACK,
@@ -185,17 +184,8 @@ class _Wire:
         if not begun:
             yield from self._opening(snapshot.mono_ns)
         yield from self._closing()
-        if snapshot.deflate:
-            self._look_into_compressed()
+        list_betrayed(self._leaving)
         self._leaving.progress(total, total)
-
-    def _look_into_compressed(self) -> None:
-        """Out of compressed data nothing can be taken; what is still there is listed."""
-        if self._leaving.secrets.keep or not self._leaving.secrets.known:
-            return
-        for frame in self._leaving.frames():
-            if isinstance(frame, LeavingFrame):
-                betrays(self._leaving, frame)
 
     # -- the parts of a connection
 

@@ -7,6 +7,7 @@ from typing import BinaryIO
 from wsinspector import __version__
 from wsinspector.protocol.address import understand
 from wsinspector.protocol.head_reader import parse_request
+from wsinspector.share.joining import list_betrayed
 from wsinspector.share.leaving import Leaving
 from wsinspector.share.left_out import Secret
 from wsinspector.share.reproducer_script import BODY, LEAD
@@ -59,6 +60,7 @@ def script(leaving: Leaving) -> Iterator[str]:
     """The script's text in pieces, ASCII alone."""
     snapshot = leaving.snapshot
     steps, note = _steps(leaving)
+    list_betrayed(leaving, leaving.asking)
     address = understand(snapshot.url)
     host, _, port = snapshot.dialled.rpartition(":")
     host = host.strip("[]")
