@@ -46,7 +46,8 @@ def complete(text: str, cursor: int) -> list[Completion]:
 
 def _choices(found: list[Token], *, whole_line: bool) -> list[tuple[str, str]]:
     before = found[-1] if found else None
-    if before is None or before.text.lower() in JOINS:
+    listing = before is not None and before.text == "(" and len(found) > 1 and found[-2].text.lower() == "in"
+    if before is None or (before.text.lower() in JOINS and not listing):
         return _beginnings(whole_line)
     word = before.text.lower()
     if word == "has":

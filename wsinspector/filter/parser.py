@@ -56,7 +56,10 @@ def parse(text: str) -> Parsed:
     """What ``text`` means. Several mistakes are told where they stand in different terms."""
     if not text.strip():
         return Parsed(text, None)
-    found = tokens(text) if len(text) <= LONGEST else []
+    if len(text) > LONGEST:
+        said = translate("filter", "A filter has at most {0} characters.").format(LONGEST)
+        return Parsed(text, None, (Mistake(LONGEST, len(text), said),))
+    found = tokens(text)
     if not found or not is_expression(found):
         return Parsed(text, plain_word(text.strip()), word=True)
     parser = _Parser(found)
