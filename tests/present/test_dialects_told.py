@@ -205,11 +205,11 @@ def test_an_end_without_a_closing_frame_where_there_is_none(speaking: Speaking) 
 @pytest.mark.parametrize(
     ("name", "remark"),
     [
-        ("hybi-03", "open for 1 s, the last 1.0 s without a byte"),
-        ("hybi-04", "open for 1 s, the last 1.0 s without a byte"),
-        ("hybi-06", "open for 1 s, the last 1.0 s without a byte"),
-        ("hybi-11", "open for 1 s, the last 1.0 s without a byte, reported as 1006"),
-        ("rfc6455", "open for 1 s, the last 1.0 s without a byte, reported as 1006 · §7.1.5"),
+        ("hybi-03", "open for 1.0 s, the last 1.0 s without a byte"),
+        ("hybi-04", "open for 1.0 s, the last 1.0 s without a byte"),
+        ("hybi-06", "open for 1.0 s, the last 1.0 s without a byte"),
+        ("hybi-11", "open for 1.0 s, the last 1.0 s without a byte, reported as 1006"),
+        ("rfc6455", "open for 1.0 s, the last 1.0 s without a byte, reported as 1006 · §7.1.5"),
     ],
 )
 def test_a_cut_is_reported_with_a_code_only_where_the_dialect_has_it(

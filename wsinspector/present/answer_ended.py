@@ -3,7 +3,7 @@
 from wsinspector.conversation.snapshot import AttemptSnapshot, End, EndedBy, EndKind
 from wsinspector.present.answer_line import Action, AnswerLine, Tone
 from wsinspector.present.closing import forbidden_text, must_not_be_sent
-from wsinspector.present.numbers import age, duration
+from wsinspector.present.numbers import duration
 from wsinspector.present.plain import visible
 from wsinspector.protocol.closecodes import close_code
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts, reported_code
@@ -40,9 +40,7 @@ def _named(code: int) -> str:
 
 
 def ended_line(snapshot: AttemptSnapshot, end: End) -> AnswerLine:
-    lasted = translate("AnswerLine", "It was open for {0}.").format(
-        age(end.age) if end.age >= 1 else duration(end.age)
-    )
+    lasted = translate("AnswerLine", "It was open for {0}.").format(duration(end.age))
     reconnect = Action("reconnect", translate("AnswerLine", "Reconnect"))
     if snapshot.outcome is Outcome.FAILED:
         text = (

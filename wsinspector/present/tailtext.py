@@ -3,7 +3,7 @@
 from wsinspector.conversation.snapshot import EndedBy, EndKind, PendingView
 from wsinspector.present.closing import describe_code, forbidden_code, must_not_be_sent
 from wsinspector.present.frames import FrameFacts
-from wsinspector.present.numbers import age, count, duration
+from wsinspector.present.numbers import count, duration
 from wsinspector.present.plain import preview
 from wsinspector.present.rowlabels import Label, anomaly_labels
 from wsinspector.present.rowtext import HEX_BYTES, PREVIEW, RowCells, RowKind, RowTexts, size_column
@@ -81,7 +81,7 @@ class TailTexts:
         text = self._how(end.kind, end.by, end.sent_code, end.received_code, end.text)
         parts = []
         if snapshot.opened_at is not None:
-            lasted = age(end.age) if end.age >= 1 else duration(end.age)
+            lasted = duration(end.age)
             parts.append(translate("Log", "open for {age}").format(age=lasted))
             if 1 <= end.silence < LAST_SILENCE_S:
                 silence = translate("Log", "the last {time} without a byte")
