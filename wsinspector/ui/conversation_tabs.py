@@ -101,7 +101,8 @@ class ConversationTabs(QObject):
         self.verifying.begin(page)
         if front:
             self._desk.show_page(0)
-            page.address.button.setFocus()  # in the address, its secrets would be seen
+            if self._desk.greeting.welcome is None:  # which stands over it, and has the keys
+                page.address.button.setFocus()  # in the address, its secrets would be seen
         return page
 
     def add_again(self, opened: Opened, *, front: bool) -> InspectPage:
