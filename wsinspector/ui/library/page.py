@@ -196,7 +196,7 @@ class LibraryPage(QWidget):
         if total is not None:
             of = translate("Library", "%n attempt(s)", "", shown)
             if shown != total:
-                of = translate("Library", "%n of {0} attempt(s)", "", shown).format(total)
+                of = translate("Library", "{0} of %n attempt(s)", "", total).format(shown)
             if self._feed.rebuilding:
                 of = translate("Library", "{0}; reading captures…").format(of)
             self.said.set_text(of)
