@@ -6,7 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractSpinBox,
     QApplication,
+    QComboBox,
     QWidget,
 )
 
@@ -97,7 +99,7 @@ class Sheet(QWidget):
             and each.isVisible()
             and each.focusPolicy() & Qt.FocusPolicy.TabFocus
             # The field within a spin box hands the focus back to the box.
-            and not ((proxy := each.focusProxy()) is not None and proxy.isAncestorOf(each))
+            and not isinstance(each.parent(), QAbstractSpinBox | QComboBox)
         ]
         if not stops:
             return False

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 def follow_the_eye(page: QWidget) -> None:
     """Let Tab lead through what is seen of ``page`` as its parts lie, whenever they were made.
 
-    The order that there is, is not asked for: by QWidget.nextInFocusChain() PySide makes each widget the
-    owner of the next, and what is found in between goes with the first of them that Python lets go of.
+    Neither the order that there is nor who hands the focus on is asked for: by these questions PySide makes
+    a part the owner of the whole, and both end with the next collection.
     """
     for before, after in itertools.pairwise(laid_out(page)):
         QWidget.setTabOrder(before, after)
@@ -27,7 +27,7 @@ def _within(part: QWidget) -> Iterator[QWidget]:
     for child in _children(part):
         if child.isWindow() or child.isHidden():
             continue
-        if _stops_at(child):
+        if child.focusPolicy() != Qt.FocusPolicy.NoFocus:
             yield child
         yield from _within(child)
 
@@ -60,10 +60,3 @@ def place_behind(late: QWidget, before: QWidget) -> None:
 def _stops(part: QWidget) -> list[QWidget]:
     """What in ``part`` takes the focus, in the order in which it was made."""
     return [each for each in part.findChildren(QWidget) if each.focusPolicy() != Qt.FocusPolicy.NoFocus]
-
-
-def _stops_at(widget: QWidget) -> bool:
-    """Whether Tab stops at ``widget``, or at the part of it to which it hands the focus on."""
-    proxy = widget.focusProxy()
-    hands_on = proxy is not None and widget.isAncestorOf(proxy)
-    return hands_on or widget.focusPolicy() != Qt.FocusPolicy.NoFocus
