@@ -4,6 +4,7 @@ import asyncio
 import gc
 import inspect
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,13 @@ from hypothesis import HealthCheck, settings
 # How long an example takes tells of the machine's load, not of the code: no time decides a test.
 settings.register_profile("timeless", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("timeless")
+
+
+PROCESSES_A_CORE = 2  # most tests wait for a part of their time
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    return PROCESSES_A_CORE * (os.cpu_count() or 1)
 
 
 def pytest_collection_finish() -> None:

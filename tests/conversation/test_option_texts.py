@@ -81,6 +81,7 @@ def test_alpn() -> None:
 def test_a_ca_file_must_hold_a_certificate(tmp_path: Path) -> None:
     assert read_ca_file("").value == ""
     assert "no such file" in read_ca_file(str(tmp_path / "none.pem")).trouble
+    assert "no such file" in read_ca_file("~\0").trouble
     file = tmp_path / "ca.pem"
     file.write_bytes(b"nothing")
     assert "no certificate" in read_ca_file(str(file)).trouble

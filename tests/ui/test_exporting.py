@@ -95,6 +95,23 @@ def test_one_attempt_leaves_without_its_payloads(qtbot: QtBot, open_window: Open
     assert not sheet.bare.isVisible()  # it says nothing of what it cannot do
 
 
+def test_a_name_that_no_file_can_have_is_told_in_its_place(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    desk = open_window()
+    twice(qtbot, desk)
+    sheet = offered(desk, "har")
+    for name in ("~\0.har", f"{tmp_path}/a\0b.har", f"~nobody-{tmp_path.name}/a.har", "x" * 300 + "/a.har"):
+        sheet.path.setText(name)
+        sheet.export()
+        assert sheet.isVisible()
+        assert sheet.wrong.full_text()
+    sheet.path.setText(f"{tmp_path}/{'x' * 300}.har")
+    sheet.export()
+    settle(qtbot, desk)
+    assert told(desk)
+
+
 def test_attempts_go_into_one_file_of_packets(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
     desk = open_window()
     twice(qtbot, desk)

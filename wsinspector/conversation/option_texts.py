@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from wsinspector.conversation.typed_path import typed_path
 from wsinspector.protocol.address import understand
 from wsinspector.translate import translate
 
@@ -91,9 +92,9 @@ def read_alpn(text: str) -> Read[tuple[str, ...]]:
 
 def read_ca_file(text: str) -> Read[str]:
     """A file with certificates in PEM; empty trusts the system's authorities."""
-    path = os.path.expanduser(text.strip())
-    if not path:
+    if not text.strip():
         return Read("")
+    path = str(typed_path(text.strip()))
     if not os.path.isfile(path):
         return Read(None, translate("Options", "There is no such file."))
     try:

@@ -338,6 +338,11 @@ def test_a_file_beside_the_sequence_is_sent_and_a_missing_one_stops_it_before_an
     assert gone.phase is RunPhase.FAILED
     assert gone.text.startswith("none.bin cannot be read")
     assert run.conversation.attempts == []
+    for name in ("~nobody-of-this-name/a.bin", r"~\u0000"):
+        gone = run(f'[[step]]\nsend = {{ file = "{name}" }}', f"{lab}/echo", outside=True)
+        assert gone.phase is RunPhase.FAILED
+        assert "cannot be read" in gone.text
+    assert run.conversation.attempts == []
 
 
 def test_too_long_a_reason_leaves_whole_and_is_said(run: Runner, peers: Peers) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from wsinspector.conversation.sequences.actions import as_bytes
 from wsinspector.conversation.sequences.filling import Filler, UnknownVariableError, in_json
 from wsinspector.conversation.sequences.model import Payload
+from wsinspector.conversation.typed_path import typed_path
 from wsinspector.translate import translate
 
 LARGEST = 64 << 20
@@ -54,11 +55,7 @@ def read_files(payloads: Iterable[Payload], folder: Path | None) -> tuple[dict[s
     found: dict[str, bytes] = {}
     troubles: dict[str, str] = {}
     for name in dict.fromkeys(payload.source for payload in payloads if payload.kind == "file"):
-        try:
-            path = Path(name).expanduser()
-        except RuntimeError as error:  # there is no such person
-            troubles[name] = translate("Sequence", "{0} cannot be read: {1}.").format(name, error)
-            continue
+        path = typed_path(name)
         if not path.is_absolute():
             if folder is None:
                 troubles[name] = translate("Sequence", "{0}: the sequence is in no file yet.").format(name)

@@ -11,6 +11,7 @@ from wsinspector.conversation.options import Options
 from wsinspector.conversation.sequences.filling import Filler
 from wsinspector.conversation.sequences.messages import Files
 from wsinspector.conversation.sequences.model import Action, Handshake, Payload, Rule, Send, Sequence
+from wsinspector.conversation.typed_path import typed_path
 from wsinspector.protocol.address import Address
 from wsinspector.protocol.dialects import Asking, dialect_called, dialect_of, spoken_for
 from wsinspector.protocol.draft import EXTENSIONS, PROTOCOL, Draft, DraftLine, standard_draft
@@ -67,7 +68,7 @@ def options_for(
     """
     given = dict(sequence.options)
     if given.get("ca_file") and folder is not None:
-        given["ca_file"] = str(folder / Path(given["ca_file"]).expanduser())
+        given["ca_file"] = str(folder / typed_path(given["ca_file"]))
     dialect = sequence.handshake.dialect
     if dialect and "speak" not in given and spoken_for(draft.to_bytes()) != dialect:
         given["speak"] = dialect

@@ -25,6 +25,7 @@ from wsinspector.conversation.sequences.model import (
     Wait,
     every_step,
 )
+from wsinspector.conversation.typed_path import typed_path
 from wsinspector.translate import translate
 
 
@@ -94,7 +95,7 @@ def files_outside(sequence: Sequence, folder: Path | None) -> list[OutsideFile]:
         if payload.kind != "file" or name in found:
             continue
         try:
-            path = Path(name).expanduser()
+            path = typed_path(name)
             if not path.is_absolute() and folder is None:
                 continue  # it is told that there is no folder to look in
             really = (path if folder is None else folder / path).resolve()

@@ -1,5 +1,6 @@
 """The sheet that exports: as what, what of it, with or without secrets, and where to."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QListWidget, QPushButton, QVBoxLayout
 
+from wsinspector.conversation.typed_path import typed_path
 from wsinspector.share.formats import Format, formats
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -371,8 +373,12 @@ class ExportSheet(Sheet):
             self._say(translate("Export", "Name a file."))
             self.path.setFocus()
             return
-        target = Path(text).expanduser().absolute()
-        there = [path for path in asked.targets(target) if path.exists()]
+        if "\0" in text:
+            self._say(translate("Export", "No file's name holds a null character."))
+            self.path.setFocus()
+            return
+        target = typed_path(text).absolute()
+        there = [path for path in asked.targets(target) if os.path.exists(path)]
         if there and not self._overwrite:
             names = ", ".join(path.name for path in there[:3])
             self._say(translate("Export", "{0} is there already. Replace it?").format(names))
@@ -380,7 +386,7 @@ class ExportSheet(Sheet):
             self.go.setText(translate("Export", "Replace"))
             self.go.setFocus()
             return
-        if not target.parent.is_dir():
+        if not os.path.isdir(target.parent):
             self._say(translate("Export", "There is no folder {0}.").format(target.parent))
             self.path.setFocus()
             return
