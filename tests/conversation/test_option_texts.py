@@ -35,13 +35,22 @@ def test_an_empty_text_may_mean_never() -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("", 0), ("65536", 65536), ("64 KiB", 65536), ("16MB", 16_000_000), ("1\u2009024", 1024)],
+    [
+        ("", 0),
+        ("65536", 65536),
+        ("64 KiB", 65536),
+        ("16MB", 16_000_000),
+        ("1\u2009024", 1024),
+        ("1k", 1000),
+        ("2 M", 2_000_000),
+        ("1 gi", 1 << 30),
+    ],
 )
 def test_bytes(text: str, value: int) -> None:
     assert read_bytes(text).value == value
 
 
-@pytest.mark.parametrize("text", ["0", "-5", "1.5 MB", "many", "9999999999999999999 GiB"])
+@pytest.mark.parametrize("text", ["0", "-5", "1.5 MB", "many", "k", "1 kk", "٣", "9999999999999999999 GiB"])
 def test_what_are_no_bytes(text: str) -> None:
     assert read_bytes(text).value is None
 

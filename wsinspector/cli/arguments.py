@@ -16,6 +16,8 @@ COMMANDS = (
     "export", "import", "judge", "info", "check", "explain", "lessons", "library",
 )  # fmt: skip
 
+_THOUSANDS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
+
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Read ``argv``; ``command`` is "window" or one of COMMANDS. Exits with 2 on wrong arguments."""
@@ -443,14 +445,17 @@ def _size(text: str) -> int:
 
     read = read_bytes(text)
     if not read.value:
-        raise argparse.ArgumentTypeError(f"{text!r} is no size: 65536, 64 KiB, 16 MiB")
+        raise argparse.ArgumentTypeError(f"{text!r} is no size: 65536, 64k, 64 KiB, 16 MiB")
     return read.value
 
 
 def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"{text!r} is no count of frames, 1 or more")
-    return int(text)
+    number, unit = (text[:-1], text[-1].lower()) if text[-1:].isalpha() else (text, "")
+    if not (
+        number.isascii() and number.isdigit() and unit in _THOUSANDS and len(number) < 16 and int(number) > 0
+    ):
+        raise argparse.ArgumentTypeError(f"{text!r} is no count of frames, 1 or more: 500, 10k")
+    return int(number) * _THOUSANDS[unit]
 
 
 def _port(text: str) -> int:

@@ -14,9 +14,8 @@ T = TypeVar("T")
 
 LONGEST = 86_400.0  # s; a day is longer than anybody waits
 MOST_BYTES = 1 << 62
-_SIZE = re.compile(r"(\d{1,19})\s*(|B|kB|KB|MB|GB|KiB|MiB|GiB)\Z")
-_UNITS = {"": 1, "B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9}
-_UNITS |= {"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
+_SIZE = re.compile(r"([0-9]{1,19})\s*([kmg]i?)?b?\Z", re.IGNORECASE | re.ASCII)
+_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "ki": 1 << 10, "mi": 1 << 20, "gi": 1 << 30}
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\Z")
 _CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
 _CA_LIMIT = 4 << 20
@@ -45,13 +44,13 @@ def read_seconds(text: str, *, empty: float | None = None) -> Read[float]:
 
 
 def read_bytes(text: str) -> Read[int]:
-    """A size such as ``65536`` or ``16 MiB``; an empty text is 0, no limit."""
+    """A size such as ``65536``, ``16 MiB`` or, as in a filter, ``1k``, 1000; an empty text is 0, no limit."""
     if not text.strip():
         return Read(0)
     match = _SIZE.match(text.strip().replace("\u2009", "").replace("\u202f", ""))
-    value = int(match[1]) * _UNITS[match[2]] if match else 0
+    value = int(match[1]) * _UNITS[(match[2] or "").lower()] if match else 0
     if not 0 < value <= MOST_BYTES:
-        return Read(None, translate("Options", "Expected bytes: 65536, 64 KiB, 16 MiB."))
+        return Read(None, translate("Options", "Expected bytes: 65536, 64k, 64 KiB, 16 MiB."))
     return Read(value)
 
 
