@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from wsinspector.library.history import Entry, History
 from wsinspector.library.wanted import Wanted, read_wanted
 
 SECOND = 10**9
+TODAY = date(2026, 11, 4)
 
 
 def entry(at: int, **given: object) -> Entry:
@@ -40,7 +42,7 @@ def history(tmp_path: Path) -> History:
 
 
 def days(history: History, text: str) -> list[str]:
-    ids = history.find(read_wanted(text))
+    ids = history.find(read_wanted(text, TODAY))
     found = history.entries(ids)
     return [found[number].date[8:10] for number in ids]
 
@@ -56,7 +58,18 @@ def days(history: History, text: str) -> list[str]:
         ("outcome:1006", ["04"]),
         ('outcome:"not reached"', ["03"]),
         ("date:2026-11-03", ["03"]),
-        ("date:11-03", []),
+        ("date:2026-11", ["04", "03", "02", "01"]),
+        ("date:2026-11-0", ["04", "03", "02", "01"]),
+        ("date:2026-11-03t09", ["03"]),
+        ("date:11-03", ["03"]),
+        ("date:11-3", ["03"]),
+        ("date:09-00", []),
+        ("date:today", ["04"]),
+        ("date:yesterday", ["03"]),
+        ("date:soon", []),
+        ("version:none", ["03"]),
+        ("version:", ["04", "03", "02", "01"]),
+        ("chat version: outcome:", ["04", "03", "01"]),
         ("address:other", ["02"]),
         ("hixie", ["04"]),
         ("a_b%c", ["02"]),
@@ -78,7 +91,7 @@ def test_an_attempt_is_noted_once_with_what_it_came_to_last(history: History) ->
 
 
 def test_what_is_forgotten_is_gone(history: History) -> None:
-    assert history.forget(history.find(read_wanted("version:8")))
+    assert history.forget(history.find(read_wanted("version:8", TODAY)))
     assert days(history, "") == ["04", "03", "01"]
     assert history.forget_path("/captures/3.wsi")
     assert history.paths() == {"/captures/1.wsi", "/captures/4.wsi"}
@@ -133,9 +146,23 @@ def test_where_it_cannot_be_kept_that_is_said_and_nothing_fails(tmp_path: Path) 
     history.close()
 
 
+@pytest.mark.parametrize(
+    ("text", "doubted"),
+    [
+        ("date:soon", True),
+        ("date:11/23", True),
+        ("date:2026", False),
+        ("date:2026-11-23", False),
+        ("soon", False),
+    ],
+)
+def test_what_is_no_date_is_told(text: str, doubted: bool) -> None:
+    assert bool(read_wanted(text, TODAY).doubt) is doubted
+
+
 @given(st.text(max_size=60))
 def test_anything_can_be_typed(text: str) -> None:
-    read_wanted(text)
+    read_wanted(text, TODAY)
 
 
 @given(text=st.text(max_size=30))

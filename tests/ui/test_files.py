@@ -4,6 +4,7 @@ import os
 import sqlite3
 import stat
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -349,10 +350,11 @@ def test_a_file_of_many_conversations_is_listed_and_searched(
 
 
 def test_what_is_typed_to_find_a_conversation_is_read() -> None:
-    wanted = read_wanted("Chat version:8 outcome:426 date:2026-11 address:Example x:y")
+    today = date(2026, 11, 23)
+    wanted = read_wanted("Chat version:8 outcome:426 date:2026-11 address:Example x:y", today)
     assert (wanted.words, wanted.version, wanted.outcome) == (("chat", "x:y"), "8", ("426",))
     assert (wanted.date, wanted.address) == ("2026-11", "example")
-    wanted = read_wanted('outcome:"not reached" outcome:no "two words" address:"')
+    wanted = read_wanted('outcome:"not reached" outcome:no "two words" address:"', today)
     assert (wanted.outcome, wanted.words, wanted.address) == (("not reached", "no"), ("two words",), "")
 
 

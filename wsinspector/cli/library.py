@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import dataclasses
 import json
+from datetime import date
 from pathlib import Path
 
 import platformdirs
@@ -53,13 +54,14 @@ def _history(arguments: argparse.Namespace) -> int:
     if not path.is_file():
         say("there is no history yet: the window writes it")
         return 1
+    wanted = read_wanted(" ".join(arguments.words), date.today())
     history = History(path)
     try:
         if history.put_aside is not None:
             say(f"the history could not be read; it was put aside as {history.put_aside.name}")
         if history.trouble:
             raise WrongArgumentError(f"the history cannot be read: {history.trouble}")
-        ids = history.find(read_wanted(" ".join(arguments.words)))[: arguments.limit]
+        ids = history.find(wanted)[: arguments.limit]
         entries = history.entries(ids)
         found = [entries[each] for each in ids if each in entries]
     finally:
@@ -72,6 +74,8 @@ def _history(arguments: argparse.Namespace) -> int:
             f"  {each.path} #{each.number}{'' if Path(each.path).is_file() else ' (gone)'}"
             for each in found
         )
+    if not found and wanted.doubt:
+        say(wanted.doubt)
     return 0 if found else 1
 
 

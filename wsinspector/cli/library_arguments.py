@@ -6,7 +6,8 @@ ABOUT = "Find attempts in the history; list, show, send, share and import saved 
 
 AFTER = """\
 NAME is the name of a saved request, or its folders and its name with slashes between: Shop/Orders.
-WORDS are searched in the history: words, and version:8, outcome:refused, date:2026-11, address:host.
+WORDS are searched in the history: words, and version:8 (or
+version:none), outcome:refused, date:2026-11 (or 11-23, today, yesterday), address:host.
 
 examples:
   wsinspector library history outcome:426 --json

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wsinspector.library.wanted import Wanted
+from wsinspector.library.wanted import NO_VERSION, Wanted
 
 Deed = Callable[[sqlite3.Connection], object]
 
@@ -232,7 +232,8 @@ def _where(wanted: Wanted) -> tuple[str, tuple[object, ...]]:
         parts.append("address LIKE ? ESCAPE '\\'")
         values.append(_like(wanted.address))
     if wanted.version:
-        parts.append("', ' || lower(versions) || ',' LIKE ? ESCAPE '\\'")
+        fits = "', ' || lower(versions) || ',' LIKE ? ESCAPE '\\'"
+        parts.append(f"({fits} OR versions = '')" if wanted.version == NO_VERSION else fits)
         values.append(_like(f", {wanted.version},"))
     for word in wanted.outcome:
         parts.append("outcome LIKE ? ESCAPE '\\'")
@@ -240,6 +241,9 @@ def _where(wanted: Wanted) -> tuple[str, tuple[object, ...]]:
     if wanted.date:
         parts.append("date LIKE ? ESCAPE '\\'")
         values.append(_like(wanted.date).removeprefix("%"))
+    if wanted.day:
+        parts.append("substr(date, 5, 6) = ?")
+        values.append(wanted.day)
     return (" WHERE " + " AND ".join(parts) if parts else ""), tuple(values)
 
 

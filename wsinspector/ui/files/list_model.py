@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from wsinspector.capture.listing import Listed
-from wsinspector.library.wanted import Wanted
+from wsinspector.library.wanted import NO_VERSION, Wanted
 from wsinspector.present.numbers import clock
 from wsinspector.present.plain import visible
 from wsinspector.present.secrets import masked_address
@@ -88,14 +88,14 @@ def fits(wanted: Wanted, text: str) -> bool:
     text = text.lower()
     if not all(word in text for word in wanted.words):
         return False
-    if not (wanted.address or wanted.version or wanted.outcome or wanted.date):
+    if not (wanted.address or wanted.version or wanted.outcome or wanted.date or wanted.day):
         return True
     date, address, version, outcome, _ = text.split(_BETWEEN)
     return (
         wanted.address in address
-        and (not wanted.version or wanted.version in version.split(", "))
+        and (not wanted.version or wanted.version in (version or NO_VERSION).split(", "))
         and all(word in outcome for word in wanted.outcome)
-        and date.startswith(wanted.date)
+        and wanted.dated(date)
     )
 
 

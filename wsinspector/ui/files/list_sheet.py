@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -49,16 +50,21 @@ class ListSheet(Sheet):
         self._task: Task | None = None
         self._read: deque[Lines] = deque()
         self._wanted = Wanted()
+        self._cut = False  # the list could not be read to its end
         self._background = Background("list of conversations", self)
         self.model = ListModel()
         self.title = RoleLabel("", "text", bold=True, size=1.2)
         self.field = QLineEdit()
         self.field.setPlaceholderText(
-            translate("ListSheet", "Words, or version:8  outcome:refused  date:2026-11  address:example")
+            translate("ListSheet", "Words, or version:8  outcome:refused  date:today  address:example")
         )
         self.field.setAccessibleName(translate("ListSheet", "Find a conversation"))
         self.field.setToolTip(
-            translate("ListSheet", "Shows those in which every word stands; Down leads to the list")
+            translate(
+                "ListSheet",
+                "Shows those in which every word stands; Down leads to the list. Also: version:none, "
+                "date:2026-11, date:11-23, date:yesterday",
+            )
         )
         self.said = RoleLabel("", "muted")
         self.table = QTableView()
@@ -129,6 +135,7 @@ class ListSheet(Sheet):
         self.path, self._number = path, number
         self.title.set_text(translate("ListSheet", "Conversations in {0}").format(path.name))
         self.model.clear()
+        self._cut = False
         self.field.clear()
         self.model.show_wanted(Wanted(), [])
         read: deque[Lines] = deque()
@@ -168,6 +175,7 @@ class ListSheet(Sheet):
             self._task = None
             self._number = self._number or len(self.model.lines) + sum(map(len, self._read))
             if task.error is not None:
+                self._cut = True
                 text = translate("ListSheet", "The list ends here: {0}").format(reason(task.error))
                 self.empty.set_role("fault")
                 self.empty.set_text(text)
@@ -188,7 +196,7 @@ class ListSheet(Sheet):
     # -- finding
 
     def _find(self) -> None:
-        wanted = read_wanted(self.field.text())
+        wanted = read_wanted(self.field.text(), date.today())
         lines = self.model.lines
         upto = len(lines)
 
@@ -219,9 +227,11 @@ class ListSheet(Sheet):
                 self.empty.set_text("")
         elif there:
             self.empty.set_role("muted")
-            self.empty.set_text(translate("ListSheet", "No conversation has all of these words."))
+            self.empty.set_text(
+                self._wanted.doubt or translate("ListSheet", "No conversation has all of these words.")
+            )
         self.empty.setVisible(bool(self.empty.full_text()) and (not shown or self._task is None))
-        if shown and self._task is None and not self.empty.full_text().startswith(("The list",)):
+        if shown and self._task is None and not self._cut:
             self.empty.hide()
 
     # -- opening

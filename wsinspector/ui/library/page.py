@@ -1,5 +1,6 @@
 """The Library page: the history of every kept attempt, searched and opened again."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, QTimer, Signal
@@ -41,11 +42,12 @@ class LibraryPage(QWidget):
         super().__init__()
         self._feed = feed
         self._searched = ""
+        self._doubt = ""
         self.setAccessibleName(translate("Library", "Library"))
         self.model = HistoryModel()
         self.field = QLineEdit()
         self.field.setPlaceholderText(
-            translate("Library", "Words, or version:8  outcome:refused  date:2026-11  address:example")
+            translate("Library", "Words, or version:8  outcome:refused  date:today  address:example")
         )
         self.field.setAccessibleName(translate("Library", "Find in the history"))
         tell(
@@ -53,7 +55,7 @@ class LibraryPage(QWidget):
             translate(
                 "Library",
                 "Shows the attempts in which every word stands, the newest first; Down leads to the list "
-                "([key:window.library])",
+                "([key:window.library]). Also: version:none, date:2026-11, date:11-23, date:yesterday",
             ),
         )
         self.field.setClearButtonEnabled(True)
@@ -153,7 +155,7 @@ class LibraryPage(QWidget):
     def search(self) -> None:
         """Look for what is typed; the list follows."""
         text = self.field.text()
-        wanted = read_wanted(text)
+        wanted = read_wanted(text, date.today())
 
         def done(found: Any) -> None:
             history = self._feed.history
@@ -167,6 +169,7 @@ class LibraryPage(QWidget):
             if len(ids):
                 at = ids.index(picked) if picked in ids else 0
                 self.pick(at)
+            self._doubt = wanted.doubt
             self._say(len(ids), total)
 
         self._feed.ask("find", lambda history: (history.find(wanted), len(history)), done)
@@ -204,7 +207,7 @@ class LibraryPage(QWidget):
         told = trouble
         if not trouble and not shown and total is not None:
             told = (
-                translate("Library", "No attempt fits. Fewer words find more.")
+                self._doubt or translate("Library", "No attempt fits. Fewer words find more.")
                 if total
                 else translate(
                     "Library",
