@@ -20,6 +20,7 @@ exit codes:
   0  done; of history: something was found; of run: a WebSocket opened
   1  nothing found, no WebSocket opened, or a file that cannot be written
   2  wrong arguments, an unknown name or variable, or a file that cannot be read
+  3  of run: network-error, that is name look-up, TCP or TLS
 """
 
 
