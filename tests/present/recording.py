@@ -81,8 +81,8 @@ class Recording:
             opcode, payload, sender=sender, agreed=self.agreed, key=key, fin=fin, rsv=rsv
         )
 
-    def reading(self) -> FrameReading:
-        return FrameReading(self.source(), self.agreed, self.role)
+    def reading(self, *, composed: bool = False) -> FrameReading:
+        return FrameReading(self.source(), self.agreed, self.role, composed=composed)
 
     def _key(self) -> bytes:
         self._keys += 1

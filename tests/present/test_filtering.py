@@ -1,7 +1,7 @@
 """A filter applied in bulk says of every frame what the same condition says of it alone."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -40,11 +40,16 @@ from wsinspector.protocol.spans import Direction
 
 
 def run_of(
-    recording: Recording, line: str | Condition, mode: Mode = Mode.FRAMES, marks: tuple[int, ...] = ()
+    recording: Recording,
+    line: str | Condition,
+    mode: Mode = Mode.FRAMES,
+    marks: tuple[int, ...] = (),
+    *,
+    composed: bool = False,
 ) -> FilterRun:
     condition = parse(line).condition if isinstance(line, str) else line
     assert condition is not None
-    reading = recording.reading()
+    reading = recording.reading(composed=composed)
     index = FrameIndex(recording.source())
     while index.grow(recording.frames):
         pass
@@ -216,6 +221,48 @@ def test_it_is_told_why_each_is_not_decided(recording: Recording) -> None:
     assert undecided_text(run.undecided, run.too_large) == (
         "3 not decided: of 2 the payload is too large, of 1 a pattern took too long."
     )
+
+
+_OF_FRAMING = (
+    "fin == 0", "fin == 1", "fin != 0", "fin != 1", "websocket.fin == 1", "rsv1 == 0", "rsv1 != 0",
+    "rsv == 0", "not fin == 1", "fin == 0 or fin == 1", "rsv in (0..7)", "masked == 0", "not masked == 0",
+    "websocket.mask == 1", "compressed == 0", "length >= 0", "not length >= 0",
+    "websocket.payload_length < 200", "has mask", "not has mask", "not has deflate", "not has fragments",
+    "not has finding", "finding != bad-utf8", "fin == 1 and dir == in",
+)  # fmt: skip
+
+
+def test_what_an_import_does_not_tell_fits_neither_way(recording: Recording) -> None:
+    recording.received(TEXT, b"one")
+    recording.received(TEXT, b"two")
+    for line in _OF_FRAMING:
+        run = run_of(recording, line, composed=True)
+        assert hits_of(run, 2) == [], line
+        assert (run.undecided, run.untold) == (2, 2), line
+    assert undecided_text(2, 0, 2) == "2 not decided: of 2 the imported file does not tell."
+
+
+def test_what_an_import_does_tell_decides_as_ever(recording: Recording) -> None:
+    recording.received(TEXT, b"one")
+    recording.sent(BINARY, b"two")
+    for line, fits, open_ in (
+        ("fin == 1 or type == text", [1], 1),
+        ("not (fin == 1 and type == text)", [2], 1),
+        ("masked == 0 and dir == in", [], 1),
+        ('fin == 0 and payload contains "two"', [], 1),
+        ("size == 3 and opcode == 2", [2], 0),
+    ):
+        run = run_of(recording, line, composed=True)
+        assert hits_of(run, 2) == fits, line
+        assert (run.undecided, run.untold) == (open_, open_), line
+
+
+def test_of_an_import_a_slow_pattern_is_told_from_what_is_not_known(recording: Recording) -> None:
+    recording.received(TEXT, b"a" * 40 + b"!")
+    recording.received(TEXT, b"b")
+    run = run_of(recording, "payload matches /^(a|a|aa)+b$/ or (fin == 1 and payload == b)", composed=True)
+    assert hits_of(run, 2) == []
+    assert (run.undecided, run.untold) == (2, 1)
 
 
 def test_compressed_payloads_are_inflated(deflated: Recording) -> None:
@@ -416,12 +463,14 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     ),
     st.lists(conditions(), min_size=1, max_size=6),
     st.booleans(),
+    st.booleans(),
 )
 def test_in_bulk_as_one_by_one(
     tmp_path_factory: pytest.TempPathFactory,
     told: list[tuple[Sent, list[Sent]]],
     asked: list[Condition],
     in_messages: bool,
+    composed: bool,
 ) -> None:
     mode = Mode.MESSAGES if in_messages else Mode.FRAMES
     made = Told(tmp_path_factory.mktemp("filter") / "one.wsi")
@@ -434,8 +483,10 @@ def test_in_bulk_as_one_by_one(
         assert total == len(made.own)
         marks = tuple(range(3, total + 1, 3))
         for condition in asked:
-            hits = found(recording, condition, mode, marks)
-            alone = [number for number in range(1, total + 1) if evaluate(condition, made.row(number, mode))]
+            run = run_of(recording, condition, mode, marks, composed=composed)
+            hits = hits_of(run, total)
+            rows = ((no, replace(made.row(no, mode), composed=composed)) for no in range(1, total + 1))
+            alone = [number for number, row in rows if evaluate(condition, row)]
             if mode is Mode.FRAMES:
                 assert hits == alone
             else:

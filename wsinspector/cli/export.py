@@ -14,7 +14,6 @@ from wsinspector.cli.request import WrongArgumentError
 from wsinspector.cli.results import ResultsLostError, noticing
 from wsinspector.cli.telling import say
 from wsinspector.conversation.snapshot import AttemptSnapshot
-from wsinspector.present.undecided import undecided_text
 from wsinspector.share.choosing import WrongChoice, numbers_typed
 from wsinspector.share.export import export
 from wsinspector.share.formats import Format, format_called
@@ -109,9 +108,9 @@ def _numbers(
         if arguments.filter is not None:
             from wsinspector.share.choosing_by_filter import numbers_fitting
 
-            numbers, undecided, large = numbers_fitting(reader, snapshot, arguments.filter)
+            numbers, undecided = numbers_fitting(reader, snapshot, arguments.filter)
             if undecided:
-                say(f"{undecided_text(undecided, large)} They were left aside.")
+                say(f"{undecided} They were left aside.")
             return numbers
     except WrongChoice as error:
         raise WrongArgumentError(str(error)) from None

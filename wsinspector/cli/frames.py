@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
         for finding in (report := opened(reader)).findings:
             say(visible(finding.text))
         if asked.undecided:
-            say(undecided_text(asked.undecided, asked.too_large))
+            say(undecided_text(asked.undecided, asked.too_large, asked.untold))
     return 0 if report.fine else 1
 
 
@@ -103,6 +103,7 @@ class _Asked:
     several: bool
     undecided: int = 0
     too_large: int = 0
+    untold: int = 0
 
 
 def _picked(reader: CaptureReader, arguments: argparse.Namespace) -> list[AttemptRow]:
@@ -142,7 +143,8 @@ def _placed(line: str, conversation: int, attempt: int) -> str:
 
 
 def _rows(reader: CaptureReader, snapshot: AttemptSnapshot, asked: _Asked) -> Iterator[str]:
-    reading = FrameReading(AttemptSource(reader, snapshot.attempt_id), snapshot.agreed, snapshot.role)
+    source = AttemptSource(reader, snapshot.attempt_id)
+    reading = FrameReading(source, snapshot.agreed, snapshot.role, composed=bool(snapshot.imported))
     inflation = Inflation(reading)
     index = FrameIndex(reading.source)
     marks = [mark.frame for mark in reader.marks(snapshot.attempt_id)]
@@ -188,12 +190,13 @@ def _numbers(
         return
     start = snapshot.mono_ns
     run = FilterRun(condition, reading, index, inflation, mode=mode, start_ns=start, marks=marks)
-    before = large = 0
+    before = large = untold = 0
     while index.grow(snapshot.frames):
         while part := run.work(len(index)):
             asked.undecided += run.undecided - before
             asked.too_large += run.too_large - large
-            before, large = run.undecided, run.too_large
+            asked.untold += run.untold - untold
+            before, large, untold = run.undecided, run.too_large, run.untold
             after = run.done - len(part)
             yield from (after + match.start() + 1 for match in _SET.finditer(part))
 

@@ -19,7 +19,9 @@ an attempt says how it ended; with a filter, where the end fits it: close.code =
 the filter:
 {language}
 Payloads are searched unmasked, joined from their fragments and inflated. What speaks of something that a
-frame has not does not fit, also with !=.
+frame has not does not fit, also with !=. What is not known fits neither a condition nor its not: of an
+import from HAR the bits, masks, compression, lengths on the wire and findings are not. How many frames
+could not be decided is said at the end.
 
 examples:
   wsinspector frames feed.wsi

@@ -18,7 +18,8 @@ def statistics_of(reader: CaptureReader, row: AttemptRow) -> dict[str, Any] | No
     if not frames:
         return None
     snapshot = restored_attempt(reader, row).snapshot
-    reading = FrameReading(AttemptSource(reader, row.id), snapshot.agreed, snapshot.role)
+    source = AttemptSource(reader, row.id)
+    reading = FrameReading(source, snapshot.agreed, snapshot.role, composed=bool(snapshot.imported))
     opened = snapshot.opened_at if snapshot.opened_at is not None else snapshot.mono_ns
     run = StatisticsRun(reading, opened, held=snapshot.held_steps.of)
     while run.step(frames):

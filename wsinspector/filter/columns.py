@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from wsinspector.filter.content import about_close, about_content
-from wsinspector.filter.names import FINDINGS
+from wsinspector.filter.names import FINDINGS, OF_FRAMING
 from wsinspector.filter.numbers import Interval, intervals_of, within
 from wsinspector.filter.rows import is_fragment, type_words
 from wsinspector.filter.syntax import And, Compare, Condition, Has, Leaf, Literal, Not, Or, Within
@@ -174,6 +174,11 @@ class _Pending:
         return fits & known, fits | (frames.all & ~known)
 
 
+class _Untold:
+    def decide(self, frames: Slice) -> Decided:
+        return 0, frames.all
+
+
 @dataclass(frozen=True, slots=True)
 class _Inverse:
     part: Node
@@ -199,14 +204,18 @@ class _Joined:
         return must, may
 
 
-def planned(condition: Condition) -> Node:
-    """``condition`` ready to be applied to slices; see :class:`Slice` for conditions on payloads."""
-    return _Planner().node(condition)
+def planned(condition: Condition, *, composed: bool = False) -> Node:
+    """``condition`` ready to be applied to slices; see :class:`Slice` for conditions on payloads.
+
+    ``composed``: the frames were made up around messages, see :class:`~wsinspector.filter.rows.FrameRow`.
+    """
+    return _Planner(composed).node(condition)
 
 
 class _Planner:
-    def __init__(self) -> None:
+    def __init__(self, composed: bool) -> None:
         self._leaves = 0
+        self._composed = composed
 
     def node(self, part: Condition) -> Node:
         if isinstance(part, Not):
@@ -220,7 +229,10 @@ class _Planner:
             return nodes[0] if len(nodes) == 1 else _Joined(every, tuple(nodes))
         at = self._leaves
         self._leaves += 1
-        return _Pending(at) if about_content(part) else _column(part)
+        if about_content(part):
+            return _Pending(at)
+        name = part.what if isinstance(part, Has) else part.field
+        return _Untold() if self._composed and name in OF_FRAMING else _column(part)
 
 
 def _folded(nodes: list[Node], every: bool) -> list[Node]:

@@ -247,6 +247,24 @@ def things() -> tuple[Named, ...]:
     )
 
 
+OF_FRAMING = frozenset(
+    [
+        "length",
+        "fin",
+        "rsv",
+        "rsv1",
+        "rsv2",
+        "rsv3",
+        "masked",
+        "compressed",
+        "finding",
+        "deflate",
+        "mask",
+        "fragments",
+    ]
+)
+"""Fields and things that speak of frames as they travelled, which a file that tells of messages does not."""
+
 FIELDS = {each.name: each for each in fields()}
 ALSO = {other: each.name for each in FIELDS.values() for other in each.also}
 THINGS = {each.name for each in things()}

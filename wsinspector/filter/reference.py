@@ -107,7 +107,12 @@ def _operators() -> tuple[Entry, ...]:
             "&&",
         ),
         entry("or", translate("filter", "At least one fits."), "type == ping or type == pong", "||"),
-        entry("not", translate("filter", "Does not fit."), "not has finding", "!"),
+        entry(
+            "not",
+            translate("filter", "Does not fit; what is not known fits neither way."),
+            "not has finding",
+            "!",
+        ),
         entry(
             "( )",
             translate("filter", "Several conditions as one."),

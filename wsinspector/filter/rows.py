@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Protocol
 
 from wsinspector.filter.content import Content, about_close, about_content, decide
-from wsinspector.filter.names import FINDINGS
+from wsinspector.filter.names import FINDINGS, OF_FRAMING
 from wsinspector.filter.numbers import intervals_of, within
 from wsinspector.filter.syntax import And, Compare, Condition, Has, Leaf, Literal, Not, Or, Within
 from wsinspector.protocol.columns import (
@@ -19,7 +19,7 @@ from wsinspector.protocol.columns import (
 
 
 class Unknown(Enum):
-    """What cannot be told yet, as of a message that has not ended."""
+    """What cannot be told: not yet, as of a message that has not ended, or not at all, as of an import."""
 
     UNKNOWN = "unknown"
 
@@ -45,18 +45,23 @@ def type_words(kind: int) -> frozenset[str]:
 
 
 class Row(Protocol):
-    """What a row has. ``value`` and ``content`` are None for what it lacks, UNKNOWN before it is known."""
+    """What a row has. ``value`` and ``content`` are None for what it lacks, UNKNOWN where it is not known;
+    ``has`` is None where that is not known.
+    """
 
     def value(self, field: str) -> int | frozenset[str] | Unknown | None: ...
 
-    def has(self, what: str) -> bool: ...
+    def has(self, what: str) -> bool | None: ...
 
     def content(self) -> Content | Unknown | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class FrameRow:
-    """A frame. Times in ns since the attempt began; ``kind``: its type's byte; ``size``: of its row."""
+    """A frame. Times in ns since the attempt began; ``kind``: its type's byte; ``size``: of its row.
+
+    ``composed``: it was made up around a message, and nothing of :data:`OF_FRAMING` is known of it.
+    """
 
     number: int
     first: int
@@ -70,8 +75,11 @@ class FrameRow:
     anomalies: int
     marked: bool
     read: Callable[[], Content | Unknown | None]
+    composed: bool = False
 
     def value(self, field: str) -> int | frozenset[str] | Unknown | None:
+        if self.composed and field in OF_FRAMING:
+            return UNKNOWN
         match field:
             case "type":
                 return type_words(self.kind)
@@ -98,7 +106,9 @@ class FrameRow:
         found: int | None = getattr(self, field)
         return found
 
-    def has(self, what: str) -> bool:
+    def has(self, what: str) -> bool | None:
+        if self.composed and what in OF_FRAMING:
+            return None
         match what:
             case "finding":
                 return bool(self.anomalies)

@@ -64,7 +64,8 @@ class FilterRun:
     message, and is decided at its last frame; in Frames it speaks of the frame, except that the last
     frame of a message stands for the joined payload, and that compressed fragments before it have none.
     ``undecided`` counts frames of which it cannot be told: a pattern took too long, or a payload is too
-    large, which ``too_large`` of them are. Use it on one thread; :meth:`cancel` may be called from any.
+    large, which ``too_large`` of them are, or the file does not tell how the frames travelled, which it is
+    with ``untold`` of them. Use it on one thread; :meth:`cancel` may be called from any.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class FilterRun:
         self.hits = 0
         self.undecided = 0
         self.too_large = 0
+        self.untold = 0
         self.cancelled = False
         self._reading = reading
         self._index = index
@@ -91,7 +93,7 @@ class FilterRun:
         self._mode = mode
         self._start = start_ns
         self._marks = array("Q", sorted(marks))
-        self._plan = planned(condition)
+        self._plan = planned(condition, composed=reading.composed)
         found = [(at, leaf) for at, leaf in enumerate(leaves(condition)) if about_content(leaf)]
         self._pending = sorted(found, key=lambda each: _cost(each[1]))
         messages = mode is Mode.MESSAGES
@@ -141,12 +143,14 @@ class FilterRun:
         if self._mode is Mode.MESSAGES:
             frames.apart = apart
         must, may = self._plan.decide(frames)
+        vague = 0  # frames whose payload did not settle it
         for at, leaf in self._pending:
             left = may & ~must & ~apart & ones(count)
             if not left:
                 continue
             fits, known, count = self._decide(leaf, frames, left, count)
             frames.known[at] = fits, known
+            vague |= left & ~known
             must, may = self._plan.decide(frames)
         if self._stopped():
             return b""
@@ -160,6 +164,8 @@ class FilterRun:
         unknown = may & ~must
         self.undecided += unknown.bit_count()
         self.too_large += sum(unknown >> 8 * at & 1 for at in self._large) if unknown else 0
+        if self._reading.composed:
+            self.untold += (unknown & ~vague).bit_count()
         if self._pending:
             self._adapt(count < planes.entries, count, time.perf_counter_ns() - began)
         return as_bytes(must, count)
@@ -401,6 +407,7 @@ class FilterRun:
             facts.anomalies,
             at < len(self._marks) and self._marks[at] == facts.number,
             read,
+            self._reading.composed,
         )
 
 

@@ -99,15 +99,22 @@ AHEAD = 16384
 class FrameReading:
     """Frames of one attempt by number. Reads little more than it returns; any thread may call.
 
-    ``agreed``: what the frames are read as. ``role``: ours.
+    ``agreed``: what the frames are read as. ``role``: ours. ``composed``: the frames were made up around the
+    messages of an import, so that nothing is known of how they travelled.
     """
 
     def __init__(
-        self, source: FrameSource, agreed: Agreed = NOTHING_AGREED, role: Role = Role.CLIENT
+        self,
+        source: FrameSource,
+        agreed: Agreed = NOTHING_AGREED,
+        role: Role = Role.CLIENT,
+        *,
+        composed: bool = False,
     ) -> None:
         self.source = source
         self.agreed = agreed
         self.role = role
+        self.composed = composed
         self._pages: dict[int, FrameColumns] = {}
         self._nearby: dict[Direction, tuple[int, bytes]] = {}
 

@@ -62,7 +62,7 @@ def frames_fitting(reader: CaptureReader | None, snapshot: AttemptSnapshot, text
     if reader is None or condition is None or snapshot.opened_at is None:
         return []
     source = AttemptSource(reader, snapshot.attempt_id)
-    reading = FrameReading(source, snapshot.agreed, snapshot.role)
+    reading = FrameReading(source, snapshot.agreed, snapshot.role, composed=bool(snapshot.imported))
     index = FrameIndex(source)
     upto = min(snapshot.frames, MOST)
     try:

@@ -12,22 +12,25 @@ from wsinspector.present.frames import FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.rows import Mode
 from wsinspector.present.source import AttemptSource
+from wsinspector.present.undecided import undecided_text
 from wsinspector.share.choosing import WrongChoice
 
 
 def numbers_fitting(
     reader: CaptureReader, snapshot: AttemptSnapshot, expression: str
-) -> tuple[Sequence[int], int, int]:
-    """The frames that a filter lets through, of how many it cannot be told, and of how many of those because
-    a payload is too large. Raises WrongChoice."""
+) -> tuple[Sequence[int], str]:
+    """The frames that a filter lets through, and of how many it cannot be told and why, in words or nothing.
+
+    Raises WrongChoice.
+    """
     parsed = parse(expression)
     for mistake in parsed.mistakes:
         raise WrongChoice(f"The filter cannot be read at character {mistake.start + 1}: {mistake.text}")
     last = reader.frame_count(snapshot.attempt_id)
     if parsed.condition is None:
-        return range(1, last + 1), 0, 0
+        return range(1, last + 1), ""
     source = AttemptSource(reader, snapshot.attempt_id)
-    reading = FrameReading(source, snapshot.agreed, snapshot.role)
+    reading = FrameReading(source, snapshot.agreed, snapshot.role, composed=bool(snapshot.imported))
     index = FrameIndex(source)
     while index.grow(last):
         pass
@@ -47,4 +50,5 @@ def numbers_fitting(
         if not fits:
             break
         numbers.extend(before + 1 + at for at, fit in enumerate(fits) if fit)
-    return numbers, run.undecided, run.too_large
+    said = undecided_text(run.undecided, run.too_large, run.untold) if run.undecided else ""
+    return numbers, said

@@ -76,7 +76,8 @@ class Leaving:
         self.cancelled = cancelled
         self.secrets = Secrets(keep=with_secrets) if secrets is None else secrets
         self.source = ReadingAhead(reader, snapshot.attempt_id)
-        self.reading = FrameReading(self.source, snapshot.agreed, snapshot.role)
+        self.composed = bool(snapshot.imported)
+        self.reading = FrameReading(self.source, snapshot.agreed, snapshot.role, composed=self.composed)
         self.inflation = Inflation(self.reading)
         self.frames_there = reader.frame_count(snapshot.attempt_id)
         self.all_frames = numbers is None

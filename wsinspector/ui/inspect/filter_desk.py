@@ -140,7 +140,12 @@ class FilterDesk(QObject):
             else translate("Filter", "{n} frames were not decided").format(n=count(n))
         )
         why = translate("Filter", "a payload is too large or not whole")
-        if any(isinstance(leaf, Matches) for leaf in leaves(self._tools.filter.condition)):
+        if untold := self.choice.untold:
+            why = translate("Filter", "the imported file does not tell how they travelled")
+            if untold < n:
+                text = translate("Filter", "{why}, or payloads are too large or took too long")
+                why = text.format(why=why)
+        elif any(isinstance(leaf, Matches) for leaf in leaves(self._tools.filter.condition)):
             why = translate("Filter", "the pattern took longer than 50 ms, or a payload is too large")
         return translate("Filter", "{what}, and not shown: {why}.").format(what=text, why=why)
 

@@ -187,6 +187,11 @@ class RowChoice(QObject):
         return self._run.undecided if self._run is not None else 0
 
     @property
+    def untold(self) -> int:
+        """Those of :attr:`undecided` of which the imported file does not tell what was asked."""
+        return self._run.untold if self._run is not None else 0
+
+    @property
     def done(self) -> int:
         """Frames that were decided."""
         return self._run.done if self._run is not None else 0

@@ -196,6 +196,7 @@ class FramePane(QWidget):
             self,
             agreed=snapshot.agreed if decoded is None else decoded.agreed,
             role=snapshot.role,
+            composed=bool(snapshot.imported),
         )
         self._models[self._key_of(attempt)] = model
         return model

@@ -49,9 +49,10 @@ class LogModel(QAbstractTableModel):
         *,
         agreed: Agreed = NOTHING_AGREED,
         role: Role = Role.CLIENT,
+        composed: bool = False,
     ) -> None:
         super().__init__(parent)
-        self.reading = FrameReading(source, agreed, role)
+        self.reading = FrameReading(source, agreed, role, composed=composed)
         self.inflation = Inflation(self.reading)
         self.rows = LogRows(FrameIndex(source), mode, shown)
         self.texts = RowTexts(self.reading, self.rows, self.inflation)

@@ -104,7 +104,9 @@ class FilterPage(SearchedPage):
             "FilterPage",
             "A plain word is looked for in payloads. Conditions are joined by and, or, not. Numbers take "
             "k, M, Ki, Mi; times ns, us, ms, s, m, h. Names that Wireshark's users know are "
-            "understood. An example that is pressed goes into the filter of the conversation in front.",
+            "understood. What is not known fits neither a condition nor its not, and is counted: an import "
+            "from HAR does not tell bits, masks, compression, lengths on the wire or findings. "
+            "An example that is pressed goes into the filter of the conversation in front.",
         )
         super().__init__(lead, translate("FilterPage", "Nothing here has all of these words."), parent)
         self.describe_search(
