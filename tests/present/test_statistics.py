@@ -15,11 +15,13 @@ from wsinspector.present import statistics
 from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.statistics import SENT, Figures, StatisticsRun, tally
 from wsinspector.present.statistics_compression import CompressionRun
+from wsinspector.present.statistics_leaving import as_json
 from wsinspector.present.statistics_numbers import MOST_VALUES, Distribution, Spread, bin_bounds
+from wsinspector.present.statistics_sentences import compression_sentence
 from wsinspector.present.statistics_series import MOST_STEPS, Series, envelope, ticks
 from wsinspector.present.statistics_silences import MOST as MOST_SILENCES
 from wsinspector.present.statistics_silences import Silences
-from wsinspector.present.statistics_told import percent
+from wsinspector.present.statistics_told import percent, rows
 from wsinspector.protocol.columns import (
     FLAG_COMPRESSED,
     FLAG_MASKED,
@@ -216,6 +218,29 @@ def test_a_frame_cut_short_counts_as_far_as_it_came(recording: Recording) -> Non
     assert told(figures.both[0])[-1] == 5
     assert figures.wire == (5 + 15, 0)
     assert dict(figures.findings)["TRUNCATED"] == (1, 0)
+
+
+def test_what_an_import_does_not_tell_is_unknown(recording: Recording) -> None:
+    recording.received(TEXT, b"abc")
+    recording.sent(TEXT, b"defgh")
+    recording.received(BINARY, b"x", rsv=4)  # a finding, were it a frame that was seen
+    run = StatisticsRun(recording.reading(composed=True), SECOND)
+    while run.step(recording.frames):
+        pass
+    figures = run.figures()
+    assert figures.composed
+    assert (sum(figures.counts.bytes_in), sum(figures.counts.bytes_out)) == (4, 5)
+    table = {row.name: row for row in rows(figures)}
+    for name in ("On the wire", "Masked", "Fragments", "With a finding", "Compressed frames"):
+        assert table[name].cells == ("unknown",) * 3
+        assert table[name].numbers == (None,) * 3
+    assert not any("rsv" in name for name in table)
+    assert table["Payload"].numbers == (4, 5, 9)
+    made = as_json(figures)
+    for name in ("wire_bytes", "masked", "fragments", "findings", "faulty"):
+        assert made[name] is None
+    assert made["compressed"]["frames"] is None
+    assert "compression, masking and fragments are not known" in compression_sentence(figures, None)
 
 
 def test_what_is_cancelled_stops(recording: Recording) -> None:

@@ -67,7 +67,9 @@ class Figures:
 
     ``frames``: those counted, of ``done`` looked at. ``sizes``: by kind, of payloads as they travelled.
     ``missing``: frames in the index of which nothing was kept. ``trips``: of (the peer's pings, ours).
-    Times are ns as in the capture; ``first_at`` and ``last_at`` are None without a frame.
+    Times are ns as in the capture; ``first_at`` and ``last_at`` are None without a frame. ``composed``: the
+    frames were made up around an import's messages: nothing is known of ``wire``, ``fragments``, ``masked``,
+    ``compressed``, ``compressed_bytes``, ``faulty``, ``findings``; bytes of ``counts`` are payloads alone.
     """
 
     first: int
@@ -91,6 +93,7 @@ class Figures:
     silences: tuple[Silence, ...]
     trips: tuple[Trips, Trips]
     control_left: int
+    composed: bool = False
 
     def of_kinds(self, fits: Callable[[int], bool]) -> Pair:
         """How many frames have an opcode that ``fits``, each way."""
@@ -291,6 +294,7 @@ class StatisticsRun:
         series, times = self._series, frames.times
         number = len(times)
         series.reach(times[-1])
+        headers = bytes(number) if self._reading.composed else frames.headers  # those were never seen
         sides = frames.flags.translate(_OUT)
         sentinels = frames.flags.translate(_SENTINELS)
         low = 0
@@ -299,7 +303,7 @@ class StatisticsRun:
             high = bisect_left(times, series.start + (step + 1) * series.width, low, number)
             high = max(high, low + 1)  # times may stand still or go back in what was imported
             sent = sides.count(1, low, high)
-            octets = sum(frames.lengths[low:high]) + sum(frames.headers[low:high])
+            octets = sum(frames.lengths[low:high]) + sum(headers[low:high])
             octets += sentinels.count(1, low, high)
             octets_sent = 0
             if sent == high - low:
@@ -307,7 +311,7 @@ class StatisticsRun:
             elif sent:
                 mine = sides[low:high]
                 octets_sent = sum(compress(frames.lengths[low:high], mine))
-                octets_sent += sum(compress(frames.headers[low:high], mine))
+                octets_sent += sum(compress(headers[low:high], mine))
                 octets_sent += sum(compress(sentinels[low:high], mine))
             self._wire[0] += octets - octets_sent
             self._wire[1] += octets_sent
@@ -368,6 +372,7 @@ class StatisticsRun:
             silences=self._silences.longest(),
             trips=(self._control.trips[0].trips(), self._control.trips[1].trips()),
             control_left=self._control.left,
+            composed=self._reading.composed,
         )
 
 

@@ -46,10 +46,13 @@ def as_text(table: Iterable[Row]) -> str:
 
 
 def as_json(figures: Figures, compression: Compression | None = None, start: int = 0) -> dict[str, Any]:
-    """Every figure, times in ns since ``start``."""
+    """Every figure, times in ns since ``start``; None for what an import does not tell."""
 
     def both(pair: Pair) -> dict[str, int]:
         return {"in": pair[0], "out": pair[1]}
+
+    def travelled(pair: Pair) -> dict[str, int] | None:
+        return None if figures.composed else both(pair)
 
     def spread(each: Spread) -> dict[str, Any]:
         return {
@@ -68,7 +71,8 @@ def as_json(figures: Figures, compression: Compression | None = None, start: int
     return {
         "frames": both((figures.both[0].number, figures.both[1].number)),
         "messages": both(figures.messages),
-        "wire_bytes": both(figures.wire),
+        "composed": figures.composed,
+        "wire_bytes": travelled(figures.wire),
         "not_kept": figures.missing,
         "seconds": seconds_of(figures),
         "payload_sizes": {
@@ -78,13 +82,15 @@ def as_json(figures: Figures, compression: Compression | None = None, start: int
             {"opcode": kind & OPCODE, "dir": "out" if kind & SENT else "in", **spread(each)}
             for kind, each in figures.sizes.items()
         ],
-        "masked": both(figures.masked),
-        "fragments": both(figures.fragments),
-        "findings": {name.lower().replace("_", "-"): both(pair) for name, pair in figures.findings},
-        "faulty": both(figures.faulty),
+        "masked": travelled(figures.masked),
+        "fragments": travelled(figures.fragments),
+        "findings": None
+        if figures.composed
+        else {name.lower().replace("_", "-"): both(pair) for name, pair in figures.findings},
+        "faulty": travelled(figures.faulty),
         "compressed": {
-            "frames": both(figures.compressed),
-            "bytes": both(figures.compressed_bytes),
+            "frames": travelled(figures.compressed),
+            "bytes": travelled(figures.compressed_bytes),
             "inflated_frames": both(found.frames) if found is not None else None,
             "inflated_from": both(found.wire) if found is not None else None,
             "inflated_to": both(found.inflated) if found is not None else None,

@@ -89,6 +89,12 @@ def trip_sentence(figures: Figures) -> str:
 
 def compression_sentence(figures: Figures, found: Compression | None) -> str:
     """What is known of compression, and of how many frames."""
+    if figures.composed:
+        return translate(
+            "Statistics",
+            "An import tells messages, not frames: each counts as one frame, bytes are payloads alone;"
+            " compression, masking and fragments are not known.",
+        )
     total = sum(figures.compressed)
     if not total:
         return translate("Statistics", "No frame travelled compressed.")

@@ -20,7 +20,8 @@ Number = int | float | None
 class Row:
     """One line of the table: ``cells`` are received, sent and together as shown, ``numbers`` as they are.
 
-    A cell is empty, and its number None, where there is nothing to say. ``unit``: of the numbers.
+    A cell is empty, and its number None, where there is nothing to say; where it is not known the cell says
+    so. ``unit``: of the numbers.
     """
 
     group: str
@@ -96,6 +97,12 @@ def _row(
     return Row(group, name, unit, (cells[0], cells[1], cells[2]), (found[0], found[1], found[2]))
 
 
+def _unknown(group: str, name: str, unit: str) -> Row:
+    """What an import does not tell."""
+    cell = translate("Statistics", "unknown")
+    return Row(group, name, unit, (cell, cell, cell), (None, None, None))
+
+
 def _frames(figures: Figures) -> tuple[int, int, int]:
     return tuple(each.number for each in figures.both)  # type: ignore[return-value]
 
@@ -103,14 +110,21 @@ def _frames(figures: Figures) -> tuple[int, int, int]:
 def _traffic(figures: Figures) -> Iterator[Row]:
     group = translate("Statistics", "Traffic")
     frames = _frames(figures)
-    yield _row(group, translate("Statistics", "Frames"), translate("Statistics", "frames"), frames)
+    name = translate("Statistics", "Frames")
+    if figures.composed:
+        name = translate("Statistics", "Frames, one a message")
+    yield _row(group, name, translate("Statistics", "frames"), frames)
     yield _row(
         group,
         translate("Statistics", "Messages"),
         translate("Statistics", "messages"),
         _sum(figures.messages),
     )
-    yield _row(group, translate("Statistics", "On the wire"), "B", _sum(figures.wire), octets)
+    name = translate("Statistics", "On the wire")
+    if figures.composed:
+        yield _unknown(group, name, "B")
+    else:
+        yield _row(group, name, "B", _sum(figures.wire), octets)
     yield _row(group, translate("Statistics", "Payload"), "B", (each.total for each in figures.both), octets)
     seconds = seconds_of(figures)
     if not seconds:
@@ -137,16 +151,19 @@ def _traffic(figures: Figures) -> Iterator[Row]:
         most_of(counts.frames_in, counts.frames_out, counts),
         frames_a_second,
     )
+    mean, most = translate("Statistics", "Bytes, mean"), translate("Statistics", "Bytes, most")
+    if figures.composed:
+        mean, most = translate("Statistics", "Payload, mean"), translate("Statistics", "Payload, most")
     yield _row(
         group,
-        translate("Statistics", "Bytes, mean"),
+        mean,
         "B/s",
         (number / seconds for number in _sum(figures.wire)),
         octets_a_second,
     )
     yield _row(
         group,
-        translate("Statistics", "Bytes, most"),
+        most,
         "B/s",
         most_of(counts.bytes_in, counts.bytes_out, counts),
         octets_a_second,
@@ -229,6 +246,10 @@ def _trips(figures: Figures) -> Iterator[Row]:
 
 def _compression(figures: Figures, found: Compression | None) -> Iterator[Row]:
     group = translate("Statistics", "Compression")
+    if figures.composed:
+        name = translate("Statistics", "Compressed frames")
+        yield _unknown(group, name, translate("Statistics", "frames"))
+        return
     if not any(figures.compressed):
         return
     yield _row(
@@ -274,11 +295,17 @@ def _other(figures: Figures) -> Iterator[Row]:
         ]
         return Row(group, name, unit, (cells[0], cells[1], cells[2]), numbers)
 
-    yield shared(translate("Statistics", "Masked"), figures.masked)
-    yield shared(translate("Statistics", "Fragments"), figures.fragments)
-    yield _row(group, translate("Statistics", "With a finding"), unit, _sum(figures.faulty))
-    for name, pair in figures.findings:
-        yield _row(group, name.lower().replace("_", "-"), unit, _sum(pair))
+    masked, fragments = translate("Statistics", "Masked"), translate("Statistics", "Fragments")
+    faulty = translate("Statistics", "With a finding")
+    if figures.composed:
+        for name in (masked, fragments, faulty):
+            yield _unknown(group, name, unit)
+    else:
+        yield shared(masked, figures.masked)
+        yield shared(fragments, figures.fragments)
+        yield _row(group, faulty, unit, _sum(figures.faulty))
+        for name, pair in figures.findings:
+            yield _row(group, name.lower().replace("_", "-"), unit, _sum(pair))
     for close in figures.closes:
         code = translate("Statistics", "no code") if close.code is None else str(close.code)
         number = None if close.code is None else close.code

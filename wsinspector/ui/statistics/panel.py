@@ -281,7 +281,7 @@ class StatisticsPanel(QWidget):
         self._show_sizes(figures)
         self.numbers.set_rows(rows(figures, found) if figures.frames else ())
         self.compression.set_text(compression_sentence(figures, found))
-        self.compression.setVisible(any(figures.compressed))
+        self.compression.setVisible(any(figures.compressed) or figures.composed)
         self._list_silences()
         self._say_state(figures)
 
