@@ -22,8 +22,10 @@ from tests.share.making import (
     WALL,
     Making,
     answer_of,
+    columns_of,
     leaving_of,
     request_of,
+    stream_of,
 )
 from wsinspector.capture import CaptureReader
 from wsinspector.conversation.checked import check_file
@@ -33,6 +35,7 @@ from wsinspector.present.answer import of_attempt
 from wsinspector.share.har import write_har
 from wsinspector.share.importing import WrongFile, import_files
 from wsinspector.share.joining import content_of, messages_of
+from wsinspector.share.json_lines import UNSEEN, write_json_lines
 from wsinspector.share.leaving import Leaving
 from wsinspector.share.leaving_values import Hole
 
@@ -364,6 +367,62 @@ def test_any_messages_come_back_the_same(traffic: list[tuple[Any, int, str]]) ->
         back = imported(Path(folder), exported(path, with_secrets=True))
         with CaptureReader(path) as before, CaptureReader(back) as after:
             assert sorted(said(leaving_of(after))) == sorted(said(leaving_of(before)))
+
+
+@settings(max_examples=10, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([IN, OUT]), st.sampled_from([1, 2, 8, 9]), st.text(max_size=30)),
+        min_size=1,
+        max_size=8,
+    ),
+    st.booleans(),
+)
+def test_what_is_not_known_stays_so_through_json_lines(
+    traffic: list[tuple[Any, int, str]], long: bool
+) -> None:
+    with TemporaryDirectory() as folder:
+        making = Making(Path(folder) / "a.wsi")
+        for side, opcode, text in traffic:
+            making.frame(side, opcode, text.encode())
+        if long:
+            making.frame(OUT, 2, b"\x00\xff" * 300_000)
+        back = imported(Path(folder), exported(making.close(), with_secrets=True))
+        lines = as_lines(back)
+        (Path(folder) / "some.jsonl").write_bytes(lines)
+        import_files([Path(folder) / "some.jsonl"], Path(folder) / "again.wsi")
+        told = [json.loads(line) for line in lines.splitlines()]
+        assert told[0]["composed"] is True
+        frames = [each for each in told if each["kind"] == "frame"]
+        assert len(frames) == len(traffic) + long
+        assert {each[name] for each in frames for name in UNSEEN} == {None}
+        with CaptureReader(back) as before, CaptureReader(Path(folder) / "again.wsi") as after:
+            (was,), (now,) = before.attempts(), after.attempts()
+            assert now.facts == was.facts
+            for side in (IN, OUT):
+                assert stream_of(after, now.id, side) == stream_of(before, was.id, side)
+            assert columns_of(after, now.id) == columns_of(before, was.id)
+            assert restored_attempts(after, 1)[0].snapshot.imported == "har"
+        # But for when the file itself was begun.
+        assert as_lines(Path(folder) / "again.wsi").splitlines()[1:] == lines.splitlines()[1:]
+
+
+def as_lines(path: Path) -> bytes:
+    with CaptureReader(path) as reader:
+        stream = io.BytesIO()
+        write_json_lines(stream, leaving_of(reader, with_secrets=True))
+    return stream.getvalue()
+
+
+def test_a_composed_header_that_is_none_is_told(tmp_path: Path) -> None:
+    back = imported(tmp_path, exported(talked(tmp_path / "a.wsi")))
+    for wrong in ("", "8", "88", "8805", None):
+        lines = [json.loads(line) for line in as_lines(back).splitlines()]
+        frame = next(line for line in lines if line["kind"] == "frame")
+        frame["composed_header"] = wrong
+        (tmp_path / "b.jsonl").write_text("\n".join(map(json.dumps, lines)))
+        with pytest.raises(WrongFile, match="composed_header"):
+            import_files([tmp_path / "b.jsonl"], tmp_path / "b.wsi")
 
 
 @pytest.mark.parametrize("early", [0.0, 4.5])

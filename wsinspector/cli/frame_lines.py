@@ -25,13 +25,13 @@ def frame_json(frame: Frame) -> str:
     # Written out, as there are very many: no value but the findings holds what JSON would escape.
     first = frame.first
     if frame.imported:
-        fin = rsv = masked = key = wire = "null"
+        fin = rsv = masked = key = wire = findings = "null"
     else:
         fin, rsv = "true" if first & FIN_BIT else "false", str(first >> 4 & 7)
         masked = "false" if frame.key is None else "true"
         key = "null" if frame.key is None else f'"{frame.key.hex()}"'
         wire = f'"{frame.header.hex()}"'
-    findings = json.dumps(frame.findings, separators=(",", ":")) if frame.anomalies else "[]"
+        findings = json.dumps(frame.findings, separators=(",", ":")) if frame.anomalies else "[]"
     gone = f',"not_kept_bytes":{frame.not_kept}' if frame.not_kept else ""
     imported = f',"imported":{json.dumps(frame.imported)}' if frame.imported else ""
     return (

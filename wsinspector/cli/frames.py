@@ -238,7 +238,7 @@ def _message(
             "at": round(frame.at, 6),
             "name": frame.name,
             "size": size,
-            "compressed": payload is not None and payload.compressed,
+            "compressed": None if snapshot.imported else payload is not None and payload.compressed,
             "payload": base64.b64encode(data).decode("ascii"),
             "left_out": payload.left_out if payload is not None else 0,
         }

@@ -48,13 +48,28 @@ def as_json(reading: FrameReading, rows: "list[array[int]]", start_ns: int) -> s
 
 
 def frame_fields(reading: FrameReading, number: int, start_ns: int) -> dict[str, Any] | None:
-    """The fields of one frame; ``at`` in seconds since ``start_ns``. None where it is not there."""
+    """The fields of one frame; ``at`` in seconds since ``start_ns``. None where it is not there.
+
+    What an import does not tell is None.
+    """
     facts = reading.facts(number)
     if facts is None:
         return None
     key = reading.key(facts)
     dialect = reading.agreed.dialect
     payload = reading.payload(facts, 0, COPY_LIMIT)
+    if reading.composed:
+        return {
+            "no": number,
+            "dir": "out" if facts.out else "in",
+            "at": round((facts.time - start_ns) / 1e9, 6),
+            **dict.fromkeys(("fin", "rsv")),
+            "opcode": facts.opcode,
+            **dict.fromkeys(("masked", "key")),
+            "length": facts.length,
+            "payload": base64.b64encode(payload).decode("ascii"),
+            "findings": None,
+        }
     return {
         "no": number,
         "dir": "out" if facts.out else "in",

@@ -45,6 +45,8 @@ def percent(part: int, whole: int) -> str:
 def told(opened: Opened) -> str:
     """Sizes and ratio, masking, and what the sender's window holds, in short sentences."""
     payload, parts = opened.payload, opened.parts
+    if opened.reading.composed:
+        return translate("Shares", "How it travelled is not known: an import tells messages, not frames.")
     said = [_sizes(opened)]
     if opened.first.flags & FLAG_MASKED:
         one = translate("Shares", "Masked.")

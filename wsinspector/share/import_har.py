@@ -14,7 +14,13 @@ from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from wsinspector.conversation.options import Options
-from wsinspector.protocol.columns import FLAG_ENDS_MESSAGE, FLAG_OUT, FLAG_STARTS_MESSAGE, FrameColumns
+from wsinspector.protocol.columns import (
+    FLAG_ENDS_MESSAGE,
+    FLAG_MASKED,
+    FLAG_OUT,
+    FLAG_STARTS_MESSAGE,
+    FrameColumns,
+)
 from wsinspector.protocol.dialects import RFC6455
 from wsinspector.protocol.frames import encode_frame
 from wsinspector.protocol.opcodes import TEXT
@@ -192,7 +198,7 @@ NO_ANSWER = "No answer is in the HAR."
 
 
 class _Attempt:
-    """One entry as an attempt: heads composed of their headers, a whole unmasked frame for each message."""
+    """One entry as an attempt: heads composed of their headers, a whole frame for each message."""
 
     def __init__(
         self,
@@ -344,9 +350,10 @@ class _Attempt:
 
     def _frame(self, side: Direction, opcode: int, payload: bytes, at: int) -> None:
         self._at = max(self._at, at)  # no clock of the capture goes back
-        data = encode_frame(opcode, payload)
+        # What a client sends is masked, or no server would take it: with zeros, which change nothing.
+        data = encode_frame(opcode, payload, key=bytes(4) if side is Direction.OUT else None)
         columns, control = self._columns, bool(opcode & 8)
-        flags = FLAG_OUT if side is Direction.OUT else 0
+        flags = FLAG_OUT | FLAG_MASKED if side is Direction.OUT else 0
         if not control:
             self._messages += 1
             flags |= FLAG_STARTS_MESSAGE | FLAG_ENDS_MESSAGE

@@ -1,7 +1,5 @@
 """JSON lines back into a capture: the same bytes, times, frames and gaps."""
 
-import base64
-import binascii
 import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -23,6 +21,7 @@ from wsinspector.protocol.columns import (
 from wsinspector.protocol.dialects import DIALECTS, dialect_of
 from wsinspector.protocol.spans import Direction, Role
 from wsinspector.share.importing import LARGEST, MARK, ReadsBack, Target, WrongFile
+from wsinspector.share.json_line import SIDES, Line, as_composed, gaps_of, reads_of
 from wsinspector.share.json_lines import FORMAT, VERSION
 from wsinspector.translate import translate
 
@@ -34,7 +33,6 @@ NOT_HERE = "It is not in the file this was imported from."
 
 NOT_OURS = "this is no export of wsinspector"
 
-_SIDES = {"in": Direction.IN, "out": Direction.OUT}
 _ANOMALIES = {(flag.name or "").lower().replace("_", "-"): int(flag) for flag in FrameAnomaly}
 _FLAGS = (
     ("masked", FLAG_MASKED),
@@ -43,65 +41,6 @@ _FLAGS = (
     ("ends", FLAG_ENDS_MESSAGE),
     ("sentinel", FLAG_SENTINEL),
 )
-
-
-class Line:
-    """One object of the file, whose members are asked for by type. Raises WrongFile with its number."""
-
-    def __init__(self, data: dict[str, Any], place: str) -> None:
-        self.data = data
-        self.place = place
-
-    def wrong(self, what: str) -> WrongFile:
-        return WrongFile(f"{self.place}: {what}")
-
-    def number(self, name: str, low: int = 0, high: int = LARGEST) -> int:
-        value = self.data.get(name)
-        if type(value) is not int or not low <= value <= high:
-            raise self.wrong(f"“{name}” should be a whole number from {low} to {high}.")
-        return value
-
-    def text(self, name: str) -> str:
-        value = self.data.get(name)
-        if not isinstance(value, str):
-            raise self.wrong(f"“{name}” should be a text.")
-        return value
-
-    def object(self, name: str) -> dict[str, Any]:
-        value = self.data.get(name)
-        if not isinstance(value, dict):
-            raise self.wrong(f"“{name}” should be an object.")
-        return value
-
-    def list(self, name: str) -> list[Any]:
-        value = self.data.get(name, [])
-        if not isinstance(value, list):
-            raise self.wrong(f"“{name}” should be a list.")
-        return value
-
-    def truth(self, name: str) -> bool:
-        value = self.data.get(name, False)
-        if not isinstance(value, bool):
-            raise self.wrong(f"“{name}” should be true or false.")
-        return value
-
-    def base64(self, name: str) -> bytes:
-        try:
-            return base64.b64decode(self.text(name), validate=True)
-        except (binascii.Error, ValueError):
-            raise self.wrong(f"“{name}” is not base64.") from None
-
-    def hex(self, name: str) -> bytes:
-        try:
-            return bytes.fromhex(self.text(name))
-        except ValueError:
-            raise self.wrong(f"“{name}” is not hexadecimal.") from None
-
-    def side(self) -> Direction:
-        name = self.data.get("dir")
-        if name not in _SIDES:
-            raise self.wrong("“dir” should be in or out.")
-        return _SIDES[name]
 
 
 def read_json_lines(
@@ -167,6 +106,7 @@ class _Attempt:
             raise line.wrong("“role” should be client or server.") from None
         self._agreed = Agreed(dialect=speaks, connection_key=line.hex("masked_with"))
         self._framing = framing_of(self._agreed)
+        self._composed = line.data.get("composed") is True
         told = Line(line.data.get("conversation") or {}, line.place)
         title, key, state, draft = line.text("url"), 0, {}, b""
         if told.data:
@@ -189,13 +129,13 @@ class _Attempt:
         self._last_no = 0
         self._ends = [0, 0]
         self._frame: Line | None = None
-        self._lost = _gaps(line)
+        self._lost = gaps_of(line)
         self._frames = line.number("frames")
         self._wanted = _wanted(line, self._frames)
         self._taken = 0
         self._ended = False
         sizes = Line(line.object("bytes"), line.place)
-        self._sizes = {side: sizes.number(name) for name, side in _SIDES.items()}
+        self._sizes = {side: sizes.number(name) for name, side in SIDES.items()}
         self._finished = line.truth("finished")
         self._events: set[int] = set()
 
@@ -232,7 +172,7 @@ class _Attempt:
         if behind < 0:
             raise line.wrong(f"its bytes begin at {offset}, within those of an earlier line.")
         self._skip_bytes(side, offset)
-        self._reads.take(side, data, _reads(line, offset, offset + len(data)))
+        self._reads.take(side, data, reads_of(line, offset, offset + len(data)))
 
     def _skip_bytes(self, side: Direction, upto: int) -> None:
         """Note as gaps what stands before ``upto``, as the attempt was told to have them."""
@@ -251,6 +191,8 @@ class _Attempt:
     def _begin(self, line: Line) -> None:
         number, side = line.number("no", 1), line.side()
         self._until(line, number)
+        if self._composed and line.data.get("header") is None:
+            line = as_composed(line)
         offset, header = line.number("offset"), line.number("header_length", 0, 255)
         length = line.number("length", 0, (1 << 64) - 1)
         flags = FLAG_OUT if side is Direction.OUT else 0
@@ -378,30 +320,3 @@ def _wanted(line: Line, frames: int) -> int:
     if not all(type(number) is int for each in ranges for number in each):
         raise line.wrong("“exported” should hold pairs of frames.")
     return sum(last + 1 - first for first, last in ranges)
-
-
-def _gaps(line: Line) -> dict[Direction, list[tuple[int, int, str]]]:
-    found: dict[Direction, list[tuple[int, int, str]]] = {side: [] for side in Direction}
-    for each in line.list("gaps"):
-        if not isinstance(each, dict):
-            raise line.wrong("“gaps” should hold objects.")
-        gap = Line(each, line.place)
-        if each.get("kind") == "bytes":
-            start, stop = gap.number("start"), gap.number("stop")
-            if stop > start:
-                found[gap.side()].append((start, stop, gap.text("reason")))
-    return {side: sorted(each) for side, each in found.items()}
-
-
-def _reads(line: Line, start: int, stop: int) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    before = start
-    for each in line.list("reads"):
-        if not (isinstance(each, list) and len(each) == 2 and all(type(value) is int for value in each)):
-            raise line.wrong("“reads” should hold pairs of offset and time.")
-        offset, time = each
-        if not before <= offset < stop or not -LARGEST <= time <= LARGEST:
-            raise line.wrong("“reads” names a place that is not in this line, or out of order.")
-        found.append((offset, time))
-        before = offset
-    return found

@@ -3,6 +3,10 @@
 The first line describes the attempt. "bytes" lines hold what travelled outside of frames, the
 handshake first; a "frame" line holds a frame, and "payload" lines go on with a long one. No line holds
 more than a piece, so that a file can be read in little memory. The last line lists what was left out.
+
+Of an attempt that was imported from a file which tells messages and not frames, "composed" is true in the
+first line. What nobody saw of its frames is null; "composed_header" is the header that stands in the capture
+in place of theirs, and "offset" counts in a stream of such frames.
 """
 
 import base64
@@ -113,6 +117,7 @@ def _attempt(leaving: Leaving) -> dict[str, Any]:
         "request": head_json(filled(leaving.request())),
         "responses": [_response(leaving, head) for head in leaving.responses],
         "answer": leaving.answer,
+        "composed": leaving.composed,
         "outcome": snapshot.outcome.value if snapshot.outcome is not None else None,
         "verdict": leaving.findings(),
         "end": leaving.plain(
@@ -165,6 +170,12 @@ def _ranges(numbers: Iterable[int]) -> list[list[int]]:
     return found
 
 
+UNSEEN = (
+    "fin", "rsv", "masked", "key", "compressed", "sentinel", "anomalies", "header_length", "wire", "header",
+)  # fmt: skip
+"""Members of a frame's line that are null where the frame was made up around a message."""
+
+
 def _frame(leaving: Leaving, frame: LeavingFrame) -> Iterator[dict[str, Any]]:
     facts = frame.facts
     line: dict[str, Any] = {
@@ -198,6 +209,8 @@ def _frame(leaving: Leaving, frame: LeavingFrame) -> Iterator[dict[str, Any]]:
     header_kept = len(frame.header) == facts.header and not leaving.lost(frame.direction, start, body)
     line["header"] = frame.header.hex() if header_kept else None
     line["reads"] = _reads(leaving, frame.direction, start, body)
+    if leaving.composed:
+        line |= dict.fromkeys(UNSEEN) | {"composed_header": line["header"]}
     first = True
     for begin, data, reads in _payload(leaving, frame, body, stop):
         if first and begin == body:
