@@ -175,9 +175,12 @@ def test_imported_frames_are_not_judged(tmp_path: Path) -> None:
     source = Path(__file__).parents[1] / "share" / "har" / "chromium.har"
     run("import", str(source), "--out", str(tmp_path / "c.wsi"))
     done = run("judge", str(tmp_path / "c.wsi"))
-    assert "Imported from HAR: framing is not known, and not judged." in done.out
+    assert "Imported from HAR: framing is not known, and not judged; of the handshake" in done.out
+    assert "✕" not in done.out  # the second had no answer in the file, of which nobody knows whether one came
     opened = json.loads(run("judge", str(tmp_path / "c.wsi"), "--conversation", "1", "--json").out)
     assert (opened["outcome"], opened["frame_findings"]) == ("open", [])
+    assert "accept" in opened["passed"]
+    assert not {"well-formed", "http-version"} & set(opened["passed"])
 
 
 def test_a_request_with_a_secret_query_is_exported_as_every_format(tmp_path: Path) -> None:

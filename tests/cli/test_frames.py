@@ -49,10 +49,26 @@ def test_what_a_har_does_not_tell_is_null(capture: str, tmp_path: Path) -> None:
     )
     for each in frames:
         assert each["imported"] == "har"
-        assert [each[name] for name in ("fin", "rsv", "masked", "key", "wire")] == [None] * 5
+        assert [each[name] for name in ("fin", "rsv", "masked", "key", "wire", "findings")] == [None] * 6
     assert not any("imported" in each for each in was)
     (row,) = run("frames", str(made), "--messages", "--limit", "1").lines
-    assert row["imported"] == "har"
+    assert (row["imported"], row["compressed"]) == ("har", None)
+    done = run("frames", str(made), "--filter", "websocket.fin == 1 or not has mask")
+    assert [line for line in done.lines if "no" in line] == []
+    assert f"{len(was)} not decided: of {len(was)} the imported file does not tell." in done.err
+    told = run("info", str(made), "--statistics", "--json").json["conversations"][0]["attempts"][0]
+    assert [told[name] for name in ("imported", "bytes_in", "bytes_out")] == ["har", None, None]
+    assert "in unknown  out unknown" in run("info", str(made)).out
+    assert [told["statistics"][name] for name in ("wire_bytes", "masked")] == [None] * 2
+    for form in ("pcapng", "python", "jsonl"):
+        out = tmp_path / f"c.{form}"
+        done = run(
+            "export", str(made), "--format", form, "--filter", "fin == 1 or dir == in", "--out", str(out)
+        )
+        assert done.code == 0
+        assert ("the frames here are made up" in done.err) is (form != "jsonl")
+        assert ("the frames here are made up" in out.read_bytes().decode("latin-1")) is (form != "jsonl")
+        assert "the imported file does not tell. They were left aside." in done.err
 
 
 def test_the_end_fits_too(capture: str) -> None:

@@ -242,6 +242,24 @@ def test_a_refusal_comes_back_with_its_body(tmp_path: Path) -> None:
     assert "Imported from HAR. The exact bytes are not known." in of_attempt(snapshot).text
 
 
+def test_a_body_that_came_in_chunks_is_read_and_found_no_fault_with(tmp_path: Path) -> None:
+    answer = (
+        b"HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"2\r\nno\r\n5\r\n, no!\r\n0\r\n\r\n"
+    )
+    path = Making(tmp_path / "a.wsi", answer=answer).close()
+    was = snapshot_of(path)
+    now = snapshot_of(imported(tmp_path, exported(path)))
+    assert was.response is not None
+    assert now.response is not None
+    assert now.response.body == was.response.body == b"no, no!"
+    assert now.verdict is not None
+    assert was.verdict is not None
+    assert [each.rule for each in now.verdict.findings] == [each.rule for each in was.verdict.findings]
+    assert "well-formed" in {each.rule for each in was.verdict.passed}
+    assert "well-formed" not in {each.rule for each in now.verdict.passed}
+
+
 CHROME = {
     "log": {
         "version": "1.2",

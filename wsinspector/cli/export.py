@@ -19,6 +19,7 @@ from wsinspector.share.export import export
 from wsinspector.share.formats import Format, format_called
 from wsinspector.share.leaving import Leaving
 from wsinspector.share.left_out import LeftOut
+from wsinspector.share.made_up import made_up
 from wsinspector.share.overwriting import InUseError
 from wsinspector.share.shared_copy import save_copy
 
@@ -50,6 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
             _print(form, leaving)
         else:
             _write(form, leaving, Path(arguments.out), overwrite=arguments.force)
+    if form.wire and (said := made_up((snapshot,))):
+        say(said)
     for each in leaving.left_out:
         say(_told(each))
     for gap in leaving.gaps:

@@ -97,7 +97,9 @@ def _judge(reader: CaptureReader, place: int, attempt: Attempt) -> _Judged:
     snapshot = attempt.snapshot
     judged = _Judged(place, attempt)
     if snapshot.imported:
-        judged.note = f"Imported from {snapshot.imported.upper()}: framing is not known, and not judged."
+        name = snapshot.imported.upper()
+        heads = f"of the handshake, {name} tells headers alone; its bytes are not judged either."
+        judged.note = f"Imported from {name}: framing is not known, and not judged; {heads}"
         return judged
     if snapshot.handshake_lost:
         judged.note = f"{snapshot.handshake_lost} Its frames are not judged, as what was agreed is not known."

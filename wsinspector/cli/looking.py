@@ -14,6 +14,7 @@ from wsinspector.cli.results import ReaderGoneError, put
 from wsinspector.cli.telling import say
 from wsinspector.conversation.checked import check_file, repair_file
 from wsinspector.conversation.remains import left_out, losses
+from wsinspector.conversation.restore import imported_from
 from wsinspector.present.losses import loss_text
 from wsinspector.present.numbers import count, size
 from wsinspector.present.plain import visible
@@ -121,6 +122,11 @@ def _attempt(reader: CaptureReader, row: AttemptRow) -> Told:
     facts = row.facts
     end = facts.get("end")
     caught = facts.get("role") == Role.SERVER.value
+    imported = imported_from(facts)
+
+    def travelled(direction: Direction) -> int | None:
+        return None if imported else reader.stream_length(row.id, direction)
+
     return {
         "number": row.number,
         "role": "server" if caught else "client",
@@ -133,8 +139,9 @@ def _attempt(reader: CaptureReader, row: AttemptRow) -> Told:
         "end": end.get("kind") if isinstance(end, dict) else None,
         "code": end.get("code") if isinstance(end, dict) else None,
         "frames": reader.frame_count(row.id),
-        "bytes_in": reader.stream_length(row.id, Direction.IN),
-        "bytes_out": reader.stream_length(row.id, Direction.OUT),
+        "bytes_in": travelled(Direction.IN),
+        "bytes_out": travelled(Direction.OUT),
+        "imported": imported or None,
         "events": len(reader.events(row.id)),
         "marks": len(reader.marks(row.id)),
         "lost": [
@@ -170,9 +177,11 @@ def _conversation_lines(told: Told) -> Iterator[str]:
         code = f" {attempt['code']}" if attempt["code"] is not None else ""
         yield (
             f"   attempt {attempt['number']}  {visible(attempt['dialect'])}  {visible(attempt['address'])}"
-            f"  frames {count(attempt['frames'])}  in {size(attempt['bytes_in'])}"
-            f"  out {size(attempt['bytes_out'])}  {visible(str(how))}{code}"
+            f"  frames {count(attempt['frames'])}  in {_bytes(attempt['bytes_in'])}"
+            f"  out {_bytes(attempt['bytes_out'])}  {visible(str(how))}{code}"
         )
+        if kind := attempt["imported"]:
+            yield f"      imported from {visible(kind.upper())}, which tells messages: each counts as a frame"
         for lost in attempt["lost"]:
             yield f"      {visible(lost['text'])}"
         if places := attempt["left_out"]["places"]:
@@ -181,6 +190,10 @@ def _conversation_lines(told: Told) -> Iterator[str]:
             yield f"      {text.format(left)}"
         for line in attempt.get("statistics", "").splitlines():
             yield f"      {line}".rstrip()
+
+
+def _bytes(number: int | None) -> str:
+    return translate("Looking", "unknown") if number is None else size(number)
 
 
 # -- check

@@ -33,6 +33,7 @@ from wsinspector.conversation.traffic import notable
 from wsinspector.protocol.http_reader import ReadPhase, ResponseReader
 from wsinspector.protocol.spans import Direction, Role
 from wsinspector.translate import translate
+from wsinspector.verdicts.headers_alone import of_headers_alone
 from wsinspector.verdicts.outcome import outcome_of
 from wsinspector.verdicts.response_rules import judge_response
 
@@ -87,6 +88,7 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
             dialect=spoken.proposed.name,
             kept_open=bool(facts.get("kept_open")),
         )
+    shown = of_headers_alone(verdict) if imported and verdict is not None else verdict
     settled = None
     if response is not None and answer.frames_start is not None and response.complete:
         settled = agreement(spoken, request, response, inflate_limit=inflate_limit(options))
@@ -111,7 +113,7 @@ def restored(reader: CaptureReader, row: AttemptRow) -> Attempt:
         response=response,
         response_at=facts.get("response_at"),
         interim=answer.interim,
-        verdict=verdict,
+        verdict=shown,
         outcome=None
         if lost or waits_for_tail(answer)
         else outcome_of(

@@ -27,7 +27,8 @@ class Format:
     """``name``: as typed. ``suffix``: of files, with its dot. ``title``, ``about``: for a person.
 
     ``binary``: not to be shown on a terminal. ``together``: several attempts can go into one file.
-    ``bare``: payloads can be left out of it.
+    ``bare``: payloads can be left out of it. ``wire``: it holds frames as bytes, and has no way to say of one
+    that it is not known how it lay on the wire.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Format:
     binary: bool = False
     together: bool = False
     bare: bool = False
+    wire: bool = False
 
 
 def formats() -> tuple[Format, ...]:
@@ -73,6 +75,7 @@ def formats() -> tuple[Format, ...]:
             write_pcapng,
             binary=True,
             together=True,
+            wire=True,
         ),
         Format("html", ".html", "HTML", translate("Formats", "a report in one page"), write_html),
         Format(
@@ -81,6 +84,7 @@ def formats() -> tuple[Format, ...]:
             "Python",
             translate("Formats", "a script that sends the same bytes again"),
             write_reproducer,
+            wire=True,
         ),
         Format(
             "wsi",

@@ -270,7 +270,15 @@ class _Attempt:
             version = "HTTP/1.1"
         first = f"{version} {status} {response.get('statusText') or ''}\r\n"
         head = first.encode("latin-1", "replace") + composed_lines(response, self._wrong)
-        return head if status == 101 else head + self._body(response)
+        if status == 101:
+            return head
+        body = self._body(response)
+        coded = any(
+            name.lower() == "transfer-encoding" and value.lower().split(",")[-1].strip() == "chunked"
+            for name, value in _headers(response)
+        )
+        # A body is told without its coding, which the head still names.
+        return head + (b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body) if coded and body else body)
 
     def _body(self, response: dict[str, Any]) -> bytes:
         content = response.get("content")
@@ -434,6 +442,13 @@ def _asks_for_websocket(request: Any) -> bool:
         and "websocket" in str(each.get("value", "")).lower()
         for each in headers
     )
+
+
+def _headers(side: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    listed = side.get("headers")
+    for each in listed if isinstance(listed, list) else ():
+        if isinstance(each, dict):
+            yield str(each.get("name", "")), str(each.get("value", ""))
 
 
 def _dictionary(value: Any) -> dict[str, Any]:

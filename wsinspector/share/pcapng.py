@@ -17,6 +17,7 @@ from wsinspector.protocol.spans import Direction, Role
 from wsinspector.share.joining import list_betrayed
 from wsinspector.share.leaving import Leaving
 from wsinspector.share.left_out import LeftOut
+from wsinspector.share.made_up import made_up
 from wsinspector.share.packets import (
     ACK,
     FIN,
@@ -63,16 +64,20 @@ def write_several(stream: BinaryIO, attempts: Iterable[Leaving]) -> None:
     left_out: list[str] = []
     for leaving in attempts:
         left_out += StreamSecrets(leaving.reader, leaving.snapshot, leaving.secrets).told_of_heads()
-    stream.write(head_of_file(dict.fromkeys(left_out)))
+    composed = made_up(leaving.snapshot for leaving in attempts)
+    stream.write(head_of_file(dict.fromkeys(left_out), composed))
     for leaving in attempts:
         for block in packets_of(leaving):
             stream.write(block)
 
 
-def head_of_file(left_out: Iterable[str] = ()) -> bytes:
-    """The blocks that come before the packets. ``left_out``: the secrets of the heads, in words."""
+def head_of_file(left_out: Iterable[str] = (), composed: str = "") -> bytes:
+    """The blocks that come before the packets. ``left_out``: the secrets of the heads, in words.
+
+    ``composed``: what is said of frames that were made up, see :func:`made_up`.
+    """
     listed = "; ".join(left_out)
-    said = [translate("Pcapng", HOW_MADE)]
+    said = [translate("Pcapng", HOW_MADE), *([composed] if composed else [])]
     if listed:
         text = translate(
             "Pcapng", "Left out as secret, as many asterisks in its place, also where it stands again: {0}."
@@ -210,6 +215,8 @@ class _Wire:
         if snapshot.tls is not None:
             text += f", {snapshot.tls.version or 'TLS'}"
         yield text
+        if composed := made_up((snapshot,)):
+            yield composed
         if not self._leaving.all_frames:
             yield translate(
                 "Pcapng", "Only the handshake and some of the frames are written here, one behind the other."

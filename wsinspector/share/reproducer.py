@@ -10,6 +10,7 @@ from wsinspector.protocol.head_reader import parse_request
 from wsinspector.share.joining import list_betrayed
 from wsinspector.share.leaving import Leaving
 from wsinspector.share.left_out import Secret
+from wsinspector.share.made_up import made_up
 from wsinspector.share.reproducer_script import BODY, LEAD
 from wsinspector.share.stream_secrets import Patch, StreamSecrets
 from wsinspector.share.travelled import Piece, ranges_of, travelled
@@ -60,6 +61,7 @@ def script(leaving: Leaving) -> Iterator[str]:
     """The script's text in pieces, ASCII alone."""
     snapshot = leaving.snapshot
     steps, note = _steps(leaving)
+    note = " ".join(each for each in (made_up((snapshot,)), note) if each)
     list_betrayed(leaving, leaving.asking)
     address = understand(snapshot.url)
     host, _, port = snapshot.dialled.rpartition(":")

@@ -182,7 +182,8 @@ class StatusBar(QWidget):
                 there = f"1 {what}" if octets else translate("StatusBar", "no {0}").format(what)
             else:
                 there = translate("StatusBar", "%n frame(s)", "", frames)
-            self._set(label, f"{arrow} {there}, {size(octets)}")
+            # How many bytes travelled an import does not tell.
+            self._set(label, f"{arrow} {there}" if snapshot.imported else f"{arrow} {there}, {size(octets)}")
 
     def _rate(self, snapshot: AttemptSnapshot | None) -> None:
         now = time.monotonic()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QListWidget, 
 
 from wsinspector.conversation.typed_path import typed_path
 from wsinspector.share.formats import Format, formats
+from wsinspector.share.made_up import made_up
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.files.export_words import left_out_text, still_there_text, whole_amount, written_text
@@ -207,7 +208,6 @@ class ExportSheet(Sheet):
         form, page = self.form, self._page
         if form is None or page is None:
             return
-        self.about.set_text(f"{form.about[:1].upper()}{form.about[1:]}.")
         self.bare.setVisible(form.bare)
         if not self.path.text() or self.path.text() == self._suggested:
             capture = page.tab.conversation.capture_path
@@ -230,10 +230,21 @@ class ExportSheet(Sheet):
         page = self._page
         if page is None:
             return
+        if form := self.form:
+            about = f"{form.about[:1].upper()}{form.about[1:]}."
+            self.about.set_text(f"{about} {self._made_up(page, form)}".rstrip())
         self.amount.set_text(self._amount(page))
         self._look_soon.start()
         if self.isVisible():
             self.place()
+
+    def _made_up(self, page: InspectPage, form: Format) -> str:
+        """What is said where frames would leave as bytes that nobody saw."""
+        if self.what.current() == WHOLE:
+            shown = [attempt.snapshot for attempt in page.tab.conversation.attempts]
+        else:
+            shown = [page.tab.snapshot] if page.tab.snapshot is not None else []
+        return made_up(shown) if form.wire else ""
 
     def _amount(self, page: InspectPage) -> str:
         at = self.what.current()
