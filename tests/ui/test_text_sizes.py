@@ -3,7 +3,18 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QTabBar, QWidget
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QListWidget,
+    QScrollArea,
+    QStyleOptionViewItem,
+    QTabBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.ui.filing import Opener
@@ -11,6 +22,7 @@ from wsinspector.ui import theme
 from wsinspector.ui.desk import Desk
 from wsinspector.ui.inspect.page import InspectPage
 from wsinspector.ui.inspect.role_label import RoleLabel
+from wsinspector.ui.learn.versions import VersionsPage
 from wsinspector.ui.page_switch import INSPECT, LEARN, PROVOKE, SWEEP
 
 
@@ -103,3 +115,106 @@ def test_no_button_is_cut(desk: Desk, page: InspectPage, qtbot: QtBot, factor: f
 
 def shown(widget: QWidget) -> bool:
     return widget.isVisible() and not widget.visibleRegion().isEmpty()
+
+
+def test_lists_follow_the_text_size(desk: Desk, page: InspectPage) -> None:
+    for place in (SWEEP, PROVOKE, LEARN):
+        desk.show_page(place)
+    for topic in ("lessons", "versions", "rules"):
+        desk.show_learn(topic)
+    for factor in (1.0, 2.0, 1.5):
+        desk.window.set_zoom(factor)
+        wanted = theme.ui_font().pointSizeF()
+        others = {
+            view.accessibleName(): view.font().pointSizeF()
+            for view in desk.window.findChildren(QAbstractItemView)
+            if view.font().pointSizeF() < wanted * 0.85
+        }
+        assert others == {}
+
+
+@pytest.mark.parametrize("topic", ["lessons", "versions", "rules", "filter", "glossary"])
+def test_learn_has_room_at_every_text_size(desk: Desk, qtbot: QtBot, topic: str) -> None:
+    desk.window.resize(1024, 700)
+    desk.show_learn(topic)
+    learn = desk.switch.learn
+    assert learn is not None
+    shown_page = learn.stack
+    for factor, beside in ((1.0, True), (1.8, False), (3.0, False)):
+        desk.window.set_zoom(factor)
+
+        def placed(beside: bool = beside) -> bool:
+            return (learn.list.geometry().right() < shown_page.x()) is beside
+
+        qtbot.waitUntil(placed)
+        assert shown_page.width() >= 600
+        assert learn.list.height() >= theme.control_height()
+
+        def all_within() -> bool:
+            return not any(
+                shown(label) and label.mapTo(shown_page, label.rect().topRight()).x() > shown_page.width()
+                for label in shown_page.findChildren(RoleLabel)
+            )
+
+        qtbot.waitUntil(all_within)
+
+
+def all_seen(topics: QListWidget) -> bool:
+    items = (topics.item(row) for row in range(topics.count()))
+    return all(topics.viewport().rect().contains(topics.visualItemRect(item)) for item in items)
+
+
+@pytest.mark.parametrize("in_front", [True, False])
+def test_every_topic_of_learn_is_seen_whenever_the_text_size_changed(
+    desk: Desk, qtbot: QtBot, in_front: bool
+) -> None:
+    desk.window.resize(1024, 700)
+    for factor in (1.0, 1.8, 3.0, 1.4, 1.8):
+        desk.window.set_zoom(factor)
+        for topic in ("versions", "rules", "glossary", "lessons"):
+            desk.show_learn(topic)
+            learn = desk.switch.learn
+            assert learn is not None
+            qtbot.waitUntil(lambda topics=learn.list: all_seen(topics))  # type: ignore[misc]
+        if not in_front:
+            desk.show_page(INSPECT)
+
+
+def test_every_row_of_the_versions_is_as_high_as_its_longest_text(desk: Desk, qtbot: QtBot) -> None:
+    desk.show_learn("versions")
+    learn = desk.switch.learn
+    assert learn is not None
+    versions = learn.current()
+    assert isinstance(versions, VersionsPage)
+    for factor in (1.0, 1.8):
+        desk.window.set_zoom(factor)
+        qtbot.waitUntil(lambda: versions.table.columnWidth(0) > 0)
+        option = QStyleOptionViewItem()
+        versions.table.initViewItemOption(option)
+        for row in range(versions.model.rowCount()):
+            for column in range(versions.model.columnCount()):
+                option.rect = QRect(0, 0, versions.table.columnWidth(column), 10_000)
+                index = versions.model.index(row, column)
+                wanted = versions.table.itemDelegate().sizeHint(option, index).height()
+                assert versions.table.rowHeight(row) >= wanted - 4, (factor, row, column)
+
+
+def test_the_labs_sheet_scrolls_where_it_is_too_high(desk: Desk, qtbot: QtBot) -> None:
+    desk.window.resize(1024, 700)
+    desk.window.set_zoom(3.0)
+    desk.lab.show_sheet()
+    sheet = desk.lab.sheet
+    assert sheet is not None
+    qtbot.waitUntil(sheet.isVisible)
+    area = sheet.findChild(QScrollArea)
+    assert isinstance(area, QScrollArea)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    assert sheet.rect().contains(sheet.done.geometry())
+    sheet.catches.setFocus()
+    for _ in range(2):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    assert sheet.beyond.hasFocus()
+    seen = area.viewport().rect()
+    qtbot.waitUntil(lambda: seen.contains(sheet.beyond.mapTo(area.viewport(), sheet.beyond.rect().center())))

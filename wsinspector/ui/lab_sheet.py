@@ -4,13 +4,24 @@ import itertools
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from wsinspector.lab.manners import MANNERS, describe
 from wsinspector.lab.versions import read_versions
 from wsinspector.present.lab_words import CHOICES, manner_line, rule_text
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.keys import Sheet
 from wsinspector.ui.lab_control import LabControl, own_text
@@ -18,6 +29,7 @@ from wsinspector.ui.widgets.check import Check
 from wsinspector.ui.widgets.segmented import Segmented
 
 WIDTH = 620  # px at zoom 1
+MARGINS = (24, 18, 24, 18)
 MOST_ADDRESSES = 4
 OWN = len(CHOICES)
 
@@ -85,25 +97,22 @@ class LabSheet(Sheet):
         self.look()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 18, 24, 18)
+        self._inner = QWidget()
+        column = QVBoxLayout(self._inner)
+        column.setContentsMargins(0, 0, theme.GAP, 0)
         column.setSpacing(theme.GAP)
-        column.addWidget(RoleLabel(translate("LabSheet", "The lab"), "text", bold=True, size=1.2))
         column.addWidget(self.in_force)
         column.addSpacing(theme.SPACE)
         column.addWidget(RoleLabel(translate("LabSheet", "Versions it takes"), "text", bold=True))
-        row = QHBoxLayout()
-        row.setSpacing(theme.GAP)
-        row.addWidget(self.sets)
-        row.addWidget(self.own, 1)
-        column.addLayout(row)
+        column.addWidget(self.sets)
+        column.addWidget(self.own)
         column.addWidget(self.wrong)
-        other = QHBoxLayout()
-        other.setSpacing(theme.GAP)
-        other.addWidget(RoleLabel(translate("LabSheet", "Others get"), "text"))
-        other.addWidget(self.manner)
-        other.addWidget(self.told, 1)
-        column.addLayout(other)
+        other = FlowRow(spacing=theme.GAP)
+        other.add(RoleLabel(translate("LabSheet", "Others get"), "text"))
+        other.add(self.manner)
+        column.addWidget(other)
+        self._others = other
+        column.addWidget(self.told)
         column.addSpacing(theme.SPACE)
         column.addWidget(RoleLabel(translate("LabSheet", "Outside clients"), "text", bold=True))
         column.addWidget(self.catches)
@@ -112,10 +121,26 @@ class LabSheet(Sheet):
         column.addWidget(RoleLabel(translate("LabSheet", "Who can reach it"), "text", bold=True))
         column.addWidget(self.beyond)
         column.addWidget(self.reach)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setStyleSheet("QScrollArea { background: transparent }")
+        area.setWidget(self._inner)
+        self._inner.setAutoFillBackground(False)
+        area.viewport().setAutoFillBackground(False)
+        self._title = RoleLabel(translate("LabSheet", "The lab"), "text", bold=True, size=1.2)
         last = QHBoxLayout()
         last.addStretch(1)
         last.addWidget(self.done)
-        column.addLayout(last)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(*MARGINS)
+        whole.setSpacing(theme.GAP)
+        whole.addWidget(self._title)
+        whole.addWidget(area, 1)
+        whole.addLayout(last)
         stops: list[QWidget] = [*self.sets.segments, self.own, self.manner, self.catches]
         stops += [self.by_hand, self.beyond, self.done]
         for before, after in itertools.pairwise(stops):
@@ -132,7 +157,15 @@ class LabSheet(Sheet):
         self._control.changed.connect(self.look)
 
     def sizeHint(self) -> QSize:
-        return QSize(round(WIDTH * theme.zoom()), super().sizeHint().height())
+        width = round(WIDTH * theme.zoom())
+        return QSize(width, self.height_at(width))
+
+    def height_at(self, width: int) -> int:
+        left, top, right, bottom = MARGINS
+        inner = self._inner.layout()
+        high = inner.totalHeightForWidth(width - left - right) if inner is not None else 0
+        around = self._title.sizeHint().height() + self.done.sizeHint().height() + 2 * theme.GAP
+        return top + high + around + bottom
 
     # -- what is shown
 
@@ -151,6 +184,7 @@ class LabSheet(Sheet):
             if self._typed_set() != rule.taken and not self.wrong.full_text():
                 self.own.setText(own_text(rule))
         self.manner.setText(f"{rule.manner} ▾")
+        self._others.arrange_again()
         self.manner.setAccessibleName(translate("LabSheet", "Others get: {0}").format(rule.manner))
         self.told.set_text(describe(rule.manner))
         for action in self._manners.actions():

@@ -269,9 +269,10 @@ def _resize_styled(app: QApplication) -> None:
     Setting the sheet anew does that too, in a quarter of a second a tab.
     """
     from PySide6.QtCore import QEvent
-    from PySide6.QtWidgets import QAbstractButton, QHeaderView, QLineEdit, QTabBar
+    from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QTabBar
 
-    kept = (QAbstractButton, QHeaderView, QLineEdit, QTabBar)  # their fonts are the sheet's once it met them
+    # Their fonts are the sheet's once it met them; a header is an item view too.
+    kept = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QTabBar)
     widgets = app.allWidgets()
     for widget in widgets:
         if isinstance(widget, kept):

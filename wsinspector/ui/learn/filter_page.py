@@ -13,6 +13,8 @@ from wsinspector.ui.learn.searched import PageLink, SearchedPage
 
 NAME_WIDTH = 104  # px at zoom 1
 EXAMPLE_WIDTH = 270
+NARROW = 520
+"""px of width at zoom 1 below which all of an entry stands in one column."""
 
 
 def titles() -> dict[str, str]:
@@ -71,10 +73,7 @@ class EntryRow(QWidget):
         grid.setHorizontalSpacing(theme.MARGIN)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
-        top = Qt.AlignmentFlag.AlignTop
-        grid.addWidget(self.name, 0, 0, top)
-        grid.addWidget(RoleLabel(entry.meaning, "text", wraps=True), 0, 1, top)
-        grid.addWidget(self.example, 0, 2, top | Qt.AlignmentFlag.AlignLeft)
+        self.meaning = RoleLabel(entry.meaning, "text", wraps=True)
         lines = []
         if entry.kind:
             lines.append(translate("FilterPage", "Held against {kind}.").format(kind=entry.kind))
@@ -86,14 +85,24 @@ class EntryRow(QWidget):
             lines += [f"{each.name}: {each.meaning}" for each in told]
         if entry.also:
             lines.append(translate("FilterPage", "Also: {names}.").format(names=", ".join(entry.also)))
-        for at, line in enumerate(lines, 1):
-            grid.addWidget(RoleLabel(line, "muted", wraps=True, size=0.94), at, 1, 1, 2, top)
-        self.fit()
+        self.more = [RoleLabel(line, "muted", wraps=True, size=0.94) for line in lines]
+        self._narrow: bool | None = None
 
-    def fit(self) -> None:
-        """Columns of the same width in every row."""
-        self._grid.setColumnMinimumWidth(0, round(NAME_WIDTH * theme.zoom()))
-        self._grid.setColumnMinimumWidth(2, round(EXAMPLE_WIDTH * theme.zoom()))
+    def fit(self, *, narrow: bool) -> None:
+        """Columns of the same width in every row, or one where the page is narrow."""
+        zoom = 0.0 if narrow else theme.zoom()
+        self._grid.setColumnMinimumWidth(0, round(NAME_WIDTH * zoom))
+        self._grid.setColumnMinimumWidth(2, round(EXAMPLE_WIDTH * zoom))
+        if narrow is self._narrow:
+            return
+        self._narrow = narrow
+        top = Qt.AlignmentFlag.AlignTop
+        left = top | Qt.AlignmentFlag.AlignLeft
+        self._grid.addWidget(self.name, 0, 0, 1, 3 if narrow else 1, top)
+        self._grid.addWidget(self.meaning, 1 if narrow else 0, 0 if narrow else 1, 1, 3 if narrow else 1, top)
+        self._grid.addWidget(self.example, 2 if narrow else 0, 0 if narrow else 2, left)
+        for at, line in enumerate(self.more, 3 if narrow else 1):
+            self._grid.addWidget(line, at, 0 if narrow else 1, 1, 3 if narrow else 2, top)
 
 
 class FilterPage(SearchedPage):
@@ -150,5 +159,6 @@ class FilterPage(SearchedPage):
         self.nothing.setVisible(not left)
 
     def _fit(self) -> None:
+        narrow = self.width() < NARROW * theme.zoom()
         for row in self.rows:
-            row.fit()
+            row.fit(narrow=narrow)

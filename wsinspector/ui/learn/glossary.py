@@ -3,7 +3,6 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wsinspector.learn.glossary import find_terms, term_called, terms
@@ -110,10 +109,6 @@ class GlossaryPage(SearchedPage):
             box.setVisible(key in wanted)
         self.nothing.setVisible(not wanted)
         self.area.verticalScrollBar().setValue(0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
 
     def _fit(self) -> None:
         """No line longer than can be read well."""

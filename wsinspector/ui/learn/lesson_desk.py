@@ -3,17 +3,16 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from wsinspector.learn.lessons.model import Lesson
 from wsinspector.learn.lessons.progress import Progress
 from wsinspector.learn.lessons.shelf import Shelf, built_in, read_shelf
 from wsinspector.translate import translate
-from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import bind
 from wsinspector.ui.inspect.background import Background
-from wsinspector.ui.learn.lesson_panel import WIDTH, LessonPanel
+from wsinspector.ui.learn.lesson_panel import LessonPanel
+from wsinspector.ui.learn.lesson_place import LessonPlace
 from wsinspector.ui.learn.lesson_run import LessonRun
 
 if TYPE_CHECKING:
@@ -42,6 +41,7 @@ class LessonDesk(QObject):
         self.shelf = Shelf()
         self.reading = False
         self.panel: LessonPanel | None = None
+        self.place: LessonPlace | None = None
         self.run: LessonRun | None = None
         self._opened: list[Path] = []  # files that were opened by hand
         self._loaded = False
@@ -150,8 +150,15 @@ class LessonDesk(QObject):
         self.run.kept.connect(self.progress_changed)
         panel = self._made()
         panel.show_run(self.run)
+        if self.place is not None:
+            self.place.follow(self.run)
         self.run.go(0 if self.progress.done(lesson) else self.progress.place(lesson))
+        self._bring(panel)
+
+    def _bring(self, panel: LessonPanel) -> None:
         self._look()
+        if self.place is not None:
+            self.place.to_panel()
         panel.focus_first()
 
     def _url_of(self, path: str, secure: bool) -> str:
@@ -167,8 +174,7 @@ class LessonDesk(QObject):
             return
         self._desk.show_page(0)
         self.window.tabs.bar.setCurrentIndex(self._desk.pages.index(run.page))
-        self._look()
-        panel.focus_first()
+        self._bring(panel)
 
     def toggle(self) -> None:
         """From the page to its lesson and back; to the list where none is open."""
@@ -177,10 +183,19 @@ class LessonDesk(QObject):
             self._desk.show_learn("lessons")
             return
         focus = self.window.focusWidget()
-        if panel.isVisible() and focus is not None and panel.isAncestorOf(focus):
-            self.run.page.address.field.setFocus()
+        inside = focus is not None and panel.isAncestorOf(focus)
+        over = self.place is not None and self.place.over
+        if panel.isVisible() and (inside or over):
+            self._to_page()
         else:
             self.show()
+
+    def _to_page(self) -> None:
+        """The keys go to the page; what the step points at there has them."""
+        if self.place is not None:
+            self.place.to_page()
+        if self.run is not None:
+            self.run.page.address.field.setFocus()
 
     def leave(self) -> None:
         """End the lesson; its tab stays as any other, and the progress is kept."""
@@ -206,23 +221,13 @@ class LessonDesk(QObject):
     # -- the panel
 
     def _made(self) -> LessonPanel:
-        """The panel stands beside all pages, and is seen where the lesson's own tab is."""
+        """The panel stands beside all pages, or over them, and is seen where the lesson's own tab is."""
         if self.panel is not None:
             return self.panel
         window = self.window
-        whole, column = window.whole, window.middle.layout()
-        split = self._split = QSplitter(Qt.Orientation.Horizontal, window.middle)
-        if column is not None:
-            column.replaceWidget(whole, split)
-        split.setHandleWidth(1)
-        split.setChildrenCollapsible(False)
-        panel = self.panel = LessonPanel(split)
-        split.addWidget(whole)
-        split.addWidget(panel)
-        split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 0)
-        wide = round(WIDTH * theme.zoom()) if window.width() >= 1340 * theme.zoom() else panel.minimumWidth()
-        split.setSizes([max(window.width() - wide, 100), wide])
+        panel = self.panel = LessonPanel(window.middle)
+        place = self.place = LessonPlace(window, panel, self)
+        place.wanted.connect(self.show)
         panel.left.connect(self._left)
         panel.list_asked.connect(self._finished)
         panel.link_followed.connect(self._follow)
@@ -238,13 +243,13 @@ class LessonDesk(QObject):
 
     def _look(self) -> None:
         """The panel is seen where its tab is."""
-        if self.panel is None:
+        if self.place is None:
             return
         run = self.run
         here = run is not None and (
             self.window.whole.currentIndex() == 0 and self.window.pages.currentWidget() is run.page
         )
-        self.panel.setVisible(here)
+        self.place.look(here=here)
 
     def _left(self) -> None:
         page = self.run.page if self.run is not None else None

@@ -27,17 +27,18 @@ from wsinspector.ui.learn.lesson_exercise import ExerciseBox
 from wsinspector.ui.learn.lesson_run import LessonRun
 from wsinspector.ui.learn.lesson_text import LessonText
 
-WIDTH, LEAST = 360, 340  # px at zoom 1
+LEAST = 340  # px at zoom 1
 MOST_LEAST = 430  # px: larger text wraps instead of pushing the window open
 
 
 class LessonPanel(QWidget):
     """Shows one run at a time. ``link_followed("rule:version-list")``; ``left``: it was put away;
-    ``list_asked``: to the other lessons."""
+    ``list_asked``: to the other lessons; ``page_asked``: to the page, over which it lies."""
 
     link_followed = Signal(str)
     left = Signal()
     list_asked = Signal()
+    page_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +61,9 @@ class LessonPanel(QWidget):
         self.show_me = QPushButton(translate("LessonPanel", "Show me"))
         self.check = QPushButton(translate("LessonPanel", "Check"))
         self.next = QPushButton(translate("LessonPanel", "Next"))
+        self.to_page = QPushButton(translate("LessonPanel", "To the page"))
+        tell(self.to_page, translate("LessonPanel", "Where the step is done ([key:window.lessons])"))
+        self.to_page.hide()
         tell(self.back, translate("LessonPanel", "The step before ([key:lesson.back])"))
         tell(
             self.show_me,
@@ -71,7 +75,7 @@ class LessonPanel(QWidget):
         )
         self.keys = RoleLabel("", "muted", size=0.92, wraps=True)
         self.area = QScrollArea(self)
-        for button in (self.back, self.show_me, self.check, self.next):
+        for button in (self.back, self.show_me, self.check, self.next, self.to_page):
             button.setAutoDefault(True)  # Enter presses it, as Space does
         self._lay_out()
         self._wire()
@@ -98,9 +102,10 @@ class LessonPanel(QWidget):
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.area.setAccessibleName(translate("LessonPanel", "The step"))
         self.area.setWidget(self._inner)
-        buttons = FlowRow(spacing=theme.GAP)
-        for button in (self.back, self.show_me, self.check, self.next):
+        buttons = self._buttons = FlowRow(spacing=theme.GAP)
+        for button in (self.back, self.show_me, self.check, self.next, self.to_page):
             buttons.add(button)
+        self.to_page.hide()
         foot = QHBoxLayout()
         foot.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
         foot.addWidget(buttons, 1)
@@ -121,6 +126,7 @@ class LessonPanel(QWidget):
         self.text.link_followed.connect(self.link_followed)
         self.exercise.check_asked.connect(self.check_now)
         self.cross.clicked.connect(self.left)
+        self.to_page.clicked.connect(self.page_asked)
         self.again.clicked.connect(self.begin_again)
         self.back.clicked.connect(self.go_back)
         self.next.clicked.connect(self.go_on)
@@ -155,6 +161,12 @@ class LessonPanel(QWidget):
         self._inner.setAutoFillBackground(False)
 
     # -- what is shown
+
+    def show_way(self, on: bool) -> None:
+        """Show the way to the page: it is not seen beside the panel."""
+        if self.to_page.isHidden() is on:
+            self.to_page.setVisible(on)
+            self._buttons.arrange_again()
 
     def show_run(self, run: LessonRun | None) -> None:
         """Follow ``run``; None shows nothing."""

@@ -17,9 +17,10 @@ TRIES = 50
 class Spot(QWidget):
     """A frame around ``target``, over everything, that lets every click through."""
 
-    def __init__(self, target: QWidget) -> None:
+    def __init__(self, target: QWidget, *, veiled: bool) -> None:
         super().__init__(target.window())
         self._target = target
+        self._veiled = veiled
         self._window = target.window()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -36,10 +37,16 @@ class Spot(QWidget):
             self._follow()
         return False
 
+    def veil(self, on: bool) -> None:
+        """Something lies over what is pointed at."""
+        self._veiled = on
+        self._follow()
+
     def _follow(self) -> None:
         target = self._target
-        self.setVisible(target.isVisible())
-        if target.isVisible():
+        shown = target.isVisible() and not self._veiled
+        self.setVisible(shown)
+        if shown:
             corner = target.mapTo(self._window, target.rect().topLeft())
             place = target.rect().translated(corner).adjusted(-3, -3, 3, 3)
             if self.geometry() != place:
@@ -60,6 +67,7 @@ class LessonPointing(QObject):
         super().__init__(page)
         self._page = page
         self._spot: Spot | None = None
+        self._veiled = False
         self._wanted: Point | None = None
         self._within: Point | None = None
         self._tries = 0
@@ -72,10 +80,16 @@ class LessonPointing(QObject):
         if what is None:
             return
         if what.control:
-            self._spot = Spot(self._control(what.control))
+            self._spot = Spot(self._control(what.control), veiled=self._veiled)
             return
         self._wanted = what
         self._look()
+
+    def veil(self, on: bool) -> None:
+        """The panel lies over the page, or does no more."""
+        self._veiled = on
+        if self._spot is not None:
+            self._spot.veil(on)
 
     def forget(self) -> None:
         """Put every light out."""

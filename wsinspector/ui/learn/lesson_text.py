@@ -154,11 +154,12 @@ def _spans(spans: tuple[Span, ...]) -> str:
 def _code(text: str) -> str:
     mono = html.escape(theme.mono_font().family())
     size = theme.mono_font().pointSizeF() * CODE_SIZE
-    lines = "<br>".join(html.escape(line).replace(" ", "&nbsp;") or "&nbsp;" for line in text.split("\n"))
+    # Blanks stay, and lines that are too long for a narrow panel break at them.
+    lines = "<br>".join(html.escape(line) or "&nbsp;" for line in text.split("\n"))
     ground, colour = theme.color("field").name(), theme.color("text").name()
     return (
         f'<table width="100%" cellpadding="6" cellspacing="0" style="background:{ground}">'
-        f"<tr><td><span style=\"font-family:'{mono}'; font-size:{size:.1f}pt; color:{colour}\">"
-        f"{lines}</span>"
-        f'</td></tr></table><p style="margin:0 0 4px 0"></p>'
+        '<tr><td><p style="margin:0; white-space:pre-wrap">'
+        f"<span style=\"font-family:'{mono}'; font-size:{size:.1f}pt; color:{colour}\">{lines}</span>"
+        f'</p></td></tr></table><p style="margin:0 0 4px 0"></p>'
     )

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QScrollArea,
-    QSplitter,
     QStackedWidget,
     QTextBrowser,
     QVBoxLayout,
@@ -23,12 +22,14 @@ from wsinspector.learn.lessons.progress import Progress
 from wsinspector.learn.lessons.shelf import Refused, writing_page
 from wsinspector.translate import translate
 from wsinspector.ui import theme
+from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.learn.lesson_desk import LessonDesk
 from wsinspector.ui.learn.lesson_text import LessonText
 from wsinspector.ui.learn.topic import TopicPage
+from wsinspector.ui.learn.turning import TurningSplit
 
-LIST_SHARE = 0.42
+BESIDE = [420, 580]
 ENTRY = int(Qt.ItemDataRole.UserRole)
 
 
@@ -86,14 +87,11 @@ class LessonsPage(TopicPage):
         column = QVBoxLayout(inner)
         column.setContentsMargins(2 * theme.MARGIN, theme.MARGIN, 2 * theme.MARGIN, theme.MARGIN)
         column.setSpacing(theme.GAP)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.GAP)
-        buttons.addWidget(self.start)
-        buttons.addWidget(self.anew)
-        buttons.addStretch(1)
-        for widget in (self.title, self.facts, self.summary):
+        self._buttons = FlowRow(spacing=theme.GAP)
+        self._buttons.add(self.start)
+        self._buttons.add(self.anew)
+        for widget in (self.title, self.facts, self.summary, self._buttons):
             column.addWidget(widget)
-        column.addLayout(buttons)
         column.addStretch(1)
         about = QScrollArea()
         about.setWidgetResizable(True)
@@ -111,19 +109,13 @@ class LessonsPage(TopicPage):
         beside.addWidget(self.list, 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
-        foot.setSpacing(theme.GAP)
-        foot.addWidget(self.open)
-        foot.addWidget(self.how)
-        foot.addStretch(1)
+        tools = FlowRow(spacing=theme.GAP)
+        tools.add(self.open)
+        tools.add(self.how)
+        foot.addWidget(tools, 1)
         beside.addLayout(foot)
-        split = self._split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(1)
-        split.setChildrenCollapsible(False)
-        split.addWidget(left)
-        split.addWidget(self.pages)
-        split.setStretchFactor(0, 42)
-        split.setStretchFactor(1, 58)
-        split.setSizes([420, 580])
+        split = TurningSplit(BESIDE)
+        split.hold(left, self.pages)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(split)
@@ -186,6 +178,7 @@ class LessonsPage(TopicPage):
         entry = self._picked
         self.start.setVisible(isinstance(entry, Lesson))
         self.anew.setVisible(isinstance(entry, Lesson) and self._lessons.progress.begun(entry))
+        self._buttons.arrange_again()
         if isinstance(entry, Lesson):
             self._show_lesson(entry)
         elif isinstance(entry, Refused):
@@ -223,6 +216,7 @@ class LessonsPage(TopicPage):
         else:
             text = translate("Lessons", "Start")
         self.start.setText(text)
+        self._buttons.arrange_again()
 
     def _activated(self, _item: QListWidgetItem) -> None:
         self._begin(anew=False)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -17,6 +18,9 @@ from wsinspector.ui.learn.topic import TopicPage
 from wsinspector.ui.learn.versions import VersionsPage
 
 LIST_WIDTH = 190  # px at zoom 1
+QT_MOST = 16777215  # px, as Qt has it: no bound
+NARROW = 620
+"""px of width at zoom 1 below which the topics stand above the page and not beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +95,18 @@ class LearnPage(QWidget):
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setStyleSheet(f"QListWidget::item {{ padding-left: {theme.MARGIN}px; }}")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setMovement(QListWidget.Movement.Static)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         for topic in self._topics:
             item = QListWidgetItem(topic.title)
             item.setToolTip(topic.tip)
             self.list.addItem(item)
         self.stack = QStackedWidget(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.list)
-        row.addWidget(self.stack, 1)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.list)
+        self._row.addWidget(self.stack, 1)
         self.list.currentRowChanged.connect(self._picked)
         theme.watcher().changed.connect(self._resize)
         self._resize()
@@ -136,7 +142,41 @@ class LearnPage(QWidget):
             self.stack.addWidget(page)
         return self._made[topic.name]
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._resize()
+
     def _resize(self) -> None:
-        self.list.setFixedWidth(round(LIST_WIDTH * theme.zoom()))
-        for row in range(self.list.count()):
-            self.list.item(row).setSizeHint(QSize(0, theme.control_height()))
+        """The topics beside the page, or above it, as there is room."""
+        wide = self.width() >= NARROW * theme.zoom()
+        flow = QListWidget.Flow.TopToBottom if wide else QListWidget.Flow.LeftToRight
+        if self.list.flow() != flow:
+            self.list.setFlow(flow)
+            self.list.setWrapping(not wide)
+            self._row.setDirection(
+                QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+            )
+        metrics = self.list.fontMetrics()
+        height = theme.control_height()
+        widths = [
+            metrics.horizontalAdvance(topic.title) + 2 * theme.MARGIN + theme.GAP for topic in self._topics
+        ]
+        for row, width in enumerate(widths):
+            self.list.item(row).setSizeHint(QSize(0 if wide else width, height))
+        self.list.setMinimumSize(0, 0)
+        self.list.setMaximumSize(QT_MOST, QT_MOST)
+        if wide:
+            self.list.setFixedWidth(max(LIST_WIDTH, max(widths) + theme.MARGIN))
+        else:
+            self.list.setFixedHeight(_lines(widths, max(self.width(), 1)) * height)
+
+
+def _lines(widths: list[int], room: int) -> int:
+    """How many lines things of these widths fill, one behind the other."""
+    lines, used = 1, 0
+    for width in widths:
+        if used and used + width > room:
+            lines, used = lines + 1, 0
+        used += width
+    return lines

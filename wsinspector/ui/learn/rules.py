@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
-    QSplitter,
     QTreeView,
     QVBoxLayout,
     QWidget,
@@ -31,6 +30,7 @@ from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.learn.chip_label import ChipLabel
 from wsinspector.ui.learn.rules_model import RuleDelegate, RulesModel
 from wsinspector.ui.learn.topic import TopicPage
+from wsinspector.ui.learn.turning import TurningSplit
 from wsinspector.ui.widgets.segmented import Segmented
 
 LINES = 14  # of an example's bytes in sight at once
@@ -147,11 +147,10 @@ class RuleCard(QScrollArea):
             ),
         )
         self.put.clicked.connect(self._ask_example)
-        acts = QHBoxLayout()
-        acts.setSpacing(theme.GAP)
-        acts.addWidget(RoleLabel(translate("Rules", "Examples"), "muted"), 1)
-        acts.addWidget(self.put)
-        acts.addWidget(self.views)
+        self._acts = FlowRow(spacing=theme.GAP)
+        self._acts.add(RoleLabel(translate("Rules", "Examples"), "muted"))
+        self._acts.add(self.put)
+        self._acts.add(self.views)
         self._examples = QVBoxLayout()
         self._examples.setSpacing(theme.MARGIN + theme.GAP)
         inner = QWidget()
@@ -161,7 +160,7 @@ class RuleCard(QScrollArea):
         for widget in (self.what, self.name, self.chips, self.why):
             column.addWidget(widget)
         column.addSpacing(theme.GAP)
-        column.addLayout(acts)
+        column.addWidget(self._acts)
         column.addLayout(self._examples)
         column.addStretch(1)
         self.setWidget(inner)
@@ -184,6 +183,7 @@ class RuleCard(QScrollArea):
         self.why.set_text(page.why)
         self.put.setVisible(page.request is not None)
         self.views.setVisible(any(p.text for shown in (page.failing, page.passing) for p in shown.pieces))
+        self._acts.arrange_again()
         for example in self.examples:
             self._examples.removeWidget(example)
             example.hide()
@@ -283,14 +283,8 @@ class RulesPage(TopicPage):
         column.addWidget(self.nothing)
         column.addWidget(self.tree, 1)
         left.setMinimumWidth(240)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setChildrenCollapsible(False)
-        self.split.setHandleWidth(1)
-        self.split.addWidget(left)
-        self.split.addWidget(self.card)
-        self.split.setStretchFactor(0, LIST_SHARE)
-        self.split.setStretchFactor(1, 100 - LIST_SHARE)
-        self.split.setSizes([LIST_SHARE * 10, (100 - LIST_SHARE) * 10])
+        self.split = TurningSplit([LIST_SHARE * 10, (100 - LIST_SHARE) * 10])
+        self.split.hold(left, self.card)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.split)

@@ -91,6 +91,9 @@ class RulesModel(QAbstractItemModel):
         return None
 
 
+MARK = 22  # px at zoom 1
+
+
 class RuleDelegate(QStyledItemDelegate):
     """A group as a heading; a rule as its mark, what it asks for, and below that its particulars."""
 
@@ -128,8 +131,9 @@ def _rule(painter: QPainter, box: QRectF, entry: RuleEntry) -> None:
     top = box.adjusted(theme.MARGIN, theme.SPACE, -theme.GAP, 0)
     high = QFontMetricsF(theme.ui_font()).height()
     # Muted: a rule in a list is no fault of anybody's yet.
-    _line(painter, QRectF(top.left(), top.top(), 22, high), entry.mark, "muted", strong)
-    text = QRectF(top.left() + 22, top.top(), top.width() - 22, high)
+    sign = MARK * theme.zoom()
+    _line(painter, QRectF(top.left(), top.top(), sign, high), entry.mark, "muted", strong)
+    text = QRectF(top.left() + sign, top.top(), top.width() - sign, high)
     _line(painter, text, entry.what, "text", theme.ui_font())
     below = QRectF(text.left(), text.bottom(), text.width(), QFontMetricsF(_small()).height())
     _line(painter, below, entry.details, "muted", _small())

@@ -1,13 +1,16 @@
 """A topic on one page with a search above it: what the glossary and the filter's reference have in common."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import bind_inside, tell
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.learn.topic import TopicPage
+
+LOW = 280
+"""px of height at zoom 1 below which what leads in is left out, so that the rest has room."""
 
 
 class SearchedPage(TopicPage):
@@ -45,7 +48,15 @@ class SearchedPage(TopicPage):
         whole.addLayout(top)
         whole.addWidget(self.area, 1)
         bind_inside("rules.find", self, self._find)
-        theme.watcher().changed.connect(self._fit)
+        theme.watcher().changed.connect(self._fit_all)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_all()
+
+    def _fit_all(self) -> None:
+        self.lead.setVisible(self.height() >= LOW * theme.zoom())
+        self._fit()
 
     def describe_search(self, placeholder: str, name: str, tip: str) -> None:
         """What the field says of itself."""
@@ -65,7 +76,7 @@ class SearchedPage(TopicPage):
         raise NotImplementedError
 
     def _fit(self) -> None:
-        """Set what hangs on the size of the text."""
+        """Set what hangs on the size of the page and of the text."""
         raise NotImplementedError
 
 

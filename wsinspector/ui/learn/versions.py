@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QHeaderView,
     QPushButton,
     QScrollArea,
@@ -23,11 +22,16 @@ from wsinspector.protocol.dialects.cards import card_of
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.accessible_roles import Role
+from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.learn.topic import TopicPage
 
 COLUMN = 232  # px at zoom 1
 TITLES = 112
+LOW = 300
+"""px of height at zoom 1 below which what leads in is left out, so that the table has room."""
+NARROW = 480
+"""px of width at zoom 1 below which a remark stands below what it is about."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -92,11 +96,10 @@ class CardView(QScrollArea):
             translate("Versions", "Rewrites the whole request of the conversation in front; nothing is sent")
         )
         self.write.clicked.connect(lambda: self.write_asked.emit(self._name))
-        head = QHBoxLayout()
-        head.setSpacing(theme.GAP)
-        head.addWidget(self.title)
-        head.addWidget(self.dated, 1)
-        head.addWidget(self.write)
+        self._head = FlowRow(spacing=theme.GAP)
+        for widget in (self.title, self.dated, self.write):
+            self._head.add(widget)
+        self._narrow = False
         self._lines = QGridLayout()
         self._lines.setHorizontalSpacing(theme.MARGIN)
         self._lines.setVerticalSpacing(theme.SPACE + 2)
@@ -105,20 +108,27 @@ class CardView(QScrollArea):
         column = QVBoxLayout(inner)
         column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.MARGIN)
         column.setSpacing(theme.GAP)
-        column.addLayout(head)
+        column.addWidget(self._head)
         column.addLayout(self._lines)
         column.addStretch(1)
         self.setWidget(inner)
+        theme.watcher().changed.connect(self._fit)
 
     def show_card(self, name: str) -> None:
         """Show the card of dialect ``name``."""
         if name == self._name:
             return
         self._name = name
+        self._show()
+        self.verticalScrollBar().setValue(0)
+
+    def _show(self) -> None:
+        name = self._name
         card = card_of(name)
         self.title.set_text(card.name)
         self.dated.set_text(card.dialect.dated)
         self.write.setText(translate("Versions", "Write a request in {0}").format(name))
+        self._head.arrange_again()
         while (item := self._lines.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -126,13 +136,27 @@ class CardView(QScrollArea):
         for row, line in enumerate(card_lines(card)):
             title = RoleLabel(line.title, "muted")
             text = RoleLabel(line.text, "text", wraps=True)
-            self._lines.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
-            self._lines.addWidget(text, row, 1, Qt.AlignmentFlag.AlignTop)
+            at = 2 * row
+            self._lines.addWidget(title, at, 0, Qt.AlignmentFlag.AlignTop)
+            self._lines.addWidget(text, at, 1, Qt.AlignmentFlag.AlignTop)
             remark = translate("Versions", "new") if line.changed else ""
             remark = ", ".join(part for part in (remark, line.remark) if part)
-            tone = "ok" if line.changed else "muted"
-            self._lines.addWidget(RoleLabel(remark, tone), row, 2, Qt.AlignmentFlag.AlignTop)
-        self.verticalScrollBar().setValue(0)
+            if not remark:
+                continue
+            label = RoleLabel(remark, "ok" if line.changed else "muted", wraps=self._narrow)
+            below, column = (at + 1, 1) if self._narrow else (at, 2)
+            self._lines.addWidget(label, below, column, Qt.AlignmentFlag.AlignTop)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        narrow = self.width() < NARROW * theme.zoom()
+        if narrow != self._narrow:
+            self._narrow = narrow
+            if self._name:
+                self._show()
 
 
 class VersionsPage(TopicPage):
@@ -213,16 +237,39 @@ class VersionsPage(TopicPage):
         if index.isValid():
             self.card.show_card(self.model.timeline.names[index.column()])
 
-    def _fit(self) -> None:
-        """Columns of one width, rows as high as their longest text."""
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_page()
+
+    def _fit_page(self) -> None:
+        """No column wider than there is room, and what is picked in sight."""
         zoom = theme.zoom()
+        self.lead.setVisible(self.height() >= LOW * zoom)
+        titles = round(TITLES * zoom)
+        self.table.verticalHeader().setFixedWidth(titles)
+        bar = self.table.verticalScrollBar().sizeHint().width()
+        width = min(round(COLUMN * zoom), max(self.width() - titles - bar, titles))
+        if width != self.table.columnWidth(0):
+            for column in range(self.model.columnCount()):
+                self.table.setColumnWidth(column, width)
+            self._fit_rows()
+        self.table.scrollTo(self.table.currentIndex())
+
+    def _fit_rows(self) -> None:
+        """Rows as high as their longest text; the view's own way looks at the columns in sight alone."""
+        metrics = QFontMetrics(self.table.font())
+        room = QRect(0, 0, self.table.columnWidth(0) - 4 * theme.SPACE, 10_000)
+        wraps = int(Qt.TextFlag.TextWordWrap)
+        for at, row in enumerate(self.model.timeline.rows):
+            highest = max(metrics.boundingRect(room, wraps, cell.text).height() for cell in row.cells)
+            self.table.setRowHeight(at, highest + 3 * theme.SPACE)
+
+    def _fit(self) -> None:
+        """Set what hangs on the size of the text."""
         font = theme.ui_font(0.95)
         self.table.setFont(font)
-        metrics = QFontMetricsF(font)
-        width = round(COLUMN * zoom)
-        for column in range(self.model.columnCount()):
-            self.table.setColumnWidth(column, width)
-        self.table.horizontalHeader().setFixedHeight(round(2 * metrics.height() + 2 * theme.SPACE))
-        self.table.verticalHeader().setFixedWidth(round(TITLES * zoom))
-        self.table.resizeRowsToContents()
+        height = QFontMetricsF(font).height()
+        self.table.horizontalHeader().setFixedHeight(round(2 * height + 2 * theme.SPACE))
+        self._fit_page()
+        self._fit_rows()
         self.model.layoutChanged.emit()
