@@ -32,6 +32,7 @@ from wsinspector.conversation.checked import check_file
 from wsinspector.conversation.restore import restored_attempts
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.answer import of_attempt
+from wsinspector.protocol.columns import FLAG_ENDS_MESSAGE, FLAG_STARTS_MESSAGE, FrameColumns
 from wsinspector.share.har import write_har
 from wsinspector.share.importing import WrongFile, import_files
 from wsinspector.share.joining import content_of, messages_of
@@ -169,6 +170,104 @@ def test_gaps_are_told_with_their_lengths(tmp_path: Path) -> None:
         "Frames 2 to 8 were not kept: The disk was full."
         " 1\u2009000 bytes received were not kept: The disk was full."
     )
+
+
+def with_gaps(path: Path) -> Path:
+    """Frames 2 to 8 are gone with a thousand bytes, and of the payload of frame 9 the bytes 3 to 9."""
+    making = Making(path)
+    making.frame(IN, 1, b"before")
+    at = len(making.answer) + len(making.encoded(IN, 1, b"before")) + 1000
+    making.attempt.gap(1000, "The disk was full.", IN)
+    making.attempt.gap(7, "The disk was full.")
+    data = making.encoded(IN, 2, b"0123456789abcdef")
+    making.attempt.bytes(IN, data[:5], making.now)
+    making.attempt.gap(7, "limit: size", IN)
+    making.attempt.bytes(IN, data[12:], making.now)
+    columns = FrameColumns()
+    whole = FLAG_STARTS_MESSAGE | FLAG_ENDS_MESSAGE
+    for column, value in zip(FrameColumns.__slots__, (at, 2, 16, 0x82, whole, making.now, 2, 0), strict=True):
+        getattr(columns, column).append(value)
+    making.attempt.frames(columns)
+    making.frame(OUT, 9, b"p")
+    return making.close()
+
+
+def test_gaps_come_back_with_their_lengths_and_reasons(tmp_path: Path) -> None:
+    path = with_gaps(tmp_path / "a.wsi")
+    text = exported(path, with_secrets=True)
+    (entry,) = log(text)["entries"]
+    assert entry["_gaps"] == [
+        {"kind": "frames", "first": 2, "last": 8, "reason": "The disk was full."},
+        {"kind": "bytes", "dir": "in", "length": 1000, "reason": "The disk was full."},
+    ]
+    assert entry["_webSocketMessages"][1]["_notKept"] == [{"at": 3, "length": 7, "reason": "limit: size"}]
+    source = tmp_path / "b.har"
+    source.write_text(text, "utf-8")
+    done = import_files([source], tmp_path / "b.wsi")
+    assert done.notes == (
+        "b.har: not in it, as they had not been kept, and shown as gaps: 7 frames, 1\u2009007 bytes.",
+    )
+    assert {each.outcome for each in check_file(tmp_path / "b.wsi").findings} == {"noted"}
+    with CaptureReader(tmp_path / "b.wsi") as reader:
+        assert sorted((gap.kind, gap.stop - gap.start, gap.reason) for gap in reader.gaps(1)) == [
+            ("bytes", 7, "limit: size"),
+            ("bytes", 1000, "The disk was full."),
+            ("frames", 7, "The disk was full."),
+        ]
+        leaving = leaving_of(reader)
+        (frame,) = [each for each in leaving.frames() if not isinstance(each, Hole) and each.number == 9]
+        assert frame.missing == ((3, 10, "limit: size"),)
+        assert b"".join(leaving.payload(frame)) == b"012" + bytes(7) + b"abcdef"
+    (again,) = log(exported(tmp_path / "b.wsi", with_secrets=True))["entries"]
+    assert again["_gaps"] == entry["_gaps"]
+    assert [each.get("_notKept") for each in again["_webSocketMessages"]] == [
+        each.get("_notKept") for each in entry["_webSocketMessages"]
+    ]
+
+
+@pytest.mark.parametrize(
+    "gaps",
+    [
+        7,
+        [3],
+        [{"kind": "frames", "first": 1, "last": 1 << 40, "reason": ""}],
+        [{"kind": "frames", "first": 3, "last": 2, "reason": ""}],
+        [{"kind": "frames", "first": 3, "last": 4}],
+        [{"kind": "bytes", "dir": "up", "length": 3, "reason": ""}],
+        [{"kind": "bytes", "dir": "in", "length": -3, "reason": ""}],
+    ],
+)
+def test_gaps_that_make_no_sense_are_told(gaps: Any, tmp_path: Path) -> None:
+    told = json.loads(exported(talked(tmp_path / "a.wsi")))
+    told["log"]["entries"][0]["_gaps"] = gaps
+    with pytest.raises(WrongFile, match=r"_gaps|of a gap"):
+        imported(tmp_path, json.dumps(told))
+
+
+def test_what_was_left_out_is_told_and_kept_with_its_lengths(tmp_path: Path) -> None:
+    text = exported(talked(tmp_path / "a.wsi"))
+    was = json.loads(text)["log"]["_leftOut"]
+    assert {"name", "where", "length", "times"} <= set(was[0])
+    source = tmp_path / "b.har"
+    source.write_text(text, "utf-8")
+    (note,) = import_files([source], tmp_path / "b.wsi").notes
+    assert note.startswith("b.har: secrets had been left out of it; their places are filled with * or named:")
+    assert f"{was[0]['length']} bytes" in note
+    with CaptureReader(tmp_path / "b.wsi") as reader:
+        assert reader.attempts()[0].facts["left_out_before"] == was
+    again = json.loads(exported(tmp_path / "b.wsi", with_secrets=True))["log"]["_leftOut"]
+    assert again == was
+
+
+def test_a_message_without_an_end_has_none_either_when_it_comes_back(tmp_path: Path) -> None:
+    making = Making(tmp_path / "a.wsi")
+    making.frame(IN, 1, b"no end", fin=False)
+    making.frame(IN, 9, b"p")
+    back = imported(tmp_path, exported(making.close()))
+    with CaptureReader(back) as reader:
+        told = [each for each in messages_of(leaving_of(reader)) if not isinstance(each, Hole)]
+        assert sorted((each.opcode, each.whole) for each in told) == [(1, False), (9, True)]
+    assert check_file(back).findings == ()
 
 
 def test_a_choice_takes_whole_messages(tmp_path: Path) -> None:

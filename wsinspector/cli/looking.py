@@ -20,6 +20,7 @@ from wsinspector.present.numbers import count, size
 from wsinspector.present.plain import visible
 from wsinspector.present.secrets import masked_address
 from wsinspector.protocol.spans import Direction, Role
+from wsinspector.share.har_gaps import LEFT_BEFORE, left_out_read, left_out_told
 from wsinspector.translate import translate
 
 NOT_ONE = 2
@@ -149,6 +150,7 @@ def _attempt(reader: CaptureReader, row: AttemptRow) -> Told:
             for loss in losses(reader, row.id)
         ],
         "left_out": _left_out(reader, row.id),
+        "left_out_before": left_out_told(left_out_read(facts.get(LEFT_BEFORE))),
     }
 
 
@@ -188,6 +190,8 @@ def _conversation_lines(told: Told) -> Iterator[str]:
             left = size(attempt["left_out"]["bytes"])
             text = translate("Looking", "left out on purpose: {0} in %n place(s)", "", places)
             yield f"      {text.format(left)}"
+        for each in left_out_read(attempt["left_out_before"]):
+            yield f"      left out before it was imported: {visible(each.text)}"
         for line in attempt.get("statistics", "").splitlines():
             yield f"      {line}".rstrip()
 

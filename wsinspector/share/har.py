@@ -16,16 +16,26 @@ from urllib.parse import unquote_plus
 
 from wsinspector import __version__
 from wsinspector.present.heads import head_bytes
-from wsinspector.protocol.deflate import InflateFault
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import Head
 from wsinspector.protocol.http_reader import request_parts
 from wsinspector.protocol.messages import Utf8Checker
 from wsinspector.protocol.opcodes import BINARY, TEXT
+from wsinspector.protocol.spans import Direction
+from wsinspector.share.conversation_texts import attempt_row
+from wsinspector.share.har_gaps import (
+    GAPS,
+    LEFT_BEFORE,
+    LEFT_OUT,
+    NOT_KEPT,
+    gaps_told,
+    left_out_read,
+    left_out_told,
+)
 from wsinspector.share.joining import content_of, messages_of
 from wsinspector.share.leaving import Leaving
 from wsinspector.share.leaving_values import Hole, LeavingMessage
-from wsinspector.share.left_out import marked
+from wsinspector.share.left_out import LeftOut, marked
 from wsinspector.translate import translate
 
 _DATA = (TEXT, BINARY)
@@ -42,26 +52,31 @@ def _texts(leaving: Leaving) -> Iterator[str]:
     yield f'{{"log":{{"version":"1.2","creator":{creator},"pages":[],"entries":[\n'
     yield _json(_entry(leaving))[:-1]
     holes: list[Hole] = []
+    told: list[tuple[Direction, int, int]] = []
     yield ',\n"_webSocketMessages":['
     others: list[int] = []
-    yield from _list(leaving, holes, others, data=True)
+    yield from _list(leaving, holes, others, told, data=True)
     yield '],\n"_webSocketControlFrames":['
     if others:
-        yield from _list(leaving, [], [], data=False)
+        yield from _list(leaving, [], [], told, data=False)
     yield "]"
     gaps = _gaps(leaving, holes)
     if gaps:
         yield f',\n"comment":{_json(" ".join(gaps))}'
+    if listed := gaps_told(holes, leaving.gaps, told):
+        yield f',\n"{GAPS}":{_json(listed)}'
     yield "}\n]"
-    left_out = leaving.left_out
+    left_out = [*leaving.left_out, *_left_before(leaving)]
     if left_out:
-        listed = [
-            {"name": each.name, "where": each.where, "length": each.length, "times": each.times}
-            for each in left_out
-        ]
         text = translate("Har", "Left out as secret: {0}.").format("; ".join(each.text for each in left_out))
-        yield f',"comment":{_json(text)},"_leftOut":{_json(listed)}'
+        yield f',"comment":{_json(text)},"{LEFT_OUT}":{_json(left_out_told(left_out))}'
     yield "}}\n"
+
+
+def _left_before(leaving: Leaving) -> list[LeftOut]:
+    """What had been left out of the file that the attempt was imported from."""
+    row = attempt_row(leaving) if leaving.snapshot.imported else None
+    return left_out_read(row.facts.get(LEFT_BEFORE)) if row is not None else []
 
 
 def _json(value: Any) -> str:
@@ -207,10 +222,18 @@ def _address(dialled: str) -> tuple[str, str]:
 # -- messages
 
 
-def _list(leaving: Leaving, holes: list[Hole], others: list[int], *, data: bool) -> Iterator[str]:
+def _list(
+    leaving: Leaving,
+    holes: list[Hole],
+    others: list[int],
+    told: list[tuple[Direction, int, int]],
+    *,
+    data: bool,
+) -> Iterator[str]:
     """The messages, or what is none, as the members of a list.
 
-    Frames that were not kept go to ``holes``, the number of the first of the other kind to ``others``.
+    Frames that were not kept go to ``holes``, the number of the first of the other kind to ``others``, and
+    the stretches of payloads that were not kept to ``told``.
     """
     mark = "\n"
     for each in messages_of(leaving):
@@ -218,13 +241,15 @@ def _list(leaving: Leaving, holes: list[Hole], others: list[int], *, data: bool)
             holes.append(each)
         elif (each.opcode in _DATA) is data:
             yield mark
-            yield from _message(leaving, each)
+            yield from _message(leaving, each, told)
             mark = ",\n"
         elif not others:
             others.append(each.first.number)
 
 
-def _message(leaving: Leaving, message: LeavingMessage) -> Iterator[str]:
+def _message(
+    leaving: Leaving, message: LeavingMessage, told: list[tuple[Direction, int, int]]
+) -> Iterator[str]:
     seconds, rest = divmod(message.wall_ns, 1_000_000_000)
     way = "send" if message.out else "receive"
     # More digits than a float has: whoever reads exactly gets the nanoseconds back.
@@ -246,11 +271,12 @@ def _message(leaving: Leaving, message: LeavingMessage) -> Iterator[str]:
     if not message.whole:
         extra["_whole"] = False
     if content.fault is not None:
-        limit = content.fault is InflateFault.LIMIT
-        extra["_inflated"] = "limit" if limit else "failed"
+        extra["_inflated"] = content.fault.value  # "limit", "failed" or "left-out"
     missing = _missing(leaving, message)
     if missing:
         extra["comment"] = missing
+    if stretches := _not_kept(leaving, message, told):
+        extra[NOT_KEPT] = stretches
     yield f",{_json(extra)[1:]}"
 
 
@@ -296,6 +322,26 @@ def _missing(leaving: Leaving, message: LeavingMessage) -> str:
             )
         )
     return " ".join(said)
+
+
+def _not_kept(
+    leaving: Leaving, message: LeavingMessage, told: list[tuple[Direction, int, int]]
+) -> list[dict[str, Any]]:
+    """The stretches of its data that were not kept; of a compressed message nobody knows where they are."""
+    if not leaving.gaps or message.compressed:
+        return []
+    found: list[dict[str, Any]] = []
+    at = 0
+    for number in message.numbers:
+        frame = leaving.frame(number)
+        if frame is None:
+            continue
+        body = frame.facts.payload_start
+        for start, stop, why in frame.missing:
+            found.append({"at": at + start, "length": stop - start, "reason": why})
+            told.append((frame.direction, body + start, body + stop))
+        at += frame.have
+    return found
 
 
 def _gaps(leaving: Leaving, holes: list[Hole]) -> list[str]:

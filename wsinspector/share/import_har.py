@@ -8,7 +8,6 @@ import binascii
 import datetime
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
@@ -25,8 +24,36 @@ from wsinspector.protocol.dialects import RFC6455
 from wsinspector.protocol.frames import encode_frame
 from wsinspector.protocol.opcodes import TEXT
 from wsinspector.protocol.spans import Direction
+from wsinspector.share.har_entries import (
+    MESSAGES,
+    HarEntry,
+    entry_places,
+    is_before,
+    survey,
+    time_of,
+)
+from wsinspector.share.har_gaps import (
+    GAPS,
+    LEFT_BEFORE,
+    NOT_KEPT,
+    Stretch,
+    gaps_read,
+    gaps_text,
+    left_out_text,
+    left_out_told,
+    stretches_read,
+)
+from wsinspector.share.har_heads import (
+    as_websocket,
+    composed_lines,
+    composed_request,
+    dictionary_of,
+    has_port,
+    headers_of,
+)
 from wsinspector.share.importing import MARK, Target, WrongFile
 from wsinspector.share.json_pull import JsonPull, WrongJson
+from wsinspector.share.left_out import LeftOut
 
 UNKNOWN = (
     "where frames began and ended",
@@ -38,50 +65,15 @@ UNKNOWN = (
 )
 """What a HAR does not tell, as it stands in the capture."""
 
-MESSAGES = "_webSocketMessages"
-CONTROL = "_webSocketControlFrames"
 _FRAMES_HELD = 4096
 _BILLION = 1_000_000_000
-
-
-@dataclass(slots=True)
-class _Entry:
-    """An entry without its messages; ``control``: frames that are none, ``earliest``: ns of the first."""
-
-    data: dict[str, Any] = field(default_factory=dict)
-    messages: int = 0
-    control: list[dict[str, Any]] = field(default_factory=list)
-    earliest: int | None = None
-    error: str = ""
-
-    def see(self, told: Any, wrong: Callable[[str], WrongJson]) -> None:
-        if not isinstance(told, dict):
-            raise wrong("a message should be an object")
-        self.messages += 1
-        if told.get("type") == "error":
-            self.error = self.error or str(told.get("data", ""))  # why there is no answer, in Chrome's words
-        at = _time_of(told)
-        if at is not None and (self.earliest is None or at < self.earliest):
-            self.earliest = at
-
-    @property
-    def is_websocket(self) -> bool:
-        request = self.data.get("request")
-        url = str(request.get("url", "")) if isinstance(request, dict) else ""
-        return (
-            self.messages > 0
-            or MESSAGES in self.data
-            or self.data.get("_resourceType") == "websocket"
-            or url.lower().startswith(("ws://", "wss://"))
-            or _asks_for_websocket(request)
-        )
 
 
 def read_har(stream: BinaryIO, name: str, target: Target, look: Callable[[int], None]) -> Iterator[str]:
     """Fill ``target``; notes on what the file could not tell. Raises WrongFile, and what ``look`` raises."""
     try:
         pull = JsonPull(stream)
-        creator, entries = survey(pull, look)
+        creator, entries, left_out = survey(pull, look)
         wanted = [entry for entry in entries if entry.is_websocket]
         if not wanted:
             raise WrongFile(
@@ -90,74 +82,22 @@ def read_har(stream: BinaryIO, name: str, target: Target, look: Callable[[int], 
             )
         stream.seek(0)
         pull = JsonPull(stream)
-        for at in _entries(pull):
+        for at in entry_places(pull):
             if not entries[at].is_websocket:
                 pull.skip()
                 continue
-            attempt = _Attempt(entries[at], name, creator, target, pull.wrong)
+            attempt = _Attempt(entries[at], name, creator, target, pull.wrong, left_out)
             _walk(pull, attempt, entries[at].control, target)
             attempt.end()
             look(pull.read)
             yield from attempt.notes
     except WrongJson as error:
         raise WrongFile(f"{name}, {error}.") from None
+    if left_out:
+        yield f"{name}: {left_out_text(left_out)}"
     others = len(entries) - len(wanted)
     if others:
         yield f"{name}: {others} other entries were left aside."
-
-
-def survey(pull: JsonPull, look: Callable[[int], None]) -> tuple[str, list[_Entry]]:
-    """The creator and every entry without its messages."""
-    creator, entries, seen = "", [], False
-    for member in pull.members():
-        if member != "log":
-            pull.skip()
-            continue
-        seen = True
-        for part in pull.members():
-            if part == "creator":
-                told = pull.value()
-                if isinstance(told, dict):
-                    creator = f"{told.get('name', '')} {told.get('version', '')}".strip()
-            elif part == "entries":
-                for _ in pull.items():
-                    entries.append(_one(pull))
-                    look(0)
-            else:
-                pull.skip()
-    if not seen:
-        raise pull.wrong("this is no export of wsinspector, and no HAR: it has no “log”")
-    pull.end()
-    return creator, entries
-
-
-def _one(pull: JsonPull) -> _Entry:
-    entry = _Entry()
-    for member in pull.members():
-        if member in (MESSAGES, CONTROL):
-            if pull.opens() != "[":
-                raise pull.wrong(f"“{member}” should be a list")
-            entry.data[member] = None
-            for _ in pull.items():
-                told = pull.value()
-                entry.see(told, pull.wrong)
-                if member == CONTROL:
-                    entry.control.append(told)
-        else:
-            entry.data[member] = pull.value()
-    return entry
-
-
-def _entries(pull: JsonPull) -> Iterator[int]:
-    for member in pull.members():
-        if member != "log":
-            pull.skip()
-            continue
-        for part in pull.members():
-            if part == "entries":
-                yield from pull.items()
-            else:
-                pull.skip()
 
 
 def _walk(pull: JsonPull, attempt: "_Attempt", control: list[dict[str, Any]], target: Target) -> None:
@@ -169,29 +109,12 @@ def _walk(pull: JsonPull, attempt: "_Attempt", control: list[dict[str, Any]], ta
             continue
         for _ in pull.items():
             told = pull.value()
-            while waiting and _is_before(waiting[0], told):
+            while waiting and is_before(waiting[0], told):
                 attempt.message(waiting.popleft())
             attempt.message(told)
             target.breathe()
     for told in waiting:
         attempt.message(told)
-
-
-def _is_before(control: dict[str, Any], message: dict[str, Any]) -> bool:
-    """Whether ``control`` travelled before the end of ``message``; of one moment, by the frames' numbers."""
-    at, moment = _time_of(message), _time_of(control) or 0
-    if at is None or moment != at:
-        return at is not None and moment < at
-    own, other = control.get("_frame"), message.get("_lastFrame", message.get("_frame"))
-    return own < other if isinstance(own, int) and isinstance(other, int) else True
-
-
-def _time_of(told: dict[str, Any]) -> int | None:
-    """Ns since 1970; None where it is no time."""
-    when = told.get("time")
-    if not isinstance(when, int | Decimal) or isinstance(when, bool) or not 0 <= when < 1 << 33:
-        return None
-    return int(when * _BILLION)
 
 
 NO_ANSWER = "No answer is in the HAR."
@@ -202,18 +125,19 @@ class _Attempt:
 
     def __init__(
         self,
-        told: _Entry,
+        told: HarEntry,
         name: str,
         creator: str,
         target: Target,
         wrong: Callable[[str], WrongJson],
+        left_out: list[LeftOut],
     ) -> None:
         self._wrong = wrong
         self.notes: list[str] = []
         self._name = name
         entry = told.data
         request = self._object(entry, "request")
-        response = _dictionary(entry.get("response"))
+        response = dictionary_of(entry.get("response"))
         url = request.get("url")
         if not isinstance(url, str):
             raise wrong("the request has no “url”")
@@ -228,13 +152,13 @@ class _Attempt:
             wall = told.earliest
         asked = composed_request(request, url, name, wrong, self.notes)
         answered = self._response(response)
-        timings, self._at = self._timings(_dictionary(entry.get("timings")), wall)
+        timings, self._at = self._timings(dictionary_of(entry.get("timings")), wall)
         if told.earliest is not None:
             self._at = min(self._at, told.earliest)  # the times of the steps are rounded, and may overlap
         open_ = response.get("status") == 101
         address = entry.get("serverIPAddress")
         dialled = f"[{address}]" if isinstance(address, str) and ":" in address else str(address or "")
-        port = urlsplit(url).port if _has_port(url) else (443 if url.startswith("wss") else 80)
+        port = urlsplit(url).port if has_port(url) else (443 if url.startswith("wss") else 80)
         facts = {
             "url": url,
             "dialect": RFC6455,  # no other has ever been in a HAR, and nothing else can be composed
@@ -250,6 +174,11 @@ class _Attempt:
             "network_error": "" if answered else str(response.get("_error") or told.error or NO_ANSWER),
             MARK: {"from": "har", "creator": creator, "file": name, "unknown": list(UNKNOWN)},
         }
+        if left_out:
+            facts[LEFT_BEFORE] = left_out_told(left_out)
+        self._holes, self._gone = gaps_read(entry.get(GAPS), wrong)
+        self._missing_frames = sum(hole.last + 1 - hole.first for hole in self._holes)
+        self._missing_bytes = sum(each.count for each in self._gone)
         conversation = target.conversation(url, 0, {"address": url}, asked)
         self._refused = not answered
         self._recorder = target.attempt(conversation, wall_ns=wall, mono_ns=wall, facts=facts)
@@ -275,7 +204,7 @@ class _Attempt:
         body = self._body(response)
         coded = any(
             name.lower() == "transfer-encoding" and value.lower().split(",")[-1].strip() == "chunked"
-            for name, value in _headers(response)
+            for name, value in headers_of(response)
         )
         # A body is told without its coding, which the head still names.
         return head + (b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body) if coded and body else body)
@@ -338,12 +267,30 @@ class _Attempt:
             return
         if type(opcode) is not int or not 0 <= opcode <= 15:
             raise self._wrong("a message's “opcode” should be a number from 0 to 15")
-        at = _time_of(told)
+        at = time_of(told)
         if at is None:
             raise self._wrong("a message's “time” should be seconds since 1970")
         side = Direction.OUT if way == "send" else Direction.IN
         payload = self._payload(told, opcode)
-        self._frame(side, opcode, payload, at)
+        number = told.get("_frame")
+        while self._holes and isinstance(number, int) and number > self._holes[0].last:
+            self._skip()
+        lost = stretches_read(told.get(NOT_KEPT), len(payload), self._wrong)
+        self._missing_bytes += sum(length for _, length, _ in lost)
+        self._frame(side, opcode, payload, at, lost, whole=told.get("_whole") is not False)
+
+    def _skip(self) -> None:
+        """Note the next frames that were not kept, and with the first of them the bytes that were not."""
+        hole = self._holes.pop(0)
+        self._hand_over()
+        self._skip_bytes()
+        self._recorder.gap(hole.last + 1 - hole.first, hole.reason)
+
+    def _skip_bytes(self) -> None:
+        for each in self._gone:
+            self._recorder.gap(each.count, each.reason, each.side)
+            self._position[each.side] += each.count
+        self._gone = []
 
     def _payload(self, told: dict[str, Any], opcode: int) -> bytes:
         data = told.get("data", "")
@@ -356,24 +303,33 @@ class _Attempt:
         except (binascii.Error, ValueError):
             raise self._wrong("a message's “data” should be base64") from None
 
-    def _frame(self, side: Direction, opcode: int, payload: bytes, at: int) -> None:
+    def _frame(
+        self, side: Direction, opcode: int, payload: bytes, at: int, lost: list[Stretch], *, whole: bool
+    ) -> None:
         self._at = max(self._at, at)  # no clock of the capture goes back
         # What a client sends is masked, or no server would take it: with zeros, which change nothing.
-        data = encode_frame(opcode, payload, key=bytes(4) if side is Direction.OUT else None)
+        key = bytes(4) if side is Direction.OUT else None
         columns, control = self._columns, bool(opcode & 8)
+        data = encode_frame(opcode, payload, key=key, fin=whole or control)
         flags = FLAG_OUT | FLAG_MASKED if side is Direction.OUT else 0
         if not control:
             self._messages += 1
-            flags |= FLAG_STARTS_MESSAGE | FLAG_ENDS_MESSAGE
+            flags |= FLAG_STARTS_MESSAGE | (FLAG_ENDS_MESSAGE if whole else 0)
         columns.offset.append(self._position[side])
         columns.header.append(len(data) - len(payload))
         columns.length.append(len(payload))
-        columns.first.append(0x80 | opcode)
+        columns.first.append(data[0])
         columns.flags.append(flags)
         columns.time.append(self._at)
         columns.message.append(0 if control else self._messages)
         columns.anomalies.append(0)
-        self._bytes(side, data, self._at)
+        done, body = 0, len(data) - len(payload)
+        for start, length, reason in lost:
+            self._bytes(side, data[done : body + start], self._at)
+            self._recorder.gap(length, reason, side)
+            self._position[side] += length
+            done = body + start + length
+        self._bytes(side, data[done:], self._at)
         if len(columns) >= _FRAMES_HELD:
             self._hand_over()
 
@@ -387,84 +343,11 @@ class _Attempt:
         self._position[side] += len(data)
 
     def end(self) -> None:
+        while self._holes:
+            self._skip()
         self._hand_over()
+        self._skip_bytes()
+        if self._missing_frames or self._missing_bytes:
+            self.notes.append(f"{self._name}: {gaps_text(self._missing_frames, self._missing_bytes)}")
         self._recorder.update({"last_byte_at": self._at})
         self._recorder.finish()
-
-
-def composed_request(
-    request: dict[str, Any], url: str, name: str, wrong: Callable[[str], WrongJson], notes: list[str]
-) -> bytes:
-    """The head that ``request`` tells of; ``notes`` get what was made otherwise. Raises WrongJson."""
-    parts = urlsplit(url)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    method = str(request.get("method") or "GET")
-    version = str(request.get("httpVersion") or "HTTP/1.1")
-    if not version.upper().startswith("HTTP/1"):
-        notes.append(f"{name}: a request over {version} is shown as HTTP/1.1 would have it.")
-        method, version = "GET", "HTTP/1.1"
-    first = f"{method} {target} {version.upper()}\r\n".encode("utf-8", "replace")
-    return first + composed_lines(request, wrong)
-
-
-def composed_lines(side: dict[str, Any], wrong: Callable[[str], WrongJson]) -> bytes:
-    """The header lines of a request or an answer, and the blank line."""
-    headers = side.get("headers")
-    if not isinstance(headers, list):
-        raise wrong("“headers” should be a list")
-    made = bytearray()
-    for each in headers:
-        if not isinstance(each, dict):
-            raise wrong("a header should be an object")
-        name, value = str(each.get("name", "")), str(each.get("value", ""))
-        if name.startswith(":"):
-            continue  # of HTTP/2; no line of the head
-        # What Chrome joins with line feeds travelled as several lines.
-        for part in value.split("\n"):
-            made += f"{name}: {part}\r\n".encode("utf-8" if not _is_latin(name + part) else "latin-1")
-    return bytes(made + b"\r\n")
-
-
-def as_websocket(url: str) -> str:
-    """mitmproxy writes http where a browser writes ws."""
-    for scheme, other in (("http://", "ws://"), ("https://", "wss://")):
-        if url.lower().startswith(scheme):
-            return other + url[len(scheme) :]
-    return url
-
-
-def _asks_for_websocket(request: Any) -> bool:
-    """mitmproxy marks what opened, and leaves a refused request as any other."""
-    headers = request.get("headers") if isinstance(request, dict) else None
-    return isinstance(headers, list) and any(
-        isinstance(each, dict)
-        and str(each.get("name", "")).lower() == "upgrade"
-        and "websocket" in str(each.get("value", "")).lower()
-        for each in headers
-    )
-
-
-def _headers(side: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    listed = side.get("headers")
-    for each in listed if isinstance(listed, list) else ():
-        if isinstance(each, dict):
-            yield str(each.get("name", "")), str(each.get("value", ""))
-
-
-def _dictionary(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _has_port(url: str) -> bool:
-    try:
-        return urlsplit(url).port is not None
-    except ValueError:
-        return False
-
-
-def _is_latin(text: str) -> bool:
-    try:
-        text.encode("latin-1")
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -20,9 +20,11 @@ from wsinspector.protocol.columns import (
 )
 from wsinspector.protocol.dialects import DIALECTS, dialect_of
 from wsinspector.protocol.spans import Direction, Role
+from wsinspector.share.har_gaps import LEFT_BEFORE, left_out_read, left_out_text, left_out_told
 from wsinspector.share.importing import LARGEST, MARK, ReadsBack, Target, WrongFile
 from wsinspector.share.json_line import SIDES, Line, as_composed, gaps_of, reads_of
 from wsinspector.share.json_lines import FORMAT, VERSION
+from wsinspector.share.left_out import LeftOut
 from wsinspector.translate import translate
 
 LONGEST_LINE = 64 << 20
@@ -59,8 +61,9 @@ def read_json_lines(
             raise line.wrong(f"{NOT_OURS}: its first line should be an attempt, and is “{kind}”.")
         attempt.take(str(kind), line)
         target.breathe()
-        if kind == "end" and line.list("left_out"):
-            yield f"{name}: secrets had been left out of it; their places are filled with * or named."
+        if kind == "end" and (gone := left_out_read(line.list("left_out"))):
+            attempt.left_out(gone)
+            yield f"{name}: {left_out_text(gone)}"
     if attempt is None:
         raise WrongFile(f"{name}: it holds no attempt.")
     yield from attempt.end(name)
@@ -164,6 +167,10 @@ class _Attempt:
                 self._wanted = line.number("frames")
             case _:
                 raise line.wrong(f"“kind” is {kind!r}, which is not known.")
+
+    def left_out(self, found: list[LeftOut]) -> None:
+        """Keep what the file says was left out of it as secret."""
+        self._recorder.update({LEFT_BEFORE: left_out_told(found)})
 
     # -- bytes
 

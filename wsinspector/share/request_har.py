@@ -8,7 +8,8 @@ from typing import BinaryIO
 from wsinspector.library.requests import RequestFolder, SavedRequest, free_name
 from wsinspector.protocol.address import understand
 from wsinspector.protocol.draft import Draft, Generated
-from wsinspector.share.import_har import as_websocket, composed_request, survey
+from wsinspector.share.har_entries import survey
+from wsinspector.share.har_heads import as_websocket, composed_request
 from wsinspector.share.importing import WrongFile
 from wsinspector.share.json_pull import JsonPull, WrongJson
 from wsinspector.translate import translate
@@ -26,7 +27,7 @@ def requests_of_har(
     messages = others = 0
     try:
         pull = JsonPull(stream)
-        _, entries = survey(pull, look)
+        _, entries, _ = survey(pull, look)
         for entry in entries:
             if not entry.is_websocket:
                 others += 1
