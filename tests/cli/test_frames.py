@@ -55,7 +55,8 @@ def test_what_a_har_does_not_tell_is_null(capture: str, tmp_path: Path) -> None:
     assert (row["imported"], row["compressed"]) == ("har", None)
     done = run("frames", str(made), "--filter", "websocket.fin == 1 or not has mask")
     assert [line for line in done.lines if "no" in line] == []
-    assert f"{len(was)} not decided: of {len(was)} the imported file does not tell." in done.err
+    assert f"{len(was)} frames were not decided" in done.err
+    assert f"{len(was)} of which the imported file does not tell it." in done.err
     told = run("info", str(made), "--statistics", "--json").json["conversations"][0]["attempts"][0]
     assert [told[name] for name in ("imported", "bytes_in", "bytes_out")] == ["har", None, None]
     assert "in unknown  out unknown" in run("info", str(made)).out
@@ -68,7 +69,7 @@ def test_what_a_har_does_not_tell_is_null(capture: str, tmp_path: Path) -> None:
         assert done.code == 0
         assert ("the frames here are made up" in done.err) is (form != "jsonl")
         assert ("the frames here are made up" in out.read_bytes().decode("latin-1")) is (form != "jsonl")
-        assert "the imported file does not tell. They were left aside." in done.err
+        assert "the imported file does not tell it. They were left aside." in done.err
 
 
 def test_the_end_fits_too(capture: str) -> None:
@@ -109,11 +110,13 @@ def test_help_explains_the_language() -> None:
     assert "websocket.payload.close.status_code" in done.out
 
 
-@pytest.mark.parametrize("typed", ["((((", '"unterminated', "not", "(type", "a && b"])
+@pytest.mark.parametrize(
+    "typed", ["((((", "fin", "websocket.mask", '"unterminated', "not", "(type", "a && b"]
+)
 def test_a_line_that_looks_like_an_expression_is_told_to_be_a_word(capture: str, typed: str) -> None:
     done = run("frames", capture, "--filter", typed)
     assert done.code == 0
-    assert f"searched as the word {typed}" in done.err
+    assert "Searched as a word in payloads" in done.err
 
 
 @pytest.mark.parametrize("typed", ["hello", "hello there", "notes", "{"])

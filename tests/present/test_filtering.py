@@ -219,7 +219,8 @@ def test_it_is_told_why_each_is_not_decided(recording: Recording) -> None:
     assert hits_of(run, recording.frames) == []
     assert (run.undecided, run.too_large) == (3, 2)
     assert undecided_text(run.undecided, run.too_large) == (
-        "3 not decided: of 2 the payload is too large, of 1 a pattern took too long."
+        "3 frames were not decided: 2 with too large a payload or one that is not whole, 1 that took the "
+        "pattern over 50 ms."
     )
 
 
@@ -239,7 +240,9 @@ def test_what_an_import_does_not_tell_fits_neither_way(recording: Recording) -> 
         run = run_of(recording, line, composed=True)
         assert hits_of(run, 2) == [], line
         assert (run.undecided, run.untold) == (2, 2), line
-    assert undecided_text(2, 0, 2) == "2 not decided: of 2 the imported file does not tell."
+    assert undecided_text(1, 0, 1) == (
+        "1 frame was not decided: 1 of which the imported file does not tell it."
+    )
 
 
 def test_what_an_import_does_tell_decides_as_ever(recording: Recording) -> None:

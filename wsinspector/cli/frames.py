@@ -21,7 +21,7 @@ from wsinspector.cli.telling import say
 from wsinspector.conversation.checked import look_and_mend, opened
 from wsinspector.conversation.restore import restored_attempt
 from wsinspector.conversation.snapshot import AttemptSnapshot
-from wsinspector.filter import Condition, Parsed, parse
+from wsinspector.filter import Condition, Parsed, doubt_of, parse
 from wsinspector.present.filtering import FilterRun, end_fits
 from wsinspector.present.frame_index import KIND, PING, PONG, FrameIndex
 from wsinspector.present.frames import FrameReading
@@ -50,8 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
         reader = CaptureReader(arguments.file)
     except (CaptureError, OSError) as error:
         raise WrongArgumentError(str(error)) from None
-    if parsed.word and _meant_as_expression(parsed.text):
-        say(f"searched as the word {visible(parsed.text.strip())}: it is no expression; see frames --help.")
+    if doubt := doubt_of(parsed.text):
+        say(visible(doubt))
     with reader:
         try:
             attempts = _picked(reader, arguments)
@@ -71,14 +71,6 @@ def run(arguments: argparse.Namespace) -> int:
         if asked.undecided:
             say(undecided_text(asked.undecided, asked.too_large, asked.untold))
     return 0 if report.fine else 1
-
-
-_NO_WORD = re.compile(r"""^\s*(?:[("'/!]|not\b|and\b|or\b|has\b)|[=<>()]|&&|\|\|""", re.IGNORECASE)
-
-
-def _meant_as_expression(text: str) -> bool:
-    """Whether a line that is taken for a word has signs or words of the language in it."""
-    return _NO_WORD.search(text) is not None
 
 
 def _told(parsed: Parsed) -> str:

@@ -12,6 +12,7 @@ from wsinspector.filter.building import (
     without_condition,
 )
 from wsinspector.filter.completing import Completion, complete
+from wsinspector.filter.doubts import doubt_of
 from wsinspector.filter.parser import parse
 from wsinspector.filter.printing import format_condition, quoted
 from wsinspector.filter.reference import Entry, reference
@@ -29,6 +30,7 @@ __all__ = [
     "at_least",
     "at_most",
     "complete",
+    "doubt_of",
     "equals",
     "format_condition",
     "mistakes_in",

@@ -37,11 +37,29 @@ def complete(text: str, cursor: int) -> list[Completion]:
         stop += 1
     choices = _choices(found, whole_line=not found)
     lowered = typed.lower()
+    if lowered and _begins(found):
+        choices = choices + _other_names()
     first = [each for each in choices if each[0].lower().startswith(lowered)]
-    within = [each for each in choices if lowered and lowered in each[0].lower() and each not in first]
+    other = {name for name, _ in _other_names()}
+    within = [
+        each
+        for each in choices
+        if lowered and lowered in each[0].lower() and each not in first and each[0] not in other
+    ]
     return [
         Completion(start, stop, name, meaning) for name, meaning in (first + within)[:MOST] if name != typed
     ]
+
+
+def _begins(found: list[Token]) -> bool:
+    """Whether a name stands behind ``found``."""
+    return not found or (found[-1].text.lower() in JOINS and _field_of_list(found) is None)
+
+
+def _other_names() -> list[tuple[str, str]]:
+    """Names that are understood besides the fields' own, Wireshark's among them."""
+    said = translate("filter", "The same as {0}. {1}")
+    return [(other, said.format(each.name, each.meaning)) for each in fields() for other in each.also]
 
 
 def _choices(found: list[Token], *, whole_line: bool) -> list[tuple[str, str]]:

@@ -346,7 +346,8 @@ class _Parser:
                 found.append(low)
             if self._skip(closing):
                 return tuple(found)
-            if not self._skip(","):
+            blanks = closing == "}" and self._token.type is not T.END  # as Wireshark had it before 4
+            if not self._skip(",") and not blanks:
                 token = self._token
                 raise expected(
                     token, translate("filter", "a comma or {sign}").format(sign=closing), after=opening

@@ -1,22 +1,20 @@
 """Why a filter could not tell of some rows, in words for the command line."""
 
-from wsinspector.present.numbers import count
 from wsinspector.translate import translate
 
 
 def undecided_text(undecided: int, too_large: int, untold: int = 0) -> str:
-    """``3 not decided: of 2 the payload is too large, of 1 a pattern took too long.``
+    """``3 frames were not decided: 2 with too large a payload, 1 that took the pattern over 50 ms.``
 
     ``untold``: those of an import that does not tell what was asked.
     """
     why = []
     if untold:
-        text = translate("Filter", "of {n} the imported file does not tell")
-        why.append(text.format(n=count(untold)))
+        why.append(translate("Filter", "%n of which the imported file does not tell it", "", untold))
     if too_large:
-        why.append(translate("Filter", "of {n} the payload is too large").format(n=count(too_large)))
+        why.append(translate("Filter", "%n with too large a payload or one that is not whole", "", too_large))
     slow = undecided - too_large - untold
     if slow > 0:
-        text = translate("Filter", "of {n} a pattern took too long")
-        why.append(text.format(n=count(slow)))
-    return translate("Filter", "{n} not decided: {why}.").format(n=count(undecided), why=", ".join(why))
+        why.append(translate("Filter", "%n that took the pattern over 50 ms", "", slow))
+    text = translate("Filter", "%n frame(s) (was|were) not decided: {why}.", "", undecided)
+    return text.format(why=", ".join(why))

@@ -117,12 +117,8 @@ class FilterDesk(QObject):
         elif choice.undecided and choice.done >= len(model.rows.index):
             line.tell(self._undecided(), role="note")
         elif not choice.hits_shown and choice.whole and not model.end_shows and len(model.rows.index):
-            line.tell(
-                translate("Filter", "No frame fits; {count} are hidden.").format(
-                    count=count(len(model.rows.index))
-                ),
-                act=translate("Filter", "Clear filter"),
-            )
+            hidden = translate("Filter", "No frame fits; %n (is|are) hidden.", "", len(model.rows.index))
+            line.tell(f"{hidden} {line.doubt}".strip(), act=translate("Filter", "Clear filter"))
         elif choice.hits_shown and choice.whole and not self._tools.shown.everything and not model.rows.keys:
             line.tell(
                 translate("Filter", "What fits is of a kind that is not pressed."),
@@ -130,15 +126,11 @@ class FilterDesk(QObject):
                 does="kinds",
             )
         else:
-            line.tell("")
+            line.tell(line.doubt)
 
     def _undecided(self) -> str:
         n = self.choice.undecided
-        text = (
-            translate("Filter", "1 frame was not decided")
-            if n == 1
-            else translate("Filter", "{n} frames were not decided").format(n=count(n))
-        )
+        text = translate("Filter", "%n frame(s) (was|were) not decided", "", n)
         why = translate("Filter", "a payload is too large or not whole")
         if untold := self.choice.untold:
             why = translate("Filter", "the imported file does not tell how they travelled")

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from wsinspector.filter import Condition, Parsed, parse, with_condition, without_condition
+from wsinspector.filter import Condition, Parsed, doubt_of, parse, with_condition, without_condition
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import tell
@@ -68,6 +68,8 @@ class FilterLine(QWidget):
         super().__init__(parent)
         self.memory = FilterMemory()
         self.condition: Condition | None = None
+        self.doubt = ""
+        """What the line in force may have been meant to ask; see :func:`~wsinspector.filter.doubt_of`."""
         self.in_force = ""  # the line that condition was read from
         self._parsed = Parsed("", None)
         self._stopped = False
@@ -184,6 +186,7 @@ class FilterLine(QWidget):
             changed = self._parsed.condition != self.condition
             self.in_force = text.strip()
             self.condition = self._parsed.condition
+            self.doubt = doubt_of(text)
             if changed:
                 self._told = ("", "muted", "", "")
         self._say()
