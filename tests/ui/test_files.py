@@ -22,6 +22,7 @@ from wsinspector.library.wanted import read_wanted
 from wsinspector.protocol.spans import Direction
 from wsinspector.ui.desk import Desk
 from wsinspector.ui.files.list_model import DATE
+from wsinspector.ui.inspect import log_marks
 
 # -- opening
 
@@ -187,7 +188,10 @@ def test_words_that_are_dropped_are_none_of_it(open_window: Opener) -> None:
 # -- of another process, or not to be changed
 
 
-def test_a_file_another_process_writes_is_followed(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+def test_a_file_another_process_writes_is_followed(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_marks, "AGAIN_MS", 200)
     desk = open_window()
     assert desk.workspace.lab is not None
     path = tmp_path / "theirs.wsi"
@@ -211,6 +215,9 @@ def test_a_file_another_process_writes_is_followed(qtbot: QtBot, open_window: Op
                 ),
                 timeout=WAIT,
             )
+        marking, attempt_id = page.frames.places.marking, page.tab.snapshot.attempt_id
+        marking.toggle(2)
+        qtbot.waitUntil(lambda: "only shown: This capture is only read." in marking.trouble, timeout=WAIT)
         count = len(desk.pages)
         page.tab.connect_now()  # a connection of our own is none of theirs
         assert len(desk.pages) == count + 1
@@ -221,6 +228,9 @@ def test_a_file_another_process_writes_is_followed(qtbot: QtBot, open_window: Op
         qtbot.waitUntil(lambda: "done with this file" in page.notices.lead.full_text(), timeout=WAIT)
         assert page.tab.snapshot is not None
         assert not page.tab.snapshot.live
+        qtbot.waitUntil(lambda: marking.trouble == "", timeout=WAIT)
+        conversation = page.tab.conversation
+        qtbot.waitUntil(lambda: [each.frame for each in conversation.marks(attempt_id)] == [2], timeout=WAIT)
     finally:
         other.kill()
 

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.ui.filing import WAIT, Opener, capture, connect, front, settle
-from wsinspector.capture import CaptureReader
+from tests.ui.filing import WAIT, Opener, capture, connect, front, settle, told
+from wsinspector.capture import CaptureReader, CaptureWriter
 from wsinspector.ui.desk import Desk
+from wsinspector.ui.inspect import log_marks
 
 
 def mark(qtbot: QtBot, desk: Desk, name: str) -> int:
@@ -57,3 +59,47 @@ def test_conversations_of_one_file_keep_their_own_marks(
     with CaptureReader(target) as reader:
         for attempt_id, name in marked.items():
             assert [each.name for each in reader.marks(attempt_id)] == [name]
+
+
+def test_a_mark_that_cannot_be_written_yet_stays_shown_and_is_tried_again(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_marks, "AGAIN_MS", 1000)
+    path = capture(tmp_path / "one.wsi")
+    desk = open_window(str(path))
+    marking = front(desk).frames.places.marking
+    attempt_id = front(desk).tab.conversation.attempts[0].attempt_id
+    marking.set_attempt(attempt_id, "")
+    theirs = CaptureWriter.open(path)  # as another program would
+    try:
+        marking.toggle(1)
+        qtbot.waitUntil(lambda: "Another program is writing" in marking.trouble, timeout=WAIT)
+        assert 1 in marking.marks
+        assert "It is tried again every 1 s." in marking.trouble
+        marking.set_name(1, "kept in the end")
+    finally:
+        theirs.close()
+    qtbot.waitUntil(lambda: marking.trouble == "", timeout=WAIT)
+    conversation = front(desk).tab.conversation
+    qtbot.waitUntil(
+        lambda: [each.name for each in conversation.marks(attempt_id)] == ["kept in the end"], timeout=WAIT
+    )
+
+
+def test_a_mark_that_was_never_written_is_said_when_its_tab_goes(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    path = capture(tmp_path / "one.wsi")
+    desk = open_window(str(path))
+    marking = front(desk).frames.places.marking
+    marking.set_attempt(front(desk).tab.conversation.attempts[0].attempt_id, "")
+    theirs = CaptureWriter.open(path)
+    try:
+        marking.toggle(1)
+        qtbot.waitUntil(lambda: marking.trouble != "", timeout=WAIT)
+        desk.close_tab(0)
+    finally:
+        theirs.close()
+    assert told(desk) == [
+        "one.wsi: marks on 1 frame could not be kept: Another program is writing this capture."
+    ]

@@ -11,8 +11,10 @@ from wsinspector import __version__
 from wsinspector.capture.blocks import pack_frames, pack_reads
 from wsinspector.capture.checkpointing import JOURNAL_BYTES, Checkpointer
 from wsinspector.capture.handover import Batch, Block, Gap, Part
+from wsinspector.capture.locking import close_beside, connected, disconnected, key_of, open_beside
 from wsinspector.capture.merging import SMALL_BLOCK, SMALL_SEGMENT, Tail, merge_blocks, merge_segments
 from wsinspector.capture.migrate import CaptureError, identify, initialise, migrate
+from wsinspector.capture.opening import renew_readers
 from wsinspector.capture.salvage import lenient
 from wsinspector.capture.sealing import put_seals, seal_of, seal_rows
 from wsinspector.capture.trimming import Limits, Trimmer
@@ -56,18 +58,22 @@ class Appender:
             raise FileNotFoundError(f"There is no file {path}.")
         self.path = path
         self.size_limit = size_limit
-        # Row numbers are given out in memory, so two writers would collide. Closing this
-        # descriptor would drop SQLite's own locks, so it is closed only after the connection.
-        self._lock = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        # Row numbers are given out in memory, so two writers would collide.
+        self._lock = open_beside(path, os.O_RDWR)
         try:
             try:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise CaptureBusy("Another program is writing this capture.") from error
+            # Whoever wrote last may have taken the journal away that readers here still hold: a writer
+            # of this process would share it with them, and find the file locked.
+            renew_readers(key_of(self._lock))
             self._connection = self._open(new, size_limit)
         except BaseException:
-            os.close(self._lock)
+            close_beside(self._lock, os.O_RDWR)
             raise
+        self._key = key_of(self._lock)
+        connected(self._key)
         (self._page_bytes,) = self._connection.execute("PRAGMA page_size").fetchone()
         self._ends: dict[int, list[int | None]] = {}
         self._checkpoints = Checkpointer(path, self._connection)
@@ -302,7 +308,8 @@ class Appender:
                 (mode,) = self._connection.execute("PRAGMA journal_mode = DELETE").fetchone()
         finally:
             self._connection.close()
-            os.close(self._lock)
+            close_beside(self._lock, os.O_RDWR)
+            disconnected(self._key)
         return mode == "delete"
 
     def _free_pages_away(self) -> None:

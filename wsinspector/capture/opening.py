@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from wsinspector.capture.locking import Key, connected, disconnected, key_of
 from wsinspector.capture.migrate import READABLE, CaptureError, OlderCapture, identify, migrate
 
 
@@ -48,28 +49,79 @@ class _Blob:
         self._use.release()
 
 
-class _Connection(sqlite3.Connection):
-    """May be closed by any thread: SQLite crashes where that is done beneath a query, so it waits for one."""
+class _Connection:
+    """A connection that can be opened anew beneath whoever has it.
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        self._use = threading.RLock()
-        super().__init__(*given, **named)
+    May be closed by any thread: SQLite crashes where that is done beneath a query, so it waits for one.
+    ``file``: what it was opened from. ``changing``: another program may write that.
+    Raises sqlite3.Error.
+    """
 
-    def execute(self, sql: str, parameters: Any = (), /) -> Rows:  # type: ignore[override]
-        with self._use:
-            return Rows(super().execute(sql, parameters).fetchall())
+    def __init__(self, address: str, text: Callable[[bytes], str], file: Key, *, changing: bool) -> None:
+        self.use = threading.RLock()  # held by whoever reads by it
+        self.file, self.changing = file, changing
+        self.open = False
+        self._address, self._text = address, text
+        self.connect()
 
-    def blobopen(self, *given: Any, **named: Any) -> _Blob:  # type: ignore[override]
-        self._use.acquire()
+    def connect(self) -> None:
+        """Open it, or open it anew once closed: who has it reads on."""
+        self._made = sqlite3.connect(
+            self._address, uri=True, isolation_level=None, check_same_thread=False, timeout=5
+        )
+        self._made.text_factory = self._text
+        self.open = True
+        connected(self.file)
+        _living.add(self)
+
+    def execute(self, sql: str, parameters: Any = (), /) -> Rows:
+        with self.use:
+            return Rows(self._made.execute(sql, parameters).fetchall())
+
+    def blobopen(self, *given: Any, **named: Any) -> _Blob:
+        self.use.acquire()
         try:
-            return _Blob(super().blobopen(*given, **named), self._use)
+            return _Blob(self._made.blobopen(*given, **named), self.use)
         except BaseException:
-            self._use.release()
+            self.use.release()
             raise
 
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._made, name)
+
+    def backup(self, target: sqlite3.Connection, **named: Any) -> None:
+        with self.use:
+            self._made.backup(target, **named)
+
     def close(self) -> None:
-        with self._use:
-            super().close()
+        with self.use:
+            self._made.close()
+            if self.open:
+                self.open = False
+                _living.discard(self)
+                disconnected(self.file)
+
+
+_living: "weakref.WeakSet[_Connection]" = weakref.WeakSet()
+_renewing = threading.Lock()
+
+
+def renew_readers(file: Key) -> None:
+    """Let every reader of ``file`` in this process go on by new connections, what is being read waited for.
+
+    SQLite keeps the journal that it has open as long as one connection of the process has it, also where
+    another program deleted that journal meanwhile.
+    """
+    with _renewing, contextlib.ExitStack() as stack:
+        mine = sorted((each for each in list(_living) if each.file == file and each.changing), key=id)
+        for each in mine:
+            stack.enter_context(each.use)
+        going = [each for each in mine if each.open]
+        for each in going:
+            each.close()
+        for each in going:
+            with contextlib.suppress(sqlite3.Error):  # its next query says so
+                each.connect()
 
 
 class Connections:
@@ -116,17 +168,12 @@ class Connections:
         if self.unchanging:
             address += "&immutable=1"
         try:
-            connection = sqlite3.connect(
-                address,
-                uri=True,
-                isolation_level=None,
-                check_same_thread=False,
-                timeout=5,
-                factory=_Connection,
-            )
+            file = self._file or (0, 0)
+            # What is asked of it below here is what both have.
+            made: Any = _Connection(address, self._text, file, changing=not self.unchanging)
+            connection = made
         except sqlite3.Error as error:
             raise CaptureError(f"This file cannot be read: {error}.") from error
-        connection.text_factory = self._text
         self._local.connection = connection
         with self._lock:
             self._close_those_of_ended_threads()
@@ -211,9 +258,8 @@ class Connections:
         self._local = threading.local()
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _identity(path: Path) -> Key | None:
     try:
-        found = os.stat(path)
+        return key_of(path)
     except OSError:
         return None
-    return found.st_dev, found.st_ino

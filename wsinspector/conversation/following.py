@@ -6,7 +6,8 @@ import threading
 from pathlib import Path
 
 from wsinspector.capture import AttemptRow, CaptureError, CaptureReader
-from wsinspector.capture.locking import WriterWatch
+from wsinspector.capture.locking import WriterWatch, key_of
+from wsinspector.capture.opening import renew_readers
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.remains import dropped, dropped_to, last_byte, losses, unfinished
@@ -66,6 +67,9 @@ class Following:
             # Asked first: what was written before the writer let go is then read below.
             written = self._watch.written
             try:
+                if not written:
+                    # Where the writer took its journal away, what is read from now on is the file's own.
+                    renew_readers(key_of(self._path))
                 self.look(written=written)
                 self.trouble = ""
             except (CaptureError, OSError, KeyError, ValueError, TypeError) as error:

@@ -205,6 +205,11 @@ class ConversationTabs(QObject):
         self._desk.replaying.gone(page)
         page.tab.stop()
         page.stop()
+        why, lost = page.frames.places.marking.lost
+        path = page.tab.conversation.capture_path
+        if lost and path is not None:
+            text = translate("Desk", "{0}: marks on %n frame(s) could not be kept: {1}", "", lost)
+            self._desk.files.strip.tell(text.format(path.name, why), "fault")
         if self.page is None or len(self.pages) == 0:
             self.status.follow(None)
         self._desk.restoring.note_soon()

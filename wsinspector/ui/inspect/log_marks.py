@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from wsinspector.conversation.conversation import Conversation
@@ -13,6 +13,8 @@ from wsinspector.translate import translate
 from wsinspector.ui.inspect.background import Background
 from wsinspector.ui.inspect.marks_list import MarksList
 from wsinspector.ui.inspect.strip_bar import StripBar
+
+AGAIN_MS = 2000
 
 
 class MarkBar(StripBar):
@@ -52,13 +54,18 @@ class Marking(QObject):
         self.list = MarksList()
         self.marks = Marks()
         self.trouble = ""
+        self.lost = "", 0
         self._background = background
         self._conversation = conversation
         self._known: dict[tuple[int, str], Marks] = {}
         self._attempt_id: int | None = None
         self._own = True  # the frames are the attempt's own, not another reading of its bytes
         self._named = 0
-        self._unkept: dict[tuple[int, int], tuple[str, str] | None] = {}  # asked for and not told of
+        self._unkept: dict[tuple[int, int], tuple[str, str] | None] = {}  # not in the file yet
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(AGAIN_MS)
+        self._again.timeout.connect(self._write_again)
         self.bar.entered.connect(self._name_entered)
         self.bar.left.connect(self.focus_wanted)
         self.list.left.connect(self.focus_wanted)
@@ -152,13 +159,15 @@ class Marking(QObject):
         if not self._own:
             self.trouble = translate("Marks", "Kept only until the frames are read as agreed again.")
             return
-        conversation = self._conversation()
-        values = None if mark is None else (mark.name, mark.note)
-        self._unkept[attempt_id, number] = values
+        self._unkept[attempt_id, number] = None if mark is None else (mark.name, mark.note)
+        self._write(attempt_id, number)
+
+    def _write(self, attempt_id: int, number: int) -> None:
+        conversation, values = self._conversation(), self._unkept[attempt_id, number]
 
         def done(result: Any) -> None:
-            if self._unkept.get((attempt_id, number)) == values:
-                self._unkept.pop((attempt_id, number), None)
+            if not result and self._unkept.get((attempt_id, number), False) == values:
+                del self._unkept[attempt_id, number]
             self._kept(result)
 
         self._background.ask(
@@ -167,15 +176,32 @@ class Marking(QObject):
             done,
         )
 
+    def _write_again(self) -> None:
+        for attempt_id, number in list(self._unkept):
+            self._write(attempt_id, number)
+
     def stop(self) -> None:
-        """Keep what still waits to be written: the background ends, and the file is closed after it."""
+        """Keep what still waits to be written: the background ends, and the file is closed after it.
+
+        ``lost`` is why marks cannot be kept, and of how many frames.
+        """
+        self._again.stop()
+        why, lost = "", 0
         for (attempt_id, number), values in self._unkept.items():
-            self._conversation().set_mark(attempt_id, number, values)
+            said = self._conversation().set_mark(attempt_id, number, values)
+            if said:
+                why, lost = said, lost + 1
         self._unkept.clear()
+        self.lost = why, lost
 
     def _kept(self, result: Any) -> None:
         why = str(result) if result else ""
-        said = translate("Marks", "Not kept, only shown: {why}").format(why=why) if why else ""
+        if why:
+            self._again.start()
+            text = translate("Marks", "Not kept yet, only shown: {why} It is tried again every {n} s.")
+            said = text.format(why=why, n=AGAIN_MS // 1000)
+        else:
+            said = self.trouble if self._unkept else ""
         if said != self.trouble:
             self.trouble = said
             self._say()
