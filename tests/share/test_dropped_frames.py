@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.share import pcapng_reading as pcap
 from tests.share.making import IN, Making, leaving_of
 from wsinspector.capture import CaptureReader
 from wsinspector.capture.trimming import Limits
 from wsinspector.share.formats import formats
+from wsinspector.share.travelled import left_aside
 
 EACH = 4000
 TURNS = 6
@@ -35,8 +37,10 @@ def test_every_format_leaves_out_what_is_not_there(trimmed: Path, name: str) -> 
         there = EACH * TURNS + 1 - hole.stop
         stream = io.BytesIO()
         (format_,) = (each for each in formats() if each.name == name)
-        format_.write(stream, leaving_of(reader))
+        leaving = leaving_of(reader)
+        format_.write(stream, leaving)
         data = stream.getvalue()
+        ((side, aside, reason),) = left_aside(leaving)
     if name == "jsonl":
         lines = [json.loads(line) for line in data.splitlines()]
         frames = [line for line in lines if line.get("kind", line.get("type")) == "frame"]
@@ -55,7 +59,13 @@ def test_every_format_leaves_out_what_is_not_there(trimmed: Path, name: str) -> 
             columns = again.columns(1, 1, EACH * TURNS)
             assert list(columns.header).count(0) == hole.stop - 1
     elif name == "pcapng":
-        # Bytes may stay longer than the frames that told of them.
-        assert there < data.count(b"a frame of the same few bytes") < EACH * TURNS
+        # Bytes stay longer than the frames that told of them; they would begin in the middle of one.
+        received, _ = pcap.flows(pcap.segments(pcap.read(data)))
+        frame = b"\x81\x1da frame of the same few bytes"
+        ((_, behind),) = received.holes
+        assert received.data[behind:] == frame * there
+        assert b"left aside, being of frames that were not kept: limit: frames" in data
+        assert (side, reason) == (IN, "limit: frames")
+        assert 0 < aside < len(frame) * EACH * TURNS
     else:
         assert data.count(b"a frame of the same few bytes") <= there + 1

@@ -28,6 +28,8 @@ from tests.share.making import (
     stream_of,
 )
 from wsinspector.capture import CaptureReader
+from wsinspector.cli.frame_lines import frame_json, frame_text
+from wsinspector.cli.frame_reading import read_frames
 from wsinspector.conversation.checked import check_file
 from wsinspector.conversation.restore import restored_attempts
 from wsinspector.conversation.snapshot import AttemptSnapshot
@@ -257,6 +259,16 @@ def test_what_was_left_out_is_told_and_kept_with_its_lengths(tmp_path: Path) -> 
         assert reader.attempts()[0].facts["left_out_before"] == was
     again = json.loads(exported(tmp_path / "b.wsi", with_secrets=True))["log"]["_leftOut"]
     assert again == was
+
+
+def test_no_bit_of_an_import_is_printed_as_seen(tmp_path: Path) -> None:
+    making = Making(tmp_path / "a.wsi")
+    making.frame(IN, 1, b"no end", fin=False)
+    back = imported(tmp_path, exported(making.close()))
+    with CaptureReader(back) as reader:
+        (frame,) = read_frames(reader, restored_attempts(reader, 1)[0].snapshot, [1])
+    assert "not final" not in frame_text(frame)
+    assert '"fin":null' in frame_json(frame)
 
 
 def test_a_message_without_an_end_has_none_either_when_it_comes_back(tmp_path: Path) -> None:

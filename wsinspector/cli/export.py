@@ -22,6 +22,7 @@ from wsinspector.share.left_out import LeftOut
 from wsinspector.share.made_up import made_up
 from wsinspector.share.overwriting import InUseError
 from wsinspector.share.shared_copy import save_copy
+from wsinspector.share.travelled import left_aside
 
 CAPTURE = "wsi"
 """The format that can hold more than one attempt."""
@@ -63,6 +64,9 @@ def run(arguments: argparse.Namespace) -> int:
             say(f"not as written: {gap.stop - gap.start} bytes{side} ({gap.reason})")
             continue
         say(f"not kept: {gap.stop - gap.start} {gap.kind}{side} ({gap.reason})")
+    for direction, octets, reason in left_aside(leaving) if form.wire else ():
+        side = "sent" if direction else "received"
+        say(f"left aside: {octets} bytes {side}, being of frames that were not kept ({reason})")
     return 0
 
 

@@ -55,9 +55,11 @@ def not_kept_text(row: NotKept, reasons: Iterable[str]) -> str:
 
 def frame_text(frame: Frame) -> str:
     """One line; text is shown as text, other payloads as hex, both shortened."""
-    bits = [] if frame.first & FIN_BIT else ["not final"]
-    bits += [f"RSV{bit}" for bit in (1, 2, 3) if frame.first >> (7 - bit) & 1]
-    bits += [each["rule"] for each in frame.findings]
+    bits: list[str] = []
+    if not frame.imported:  # of such a frame nobody saw these
+        bits += [] if frame.first & FIN_BIT else ["not final"]
+        bits += [f"RSV{bit}" for bit in (1, 2, 3) if frame.first >> (7 - bit) & 1]
+        bits += [each["rule"] for each in frame.findings]
     bits += [translate("FrameLines", "%n byte(s) not kept", "", frame.not_kept)] if frame.not_kept else []
     marks = f" [{', '.join(bits)}]" if bits else ""
     arrow = "↑" if frame.outgoing else "↓"

@@ -31,7 +31,7 @@ from wsinspector.share.packets import (
 )
 from wsinspector.share.pcapng_blocks import INBOUND, OUTBOUND, interface, packet, section
 from wsinspector.share.stream_secrets import Patcher, StreamSecrets
-from wsinspector.share.travelled import Piece, ranges_of, travelled
+from wsinspector.share.travelled import Piece, ranges_of, strays_of, travelled
 from wsinspector.translate import translate
 
 PLAIN_PORT = 80
@@ -176,7 +176,7 @@ class _Wire:
         patchers = {direction: Patcher(hidden.patches(direction)) for direction in Direction}
         begun = False
         done = 0
-        for piece in travelled(self._reader, attempt, ranges_of(self._leaving)):
+        for piece in travelled(self._reader, attempt, ranges_of(self._leaving), strays_of(self._leaving)):
             self._leaving.look()
             self._leaving.progress(done, total)
             done += piece.lost + len(piece.data)
@@ -226,6 +226,13 @@ class _Wire:
         direction = piece.direction
         if piece.lost:
             note = translate("Pcapng", "%n byte(s) before this (was|were) not kept: {0}", "", piece.lost)
+            if piece.stray:
+                note = translate(
+                    "Pcapng",
+                    "%n byte(s) before this (is|are) left aside, being of frames that were not kept: {0}",
+                    "",
+                    piece.lost,
+                )
             self._notes[direction].append(note.format(visible(piece.why)))
             self._next[direction] += piece.lost
             return

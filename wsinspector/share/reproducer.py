@@ -13,7 +13,7 @@ from wsinspector.share.left_out import Secret
 from wsinspector.share.made_up import made_up
 from wsinspector.share.reproducer_script import BODY, LEAD
 from wsinspector.share.stream_secrets import Patch, StreamSecrets
-from wsinspector.share.travelled import Piece, ranges_of, travelled
+from wsinspector.share.travelled import Piece, ranges_of, strays_of, travelled
 from wsinspector.translate import translate
 
 MOST_BYTES = 16 << 20
@@ -131,7 +131,9 @@ def _steps(leaving: Leaving) -> tuple[list[Step], str]:
     asking, snapshot = leaving.asking, leaving.snapshot
     wanted = ranges_of(leaving)
     pieces: Iterable[Piece] = (
-        piece for piece in travelled(leaving.reader, snapshot.attempt_id, wanted) if piece.direction is asking
+        piece
+        for piece in travelled(leaving.reader, snapshot.attempt_id, wanted, strays_of(leaving))
+        if piece.direction is asking
     )
     hidden = StreamSecrets(leaving.reader, snapshot, leaving.secrets)
     cutter = _Cutter(hidden.patches(asking))
