@@ -115,6 +115,9 @@ class Log:
     def window_before(self, direction: Direction, message: int) -> None:
         return None
 
+    def left_out(self, direction: Direction) -> list[tuple[int, int]]:
+        return []
+
 
 def taken(data: bytes, direction: Direction = Direction.OUT) -> tuple[CraftedFrame, bool]:
     sender = Role.CLIENT if direction is Direction.OUT else Role.SERVER

@@ -225,6 +225,9 @@ class Made:
     def window_before(self, _direction: Direction, _message: int) -> tuple[int, bytes] | None:
         return None
 
+    def left_out(self, _direction: Direction) -> list[tuple[int, int]]:
+        return []
+
 
 def made(frames: list[tuple[int, bool, bool]]) -> FrameColumns:
     """``(opcode, fin, out)`` each, one message open a direction, as a scanner would number them."""

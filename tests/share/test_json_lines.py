@@ -1,5 +1,6 @@
 """JSON lines: every byte, time and frame goes out and comes back; what is broken is told with its line."""
 
+import base64
 import contextlib
 import dataclasses
 import io
@@ -179,13 +180,19 @@ def test_without_secrets_every_length_stays_and_no_secret_leaves(tmp_path: Path)
         assert columns_of(after, 1) == columns_of(before, 1)
 
 
-def test_a_secret_in_compressed_data_is_told_to_be_there_still(tmp_path: Path) -> None:
+def test_a_message_with_a_secret_in_compressed_data_is_zeros(tmp_path: Path) -> None:
     making = Making(tmp_path / "a.wsi", request_of(DEFLATE_LINE), answer_of(DEFLATE_LINE), agreed=DEFLATED)
     making.compressed(b"you are " + SECRET)
     making.compressed(b"harmless")
     data = exported(making.close())
-    kept = [each for each in json.loads(data.splitlines()[-1])["left_out"] if not each["removed"]]
-    assert [(each["where"], each["length"]) for each in kept] == [("the payload of frame 1", len(SECRET))]
+    lines = [json.loads(line) for line in data.splitlines()]
+    first, second = [line for line in lines if line["kind"] == "frame"]
+    assert first["left_out"] == [[0, first["length"]]]
+    assert base64.b64decode(first["base64"]) == bytes(first["length"])
+    assert base64.b64decode(first["window"]) == b"you are " + b"*" * len(SECRET)
+    assert "left_out" not in second
+    (told,) = [each for each in lines[-1]["left_out"] if "whole payload" in each["where"]]
+    assert (told["length"], told["removed"]) == (first["length"], True)
 
 
 @settings(max_examples=25, deadline=None)

@@ -89,14 +89,17 @@ def test_with_secrets_nothing_is_left_out() -> None:
     assert secrets.left_out == ()
 
 
-def test_what_cannot_be_taken_out_is_told() -> None:
+def test_what_was_left_out_whole_or_not_searched_is_told_once() -> None:
     secrets = learned()
-    assert secrets.still_there([b"... pr0x", b"y-t0ken ..."], "frame 3")
-    assert not secrets.still_there([b"nothing"], "frame 4")
-    (one,) = secrets.left_out
-    assert isinstance(one, LeftOut)
-    assert not one.removed
-    assert one.text.endswith("still there: it travelled compressed")
+    for _ in range(2):
+        secrets.told_whole("SECRET_1, SECRET_2", "message 3", 812)
+        secrets.told_unsearched("frame 4", 1)
+    whole, unsearched = secrets.left_out
+    assert isinstance(whole, LeftOut)
+    assert whole.removed
+    assert whole.text == "message 3: 812 bytes (SECRET_1, SECRET_2)"
+    assert not unsearched.removed
+    assert unsearched.text == "frame 4: 1 byte, not searched: it does not inflate"
 
 
 @given(st.lists(st.sampled_from([b"pr0xy-t0ken", b"pa55word", b"pr0xy", b"-", b"\0", b"pa55wor"])), st.data())

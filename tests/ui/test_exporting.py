@@ -1,4 +1,4 @@
-"""The export sheet: several attempts, without payloads, what is still there; and copies opened again."""
+"""The export sheet: several attempts, without payloads, what is not searched; and copies opened again."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ from wsinspector.share.left_out import LeftOut
 from wsinspector.share.shared_capture import META
 from wsinspector.ui.desk import Desk
 from wsinspector.ui.files.export_sheet import WHOLE, ExportSheet
-from wsinspector.ui.files.export_words import left_out_text, still_there_text, written_text
+from wsinspector.ui.files.export_words import left_out_text, unsearched_text, written_text
 from wsinspector.ui.files.export_work import Written
 from wsinspector.ui.inspect.page import InspectPage
 
@@ -148,20 +148,20 @@ def test_of_a_format_that_holds_one_attempt_it_is_said_before(
     assert front(desk).tab.picked == 3
 
 
-def test_what_is_still_there_is_a_warning() -> None:
+def test_what_could_not_be_searched_is_a_warning() -> None:
     gone = LeftOut("SECRET_1", "Cookie of the request", 24)
-    still = LeftOut("SECRET_1", "message 3", 24, removed=False)
-    assert "message 3" not in left_out_text([gone, still], whole=True)
-    assert left_out_text([still], whole=True) == ""
-    assert still_there_text([gone]) == ""
-    warning = still_there_text([gone, still])
-    assert warning.splitlines() == [
-        "! Whoever has the file has 1 secret:",
-        "• message 3: 24 bytes (SECRET_1), still there: it travelled compressed",
+    unsearched = LeftOut("", "the payload of frame 3", 24, removed=False)
+    assert "frame 3" not in left_out_text([gone, unsearched], whole=True)
+    assert left_out_text([unsearched], whole=True) == ""
+    assert unsearched_text([gone]) == ""
+    assert unsearched_text([gone, unsearched]).splitlines() == [
+        "! Not searched for secrets, and leaves as it travelled:",
+        "• the payload of frame 3: 24 bytes, not searched: it does not inflate",
     ]
-    text, role = written_text(Written((Path("/made.wsi"),), 10, (gone, still)), Path("/made.wsi"))
+    text, role = written_text(Written((Path("/made.wsi"),), 10, (gone, unsearched)), Path("/made.wsi"))
     assert role == "note"
-    assert text.endswith("1 secret left out. 1 secret is still there, as it travelled compressed: message 3.")
+    told = "1 secret left out. Not searched for secrets, as it does not inflate: the payload of frame 3."
+    assert text.endswith(told)
     assert written_text(Written((Path("/made.wsi"),), 10, (gone,)), Path("/made.wsi"))[1] == "ok"
 
 

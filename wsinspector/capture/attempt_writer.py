@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from wsinspector.capture.blocks import BYTES_A_FRAME
 from wsinspector.capture.handover import BLOCK_FRAMES, SEGMENT_BYTES, Block, Part, Segment, Value
-from wsinspector.capture.rows import Loss
+from wsinspector.capture.rows import LEFT_OUT, Loss
 from wsinspector.protocol.columns import FrameColumns
 from wsinspector.protocol.spans import Direction
 
@@ -166,6 +166,14 @@ class AttemptWriter:
             statement = "UPDATE gap SET stop = ? WHERE attempt = ? AND kind = 'events' AND start = ?"
             values = (stop, self.attempt_id, start)
             self._writer.replace_row(("gap events grown", self.attempt_id), statement, values)
+
+    def left_out(self, direction: Direction, start: int, stop: int, reason: str) -> None:
+        """Note that what stands from ``start`` to ``stop - 1`` is not what travelled: that was left out."""
+        statement = (
+            "INSERT INTO gap (attempt, kind, direction, start, stop, reason) VALUES (?, ?, ?, ?, ?, ?)"
+        )
+        values = (self.attempt_id, LEFT_OUT, int(direction), start, stop, reason)
+        self._writer.replace_row((f"gap {LEFT_OUT} {direction} {start}", self.attempt_id), statement, values)
 
     def checkpoint(self, direction: Direction, message: int, window: Window) -> None:
         """Keep the inflater's last output at the end of message number ``message``."""

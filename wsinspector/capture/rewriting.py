@@ -36,8 +36,11 @@ class Changes(Protocol):
     def event(self, kind: str, data: Any) -> Any:
         """The data of an event."""
 
-    def window(self, data: bytes) -> bool:
-        """Whether an inflater's window is kept."""
+    def window(self, direction: Direction, message: int, data: bytes) -> bytes | None:
+        """An inflater's window behind a message as it is to be kept; None where it is not."""
+
+    def windows(self) -> Iterable[tuple[Direction, int, bytes]]:
+        """(direction, message, window) to be kept besides, or in place of what was there."""
 
     def mark(self, name: str, note: str) -> tuple[str, str]:
         """What a person wrote on a frame."""
@@ -145,8 +148,12 @@ class _Rewriting:
             data = changes.event(str(each[3]), _json(each[4]))
             put("INSERT INTO event VALUES (?, ?, ?, ?, ?)", (*each[:4], as_json(data)))
         for each in self._rows("SELECT * FROM checkpoint WHERE attempt = ?", number):
-            if changes.window(bytes(each[3])):
-                put("INSERT INTO checkpoint VALUES (?, ?, ?, ?)", each)
+            window = changes.window(Direction(each[1]), each[2], bytes(each[3]))
+            if window is not None:
+                put("INSERT INTO checkpoint VALUES (?, ?, ?, ?)", (*each[:3], window))
+        for direction, message, window in changes.windows():
+            values = (number, int(direction), message, window)
+            put("INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)", values)
         for each in self._rows("SELECT * FROM mark WHERE attempt = ?", number) if marks else ():
             name, note = changes.mark(str(each[2]), str(each[3]))
             put("INSERT INTO mark VALUES (?, ?, ?, ?, ?)", (*each[:2], name, note, each[4]))

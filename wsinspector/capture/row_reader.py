@@ -11,7 +11,7 @@ from typing import Any
 from wsinspector.capture.finding import CHANGED, LOST, Finding, Findings
 from wsinspector.capture.migrate import CaptureError, DamagedCapture
 from wsinspector.capture.opening import Connections
-from wsinspector.capture.rows import AttemptRow, ConversationRow, EventRow, GapRow, MarkRow
+from wsinspector.capture.rows import LEFT_OUT, AttemptRow, ConversationRow, EventRow, GapRow, MarkRow
 from wsinspector.capture.salvage import salvage
 from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
@@ -249,6 +249,14 @@ class RowReader:
             (attempt_id,),
         )
         return [MarkRow(*row) for row in rows]
+
+    def left_out(self, attempt_id: int, direction: Direction) -> list[tuple[int, int]]:
+        """(start, stop) of the bytes that a copy made to share lacks, rising by start."""
+        return sorted(
+            (gap.start, gap.stop)
+            for gap in self.noted_gaps(attempt_id)
+            if gap.kind == LEFT_OUT and gap.direction is direction and gap.start < gap.stop
+        )
 
     def checkpoint_before(
         self, attempt_id: int, direction: Direction, message: int

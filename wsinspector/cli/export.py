@@ -146,5 +146,5 @@ def _write(form: Format, leaving: Leaving, path: Path, *, overwrite: bool) -> No
 
 
 def _told(left: LeftOut) -> str:
-    """What is said of one secret: where it is still in what was written, that comes first."""
-    return f"left out as secret: {left.text}" if left.removed else f"NOT left out: {left.text}"
+    """What is said of one secret, or of what nobody can look into."""
+    return f"left out as secret: {left.text}" if left.removed else f"not left out: {left.text}"

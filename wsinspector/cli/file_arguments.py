@@ -14,8 +14,12 @@ of headers whose names end in token, key, secret, password and the like (X-Api-K
 handshake stay), token-like parts of queries and of Sec-WebSocket-Protocol, user and password in an
 address, and these values wherever else they stand, also in hexadecimal. Payloads are searched for
 these values, and for no other; one that was cut over frames is left out of each, and listed as a part.
-Where a payload travelled compressed, HAR, CSV and the transcript leave them out of what was
-inflated; JSON lines, pcapng and wsi hold the compressed bytes, and the list says so.
+Where a payload travelled compressed, HAR, CSV, HTML and the transcript leave them out of what was
+inflated. JSON lines, pcapng, the Python script and wsi hold bytes as they travelled: there the whole
+payload of a compressed message that holds a secret is left out, and of one that cannot be inflated
+without the bytes of a secret. It is zeros (the script asks for it), and all lengths stay. In JSON
+lines and wsi the messages behind it can still be inflated; in pcapng, with context takeover, they
+cannot. A message that does not inflate cannot be searched; it stays, and the list says so.
 
 The format wsi is a copy to share: without --attempt the whole capture, or the --conversation, in one
 file, which opens as any capture does. What was left out is marked in it. A Python script asks for

@@ -266,6 +266,9 @@ class DecodedSource:
         at = bisect_left(known, message, key=lambda each: each[0]) - 1
         return known[at] if at >= 0 else None
 
+    def left_out(self, direction: Direction) -> list[tuple[int, int]]:
+        return self.reader.left_out(self.attempt_id, direction)
+
     def shown(self, snapshot: AttemptSnapshot) -> AttemptSnapshot:
         """``snapshot`` with what this reading says of frames in place of what was found live.
 

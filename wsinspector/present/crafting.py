@@ -67,6 +67,9 @@ class PlanSource:
     def window_before(self, _direction: Direction, _message: int) -> tuple[int, bytes] | None:
         return None
 
+    def left_out(self, _direction: Direction) -> list[tuple[int, int]]:
+        return []
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:

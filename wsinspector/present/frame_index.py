@@ -3,6 +3,7 @@
 import re
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from itertools import compress, pairwise
 from typing import Protocol
 
@@ -61,6 +62,9 @@ class FrameSource(Protocol):
 
     def window_before(self, direction: Direction, message: int) -> tuple[int, bytes] | None:
         """The last stored inflater window at the end of a message before ``message``: (that one, window)."""
+
+    def left_out(self, direction: Direction) -> Sequence[tuple[int, int]]:
+        """(start, stop) of the bytes that a copy made to share lacks, rising."""
 
 
 class FrameIndex:

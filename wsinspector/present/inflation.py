@@ -4,7 +4,8 @@ from bisect import bisect_right, insort
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from wsinspector.present.frames import FrameReading
+from wsinspector.present.frames import FrameFacts, FrameReading
+from wsinspector.present.left_out_frames import LeftOutFrames
 from wsinspector.protocol.columns import (
     FLAG_COMPRESSED,
     FLAG_ENDS_MESSAGE,
@@ -84,10 +85,22 @@ class Inflation:
         self._walkers: list[_Walker | None] = [None, None]
         self._windows: tuple[list[tuple[int, bytes]], list[tuple[int, bytes]]] = ([], [])
         self._previews: OrderedDict[int, Inflated] = OrderedDict()
+        self._left_out: list[LeftOutFrames | None] = [None, None]
 
     def seen(self, number: int) -> Inflated | None:
         """What frame ``number`` gave, where it was walked over not long ago."""
         return self._previews.get(number)
+
+    def lacks(self, direction: Direction) -> LeftOutFrames:
+        """Which frames of a direction lack bytes that were left out of the file on purpose."""
+        known = self._left_out[direction]
+        if known is None:
+            known = self._left_out[direction] = LeftOutFrames(self._reading, direction)
+        return known
+
+    def is_left_out(self, facts: FrameFacts) -> bool:
+        """Whether bytes of a frame's payload were left out of the file on purpose."""
+        return self.lacks(facts.direction).holds(facts)
 
     def reach(self, direction: Direction, number: int, first: int) -> None:
         """Walk until frame ``number``; ``first`` is the first frame of its message."""
@@ -226,6 +239,8 @@ class Inflation:
         size = 0
         facts = self._reading.facts(number)
         final = per_frame or bool(flags & FLAG_ENDS_MESSAGE)
+        if facts is not None and self.is_left_out(facts):
+            inflater.leave_out()
         if facts is not None and inflater.fault is None and not inflater.lost:
             start = 0
             while True:
@@ -249,9 +264,17 @@ class Inflation:
         if final:
             inflater.end_message()
             walker.since += length
-            if walker.since >= CHECKPOINT_EVERY and self.takeover[side] and not inflater.lost:
+            if inflater.fault is InflateFault.LEFT_OUT and facts is not None:
+                self._behind_gap(walker, Direction(side), facts.message)
+            elif walker.since >= CHECKPOINT_EVERY and self.takeover[side] and not inflater.lost:
                 insort(self._windows[side], (number + 1, inflater.checkpoint()), key=lambda known: known[0])
                 walker.since = 0
+
+    def _behind_gap(self, walker: _Walker, direction: Direction, message: int) -> None:
+        """Go on behind a message that was left out, where the window behind it was stored."""
+        found = self._reading.source.window_before(direction, message + 1)
+        if found is not None and found[0] == message:
+            walker.inflater = Inflater(limit=self._reading.agreed.inflate_limit, restore=found[1])
 
 
 def _takeover(reading: FrameReading) -> tuple[bool, bool]:

@@ -39,6 +39,11 @@ def fault_text(opened: Opened) -> str:
     """At which byte inflating fails, and what zlib says there; empty where it does not fail so."""
     place = opened.fault_place
     if place is None:
+        if opened.payload.fault is InflateFault.LEFT_OUT:
+            return translate(
+                "Payload",
+                "Not inflated: bytes that this needs were left out when the file was made to be shared.",
+            )
         if opened.payload.fault is InflateFault.FAILED:
             return translate("Payload", "Not inflated: an earlier message failed, and with it the window.")
         return ""
@@ -71,6 +76,8 @@ def open_message(
     if compressed:
         before = inflation.before(first.direction, first.number)
         window = len(before.checkpoint())
+        if _any_left_out(reading, inflation, numbers, first):
+            before.leave_out()
         inflated = InflatedPages(reading, parts, before, at_most, stopping)
         payload = Payload(
             inflated.beginning,
@@ -97,6 +104,15 @@ def open_message(
         agreed=agreed,
     )
     return Opened(reading, first, payload, pages, parts, parts.ends)
+
+
+def _any_left_out(
+    reading: FrameReading, inflation: Inflation, numbers: "array[int]", first: FrameFacts
+) -> bool:
+    if not inflation.lacks(first.direction):
+        return False
+    found = (reading.facts(number) for number in numbers)
+    return any(facts is not None and facts.compressed and inflation.is_left_out(facts) for facts in found)
 
 
 def _any_compressed(reading: FrameReading, numbers: "array[int]") -> bool:

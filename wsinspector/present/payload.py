@@ -132,6 +132,8 @@ def note_of(payload: Payload, shown: int, made: str = "") -> str:
     if payload.fault is InflateFault.LIMIT:
         limit = size_text(payload.agreed.inflate_limit)
         parts.append(translate("Payload", "stopped at the limit of {size}").format(size=limit))
+    elif payload.fault is InflateFault.LEFT_OUT:
+        parts.append(translate("Payload", "not inflated, as bytes were left out"))
     elif payload.fault is not None:
         parts.append(translate("Payload", "does not inflate further"))
     if payload.missing:

@@ -32,6 +32,7 @@ from wsinspector.present.typenames import TYPES, type_name
 from wsinspector.present.withheld import CODE_BYTES, Stretches, mark_text, of_frame, with_marks, withheld
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.columns import FLAG_OUT, FLAG_STARTS_MESSAGE
+from wsinspector.protocol.deflate import InflateFault
 from wsinspector.protocol.spans import Role
 from wsinspector.translate import translate
 
@@ -349,7 +350,9 @@ class RowTexts:
                 break
         gone = withheld(self.reading, left_out, array("Q", numbers), PREVIEW)
         text, remark = self._shown(data[:PREVIEW], facts, gone)
-        if fault is not None:
+        if fault is InflateFault.LEFT_OUT:
+            remark = translate("Log", "not inflated: what it refers back to was left out")
+        elif fault is not None:
             remark = translate("Log", "could not be inflated further")
         return text, remark, True
 

@@ -47,5 +47,9 @@ class AttemptSource:
     def window_before(self, direction: Direction, message: int) -> tuple[int, bytes] | None:
         return self.reader.checkpoint_before(self.attempt_id, direction, message)
 
+    def left_out(self, direction: Direction) -> list[tuple[int, int]]:
+        """(start, stop) of the bytes that a copy made to share lacks, rising."""
+        return self.reader.left_out(self.attempt_id, direction)
+
     def stream_length(self, direction: Direction) -> int:
         return self.reader.stream_length(self.attempt_id, direction)

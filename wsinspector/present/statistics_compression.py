@@ -7,6 +7,7 @@ from itertools import compress
 from wsinspector.present.frames import FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.protocol.columns import FLAG_COMPRESSED, FLAG_ENDS_MESSAGE, FLAG_OUT
+from wsinspector.protocol.deflate import InflateFault
 from wsinspector.protocol.spans import Direction
 
 AT_FIRST = 16 << 20
@@ -107,6 +108,8 @@ class CompressionRun:
         found = self._inflation.seen(number)
         self._seen += length
         frames, wire, inflated, failed = self._counts
+        if found is not None and found.fault is InflateFault.LEFT_OUT:
+            return  # of a copy made to share: neither a size nor a failure
         if found is None or found.fault is not None:
             failed[side] += 1
             return

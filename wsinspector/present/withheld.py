@@ -3,21 +3,14 @@
 from array import array
 from collections.abc import Callable, Sequence
 
-from wsinspector.present.frames import FrameFacts, FrameReading
+from wsinspector.present.frames import FrameReading
 from wsinspector.present.jsontext import Piece
+from wsinspector.present.left_out_frames import CODE_BYTES as CODE_BYTES
+from wsinspector.present.left_out_frames import Stretches as Stretches
+from wsinspector.present.left_out_frames import of_frame as of_frame
 from wsinspector.present.payload import TEXT_LIMIT, Content, Payload, View, note_of, size_text
 from wsinspector.present.plain import decoded, visible
-from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
-from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
-
-Stretches = Sequence[tuple[Direction, int, int]]
-"""(direction, first byte, one past the last) of a stream, as a snapshot's ``left_out``."""
-
-CODE_BYTES = 2
-"""A close code, which stays where the reason behind it is left out."""
-
-_AT_ONCE = 1 << 16
 
 
 def withheld(
@@ -42,24 +35,6 @@ def withheld(
         else:
             joined.append((start, stop))
     return tuple(joined)
-
-
-def of_frame(reading: FrameReading, left_out: Stretches, facts: FrameFacts) -> list[tuple[int, int]]:
-    """(start, stop) of what was left out of one frame's payload."""
-    found = []
-    for direction, first, past in left_out:
-        start, stop = max(first, facts.payload_start), min(past, facts.payload_end)
-        if direction is not facts.direction or start >= stop:
-            continue
-        start, stop = start - facts.payload_start, stop - facts.payload_start
-        if first <= facts.offset:
-            # All payloads, or those that were not chosen: the headers within the stretch are there.
-            codes = frame_facts(reading.agreed.dialect).close is CloseStyle.CODES
-            start = CODE_BYTES if facts.opcode == 8 and codes else 0
-            if start >= stop or any(reading.payload(facts, start, min(stop - start, _AT_ONCE))):
-                continue
-        found.append((start, stop))
-    return sorted(found)
 
 
 def mark_text(size: int) -> str:

@@ -181,10 +181,11 @@ def _answers(taken: dict[bytes, int | None], item: ExtensionItem) -> bool:
 
 
 class InflateFault(enum.Enum):
-    """Why an inflater gave up."""
+    """Why an inflater gave up. LEFT_OUT: what it would need is not in this file, and no peer's fault."""
 
     FAILED = "failed"
     LIMIT = "limit"
+    LEFT_OUT = "left-out"
 
 
 class Inflater:
@@ -277,6 +278,10 @@ class Inflater:
             self._kept = []
             self._kept_size = 0
             self._zlib = zlib.decompressobj(-15)
+
+    def leave_out(self) -> None:
+        """The bytes of this message were left out on purpose; with takeover the window is lost."""
+        self._give_up(InflateFault.LEFT_OUT)
 
     def abandon(self) -> None:
         """Forget a message that was left unfinished; with takeover the window is lost."""

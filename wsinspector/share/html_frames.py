@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from wsinspector.present.closing import close_text
 from wsinspector.present.numbers import count, size
 from wsinspector.present.plain import preview
+from wsinspector.protocol.deflate import InflateFault
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
 from wsinspector.protocol.messages import first_bad_utf8
 from wsinspector.share.html_page import columns, text
@@ -120,6 +121,8 @@ def _payload(leaving: Leaving, frame: LeavingFrame) -> str:
             return translate("HtmlReport", "goes on with message {0}").format(frame.message)
         content = content_of(leaving, message_around(leaving, frame))
         data = _beginning(content.pieces)
+        if content.fault is InflateFault.LEFT_OUT and not data:
+            return translate("HtmlReport", "not inflated: bytes were left out when it was shared")
         if content.fault is not None and not data:
             return translate("HtmlReport", "cannot be inflated")
         return _shown(data, len(data))

@@ -18,6 +18,7 @@ from wsinspector.protocol.columns import (
     FLAG_STARTS_MESSAGE,
     FrameColumns,
 )
+from wsinspector.protocol.deflate import WINDOW
 from wsinspector.protocol.dialects import DIALECTS, dialect_of
 from wsinspector.protocol.spans import Direction, Role
 from wsinspector.share.har_gaps import LEFT_BEFORE, left_out_read, left_out_text, left_out_told
@@ -32,6 +33,7 @@ LONGEST_LINE = 64 << 20
 
 FRAMES_HELD = 1 << 14
 NOT_HERE = "It is not in the file this was imported from."
+LEFT_OUT_BEFORE = "It was left out of the file this was imported from."
 
 NOT_OURS = "this is no export of wsinspector"
 
@@ -234,8 +236,21 @@ class _Attempt:
         if data:
             self._bytes(line, side, offset if body else offset + header, data)
         self._ends[side] = self._reads.position[side]
+        self._take_left_out(line, side, offset + header)
         if len(columns) >= FRAMES_HELD:
             self._hand_over()
+
+    def _take_left_out(self, line: Line, side: Direction, body: int) -> None:
+        """What was left out of a payload, which begins at ``body``, and the window behind its message."""
+        for each in line.list("left_out"):
+            found = each if isinstance(each, list) else []
+            if len(found) != 2 or not all(type(at) is int and 0 <= at <= LARGEST for at in found):
+                raise line.wrong("“left_out” should hold pairs of first byte and the one behind the last.")
+            if found[0] < found[1]:
+                self._recorder.left_out(side, body + found[0], body + found[1], LEFT_OUT_BEFORE)
+        if "window" in line.data:
+            message = line.number("message", 0, (1 << 32) - 1)
+            self._recorder.checkpoint(side, message, line.base64("window")[-WINDOW:])
 
     def _more(self, line: Line) -> None:
         frame = self._frame

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from wsinspector.protocol.columns import FLAG_COMPRESSED, FLAG_ENDS_MESSAGE, FLAG_OUT, FLAG_STARTS_MESSAGE
 from wsinspector.protocol.deflate import LIMIT
-from wsinspector.protocol.spans import Direction
 from wsinspector.share.leaving import TOGETHER, Leaving
 from wsinspector.share.leaving_values import Content, Hole, LeavingFrame, LeavingMessage
 from wsinspector.share.left_out import FILL, Secret
@@ -127,28 +126,6 @@ def _joined(leaving: Leaving, message: LeavingMessage) -> Iterator[bytes]:
             yield from leaving.unmasked(frame)
 
 
-def betrays(leaving: Leaving, frame: LeavingFrame) -> bool:
-    """Whether a message that ends with this compressed frame holds a known secret.
-
-    For what writes bytes as they travelled: out of compressed data nothing can be taken, and so the
-    secret is listed as still there.
-    """
-    if not (frame.compressed and frame.ends) or leaving.secrets.keep or not leaving.secrets.known:
-        return False
-    first = _first_of(leaving, frame)
-    found = leaving.inflation.message(frame.direction, first, frame.number, LIMIT)
-    return leaving.secrets.still_there(found.parts, leaving.where(frame))
-
-
-def list_betrayed(leaving: Leaving, direction: Direction | None = None) -> None:
-    """List the secrets within compressed messages, of one ``direction`` or of both; see :func:`betrays`."""
-    if leaving.secrets.keep or not leaving.secrets.known or not leaving.snapshot.deflate:
-        return
-    for frame in leaving.frames():
-        if isinstance(frame, LeavingFrame) and direction in (None, frame.direction):
-            betrays(leaving, frame)
-
-
 def beginning_of(leaving: Leaving, frame: LeavingFrame, at_most: int) -> tuple[bytes, int]:
     """What one frame says, as far as ``at_most`` bytes, and how many it says: inflated where compressed.
 
@@ -158,7 +135,9 @@ def beginning_of(leaving: Leaving, frame: LeavingFrame, at_most: int) -> tuple[b
     if not frame.compressed:
         return _first_bytes(leaving.payload(frame), at_most), frame.have
     if frame.starts and frame.ends:
-        found = leaving.inflation.message(frame.direction, frame.number, frame.number, at_most)
+        # As much more as tells a secret that the end of the beginning would cut.
+        more = at_most + leaving.secrets.longest
+        found = leaving.inflation.message(frame.direction, frame.number, frame.number, more)
         parts, size = found.parts, found.size
     else:
         leaving.inflation.reach(frame.direction, frame.number, _first_of(leaving, frame))

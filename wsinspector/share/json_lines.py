@@ -21,7 +21,6 @@ from wsinspector.protocol.http import Head
 from wsinspector.protocol.messages import first_bad_utf8
 from wsinspector.protocol.spans import Direction
 from wsinspector.share.conversation_texts import attempt_row, event_without, facts_leaving, state_leaving
-from wsinspector.share.joining import betrays
 from wsinspector.share.leaving import Leaving
 from wsinspector.share.leaving_values import Hole, LeavingFrame
 from wsinspector.share.left_out import filled
@@ -71,6 +70,7 @@ def lines_of(leaving: Leaving) -> Iterator[dict[str, Any]]:
         for direction in Direction:
             end = leaving.reader.stream_length(leaving.snapshot.attempt_id, direction)
             yield from _stretch(leaving, direction, at[direction], end)
+    leaving.tell_unsearched()
     where = translate("JsonLines", "a mark")
     for mark in leaving.reader.marks(leaving.snapshot.attempt_id):
         name, note = leaving.plain(mark.name, where), leaving.plain(mark.note, where)
@@ -203,7 +203,13 @@ def _frame(leaving: Leaving, frame: LeavingFrame) -> Iterator[dict[str, Any]]:
         "wire": frame.wire,
         "missing": [list(each) for each in frame.missing],
     }
-    betrays(leaving, frame)
+    veil = leaving.veil(frame)
+    if veil is not None:
+        # Zeros stand there, and no peer sent them; behind them an inflater goes on with this window.
+        line["left_out"] = [[0, frame.have]]
+        window = leaving.veils().windows.get((frame.direction, frame.message)) if frame.ends else None
+        if window is not None:
+            line["window"] = _base64(window)
     start, body = frame.offset, facts.payload_start
     stop = body + frame.have
     header_kept = len(frame.header) == facts.header and not leaving.lost(frame.direction, start, body)

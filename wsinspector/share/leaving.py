@@ -4,7 +4,7 @@ Nothing is read before it is asked for, and of a payload no more than a piece at
 """
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -21,6 +21,7 @@ from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.columns import FLAG_MASKED
 from wsinspector.protocol.http import Head
 from wsinspector.protocol.spans import Direction, Role
+from wsinspector.share.compressed_secrets import Veil, Veils, veils_of
 from wsinspector.share.leaving_values import Cancelled, Hole, LeavingFrame
 from wsinspector.share.left_out import FILL, LeftOut, Piece, Secret, Secrets, spans_of
 from wsinspector.share.reading_ahead import ReadingAhead
@@ -93,6 +94,7 @@ class Leaving:
             for side in Direction
         }
         self._split: dict[int, list[SplitPart]] | None = None
+        self._veils: Veils | None = None
         self.inflated_secrets: InflatedSecrets | None = None
         self._learn()
 
@@ -319,9 +321,14 @@ class Leaving:
     def payload(self, frame: LeavingFrame, *, kept: bool = False) -> Iterator[bytes]:
         """The payload in pieces, unmasked, compressed where it travelled so, known secrets filled.
 
-        Bytes that were not kept are zeros. ``kept``: with secrets, as it travelled.
+        Bytes that were not kept are zeros, and all of a compressed message that holds a secret.
+        ``kept``: with secrets, as it travelled.
         """
         pieces = self.unmasked(frame)
+        veil = None if kept else self.veil(frame)
+        if veil is not None:
+            self.tell_veil(veil)
+            return (bytes(len(piece)) for piece in pieces)
         if kept or frame.compressed:
             return pieces
         return self._without_parts(frame, self.secrets.stream(pieces, self.where(frame)))
@@ -348,6 +355,35 @@ class Leaving:
             for part in split_parts(self.reading, self.frames_there, self.secrets):
                 self._split.setdefault(part.number, []).append(part)
         return self._split.get(frame.number, [])
+
+    def veils(self) -> Veils:
+        """The compressed messages that do not leave, worked out when first asked for."""
+        if self._veils is None:
+            left_out_before = any(self.source.left_out(side) for side in Direction)
+            wanted = self.secrets.longest > 0 and not self.secrets.keep
+            there = self.snapshot.deflate and (wanted or left_out_before)
+            frames = self.frames_there if there else 0
+            self._veils = veils_of(self.reading, frames, self.secrets, self.look)
+        return self._veils
+
+    def veil(self, frame: LeavingFrame) -> Veil | None:
+        """What is to be said of a frame whose payload does not leave."""
+        return self.veils().of(frame.direction, frame.number) if frame.message else None
+
+    def tell_veil(self, veil: Veil) -> None:
+        if veil.names:
+            self.secrets.told_whole(veil.names, veil.where, veil.size)
+
+    def tell_unsearched(self, direction: Direction | None = None) -> None:
+        """List what leaves as it travelled though nobody can look into it, of one direction or of both."""
+        veils = self.veils()
+        for side, number, size in veils.unsearched:
+            if direction in (None, side) and is_chosen(number, self.numbers):
+                where = translate("Leaving", "the payload of frame {0}").format(number)
+                self.secrets.told_unsearched(where, size)
+        if veils.more_unsearched:
+            more = translate("Leaving", "%n more message(s)", "", veils.more_unsearched)
+            self.secrets.told_unsearched(more, veils.more_unsearched_bytes)
 
     def unmasked(self, frame: LeavingFrame) -> Iterator[bytes]:
         at = 0
@@ -378,6 +414,12 @@ class Leaving:
     def look(self) -> None:
         if self.cancelled():
             raise Cancelled
+
+
+def is_chosen(number: int, chosen: Sequence[int]) -> bool:
+    """Whether ``number`` is among the rising numbers ``chosen``."""
+    place = bisect_left(chosen, number)
+    return place < len(chosen) and chosen[place] == number
 
 
 def learn_conversation(secrets: Secrets, row: ConversationRow) -> None:

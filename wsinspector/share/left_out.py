@@ -51,7 +51,8 @@ class Secret:
 class LeftOut:
     """One line of the list: ``name`` stood at ``where``, ``times`` over, ``length`` bytes each.
 
-    ``removed`` is False where the value is still in what leaves, as it travelled compressed.
+    Of a message that was left out whole, ``length`` is of its payload and ``name`` may be several.
+    ``removed`` is False where something leaves that could not be searched; ``name`` is empty then.
     """
 
     name: str
@@ -69,8 +70,10 @@ class LeftOut:
             else translate("LeftOut", "{0} bytes").format(self.length)
         )
         often = translate("LeftOut", ", {0} times").format(self.times) if self.times > 1 else ""
-        kept = "" if self.removed else translate("LeftOut", ", still there: it travelled compressed")
-        return f"{self.where}: {size} ({self.name}{often}){kept}"
+        if not self.removed:
+            told = translate("LeftOut", "{0}: {1}, not searched: it does not inflate")
+            return told.format(self.where, size)
+        return f"{self.where}: {size} ({self.name}{often})"
 
 
 Piece = bytes | Secret
@@ -242,21 +245,6 @@ class Secrets:
             done = max(done, end)
         return done
 
-    def still_there(self, chunks: Iterable[bytes], where: str) -> bool:
-        """Whether a known value stands in what leaves as it is; each is listed as still there."""
-        pattern = None if self.keep else self._search()
-        if pattern is None:
-            return False
-        found, tail = False, b""
-        for chunk in chunks:
-            data = tail + chunk
-            for match in pattern.finditer(data):
-                if match.end() > len(tail):
-                    self._meet(self._secret(match.group()), where, removed=False)
-                    found = True
-            tail = data[max(len(data) - self._longest + 1, 0) :] if self._longest > 1 else b""
-        return found
-
     def sentence(self, text: str, where: str) -> str:
         """A sentence of ours, which may quote a value in part."""
         if self.keep:
@@ -287,11 +275,19 @@ class Secrets:
         """``value`` stood at ``where`` and was left out."""
         self._meet(self._secret(value), where)
 
-    def _meet(self, secret: Secret, where: str, *, removed: bool = True) -> None:
-        key = (secret.name, where, removed)
+    def told_whole(self, names: str, where: str, size: int) -> None:
+        """A message of ``size`` bytes was left out whole, as it travelled, for the secrets ``names``."""
+        self._met[names, where, True] = LeftOut(names, where, size)
+
+    def told_unsearched(self, where: str, size: int) -> None:
+        """A message leaves of which nobody can say whether it holds a secret: it does not inflate."""
+        self._met["", where, False] = LeftOut("", where, size, removed=False)
+
+    def _meet(self, secret: Secret, where: str) -> None:
+        key = (secret.name, where, True)
         before = self._met.get(key)
         times = before.times + 1 if before is not None else 1
-        self._met[key] = LeftOut(secret.name, where, len(secret), times, removed)
+        self._met[key] = LeftOut(secret.name, where, len(secret), times)
 
     def _search(self) -> re.Pattern[bytes] | None:
         if self._pattern is None:

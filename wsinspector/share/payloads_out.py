@@ -1,24 +1,17 @@
 """Payloads out of a stream: every header as it travelled, and zeros where a payload was."""
 
 import heapq
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from wsinspector.present.frames import FrameFacts, facts_of
 from wsinspector.protocol.columns import FLAG_MASKED, FLAG_OUT
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
 from wsinspector.protocol.spans import Direction
-from wsinspector.share.leaving import Leaving
+from wsinspector.share.leaving import Leaving, is_chosen
 from wsinspector.share.stream_secrets import FRAMES_AT_ONCE, Patch, StreamView, sender_of
 from wsinspector.share.travelled import WINDOW
 
 _CODE = 2  # bytes of a close code, which says how a connection ended and nothing of what was said
-
-
-def is_chosen(number: int, chosen: Sequence[int]) -> bool:
-    """Whether ``number`` is among the rising numbers ``chosen``."""
-    place = bisect_left(chosen, number)
-    return place < len(chosen) and chosen[place] == number
 
 
 def payload_patches(

@@ -14,7 +14,6 @@ from wsinspector import __version__
 from wsinspector.conversation.snapshot import AttemptSnapshot, EndedBy, EndKind
 from wsinspector.present.plain import visible
 from wsinspector.protocol.spans import Direction, Role
-from wsinspector.share.joining import list_betrayed
 from wsinspector.share.leaving import Leaving
 from wsinspector.share.left_out import LeftOut
 from wsinspector.share.made_up import made_up
@@ -172,7 +171,7 @@ class _Wire:
         total = sum(self._reader.stream_length(attempt, direction) for direction in Direction)
         if not total and snapshot.timings.tcp is None and snapshot.role is Role.CLIENT:
             return  # TCP never came to be
-        hidden = StreamSecrets(self._reader, snapshot, self._leaving.secrets)
+        hidden = StreamSecrets(self._reader, snapshot, self._leaving.secrets, self._leaving.veils)
         patchers = {direction: Patcher(hidden.patches(direction)) for direction in Direction}
         begun = False
         done = 0
@@ -189,7 +188,7 @@ class _Wire:
         if not begun:
             yield from self._opening(snapshot.mono_ns)
         yield from self._closing()
-        list_betrayed(self._leaving)
+        self._leaving.tell_unsearched()
         self._leaving.progress(total, total)
 
     # -- the parts of a connection

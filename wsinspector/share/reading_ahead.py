@@ -63,3 +63,6 @@ class ReadingAhead:
 
     def window_before(self, direction: Direction, message: int) -> tuple[int, bytes] | None:
         return self.reader.checkpoint_before(self.attempt_id, direction, message)
+
+    def left_out(self, direction: Direction) -> list[tuple[int, int]]:
+        return self.reader.left_out(self.attempt_id, direction)

@@ -7,7 +7,6 @@ from typing import BinaryIO
 from wsinspector import __version__
 from wsinspector.protocol.address import understand
 from wsinspector.protocol.head_reader import parse_request
-from wsinspector.share.joining import list_betrayed
 from wsinspector.share.leaving import Leaving
 from wsinspector.share.left_out import Secret
 from wsinspector.share.made_up import made_up
@@ -62,7 +61,7 @@ def script(leaving: Leaving) -> Iterator[str]:
     snapshot = leaving.snapshot
     steps, note = _steps(leaving)
     note = " ".join(each for each in (made_up((snapshot,)), note) if each)
-    list_betrayed(leaving, leaving.asking)
+    leaving.tell_unsearched(leaving.asking)
     address = understand(snapshot.url)
     host, _, port = snapshot.dialled.rpartition(":")
     host = host.strip("[]")
@@ -135,7 +134,7 @@ def _steps(leaving: Leaving) -> tuple[list[Step], str]:
         for piece in travelled(leaving.reader, snapshot.attempt_id, wanted, strays_of(leaving))
         if piece.direction is asking
     )
-    hidden = StreamSecrets(leaving.reader, snapshot, leaving.secrets)
+    hidden = StreamSecrets(leaving.reader, snapshot, leaving.secrets, leaving.veils)
     cutter = _Cutter(hidden.patches(asking))
     head = parse_request(snapshot.request).span.end
     whole = len(snapshot.request)

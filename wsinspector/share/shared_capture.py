@@ -14,12 +14,12 @@ from wsinspector.conversation.heads_kept import heads_kept
 from wsinspector.conversation.restore import restored_attempt
 from wsinspector.present.secrets import DOTS
 from wsinspector.protocol.spans import Direction
+from wsinspector.share.compressed_secrets import without_parts
 from wsinspector.share.conversation_texts import event_without, facts_without, state_leaving
-from wsinspector.share.joining import betrays
 from wsinspector.share.leaving import Leaving, learn_conversation
-from wsinspector.share.leaving_values import Cancelled, LeavingFrame
+from wsinspector.share.leaving_values import Cancelled
 from wsinspector.share.left_out import FILL, Secrets, filled
-from wsinspector.share.payloads_out import is_chosen, payload_patches
+from wsinspector.share.payloads_out import payload_patches
 from wsinspector.share.stream_secrets import Patch, Patcher, StreamSecrets
 from wsinspector.translate import translate
 
@@ -172,6 +172,8 @@ class _Changes:
         self._patchers: dict[Direction, Patcher] = {}
         self._gaps: list[GapRow] = []
         self._beyond = 0
+        self._ends: dict[Direction, int] = {}
+        self._wide: dict[Direction, tuple[int, int]] = {}
 
     def conversation(self, number: int, title: str, draft: bytes, state: Any) -> tuple[str, bytes, Any]:
         """See the protocol."""
@@ -187,12 +189,12 @@ class _Changes:
 
     def attempt(self, number: int, facts: Any) -> Any:
         """See the protocol."""
-        self._gaps, self._beyond = [], 0
+        self._gaps, self._beyond, self._ends, self._wide = [], 0, {}, {}
         attempt = restored_attempt(self._reader, self._rows[number])
         leaving = Leaving(self._reader, attempt.snapshot, attempt.options)
         leaving.secrets = self._secrets
         self._leaving = leaving
-        hidden = StreamSecrets(self._reader, attempt.snapshot, self._secrets)
+        hidden = StreamSecrets(self._reader, attempt.snapshot, self._secrets, leaving.veils)
         self._patchers = {}
         for direction in Direction:
             patches: Iterator[Patch] = hidden.patches(direction)
@@ -215,6 +217,10 @@ class _Changes:
                     self._gaps.append(GapRow(LEFT_OUT, direction, patch.start, patch.end, why))
                 else:
                     self._beyond += 1
+                    if patch.veil is not None:
+                        start, _ = self._wide.get(direction, (self._ends.get(direction, 0), 0))
+                        self._wide[direction] = start, patch.end
+                self._ends[direction] = patch.end
             yield patch
 
     def segment(self, direction: Direction, start: int, data: bytes) -> bytes:
@@ -229,6 +235,10 @@ class _Changes:
         if self._beyond:
             why = translate("SharedCopy", "%n more place(s) of secrets", "", self._beyond)
             yield GapRow(LEFT_OUT, None, 0, 0, why)
+        for direction, (start, stop) in self._wide.items():
+            # Not each for itself, but it must be known that no peer sent these zeros.
+            why = translate("SharedCopy", "Payloads of compressed messages with secrets are zeros.")
+            yield GapRow(LEFT_OUT, direction, start, stop, why)
         if not self._payloads:
             for direction, start in self._leaving.frame_starts().items():
                 length = self._reader.stream_length(self._leaving.snapshot.attempt_id, direction)
@@ -239,14 +249,8 @@ class _Changes:
                             "SharedCopy", "The payloads of frames that were not chosen are zeros."
                         )
                     yield GapRow(LEFT_OUT, direction, start, length, why)
-        stays = self._payloads or bool(self._chosen)
-        if stays and self._leaving.snapshot.deflate and self._secrets.known and not self._secrets.keep:
-            # Out of compressed data nothing can be taken; what is still there is listed.
-            for frame in self._leaving.frames():
-                if isinstance(frame, LeavingFrame) and (
-                    self._payloads or is_chosen(frame.number, self._chosen)
-                ):
-                    betrays(self._leaving, frame)
+            self._leaving.numbers = self._chosen
+        self._leaving.tell_unsearched()
 
     def event(self, kind: str, data: Any) -> Any:
         """See the protocol."""
@@ -255,11 +259,27 @@ class _Changes:
             return data
         return event_without(self._secrets, data)
 
-    def window(self, data: bytes) -> bool:
-        """See the protocol. A window can be worked out again; one that was changed is of no use."""
-        return self._payloads and not any(
-            secret.value in data for secret in self._secrets.known if len(secret) > 1
-        )
+    def window(self, direction: Direction, message: int, data: bytes) -> bytes | None:
+        """See the protocol. One that holds a secret, or the end of one, can mostly be worked out again."""
+        del direction, message
+        if not self._payloads:
+            return None
+        clean = without_parts(self._secrets, data)
+        for secret in () if self._secrets.keep else self._secrets.known:
+            if len(secret) > 1:
+                clean = clean.replace(secret.value, secret.fill)
+        if clean == data:
+            return data
+        assert self._leaving is not None
+        whole = not any(gap.kind == "frames" for gap in self._leaving.gaps)
+        return None if whole else clean
+
+    def windows(self) -> Iterable[tuple[Direction, int, bytes]]:
+        """See the protocol: behind each message that stays, so that the next can be inflated."""
+        assert self._leaving is not None
+        if self._payloads:
+            for (direction, message), window in self._leaving.veils().windows.items():
+                yield direction, message, window
 
     def mark(self, name: str, note: str) -> tuple[str, str]:
         """See the protocol."""

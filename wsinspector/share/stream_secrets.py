@@ -2,7 +2,7 @@
 
 import heapq
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from wsinspector.capture import CaptureReader
@@ -12,6 +12,7 @@ from wsinspector.present.secrets import SHORTEST
 from wsinspector.protocol.columns import FLAG_COMPRESSED, FLAG_MASKED, FLAG_OUT
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.spans import Direction, Role
+from wsinspector.share.compressed_secrets import Veil, Veils
 from wsinspector.share.left_out import LeftOut, Secret, Secrets, spans_of
 from wsinspector.share.reading_ahead import ReadingAhead
 from wsinspector.share.split_secrets import FRAMES_AT_ONCE as FRAMES_AT_ONCE
@@ -33,6 +34,7 @@ class Patch:
     secret: Secret | None
     where: str
     into: int = 0
+    veil: Veil | None = None  # it is of a message that is left out whole
 
     @property
     def end(self) -> int:
@@ -60,11 +62,18 @@ def fillers(secrets: Secrets) -> dict[bytes, bytes]:
 class StreamSecrets:
     """The secrets in both streams of one attempt; ``secrets`` has learned all there is.
 
-    Found in the heads by their place, in bodies and frames by their value, under a mask too. Payloads
-    that travelled compressed are not searched.
+    Found in the heads by their place, in bodies and frames by their value, under a mask too.
+    ``veils`` tells of payloads that travelled compressed: of those that hold one every byte is zero then.
     """
 
-    def __init__(self, reader: CaptureReader, snapshot: AttemptSnapshot, secrets: Secrets) -> None:
+    def __init__(
+        self,
+        reader: CaptureReader,
+        snapshot: AttemptSnapshot,
+        secrets: Secrets,
+        veils: Callable[[], Veils] = Veils,
+    ) -> None:
+        self._veils = veils
         self._reader = reader
         self._snapshot = snapshot
         self._secrets = secrets
@@ -84,12 +93,16 @@ class StreamSecrets:
             self._in_plain(direction),
             self._in_masked(direction),
             self._in_parts(direction),
+            self._in_compressed(direction),
             key=lambda each: each.start,
         )
         for patch in found:
             if patch.end > behind:
                 assert patch.secret is not None
-                self._secrets.told(patch.secret.value, patch.where)
+                if patch.veil is not None:
+                    self._secrets.told_whole(patch.veil.names, patch.where, patch.veil.size)
+                else:
+                    self._secrets.told(patch.secret.value, patch.where)
                 kept = _behind(patch, behind)  # two values may share bytes
                 behind = kept.end
                 yield kept
@@ -175,6 +188,23 @@ class StreamSecrets:
                 where = translate("LeftOut", "frame {0}, a part").format(part.number)
                 yield Patch(part.start, _xor(part.value, filler), part.secret, where, part.into)
 
+    def _in_compressed(self, direction: Direction) -> Iterator[Patch]:
+        """All of the frames of a message of which not a byte can be told from a secret."""
+        snapshot, attempt = self._snapshot, self._snapshot.attempt_id
+        reading = FrameReading(ReadingAhead(self._reader, attempt), snapshot.agreed, snapshot.role)
+        length = self._reader.stream_length(attempt, direction)
+        for number, veil in self._veils().frames(direction):
+            facts = reading.facts(number) if veil.names else None  # else it is not in the file to begin with
+            if facts is None:
+                continue
+            name = f"PAYLOAD_{number}"
+            for start in range(facts.payload_start, min(facts.payload_end, length), WINDOW):
+                at = start - facts.payload_start
+                data = reading.payload(facts, at, WINDOW)
+                if data:
+                    secret = Secret(f"{name}_FROM_{at}" if at else name, data)
+                    yield Patch(start, data, secret, veil.where, veil=veil)
+
     def _in_frame(self, facts: FrameFacts, view: "StreamView") -> Iterator[Patch]:
         assert self._pattern is not None
         snapshot = self._snapshot
@@ -201,7 +231,7 @@ def _behind(patch: Patch, at: int) -> Patch:
     cut = at - patch.start
     if cut <= 0:
         return patch
-    return Patch(at, patch.delta[cut:], patch.secret, patch.where, patch.into + cut)
+    return Patch(at, patch.delta[cut:], patch.secret, patch.where, patch.into + cut, patch.veil)
 
 
 def sender_of(snapshot: AttemptSnapshot, facts: FrameFacts) -> Role:

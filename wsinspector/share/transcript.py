@@ -8,6 +8,7 @@ from wsinspector.present.closing import close_text
 from wsinspector.present.heads import head_bytes
 from wsinspector.present.numbers import clock, size
 from wsinspector.present.plain import decoded, visible
+from wsinspector.protocol.deflate import InflateFault
 from wsinspector.protocol.messages import first_bad_utf8
 from wsinspector.protocol.opcodes import CLOSE
 from wsinspector.share.joining import content_of, messages_of
@@ -127,7 +128,9 @@ def _message(leaving: Leaving, message: LeavingMessage) -> Iterator[str]:
             if frame.have < frame.payload:
                 notes.append(translate("Transcript", "%n byte(s) never came", "", frame.payload - frame.have))
     content = content_of(leaving, message)
-    if content.fault is not None:
+    if content.fault is InflateFault.LEFT_OUT:
+        notes.append(translate("Transcript", "not inflated: bytes were left out when it was shared"))
+    elif content.fault is not None:
         notes.append(translate("Transcript", "does not inflate further"))
     data, total = b"", 0
     for piece in content.pieces:

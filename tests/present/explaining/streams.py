@@ -56,6 +56,10 @@ class Streams:
         del direction, message
         return None
 
+    def left_out(self, direction: Direction) -> list[tuple[int, int]]:
+        del direction
+        return []
+
     def parts(self, *, grouped: bool = False) -> Parts:
         """``grouped``: frames of one message stand below it."""
         reading = FrameReading(self, self.agreed, self.role)

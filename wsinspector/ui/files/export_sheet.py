@@ -13,7 +13,7 @@ from wsinspector.share.formats import Format, formats
 from wsinspector.share.made_up import made_up
 from wsinspector.translate import translate
 from wsinspector.ui import theme
-from wsinspector.ui.files.export_words import left_out_text, still_there_text, whole_amount, written_text
+from wsinspector.ui.files.export_words import left_out_text, unsearched_text, whole_amount, written_text
 from wsinspector.ui.files.export_work import (
     Asked,
     Part,
@@ -90,8 +90,8 @@ class ExportSheet(Sheet):
             translate("Export", "Keep what every frame was, and write zeros in place of what it carried")
         )
         self.left_out = RoleLabel("", "muted", wraps=True, size=0.95)
-        self.still = RoleLabel("", "note", wraps=True, size=0.95)
-        self.still.hide()
+        self.unsearched = RoleLabel("", "note", wraps=True, size=0.95)
+        self.unsearched.hide()
         self.path = QLineEdit()
         self.path.setAccessibleName(translate("Export", "File"))
         self.path.setToolTip(translate("Export", "Where the file goes"))
@@ -124,7 +124,7 @@ class ExportSheet(Sheet):
         column.addWidget(self.secrets)
         column.addWidget(self.bare)
         column.addWidget(self.left_out)
-        column.addWidget(self.still)
+        column.addWidget(self.unsearched)
         column.addSpacing(theme.SPACE)
         place = QHBoxLayout()
         place.setSpacing(theme.GAP)
@@ -318,18 +318,18 @@ class ExportSheet(Sheet):
             self._looking = None
             if isinstance(task.result, tuple):
                 found, whole = task.result
-                self._list_left_out(left_out_text(found, whole=whole), still_there_text(found))
+                self._list_left_out(left_out_text(found, whole=whole), unsearched_text(found))
             elif not task.cancelled:
                 self._list_left_out(
                     translate("Export", "It could not be looked through: {0}").format(reason(task.error))
                 )
         task.deleteLater()
 
-    def _list_left_out(self, text: str, still: str = "") -> None:
+    def _list_left_out(self, text: str, unsearched: str = "") -> None:
         self.left_out.set_text(text)
         self.left_out.setVisible(bool(text))
-        self.still.set_text(still)
-        self.still.setVisible(bool(still))
+        self.unsearched.set_text(unsearched)
+        self.unsearched.setVisible(bool(unsearched))
         if self.isVisible():
             self.place()
 

@@ -38,13 +38,13 @@ def left_out_text(found: Sequence[LeftOut], *, whole: bool) -> str:
     return _listed(lead.format(number), gone)
 
 
-def still_there_text(found: Sequence[LeftOut]) -> str:
-    """The secrets that leave although none should; empty where there are none."""
+def unsearched_text(found: Sequence[LeftOut]) -> str:
+    """What leaves although nobody can look into it; empty where there is none."""
     kept = [each for each in found if not each.removed]
     if not kept:
         return ""
-    number = translate("Export", "%n secret(s)", "", len(kept))
-    return _listed(translate("Export", "! Whoever has the file has {0}:").format(number), kept)
+    lead = translate("Export", "! Not searched for secrets, and leaves as it travelled:")
+    return _listed(lead, kept)
 
 
 def _listed(lead: str, found: Sequence[LeftOut]) -> str:
@@ -67,6 +67,6 @@ def written_text(made: Written, target: Path) -> tuple[str, str]:
     kept = [each for each in made.left_out if not each.removed]
     if not kept:
         return text, "ok"
-    still = translate("Export", "{0} still there, as it travelled compressed: {1}.")
-    number = translate("Export", "%n secret(s) (is|are)", "", len(kept))
-    return f"{text} {still.format(number, ', '.join(each.where for each in kept[:3]))}", "note"
+    places = ", ".join(each.where for each in kept[:3])
+    told = translate("Export", "Not searched for secrets, as it does not inflate: {0}.").format(places)
+    return f"{text} {told}", "note"
