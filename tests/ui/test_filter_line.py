@@ -89,7 +89,7 @@ def counts(pane: FramePane, text: str) -> Callable[[], bool]:
 
 
 def deed(menu: QMenu, text: str) -> QAction:
-    return next(action for action in menu.actions() if action.text() == text)
+    return next(action for action in menu.actions() if action.text().split("\t")[0] == text)
 
 
 def test_a_mistake_is_marked_and_the_filter_of_before_stays(
@@ -252,6 +252,58 @@ def test_a_cell_filters_and_is_left_out(
     qtbot.waitUntil(counts(pane, "2 of 4 frames"), timeout=WAIT)
 
 
+def click(
+    pane: FramePane, row: int, column: Column, button: Qt.MouseButton, held: Qt.KeyboardModifier
+) -> None:
+    table = pane.view.table
+    lane = table.columns.lanes()[column]
+    at = table.visualRect(table.log().index(row, 0)).center()  # type: ignore[union-attr]
+    at.setX(round(lane.left + 24))
+    QTest.mouseClick(table.viewport(), button, held, at)
+
+
+ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.mark.parametrize(
+    ("button", "held"), [(Qt.MouseButton.LeftButton, ALT), (Qt.MouseButton.MiddleButton, NONE)]
+)
+def test_one_click_on_a_cell_filters_by_it_or_leaves_it_out(
+    qtbot: QtBot,
+    tab: TabState,
+    lab: Lab,
+    pane: FramePane,
+    line: FilterLine,
+    button: Qt.MouseButton,
+    held: Qt.KeyboardModifier,
+) -> None:
+    open_echo(qtbot, tab, lab, pane, '{"event": "price", "n": 1.50, "of": 3}', "plain", '{"event": "tick"}')
+    for row, column, shift, expected in (
+        (0, Column.DIRECTION, NONE, "dir == out"),
+        (0, Column.DIRECTION, SHIFT, "dir != out"),
+        (2, Column.TYPE, SHIFT, "type != text"),
+        (2, Column.SIZE, NONE, "size == 5"),
+        (2, Column.PAYLOAD, NONE, 'payload == "plain"'),
+        (0, Column.PAYLOAD, NONE, 'payload == "{\\"event\\": \\"price\\", \\"n\\": 1.50, \\"of\\": 3}"'),
+        (4, Column.PAYLOAD, SHIFT, 'not json.event == "tick"'),
+        (3, Column.NUMBER, NONE, "message == 4"),
+    ):
+        click(pane, row, column, button, held | shift)
+        assert line.field.text() == expected
+        assert pane.view.table.selected_count() <= 1
+        assert line.condition is not None
+        line.clear()
+        qtbot.waitUntil(partial(has_rows, pane, 6), timeout=WAIT)
+    pane.view.table.select_row(2)
+    QTest.keyClick(pane.view.table, Qt.Key.Key_Minus)
+    assert line.field.text() == "type != text"
+    line.clear()
+    qtbot.waitUntil(partial(has_rows, pane, 6), timeout=WAIT)
+    QTest.keyClick(pane.view.table, Qt.Key.Key_Equal)
+    assert line.field.text() == "type == text"
+
+
 def test_heartbeats_go_with_one_click(
     qtbot: QtBot, tab: TabState, lab: Lab, pane: FramePane, line: FilterLine
 ) -> None:
@@ -264,6 +316,15 @@ def test_heartbeats_go_with_one_click(
     row = next(row for row in range(model.rowCount()) if model.cells(row).type == "Ping")
     pane.view.table.select_row(row)
     deed(pane.view.table.menu(Column.TYPE), "Without pings and pongs").trigger()
+    qtbot.waitUntil(lambda: pane.filtering.choice.whole, timeout=WAIT)
+    wanted = line.field.text()
+    line.clear()
+    qtbot.waitUntil(
+        lambda: "Ping" in {model.cells(row).type for row in range(model.rowCount())}, timeout=WAIT
+    )
+    row = next(row for row in range(model.rowCount()) if model.cells(row).type == "Ping")
+    click(pane, row, Column.TYPE, Qt.MouseButton.LeftButton, ALT | SHIFT)
+    assert line.field.text() == wanted
     qtbot.waitUntil(lambda: pane.filtering.choice.whole, timeout=WAIT)
     assert not {model.cells(row).type for row in range(model.rowCount())} & {"Ping", "Pong"}
 

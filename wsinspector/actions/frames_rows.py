@@ -55,6 +55,8 @@ FRAMES = (
     row("log.unfold", marked("Actions", "Open a message's fragments"), "Right", "log", "list"),
     row("log.fold", marked("Actions", "Close a message's fragments"), "Left", "log", "list"),
     row("log.last", marked("Actions", "To the newest row, and follow"), "End", "log", "list"),
+    row("log.only", marked("Actions", "Only rows of the type of this one"), "=", "log"),
+    row("log.without", marked("Actions", "Without rows of the type of this one"), "-", "log"),
     row("log.menu", marked("Actions", "Filter by the row, or leave it out"), "Menu", "log", "system"),
     row("step.next", marked("Actions", "Next unit"), "Space", "step", "press"),
     row("step.all", marked("Actions", "Let all go that wait"), "Shift+Space", "step", "press"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from wsinspector.filter import HEARTBEATS, equals, format_condition, parse
+from wsinspector.filter import HEARTBEATS, equals, format_condition, parse, quoted
 from wsinspector.filter.syntax import Compare, Condition, Has, Literal, Value
 from wsinspector.present.frame_index import (
     BINARY,
@@ -79,7 +79,9 @@ def cell_conditions(
             name = translate("Filter", "close code {n}").format(n=code)
             found.append(CellCondition("close", name, equals("close.code", code)))
     elif not run:
-        found += _members(_payload(reading, inflation, numbers, first, size))
+        data = _payload(reading, inflation, numbers, first, size)
+        found += _members(data)
+        found += _whole(data)
     return tuple(found)
 
 
@@ -102,6 +104,20 @@ def _payload(
         seen = inflation.seen(first.number) if len(numbers) == 1 else None
         return seen.beginning if seen is not None and seen.size == len(seen.beginning) else b""
     return reading.joined(numbers, LARGEST) if size <= LARGEST and len(numbers) <= MOST_MEMBERS else b""
+
+
+def _whole(data: bytes) -> list[CellCondition]:
+    """The payload itself, where it is a short text."""
+    try:
+        text = data.decode("utf-8")
+    except ValueError:
+        return []
+    if not 0 < len(text) <= LONGEST:
+        return []
+    condition = f"payload == {quoted(text)}"
+    if not parse(condition).ok:
+        return []
+    return [CellCondition("payload", f"“{visible(text)}”", condition)]
 
 
 def _members(data: bytes) -> list[CellCondition]:

@@ -23,7 +23,7 @@ from wsinspector.present.filter_cells import CellCondition
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import Deeds, describe, give_key
-from wsinspector.ui.inspect.filter_cell_menu import add_conditions
+from wsinspector.ui.inspect.filter_cell_menu import add_conditions, condition_at
 from wsinspector.ui.inspect.log_columns import PAD, Column, LogHeader
 from wsinspector.ui.inspect.log_delegate import LogDelegate
 from wsinspector.ui.inspect.log_menu import COPIES, IN_LOG, add_deeds
@@ -58,7 +58,8 @@ class LogTable(QTableView):
         self.deeds = Deeds(
             self,
             "log",
-            {f"log.{name}": partial(self.asked.emit, name) for name in IN_LOG},
+            {f"log.{name}": partial(self.asked.emit, name) for name in IN_LOG}
+            | {"log.only": self.filter_by_cell, "log.without": partial(self.filter_by_cell, without=True)},
             lambda name: self.can(name.removeprefix("log.")),
         )
         self.put_away: Callable[[], bool] = lambda: False
@@ -79,7 +80,7 @@ class LogTable(QTableView):
             translate(
                 "Log",
                 "Right opens a row, Left closes it, Enter shows its bits, End follows, [key:log.mark] marks,"
-                " [key:log.pin] pins",
+                " [key:log.pin] pins, [key:log.only] filters by the type, [key:log.without] leaves it out",
             ),
         )
         header.lanes_changed.connect(self.viewport().update)
@@ -167,7 +168,34 @@ class LogTable(QTableView):
             return
         event.accept()
 
+    def filter_by_cell(self, column: Column = Column.TYPE, *, without: bool = False) -> None:
+        """Show only rows of which the current one's cell in ``column`` is true, or all but those."""
+        condition = condition_at(self.conditions(self.currentIndex().row()), column, without=without)
+        if condition:
+            self.filter_asked.emit(condition, without)
+
+    def _one_click(self, event: QMouseEvent) -> bool:
+        """Alt and a click filter by the cell, or with Shift leave it out; so does the middle button.
+
+        Some window managers keep Alt and a click for themselves.
+        """
+        held = event.modifiers()
+        alone = event.button() is Qt.MouseButton.MiddleButton
+        if not alone and not (
+            event.button() is Qt.MouseButton.LeftButton and held & Qt.KeyboardModifier.AltModifier
+        ):
+            return False
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid():
+            self.select_row(index.row())
+            column = self._column_at(event.position().x())
+            self.filter_by_cell(column, without=bool(held & Qt.KeyboardModifier.ShiftModifier))
+        event.accept()
+        return True
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._one_click(event):
+            return
         self.button_down = self.button_down or event.button() is Qt.MouseButton.LeftButton
         model = self.log()
         index = self.indexAt(event.position().toPoint())
@@ -234,20 +262,19 @@ class LogTable(QTableView):
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = self.menu(self._column_at(event))
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        menu = self.menu(Column.TYPE if by_key else self._column_at(event.pos().x()))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         at = event.globalPos()
-        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+        if by_key:
             at = self.viewport().mapToGlobal(
                 self.visualRect(self.currentIndex()).bottomLeft() + QPoint(PAD, 0)
             )
         menu.popup(at)
 
-    def _column_at(self, event: QContextMenuEvent) -> Column:
-        if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            return Column.TYPE
+    def _column_at(self, x: float) -> Column:
         for column, lane in zip(Column, self.columns.lanes(), strict=True):
-            if lane.left <= event.pos().x() < lane.left + lane.width:
+            if lane.left <= x < lane.left + lane.width:
                 return column
         return Column.PAYLOAD
 
