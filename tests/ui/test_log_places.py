@@ -244,7 +244,8 @@ def test_what_cannot_be_kept_is_said(qtbot: QtBot, engine: Engine, lab: Lab, tmp
         pane.places.act("mark")
         said = pane.places.marking.bar.said
         qtbot.waitUntil(
-            lambda: said.full_text() == "Not kept, only shown: This capture is only read.", timeout=WAIT
+            lambda: said.full_text().startswith("Not kept yet, only shown: This capture is only read."),
+            timeout=WAIT,
         )
         assert "marked" in said_row(pane, 2)
         assert pane.detail.mark.trouble.isVisible()
