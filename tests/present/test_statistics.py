@@ -17,7 +17,7 @@ from wsinspector.present.statistics import SENT, Figures, StatisticsRun, tally
 from wsinspector.present.statistics_compression import CompressionRun
 from wsinspector.present.statistics_leaving import as_json
 from wsinspector.present.statistics_numbers import MOST_VALUES, Distribution, Spread, bin_bounds
-from wsinspector.present.statistics_sentences import compression_sentence
+from wsinspector.present.statistics_sentences import compression_sentence, rate_sentence
 from wsinspector.present.statistics_series import MOST_STEPS, Series, envelope, ticks
 from wsinspector.present.statistics_silences import MOST as MOST_SILENCES
 from wsinspector.present.statistics_silences import Silences
@@ -241,6 +241,7 @@ def test_what_an_import_does_not_tell_is_unknown(recording: Recording) -> None:
         assert made[name] is None
     assert made["compressed"]["frames"] is None
     assert "compression, masking and fragments are not known" in compression_sentence(figures, None)
+    assert rate_sentence(figures, octets_too=True).endswith("Payloads alone, as an import tells no more.")
 
 
 def test_what_is_cancelled_stops(recording: Recording) -> None:

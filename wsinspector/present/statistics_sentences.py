@@ -32,7 +32,10 @@ def rate_sentence(figures: Figures, octets_too: bool = False) -> str:
             "↓ {a} a second on average, at most {b}; ↑ {c}, at most {d}; counted over {step} each.",
         )
         said = [a_second(number) for number in (means[0], most[0], means[1], most[1])]
-    return text.format(a=said[0], b=said[1], c=said[2], d=said[3], step=step)
+    text = text.format(a=said[0], b=said[1], c=said[2], d=said[3], step=step)
+    if octets_too and figures.composed:
+        text += " " + translate("Statistics", "Payloads alone, as an import tells no more.")
+    return text
 
 
 def size_sentence(received: Spread, sent: Spread) -> str:

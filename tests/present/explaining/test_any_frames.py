@@ -184,5 +184,10 @@ def test_an_imported_frame_is_told_as_composed() -> None:
     parts = streams.parts()
     parts.grow(replace(parts.snapshot, imported="har"))
     found = {each.name: each for each in parts.pieces(parts.part(parts.frames_at))}
-    assert found["FIN"].said.what.startswith("Framing is not known: composed from HAR.")
-    assert "composed" not in found["payload"].said.what
+    for name, piece in found.items():
+        if name not in ("opcode", "payload"):
+            assert piece.said.what == "Framing is not known: composed from HAR."
+            assert piece.value == "unknown"
+            assert piece.works is None
+    assert found["opcode"].value == "0x1 text"
+    assert found["payload"].said.what == "How it travelled is not known."

@@ -9,6 +9,7 @@ from wsinspector.present.frames import FrameFacts, FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.columns import FLAG_MASKED, FLAG_STARTS_MESSAGE
+from wsinspector.translate import translate
 
 _ENDLESS = int(FrameAnomaly.TRUNCATED | FrameAnomaly.LENGTH_TOP_BIT | FrameAnomaly.TOO_BIG)
 _LONGEST_HEADER = 255
@@ -70,11 +71,23 @@ def arriving_frame(reading: FrameReading, view: PendingView, come: int) -> Frame
     )
 
 
-def with_note(pieces: tuple[Piece, ...], note: str) -> tuple[Piece, ...]:
-    """A frame's pieces, with ``note`` in front of what is told of its header."""
-    return tuple(
-        each
-        if each.role == "payload"
-        else replace(each, said=replace(each.said, what=f"{note} {each.said.what}"))
-        for each in pieces
+def as_composed(pieces: tuple[Piece, ...], note: str) -> tuple[Piece, ...]:
+    """The pieces of a frame that was made up around a message, of whose header ``note`` says that.
+
+    What a file of messages tells stays: the opcode, and the payload, but for how that travelled.
+    """
+    return tuple(_as_composed(each, note) for each in pieces)
+
+
+def _as_composed(piece: Piece, note: str) -> Piece:
+    if piece.role == "opcode":
+        return piece
+    if piece.role == "payload":
+        what = translate("Explain", "How it travelled is not known.")
+        return replace(piece, said=replace(piece.said, what=what))
+    return replace(
+        piece,
+        value=translate("Explain", "unknown"),
+        works=None,
+        said=replace(piece.said, what=note, otherwise=""),
     )

@@ -10,7 +10,7 @@ from wsinspector.learn.handshake import answer_end, answer_pieces, request_piece
 from wsinspector.learn.opening import opening_pieces
 from wsinspector.learn.pieces import Piece, Wrong, with_wrong
 from wsinspector.present.explaining.faults import answer_faults, request_faults
-from wsinspector.present.explaining.frames import arriving_frame, frame_of, may_be_cut, with_note
+from wsinspector.present.explaining.frames import arriving_frame, as_composed, frame_of, may_be_cut
 from wsinspector.present.explaining.grouping import Middle, Stands
 from wsinspector.present.explaining.messages import Message, Messages
 from wsinspector.present.explaining.part import KINDS, STANDS, Kind, Part
@@ -366,9 +366,11 @@ class Parts:
     def _frame(self, facts: FrameFacts) -> Told:
         if self.reading is None:
             return (), ()
-        pieces, wrong = frame_pieces(frame_of(self.reading, facts, self.inflation))
-        imported = self.snapshot.imported
-        return (with_note(pieces, framing_note(imported)) if imported else pieces), wrong
+        frame = frame_of(self.reading, facts, self.inflation)
+        if imported := self.snapshot.imported:
+            pieces, _ = frame_pieces(replace(frame, masked=False))
+            return as_composed(pieces, framing_note(imported)), ()
+        return frame_pieces(frame)
 
     def _message(self, part: Part) -> tuple[Piece, ...]:
         message = self.message(part)
