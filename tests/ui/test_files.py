@@ -20,6 +20,7 @@ from wsinspector.capture import CaptureReader, CaptureWriter
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.library.wanted import read_wanted
 from wsinspector.protocol.spans import Direction
+from wsinspector.share.shared_copy import save_copy
 from wsinspector.ui.desk import Desk
 from wsinspector.ui.files.list_model import DATE
 from wsinspector.ui.inspect import log_marks
@@ -215,6 +216,7 @@ def test_a_file_another_process_writes_is_followed(
                 ),
                 timeout=WAIT,
             )
+        assert page.tab.snapshot is not None
         marking, attempt_id = page.frames.places.marking, page.tab.snapshot.attempt_id
         marking.toggle(2)
         qtbot.waitUntil(lambda: "only shown: This capture is only read." in marking.trouble, timeout=WAIT)
@@ -687,3 +689,96 @@ def test_what_was_exported_is_imported_again(qtbot: QtBot, open_window: Opener, 
     note = pane.detail.bits.note
     assert note.text() == "Framing is not known: composed from HAR."
     assert not pane.detail.bits.figure.isVisible()
+
+
+# -- what is said beside what is said already
+
+
+def test_of_many_broken_files_every_one_is_told(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+    desk = open_window()
+    paths = [tmp_path / f"broken-{number}.wsi" for number in range(1, 10)]
+    for path in paths:
+        path.write_bytes(b"no capture, only words" * 50)
+    desk.files.open_by_hand(paths)
+    settle(qtbot, desk)
+    strip = desk.files.strip
+    older = strip.older
+    assert older is not None
+    assert older.isVisible()
+    assert [text.split()[0] for text in older.told + told(desk)] == [path.name for path in paths]
+    assert older.text.full_text() == "6 earlier notices, some of what went wrong."
+    assert older.all.text() == "Show all 6"
+    assert older.all.accessibleName() == "Read the 6 earlier notices, one a line"
+    assert not older.list.isVisible()
+    older.all.click()
+    assert older.list.isVisible()
+    assert older.list.toPlainText().splitlines() == older.told
+    older.away.click()
+    assert strip.older is None
+    assert len(told(desk)) == 3
+    while strip.put_away():
+        pass
+    assert not strip.isVisible()
+
+
+def test_notices_of_different_kinds_stand_below_each_other(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    path = tmp_path / "shared.wsi"
+    save_copy(capture(tmp_path / "one.wsi"), path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE segment SET data = substr(data, 2)")
+        connection.commit()
+    desk = open_window(str(path))
+    notices = front(desk).notices
+    qtbot.waitUntil(lambda: len(notices.shown) == 2, timeout=WAIT)
+    assert notices.shown[0] == "A copy made to share: its secrets were left out."
+    assert notices.shown[1].startswith("This file is damaged: ")
+    notices.away.click()
+    assert notices.shown == ["A copy made to share: its secrets were left out."]
+    assert notices.isVisible()
+
+
+def test_a_file_deleted_behind_another_tab_is_said_in_place_and_can_still_leave(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    path = capture(tmp_path / "first.wsi")
+    desk = open_window(str(path), str(capture(tmp_path / "second.wsi")))
+    page = desk.tabs.showing(path)
+    assert page is not None
+    path.unlink()
+    bar = desk.window.tabs.bar
+    qtbot.waitUntil(lambda: bar.tabText(0).startswith("deleted: host1"), timeout=WAIT)
+    desk.tabs.bring_to_front(page)
+    qtbot.waitUntil(lambda: desk.status.kept.full_text() == "the file is gone: first.wsi", timeout=WAIT)
+    assert page.notices.shown == ["first.wsi was deleted or moved away."]
+    assert "Save as (Ctrl+Shift+S) writes it to a file again." in page.notices.text.full_text()
+    desk.files.show_export("share")
+    sheet = desk.files.exporting
+    assert sheet is not None
+    qtbot.waitUntil(lambda: "Cookie" in sheet.left_out.full_text(), timeout=WAIT)
+    assert sheet.go.isEnabled()
+    target = tmp_path / "out.wsi"
+    sheet.path.setText(str(target))
+    sheet.export()
+    settle(qtbot, desk)
+    with CaptureReader(target) as reader:
+        assert reader.stream(1, Direction.OUT, 0, 3) == b"GET"
+    capture(path)
+    qtbot.waitUntil(lambda: page.notices.shown == [], timeout=WAIT)
+
+
+def test_what_cannot_be_read_cannot_be_exported(qtbot: QtBot, open_window: Opener, tmp_path: Path) -> None:
+    path = capture(tmp_path / "one.wsi")
+    desk = open_window(str(path))
+    reader = front(desk).tab.conversation.reader()
+    assert reader is not None
+    reader.close()
+    path.unlink()
+    desk.files.show_export("share")
+    sheet = desk.files.exporting
+    assert sheet is not None
+    qtbot.waitUntil(lambda: not sheet.go.isEnabled(), timeout=WAIT)
+    assert sheet.left_out.full_text().startswith(
+        "This cannot be exported, as it cannot be read: one.wsi is gone"
+    )

@@ -11,16 +11,15 @@ from PySide6.QtWidgets import QApplication
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.following import Following
 from wsinspector.present.answer import of_attempt
-from wsinspector.present.damage import damage_lead, damage_lines, damage_role
 from wsinspector.present.secrets import DOTS as DOTS_OF_SECRETS
 from wsinspector.present.secrets import masked_address
 from wsinspector.protocol.dialects import refreshed
 from wsinspector.translate import translate
 from wsinspector.ui import theme
-from wsinspector.ui.actions.binding import fill
 from wsinspector.ui.caught_tabs import title_of_client
+from wsinspector.ui.files.file_state import tell_gone, tell_reading, tell_writing
 from wsinspector.ui.files.opening import Opened
-from wsinspector.ui.files.verifying import Verifying
+from wsinspector.ui.files.verifying import Verifying, show_damage
 from wsinspector.ui.inspect.page import InspectPage
 from wsinspector.ui.inspect.tab import TabState
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
 DOTS = {"ok": "ok", "refused": "refused", "fault": "fault", "muted": "muted", "busy": "link"}
 SAVE_MS = 1000
+LOOK_MS = 1000  # between two looks whether files are still there
 NEW = "•"  # before the title of a tab that opened by itself
 
 
@@ -52,6 +52,10 @@ class ConversationTabs(QObject):
         self._saving.setSingleShot(True)
         self._saving.setInterval(SAVE_MS)
         self._saving.timeout.connect(self.save)
+        self._looking = QTimer(self)
+        self._looking.setInterval(LOOK_MS)
+        self._looking.timeout.connect(self._tell_gone)
+        self._looking.start()
         tabs = self.window.tabs
         tabs.closed.connect(self.close_tab)
         tabs.picked.connect(self._picked)
@@ -91,11 +95,11 @@ class ConversationTabs(QObject):
         assert conversation is not None
         self.workspace.took_over(conversation)
         page = self._add(conversation, front=front or not self.pages, following=opened.following)
-        page.notices.show_notice(opened.lead, opened.notes)
+        page.notices.show_notice(opened.lead, opened.notes, kind="made")
         self._tell_reading(page)
         report = conversation.report
         if report is not None and report.findings:
-            page.notices.show_notice(damage_lead(report), damage_lines(report), damage_role(report))
+            show_damage(page, report)
         if conversation.attempts:
             page.tab.pick(conversation.attempts[-1].number)
         self.verifying.begin(page)
@@ -292,6 +296,9 @@ class ConversationTabs(QObject):
             if page.reading_state == "written":
                 told = translate("Desk", "Read only, still being written.")
             spoken = f"{told} {spoken}"
+        if page.file_gone:
+            title = translate("Desk", "deleted: {0}").format(title)
+            spoken = translate("Desk", "Its file was deleted. {0}").format(spoken)
         if self._desk.caught.is_new(page):
             title = f"{NEW} {title}"
             spoken = translate("Desk", "Not looked at yet. {0}").format(spoken)
@@ -308,24 +315,7 @@ class ConversationTabs(QObject):
         if page.reading_state == state:
             return
         before, page.reading_state = page.reading_state, state
-        if state == "written":
-            page.notices.show_notice(
-                translate(
-                    "Desk",
-                    "Read only, still being written by another program: what it adds appears here. "
-                    "Connect opens a tab of its own.",
-                ),
-                role="link",
-            )
-        elif before == "written":
-            page.notices.show_notice(
-                translate("Desk", "The other program is done with this file."), role="ok"
-            )
-        elif state == "only":
-            page.notices.show_notice(
-                translate("Desk", "Read only: the file may not be changed. Connect opens a tab of its own."),
-                role="link",
-            )
+        tell_reading(page, state, before)
         page.look_at_reading()
         self._show_state(page)
 
@@ -335,41 +325,16 @@ class ConversationTabs(QObject):
         if trouble == page.writing_trouble:
             return
         page.writing_trouble = trouble
-        if not trouble:
-            told = translate("Desk", "The capture is written again; nothing was dropped.")
-            shown = page.tab.snapshot_of(len(page.tab.conversation.attempts))
-            if shown is not None and (shown.losses or any(number for _, number in shown.dropped)):
-                told = translate(
-                    "Desk", "The capture is written again; what was dropped stands in the status bar."
-                )
-            page.notices.show_notice(told, role="ok")
-            return
-        if "limit" in trouble:
-            page.notices.show_notice(
-                translate("Desk", "{0} What is in the file is whole.").format(trouble),
-                (
-                    translate("Desk", "What comes from now on is counted in the status bar, and not kept."),
-                    fill(
-                        translate(
-                            "Desk", "The limits are among the Options ([key:request.options]), under Limits."
-                        )
-                    ),
-                ),
-            )
-            return
-        page.notices.show_notice(
-            translate("Desk", "{0} What is in the file is whole; reading waits.").format(trouble),
-            (
-                translate("Desk", "Free some room on the disk: writing goes on by itself."),
-                fill(
-                    translate(
-                        "Desk", "Or save a copy elsewhere ([key:files.save]), and connect again from there."
-                    )
-                ),
-                translate("Desk", "What cannot be kept meanwhile is counted in the status bar, by reason."),
-            ),
-            role="fault",
-        )
+        tell_writing(page, trouble)
+
+    def _tell_gone(self) -> None:
+        """Say of every tab whose file was deleted, or came back, that it is so."""
+        for page in self.pages:
+            gone = page.tab.conversation.gone
+            if gone != page.file_gone:
+                page.file_gone = gone
+                tell_gone(page)
+                self._show_state(page)
 
     def _connect_elsewhere(self, page: InspectPage) -> None:
         """The draft of a page that is only read goes out in a tab of its own."""

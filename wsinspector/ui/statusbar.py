@@ -86,7 +86,7 @@ class StatusBar(QWidget):
         self._attempt = (0, 0)
         self._said = ("", 0.0)
         self._told: tuple[str, str] | None = None
-        self._file: tuple[Path | None, bool, bool, float] = (None, False, False, 0.0)
+        self._file: tuple[Path | None, bool, float] = (None, False, 0.0)  # path, gone, when it was looked for
         self.received = CountLabel("window")
         self.sent = CountLabel("window")
         self.sparkline = Sparkline()
@@ -225,16 +225,11 @@ class StatusBar(QWidget):
         self._losses(snapshot)
 
     def _gone(self, path: Path) -> bool:
-        """Whether a file that was there is there no more; looked for about once a second."""
+        """Whether the file was there and is there no more; looked for about once a second."""
         now = time.monotonic()
-        if path != self._file[0]:
-            self._file = (path, False, False, 0.0)
-        _, was_there, gone, looked = self._file
-        if now - looked >= LOOK_S:
-            there = path.exists()
-            gone = was_there and not there
-            self._file = (path, was_there or there, gone, now)
-        return gone
+        if self._tab is not None and (path != self._file[0] or now - self._file[2] >= LOOK_S):
+            self._file = (path, self._tab.conversation.gone, now)
+        return self._file[1]
 
     def _losses(self, snapshot: AttemptSnapshot | None) -> None:
         """What was dropped is always said, also that nothing was; by reason, and whole in the tooltip."""

@@ -234,6 +234,7 @@ class ExportSheet(Sheet):
             about = f"{form.about[:1].upper()}{form.about[1:]}."
             self.about.set_text(f"{about} {self._made_up(page, form)}".rstrip())
         self.amount.set_text(self._amount(page))
+        self.go.setEnabled(bool(self._parts(page)))
         self._look_soon.start()
         if self.isVisible():
             self.place()
@@ -320,9 +321,11 @@ class ExportSheet(Sheet):
                 found, whole = task.result
                 self._list_left_out(left_out_text(found, whole=whole), unsearched_text(found))
             elif not task.cancelled:
-                self._list_left_out(
-                    translate("Export", "It could not be looked through: {0}").format(reason(task.error))
-                )
+                # What cannot be read cannot be written either; another choice is looked at anew.
+                self.go.setEnabled(False)
+                self.left_out.set_role("fault")
+                text = translate("Export", "This cannot be exported, as it cannot be read: {0}")
+                self._list_left_out(text.format(reason(task.error)))
         task.deleteLater()
 
     def _list_left_out(self, text: str, unsearched: str = "") -> None:

@@ -3,7 +3,8 @@
 import io
 import time
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from wsinspector.share.left_out import LeftOut, Secrets
 from wsinspector.share.pcapng import write_several
 from wsinspector.share.shared_capture import Copying
 from wsinspector.share.shared_copy import save_copy
-from wsinspector.translate import translate
+from wsinspector.ui.files.gone_source import capture_file
 from wsinspector.ui.files.task import Task
 from wsinspector.ui.inspect.log_model import LogModel
 
@@ -87,12 +88,13 @@ def picked_frames(model: LogModel, picked: list[int]) -> Numbers:
     return gather
 
 
-def leavings_of(conversation: Conversation, asked: Asked, task: Task, *, until: float = 0.0) -> list[Leaving]:
+def leavings_of(
+    conversation: Conversation, asked: Asked, task: Task, reader: CaptureReader, *, until: float = 0.0
+) -> list[Leaving]:
     """Every part as it leaves; what takes longer than ``until`` (monotonic s) is given up, 0 for never.
 
     Raises CaptureError, OSError.
     """
-    reader = _reader(conversation)
     row = next((row for row in reader.conversations() if row.id == conversation.conversation_id), None)
     # All learn before one is written: a cookie of one attempt may stand in another.
     secrets = Secrets(keep=asked.secrets)
@@ -109,13 +111,6 @@ def leavings_of(conversation: Conversation, asked: Asked, task: Task, *, until: 
         )
         for part in asked.parts
     ]
-
-
-def _reader(conversation: Conversation) -> CaptureReader:
-    reader = conversation.reader()
-    if reader is None:
-        raise FileNotFoundError(translate("Export", "Nothing is kept yet."))
-    return reader
 
 
 def _until(task: Task, until: float) -> Callable[[], bool]:
@@ -146,10 +141,34 @@ def write(conversation: Conversation, asked: Asked, target: Path, task: Task, *,
     Raises FileExistsError, another OSError, CaptureError, sqlite3.Error or Cancelled.
     """
     conversation.flush(FLUSH_S)
+    with _source(conversation, asked, task) as reader:
+        return _write(conversation, asked, target, task, reader, overwrite=overwrite)
+
+
+@contextmanager
+def _source(conversation: Conversation, asked: Asked, task: Task) -> Iterator[CaptureReader]:
+    """What is read; what becomes a capture is copied row by row, from a file that is there."""
+    reader = conversation.reader()
+    if reader is not None and asked.form.name != CAPTURE:
+        yield reader
+    else:
+        with capture_file(conversation, task.wanted) as found:
+            yield found
+
+
+def _write(
+    conversation: Conversation,
+    asked: Asked,
+    target: Path,
+    task: Task,
+    reader: CaptureReader,
+    *,
+    overwrite: bool,
+) -> Written:
     form, number = asked.form, conversation.conversation_id
     if _copied(asked) and asked.whole:
         copy = save_copy(
-            _reader(conversation).path,
+            reader.path,
             target,
             with_secrets=asked.secrets,
             payloads=asked.payloads,
@@ -161,7 +180,7 @@ def write(conversation: Conversation, asked: Asked, target: Path, task: Task, *,
         return Written((copy.path,), copy.size, copy.left_out)
     if _copied(asked):
         made = _copying(conversation, asked, task)
-        source = _reader(conversation).path
+        source = reader.path
         size = written(
             target,
             lambda stream: made.into(stream, source, target.parent),
@@ -169,7 +188,7 @@ def write(conversation: Conversation, asked: Asked, target: Path, task: Task, *,
             sources=[source],
         )
         return Written((target,), size, made.secrets.left_out)
-    leavings = leavings_of(conversation, asked, task)
+    leavings = leavings_of(conversation, asked, task, reader)
     left_out = leavings[0].secrets
     if form.name == PACKETS:
         size = written(
@@ -207,13 +226,20 @@ class _Nowhere(io.RawIOBase):
 
 def foreseen(conversation: Conversation, asked: Asked, task: Task) -> tuple[tuple[LeftOut, ...], bool]:
     """What would be left out, and whether all was looked through in the time there is."""
+    with _source(conversation, asked, task) as reader:
+        return _foreseen(conversation, asked, task, reader)
+
+
+def _foreseen(
+    conversation: Conversation, asked: Asked, task: Task, reader: CaptureReader
+) -> tuple[tuple[LeftOut, ...], bool]:
     until = time.monotonic() + PREVIEW_S
     nowhere = _Nowhere()
     if _copied(asked):
         made = _copying(conversation, asked, task, until)
-        whole = _tried(lambda: made.into(nowhere, _reader(conversation).path, None))  # type: ignore[arg-type]
+        whole = _tried(lambda: made.into(nowhere, reader.path, None))  # type: ignore[arg-type]
         return made.secrets.left_out, whole
-    leavings = leavings_of(conversation, asked, task, until=until)
+    leavings = leavings_of(conversation, asked, task, reader, until=until)
     if asked.form.name == PACKETS:
         whole = _tried(lambda: write_several(nowhere, leavings))  # type: ignore[arg-type]
     else:

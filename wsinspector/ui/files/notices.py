@@ -13,7 +13,7 @@ from wsinspector.ui.inspect.role_label import RoleLabel
 MOST_LINES = 8
 
 
-class Notices(QWidget):
+class Notice(QWidget):
     """A lead and, behind "Details", its lines. ``put_away``: the person has read it."""
 
     put_away = Signal()
@@ -75,3 +75,60 @@ class Notices(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("raised"))
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line"))
+
+
+class Notices(QWidget):
+    """One :class:`Notice` for each kind of thing that is to be known, one below the other.
+
+    ``lead``, ``more``, ``text`` and ``away`` are those of the one that was told last.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kinds: dict[str, Notice] = {}
+        self._last = Notice(self)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.setAccessibleName(translate("Notices", "About the file"))
+        self.hide()
+
+    def show_notice(
+        self, lead: str, lines: Sequence[str] = (), role: str = "note", *, kind: str = "file"
+    ) -> None:
+        """Say ``lead`` in the place of what was said of that ``kind``; empty takes it away."""
+        notice = self._kinds.get(kind)
+        if notice is None:
+            if not lead:
+                return
+            notice = self._kinds[kind] = Notice(self)
+            notice.put_away.connect(self._fit)
+            self._column.addWidget(notice)
+        notice.show_notice(lead, lines, role)
+        if lead:
+            self._last = notice
+        self._fit()
+
+    @property
+    def shown(self) -> list[str]:
+        """Every lead that can be read now, from top to bottom."""
+        return [each.lead.full_text() for each in self._kinds.values() if not each.isHidden()]
+
+    @property
+    def lead(self) -> RoleLabel:
+        return self._last.lead
+
+    @property
+    def more(self) -> QToolButton:
+        return self._last.more
+
+    @property
+    def text(self) -> RoleLabel:
+        return self._last.text
+
+    @property
+    def away(self) -> QToolButton:
+        return self._last.away
+
+    def _fit(self) -> None:
+        self.setVisible(any(not each.isHidden() for each in self._kinds.values()))

@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from wsinspector.capture.copying import copy_capture
-from wsinspector.capture.migrate import CaptureError
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.present.numbers import size
 from wsinspector.translate import translate
+from wsinspector.ui.files.gone_source import copy_of_gone
 from wsinspector.ui.files.opening import reason
 from wsinspector.ui.files.task import Task
 
@@ -87,13 +87,5 @@ def _copy(conversation: Conversation, source: Path, target: Path, task: Task) ->
     if not conversation.gone:
         copy_capture(source, target, task.progress, task.wanted)
         return target.stat().st_size
-    reader = conversation.reader()
-    unread = translate("Saving", "{0} is gone, and nothing of it was open any more. Its draft is still here.")
-    if reader is None or not reader.gone:
-        raise CaptureError(unread.format(source.name))
-    try:
-        held = reader.connection()
-    except (CaptureError, OSError) as error:
-        raise CaptureError(unread.format(source.name)) from error
-    copy_capture(source, target, task.progress, task.wanted, held=held)
+    copy_of_gone(conversation, target, task.progress, task.wanted)
     return target.stat().st_size

@@ -5,7 +5,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -15,7 +24,8 @@ from wsinspector.ui.inspect.role_label import RoleLabel
 
 SHOW_AFTER_MS = 300
 LOOK_MS = 100
-MOST = 4  # rows; the oldest that only tells something goes first
+MOST = 4  # rows; the oldest that only tells something is folded away first
+MOST_LINES = 8  # of what was folded away, seen at once
 
 
 class Bar(QWidget):
@@ -52,6 +62,7 @@ class StripRow(QWidget):
     def __init__(self, text: str, role: str, strip: "FileStrip") -> None:
         super().__init__(strip)
         self._strip = strip
+        self.role = role
         self.lasting = False
         self.on_leaving: Callable[[], object] | None = None
         self.text = RoleLabel(text, role, wraps=False)
@@ -123,6 +134,59 @@ class TaskRow(StripRow):
             self.text.set_text(f"{self.task.title}{percent}")
 
 
+class OlderRow(StripRow):
+    """How many notices made room for newer ones; all of them, the oldest first, as a text to be read and
+    copied, once asked for."""
+
+    def __init__(self, strip: "FileStrip") -> None:
+        super().__init__("", "text", strip)
+        self.told: list[str] = []
+        self.list = QPlainTextEdit(strip)
+        self.list.setReadOnly(True)
+        self.list.setTabChangesFocus(True)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setAccessibleName(translate("FileStrip", "Earlier notices"))
+        tell(self.list, translate("FileStrip", "What made room for newer notices, the oldest first"))
+        self.list.hide()
+        self.all = self.offer("", "", self._turn)
+        self.all.setCheckable(True)
+        self._faults = 0
+        tell(self.away, translate("FileStrip", "Put all of these away"))
+        self.away.setAccessibleName(translate("FileStrip", "Put all of these away"))
+
+    def take(self, row: StripRow) -> None:
+        """Keep what ``row`` says."""
+        self.told.append(row.text.full_text())
+        self._faults += row.role == "fault"
+        self.list.appendPlainText(self.told[-1])
+        text = translate("FileStrip", "%n earlier notice(s) folded away.", "", len(self.told))
+        if self._faults:
+            text = translate(
+                "FileStrip", "%n earlier notice(s), some of what went wrong.", "", len(self.told)
+            )
+        self.text.set_role("fault" if self._faults else "text")
+        self.text.set_text(text)
+        self._say()
+
+    def _turn(self) -> None:
+        self.list.setVisible(self.all.isChecked())
+        self._say()
+
+    def _say(self) -> None:
+        on = self.all.isChecked()
+        count = len(self.told)
+        self.all.setText(
+            translate("FileStrip", "Fold") if on else translate("FileStrip", "Show all %n", "", count)
+        )
+        tip = translate("FileStrip", "Read the %n earlier notice(s), one a line", "", count)
+        if on:
+            tip = translate("FileStrip", "Fold the earlier notices away again; none is lost")
+        tell(self.all, tip)
+        self.all.setAccessibleName(tip)
+        line = self.list.fontMetrics().lineSpacing()
+        self.list.setFixedHeight(line * min(max(count, 2), MOST_LINES) + 2 * theme.GAP)
+
+
 class FileStrip(QWidget):
     """Rows of :class:`StripRow`; takes no room while there is nothing to tell."""
 
@@ -133,6 +197,7 @@ class FileStrip(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._rows: list[StripRow] = []
+        self.older: OlderRow | None = None
         self._tasks: list[Task] = []
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
@@ -143,7 +208,7 @@ class FileStrip(QWidget):
 
     @property
     def rows(self) -> list[StripRow]:
-        """What is told, the oldest first."""
+        """What is told, the oldest first; without what is folded away in :attr:`older`."""
         return list(self._rows)
 
     def tell(
@@ -151,7 +216,7 @@ class FileStrip(QWidget):
     ) -> StripRow:
         """Say ``text`` until it is put away; ``path`` can then be copied.
 
-        ``lasting``: what is told later does not take its place.
+        ``lasting``: what is told later does not take its place; others are folded away then, oldest first.
         """
         row = StripRow(text, role, self)
         row.lasting = lasting
@@ -159,24 +224,40 @@ class FileStrip(QWidget):
             row.offer_path(path)
         told = [each for each in self._rows if not isinstance(each, TaskRow) and not each.lasting]
         if len(told) >= MOST - 1:
-            self.drop(told[0])
+            self._fold(told[0])
         self._add(row)
         return row
 
+    def _fold(self, row: StripRow) -> None:
+        older = self.older
+        if older is None:
+            older = self.older = OlderRow(self)
+            self._column.insertWidget(0, older)
+            self._column.insertWidget(1, older.list)
+        older.take(row)
+        self.drop(row)
+
     def drop(self, row: StripRow) -> None:
         """Take a row away."""
-        if row in self._rows:
+        if row is self.older:
+            self.older.list.hide()
+            self.older.list.deleteLater()
+            self.older = None
+        elif row in self._rows:
             self._rows.remove(row)
-            self._column.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-            self.setVisible(bool(self._rows))
+        else:
+            return
+        self._column.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+        self.setVisible(bool(self._rows) or self.older is not None)
 
     def put_away(self) -> bool:
         """Put the newest row away, or cancel what it tells of; False where there is none."""
-        if not self._rows:
+        newest = self._rows[-1] if self._rows else self.older
+        if newest is None:
             return False
-        self._rows[-1].leave()
+        newest.leave()
         return True
 
     def _add(self, row: StripRow) -> None:

@@ -4,6 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from wsinspector.capture.finding import Report
 from wsinspector.conversation.checked import verify
 from wsinspector.present.damage import damage_lead, damage_lines, damage_role
 from wsinspector.translate import translate
@@ -59,4 +60,9 @@ class Verifying(QObject):
         # Where the file cannot be read any more, the panes say so.
         if report is not None and len(report.findings) > known:
             conversation.report = report
-            page.notices.show_notice(damage_lead(report), damage_lines(report), damage_role(report))
+            show_damage(page, report)
+
+
+def show_damage(page: InspectPage, report: Report) -> None:
+    """Tell above the panes what is damaged, below whatever else is told of the file."""
+    page.notices.show_notice(damage_lead(report), damage_lines(report), damage_role(report), kind="damage")

@@ -96,6 +96,7 @@ class InspectPage(QWidget):
         column.setSpacing(0)
         self.notices = Notices(self)
         self.reading_state = ""  # written: another program writes the file; only: it may not be changed
+        self.file_gone = False  # the file was deleted beneath the tab, as it was told last
         self.writing_trouble = ""  # why the capture cannot be written, as it was told last
         for widget in (self.address, self.answer, self.notices, self.switch):
             column.addWidget(widget)
