@@ -1,6 +1,7 @@
 """A secret within compressed data leaves in no export, however it was cut, and what follows stays."""
 
 import base64
+import csv
 import io
 import json
 import sqlite3
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.cli.command import run
 from tests.share import pcapng_reading as pcap
 from tests.share.making import (
     DEFLATE_LINE,
@@ -27,6 +29,7 @@ from tests.share.making import (
     request_of,
 )
 from wsinspector.capture import CaptureReader
+from wsinspector.conversation.decoded import DecodedSource, decoding_of
 from wsinspector.present.frames import FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.source import AttemptSource
@@ -253,6 +256,55 @@ def test_what_follows_is_as_it_was_said(tmp_path: Path) -> None:
         assert [(gap.start, gap.stop) for gap in gaps] == [
             (each.payload_start, each.payload_end) for each in frames
         ]
+
+
+@pytest.mark.parametrize("takeover", [True, False])
+def test_no_peer_is_blamed_for_what_was_left_out(tmp_path: Path, takeover: bool) -> None:
+    said: Said = [(side, text, ()) for text in (b"it is " + SECRET, b"and so on") for side in (IN, OUT)]
+    data, _ = written(made(tmp_path / "a.wsi", said, takeover=takeover), "wsi")
+    path = tmp_path / "b.wsi"
+    path.write_bytes(data)
+    with CaptureReader(path) as reader:
+        assert not any(reader.columns(1, 1, 4).anomalies)
+        decoding = decoding_of(reader, leaving_of(reader).snapshot, "rfc6455")
+        assert decoding is not None
+        source = DecodedSource(reader, 1, decoding)
+        while source.catch_up():
+            pass
+        assert source.frames == 4
+        assert not any(source.columns(1, 4).anomalies)
+    done = run("check", str(path))
+    assert "repairable" not in done.out
+    assert "Left out on purpose: PAYLOAD_1, the whole payload of message 1" in done.out
+    done = run("judge", str(path))
+    assert done.code == 0, done.out
+    assert "What was left out when the file was made to be shared is not judged" in done.out
+
+
+def test_what_is_made_of_a_copy_says_where_something_was_left_out(tmp_path: Path) -> None:
+    said: Said = [(IN, b"it is " + SECRET, ()), (IN, b"more of other words", ())]
+    path = tmp_path / "b.wsi"
+    path.write_bytes(written(made(tmp_path / "a.wsi", said), "wsi")[0])
+    assert b"not inflated: bytes were left out when it was shared" in written(path, "html")[0]
+    assert b"[not inflated: bytes were left out when it was shared]" in written(path, "text")[0]
+    assert b'"data":"","_frame":1,"_inflated":"left-out"' in written(path, "har")[0]
+    rows = list(csv.DictReader(io.StringIO(written(path, "csv")[0].decode())))
+    assert [(row["encoding"], row["content_bytes"], row["content"]) for row in rows[:2]] == [
+        ("left out", "", ""),
+        ("text", "19", "more of other words"),
+    ]
+    first, second, _ = run("frames", str(path), "--messages", "--json").lines
+    assert (first["payload"], first["inflated"]) == ("", "left-out")
+    assert "inflated" not in second
+    for form in ("jsonl", "wsi"):  # once more, and it is still known
+        data, listed = written(path, form)
+        assert not any("whole payload" in line or "not searched" in line for line in listed)
+        again = tmp_path / f"again.{form}"
+        again.write_bytes(data)
+        if form == "jsonl":
+            import_files([again], tmp_path / "c.wsi")
+            again = tmp_path / "c.wsi"
+        assert texts_of(again) == [(b"", InflateFault.LEFT_OUT), (said[1][1], None)]
 
 
 def test_a_message_that_refers_back_to_a_secret_is_left_out_too(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from wsinspector.capture.rebuilding import IndexCheck
 from wsinspector.capture.repairs_noted import covered, noted_damage, tell_earlier, tell_repairs
 from wsinspector.capture.rescanning import Reading, rescanned
 from wsinspector.capture.row_reader import broken
-from wsinspector.capture.rows import ALTERED, DAMAGED, AttemptRow
+from wsinspector.capture.rows import ALTERED, DAMAGED, LEFT_OUT, AttemptRow
 from wsinspector.capture.seal_checking import check_seals
 from wsinspector.protocol.spans import Direction
 from wsinspector.translate import translate
@@ -171,7 +171,11 @@ def _tell_gaps(reader: CaptureReader, attempt_id: int) -> None:
     for gap in reader.noted_gaps(attempt_id):
         if gap.kind == ALTERED or gap.reason == DAMAGED:
             continue  # said when the rows were looked over
-        text = translate("Check", "Not kept: {0}").format(gap.reason)
+        text = (
+            translate("Check", "Left out on purpose: {0}")
+            if gap.kind == LEFT_OUT
+            else translate("Check", "Not kept: {0}")
+        ).format(gap.reason)
         kind = gap.kind if gap.kind in ("bytes", "frames") else "row"
         reader.findings.add(Finding(kind, NOTED, text, attempt_id, gap.direction, gap.start, gap.stop))
 

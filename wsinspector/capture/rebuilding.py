@@ -9,6 +9,7 @@ from wsinspector.capture.reader import CaptureReader
 from wsinspector.capture.rescanning import Reading, rescanned
 from wsinspector.capture.rows import AttemptRow
 from wsinspector.capture.stretch import Stretch
+from wsinspector.capture.untold import Untold
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Numbering
 from wsinspector.protocol.columns import FLAG_OUT, FLAG_SENTINEL, FrameColumns
@@ -50,6 +51,7 @@ class IndexCheck:
         self._exact = True
         self._declared: list[tuple[int, int]] = []
         self._all = 0
+        self._untold = Untold(reader, row.id)
         self.compared = 0
 
     def run(self) -> None:
@@ -86,7 +88,7 @@ class IndexCheck:
         found = self._next(past - first) if self._exact else FrameColumns()
         if len(found) == past - first:
             self.compared += len(found)
-            if _same(stored, found):
+            if self._agree(stored, found):
                 self._keep(first, past, row, stored)
             else:
                 self._replace(first, found)
@@ -98,7 +100,7 @@ class IndexCheck:
             # Here the bytes end, or a hole begins: nothing after it can be numbered by a scan.
             self._exact = False
             known = len(found)
-            if known and not _same(_cut(stored, known), found):
+            if known and not self._agree(_cut(stored, known), found):
                 self._replace(first, found)
                 self._missing(first + known, past)
                 return
@@ -200,6 +202,8 @@ class IndexCheck:
             more = next(self._scan, None)
             if more is None:
                 break
+            if self._untold:
+                self._untold.clear(more)
             self._scanned.extend(more)
             if self._reading.composed:
                 _unblame(self._scanned)
@@ -218,12 +222,21 @@ class IndexCheck:
         scan = rescanned(self._reader, self._id, self._reading, starts=starts, numbering=numbering)
         found = FrameColumns()
         for more in scan:
+            if self._untold:
+                self._untold.clear(more)
             found.extend(more)
             if self._reading.composed:
                 _unblame(found)
             if len(found) >= min(past - first, BLOCK_FRAMES):
                 break
         return _cut(found, min(past - first, BLOCK_FRAMES))
+
+    def _agree(self, stored: FrameColumns, found: FrameColumns) -> bool:
+        """Whether the index says what the bytes do, as far as they can: of a copy made to share the index
+        may know more."""
+        if self._untold:
+            stored, found = self._untold.without_contents(stored), self._untold.without_contents(found)
+        return _same(stored, found)
 
     def _holed(self) -> bool:
         return any(

@@ -32,6 +32,7 @@ from wsinspector.present.rows import Mode
 from wsinspector.present.secrets import masked_address
 from wsinspector.present.source import AttemptSource
 from wsinspector.present.undecided import undecided_text
+from wsinspector.protocol.deflate import InflateFault
 from wsinspector.protocol.opcodes import CLOSE, TEXT
 from wsinspector.protocol.opcodes import PING as PING_OPCODE
 from wsinspector.protocol.opcodes import PONG as PONG_OPCODE
@@ -236,8 +237,12 @@ def _message(
         }
         if snapshot.imported:
             made["imported"] = snapshot.imported
+        if payload is not None and payload.fault is not None:
+            made["inflated"] = payload.fault.value
         return json.dumps(made, separators=(",", ":"))
-    if frame.first & 0x0F in (TEXT, PING_OPCODE, PONG_OPCODE):
+    if payload is not None and payload.fault is InflateFault.LEFT_OUT:
+        shown = "(not inflated: bytes were left out when this file was made to be shared)"
+    elif frame.first & 0x0F in (TEXT, PING_OPCODE, PONG_OPCODE):
         shown = preview(data, PREVIEW)
     elif frame.first & 0x0F == CLOSE:
         return frame_text(frame)

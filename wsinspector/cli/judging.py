@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wsinspector.capture import CaptureReader
+from wsinspector.capture.untold import Untold
 from wsinspector.cli.answer_report import finding_json, outcome_name
 from wsinspector.cli.captures import conversations, opened
 from wsinspector.cli.frame_findings import frame_findings
@@ -127,6 +128,7 @@ class _Frames:
         self._judged = judged
         self._starts = starts
         self._found: dict[tuple[str, Role], _Seen] = {}
+        self._untold = Untold(reader, snapshot.attempt_id)
         other = Role.SERVER if snapshot.role is Role.CLIENT else Role.CLIENT
         self._senders = {Direction.OUT: snapshot.role, Direction.IN: other}
         numbering = Numbering()
@@ -139,6 +141,11 @@ class _Frames:
         }
 
     def run(self) -> None:
+        if any(self._untold.reaches(side, start) for side, start in self._starts.items()):
+            self._say(
+                "What was left out when the file was made to be shared is not judged, nor what compressed"
+                " messages behind it say."
+            )
         lost: set[Direction] = set()
         altered = {side: at for side in Direction if (at := self._first_altered(side)) is not None}
         now = 0
@@ -185,6 +192,8 @@ class _Frames:
         scanner = self._scanners[side]
         scanner.drain()
         columns = scanner.take()
+        if self._untold:
+            self._untold.clear(columns)
         first = self._judged.frames + 1
         self._judged.frames += len(columns)
         if not any(columns.anomalies):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from wsinspector.capture.reader import CaptureReader
 from wsinspector.capture.rescanning import Side, next_side
+from wsinspector.capture.untold import Untold
 from wsinspector.conversation.exchange import reader_for
 from wsinspector.conversation.progress import view_of
 from wsinspector.conversation.snapshot import AttemptSnapshot, PendingView
@@ -136,6 +137,7 @@ class DecodedSource:
             )
             for direction in (Direction.IN, Direction.OUT)
         ]
+        self._untold = Untold(reader, attempt_id)
         self._notable = int(notable(self.agreed))
         self._windows: dict[Direction, list[tuple[int, bytes]]] = {side: [] for side in Direction}
         self._chunks: list[FrameColumns] = []
@@ -213,6 +215,8 @@ class DecodedSource:
         if scanner.attention:
             scanner.drain()
         columns = scanner.take()
+        if self._untold:
+            self._untold.clear(columns)
         count = len(columns)
         deflate = self.agreed.deflate
         if deflate is not None and scanner.position - side.checkpoint_at >= CHECKPOINT_EVERY:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from wsinspector.present.plain import decoded, visible
+from wsinspector.protocol.deflate import InflateFault
 from wsinspector.protocol.messages import first_bad_utf8
 from wsinspector.share.joining import beginning_of
 from wsinspector.share.leaving import Leaving
@@ -85,6 +86,8 @@ def _cells(leaving: Leaving, frame: LeavingFrame) -> dict[str, str]:
     content = visible(decoded(data[:bad])) if text else data.hex(" ")
     if size > len(data):
         content += f" … {size - len(data)} {translate('Tables', 'more bytes')}"
+    seen = leaving.inflation.seen(frame.number) if frame.compressed else None
+    gone = seen is not None and seen.fault is InflateFault.LEFT_OUT
     return {
         "number": str(frame.number),
         "direction": "out" if frame.out else "in",
@@ -101,10 +104,10 @@ def _cells(leaving: Leaving, frame: LeavingFrame) -> dict[str, str]:
         "wire_bytes": str(frame.wire),
         "message": str(frame.message) if frame.message else "",
         "compressed": str(int(frame.compressed)),
-        "content_bytes": str(size),
+        "content_bytes": "" if gone else str(size),
         "anomalies": " ".join(frame.anomalies),
         "not_kept_bytes": str(sum(stop - start for start, stop, _ in frame.missing) or ""),
-        "encoding": "text" if text else "hex",
+        "encoding": "left out" if gone else "text" if text else "hex",
         "content": content,
     }
 

@@ -111,7 +111,8 @@ def _message(leaving: Leaving, message: LeavingMessage) -> Iterator[str]:
         if len(message.numbers) == 1
         else [translate("Transcript", "{0} frames").format(len(message.numbers))]
     )
-    if message.compressed:
+    content = content_of(leaving, message)
+    if message.compressed and content.fault is not InflateFault.LEFT_OUT:
         notes.append(translate("Transcript", "inflated"))
     if not message.whole:
         notes.append(translate("Transcript", "no end"))
@@ -127,7 +128,6 @@ def _message(leaving: Leaving, message: LeavingMessage) -> Iterator[str]:
                 )
             if frame.have < frame.payload:
                 notes.append(translate("Transcript", "%n byte(s) never came", "", frame.payload - frame.have))
-    content = content_of(leaving, message)
     if content.fault is InflateFault.LEFT_OUT:
         notes.append(translate("Transcript", "not inflated: bytes were left out when it was shared"))
     elif content.fault is not None:
