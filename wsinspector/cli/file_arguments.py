@@ -31,6 +31,11 @@ In heads, HAR and the transcript have a mark such as left-out-20-bytes, which te
 CSV, a cell that begins with = + - or @ has an apostrophe before it, so that no spreadsheet takes it
 for a formula.
 
+Of an import from HAR nobody saw a frame: what is not known is empty in CSV and null in JSON lines; in
+pcapng and the Python script the headers of frames are made up, as plain as the standard has them,
+and the file says so. Frames that were not kept are in no format, nor in pcapng and the script what
+stayed of their bytes. HAR tells gaps in _gaps and _notKept, secrets in _leftOut, with their lengths.
+
 examples:
   wsinspector export feed.wsi --format har --out feed.har
   wsinspector export feed.wsi --format jsonl --frames 3-17,20 | jq .text
@@ -48,7 +53,9 @@ IMPORT_AFTER = """\
 Of a HAR the WebSocket entries are read; files of Chromium's developer tools, of mitmproxy and of
 this program are tested, those of other writers are not. A HAR tells messages and headers: where
 frames began, masking keys, RSV bits, compression, exact bytes and how the connection ended are
-unknown afterwards, and shown so. JSON lines give back every byte, time and frame.
+unknown afterwards, and shown so; a condition of a filter on them fits no frame. Gaps, and secrets
+that were left out, come back from a HAR of this program with their lengths, and are told. JSON
+lines give back every byte, time and frame, and what was unknown stays so.
 
 examples:
   wsinspector import network.har --out network.wsi
@@ -64,7 +71,8 @@ JUDGE = "Hold what a capture recorded against today's rules: every handshake, ev
 
 JUDGE_AFTER = """\
 Nothing is sent, and the capture is not changed. Frames are scanned again from the recorded bytes,
-both sides alike. With --json each attempt is one JSON object a line.
+both sides alike. Of an import from HAR the headers of the handshake are judged, and neither its
+bytes nor frames. With --json each attempt is one JSON object a line.
 
 examples:
   wsinspector judge feed.wsi
