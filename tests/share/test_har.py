@@ -235,7 +235,7 @@ def test_gaps_come_back_with_their_lengths_and_reasons(tmp_path: Path) -> None:
         [{"kind": "frames", "first": 1, "last": 1 << 40, "reason": ""}],
         [{"kind": "frames", "first": 3, "last": 2, "reason": ""}],
         [{"kind": "frames", "first": 3, "last": 4}],
-        [{"kind": "bytes", "dir": "up", "length": 3, "reason": ""}],
+        [{"kind": "bytes", "dir": {}, "length": 3, "reason": ""}],
         [{"kind": "bytes", "dir": "in", "length": -3, "reason": ""}],
     ],
 )

@@ -237,6 +237,7 @@ def test_any_traffic_comes_back_the_same(traffic: list[tuple[Any, bytes]], ended
             "line 1: “speaks” names “x”",
         ),
         (lambda lines: [*lines[:2], b'{"kind":"bytes","dir":"up"}'], "line 3: “dir” should be in or out"),
+        (lambda lines: [*lines[:2], b'{"kind":"bytes","dir":{}}'], "line 3: “dir” should be in or out"),
         (lambda lines: [*lines[:4], b'{"kind":"bytes","dir":"in","offset":-1}'], "whole number"),
         (
             lambda lines: [lines[0].replace(b'"request_length":', b'"request_length":"x","y":')],

@@ -28,8 +28,6 @@ Wrong = Callable[[str], WrongJson]
 Stretch = tuple[int, int, str]
 """Of one message's data: from which byte, how many, and why they are not known."""
 
-_SIDES = {"in": Direction.IN, "out": Direction.OUT}
-
 
 @dataclass(frozen=True, slots=True)
 class BytesGone:
@@ -74,8 +72,9 @@ def gaps_read(data: Any, wrong: Wrong) -> tuple[list[Hole], list[BytesGone]]:
             if last < first or last - first >= MOST_FRAMES or (holes and first <= holes[-1].last):
                 raise wrong(f"frames in “{GAPS}” should rise, and be no more than {MOST_FRAMES} together")
             holes.append(Hole(first, last, reason))
-        elif kind == "bytes" and each.get("dir") in _SIDES:
-            gone.append(BytesGone(_SIDES[each["dir"]], _whole(each, "length", wrong, MOST_BYTES), reason))
+        elif kind == "bytes" and each.get("dir") in ("in", "out"):
+            side = Direction.OUT if each["dir"] == "out" else Direction.IN
+            gone.append(BytesGone(side, _whole(each, "length", wrong, MOST_BYTES), reason))
         else:
             raise wrong(f"a gap in “{GAPS}” is of no kind that is known")
     if sum(hole.last + 1 - hole.first for hole in holes) > MOST_FRAMES:

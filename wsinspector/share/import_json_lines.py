@@ -210,7 +210,7 @@ class _Attempt:
         first = line.truth("fin") << 7 | line.number("rsv", 0, 7) << 4 | line.number("opcode", 0, 15)
         anomalies = 0
         for code in line.list("anomalies"):
-            if code not in _ANOMALIES:
+            if not isinstance(code, str) or code not in _ANOMALIES:
                 raise line.wrong(f"“anomalies” names {code!r}, which is not known.")
             anomalies |= _ANOMALIES[code]
         columns = self._columns

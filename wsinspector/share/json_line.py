@@ -64,7 +64,7 @@ class Line:
 
     def side(self) -> Direction:
         name = self.data.get("dir")
-        if name not in SIDES:
+        if not isinstance(name, str) or name not in SIDES:
             raise self.wrong("“dir” should be in or out.")
         return SIDES[name]
 
