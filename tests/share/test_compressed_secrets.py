@@ -32,6 +32,7 @@ from wsinspector.capture import CaptureReader
 from wsinspector.conversation.decoded import DecodedSource, decoding_of
 from wsinspector.present.frames import FrameReading
 from wsinspector.present.inflation import Inflation
+from wsinspector.present.opened import fault_text, open_message
 from wsinspector.present.source import AttemptSource
 from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.deflate import DeflateParameters, Deflater, InflateFault, Inflater
@@ -305,6 +306,24 @@ def test_what_is_made_of_a_copy_says_where_something_was_left_out(tmp_path: Path
             import_files([again], tmp_path / "c.wsi")
             again = tmp_path / "c.wsi"
         assert texts_of(again) == [(b"", InflateFault.LEFT_OUT), (said[1][1], None)]
+
+
+def test_without_the_window_a_later_message_is_told_as_not_to_be_inflated_here(tmp_path: Path) -> None:
+    said: Said = [(IN, b"it is " + SECRET, ()), (IN, b"it is more of it", ()), (IN, b"and so on", ())]
+    path = tmp_path / "b.wsi"
+    path.write_bytes(written(made(tmp_path / "a.wsi", said), "wsi")[0])
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM checkpoint")
+    connection.close()
+    assert texts_of(path) == [(b"", InflateFault.LEFT_OUT)] * 3
+    with CaptureReader(path) as reader:
+        reading = reading_of(reader)
+        opened = open_message(reading, Inflation(reading), array("Q", [3]), 100)
+        assert opened is not None
+        assert opened.payload.fault is InflateFault.LEFT_OUT
+        assert fault_text(opened) == (
+            "Not inflated: bytes that this needs were left out when the file was made to be shared."
+        )
 
 
 def test_a_message_that_refers_back_to_a_secret_is_left_out_too(tmp_path: Path) -> None:

@@ -165,6 +165,14 @@ def test_what_could_not_be_searched_is_a_warning() -> None:
     assert written_text(Written((Path("/made.wsi"),), 10, (gone,)), Path("/made.wsi"))[1] == "ok"
 
 
+def test_messages_that_stay_whole_are_listed_before_the_list_is_cut() -> None:
+    heads = [LeftOut(f"SECRET_{number}", "the draft", 24) for number in range(1, 9)]
+    message = LeftOut("SECRET_1", "the whole payload of message 3", 812, whole=True)
+    lines = left_out_text([*heads, message], whole=True).splitlines()
+    assert lines[1] == "• the whole payload of message 3: 812 bytes (SECRET_1)"
+    assert lines[-1] == "and 3 more"
+
+
 def test_a_copy_to_share_says_what_it_lacks_and_reveals_nothing(
     qtbot: QtBot, open_window: Opener, tmp_path: Path
 ) -> None:

@@ -51,7 +51,7 @@ class Secret:
 class LeftOut:
     """One line of the list: ``name`` stood at ``where``, ``times`` over, ``length`` bytes each.
 
-    Of a message that was left out whole, ``length`` is of its payload and ``name`` may be several.
+    Of a message that was left out ``whole``, ``length`` is of its payload and ``name`` may be several.
     ``removed`` is False where something leaves that could not be searched; ``name`` is empty then.
     """
 
@@ -60,6 +60,7 @@ class LeftOut:
     length: int
     times: int = 1
     removed: bool = True
+    whole: bool = False
 
     @property
     def text(self) -> str:
@@ -277,7 +278,7 @@ class Secrets:
 
     def told_whole(self, names: str, where: str, size: int) -> None:
         """A message of ``size`` bytes was left out whole, as it travelled, for the secrets ``names``."""
-        self._met[names, where, True] = LeftOut(names, where, size)
+        self._met[names, where, True] = LeftOut(names, where, size, whole=True)
 
     def told_unsearched(self, where: str, size: int) -> None:
         """A message leaves of which nobody can say whether it holds a secret: it does not inflate."""

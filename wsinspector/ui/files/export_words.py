@@ -28,7 +28,8 @@ def whole_amount(asked: Asked) -> str:
 
 def left_out_text(found: Sequence[LeftOut], *, whole: bool) -> str:
     """What does not leave, with its count, in lines."""
-    gone = [each for each in found if each.removed]
+    # Whole messages first: nothing else takes as much away, and the list is cut.
+    gone = sorted((each for each in found if each.removed), key=lambda each: not each.whole)
     if not gone:
         if not whole:
             return translate("Export", "No secrets so far; it is too much to look through all of it before.")

@@ -24,6 +24,7 @@ from wsinspector.present.views.json_tree import JsonTree
 from wsinspector.present.views.registry import SURE, VIEWS, view_called
 from wsinspector.present.views.viewing import Viewed, kind_of, source_of, viewed
 from wsinspector.present.withheld import Stretches, content_without, note_without, of_frame, withheld
+from wsinspector.protocol.deflate import InflateFault
 from wsinspector.translate import translate
 from wsinspector.ui.inspect.answer_row import AnswerRow, PartRow
 from wsinspector.ui.inspect.background import Background
@@ -173,7 +174,7 @@ class DetailPane(QWidget):
         picture = picture_of(
             model.reading,
             facts,
-            inflated=seen.size if seen is not None else None,
+            inflated=seen.size if seen is not None and seen.fault is not InflateFault.LEFT_OUT else None,
             gone=of_frame(model.reading, _left_out(model), facts),
         )
         title = picture.title
