@@ -41,6 +41,7 @@ from wsinspector.share.joining import content_of, messages_of
 from wsinspector.share.json_lines import UNSEEN, write_json_lines
 from wsinspector.share.leaving import Leaving
 from wsinspector.share.leaving_values import Hole
+from wsinspector.share.tables import rows_of
 
 
 def exported(path: Path, **options: Any) -> str:
@@ -342,6 +343,17 @@ def test_frames_of_one_moment_come_back_in_their_order(tmp_path: Path) -> None:
     with CaptureReader(back) as reader:
         told = [(opcode, data) for _, _, opcode, data in said(leaving_of(reader))]
     assert told == [*wanted, (9, b"within"), (1, b"ab"), (9, b"behind")]
+
+
+def test_sizes_that_nobody_told_are_not_told_again(tmp_path: Path) -> None:
+    back = imported(tmp_path, exported(talked(tmp_path / "a.wsi")))
+    (entry,) = log(exported(back))["entries"]
+    for side in ("request", "response"):
+        assert (entry[side]["headersSize"], entry[side]["bodySize"]) == (-1, -1)
+    with CaptureReader(back) as reader:
+        names, *rows = rows_of(leaving_of(reader))
+    for name in ("fin", "rsv", "masked", "key", "header_bytes", "wire_bytes", "compressed"):
+        assert {row[names.index(name)] for row in rows} == {""}
 
 
 def test_a_refusal_comes_back_with_its_body(tmp_path: Path) -> None:

@@ -102,8 +102,9 @@ def _entry(leaving: Leaving) -> dict[str, Any]:
             "cookies": [],
             "headers": _headers(request),
             "queryString": _query(leaving.url),
-            "headersSize": len(snapshot.request),
-            "bodySize": 0,
+            # -1, where an import did not tell it.
+            "headersSize": -1 if leaving.composed else len(snapshot.request),
+            "bodySize": -1 if leaving.composed else 0,
         },
         "response": _response(leaving),
         "cache": {},
@@ -169,8 +170,8 @@ def _response(leaving: Leaving) -> dict[str, Any]:
         "headers": _headers(head),
         "content": content,
         "redirectURL": _text(where),
-        "headersSize": len(response.head.span),
-        "bodySize": len(response.body_span),
+        "headersSize": -1 if leaving.composed else len(response.head.span),
+        "bodySize": -1 if leaving.composed else len(response.body_span),
     }
 
 

@@ -69,7 +69,7 @@ def inert(text: str) -> str:
     return "'" + text if text.startswith(_FORMULA) else text
 
 
-_FRAMING = ("fin", "rsv", "masked", "key", "header_bytes", "wire_bytes")
+_FRAMING = ("fin", "rsv", "masked", "key", "header_bytes", "wire_bytes", "compressed")
 
 
 def _frame(leaving: Leaving, frame: LeavingFrame) -> dict[str, str]:
