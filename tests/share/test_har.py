@@ -36,6 +36,7 @@ from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.present.answer import of_attempt
 from wsinspector.protocol.columns import FLAG_ENDS_MESSAGE, FLAG_STARTS_MESSAGE, FrameColumns
 from wsinspector.share.har import write_har
+from wsinspector.share.html_report import write_html
 from wsinspector.share.importing import WrongFile, import_files
 from wsinspector.share.joining import content_of, messages_of
 from wsinspector.share.json_lines import UNSEEN, write_json_lines
@@ -352,6 +353,11 @@ def test_sizes_that_nobody_told_are_not_told_again(tmp_path: Path) -> None:
         assert (entry[side]["headersSize"], entry[side]["bodySize"]) == (-1, -1)
     with CaptureReader(back) as reader:
         names, *rows = rows_of(leaving_of(reader))
+        stream = io.BytesIO()
+        write_html(stream, leaving_of(reader))
+    page = stream.getvalue().decode()
+    assert page.count("not known: the file that was imported does not tell") == 2
+    assert "not yet, when this was written" not in page
     for name in ("fin", "rsv", "masked", "key", "header_bytes", "wire_bytes", "compressed"):
         assert {row[names.index(name)] for row in rows} == {""}
 

@@ -99,13 +99,13 @@ def _facts(leaving: Leaving) -> Iterator[tuple[str, str]]:
             )
         if snapshot.extensions:
             yield translate("HtmlReport", "Extensions"), ", ".join(snapshot.extensions)
-    yield (
-        translate("HtmlReport", "Bytes"),
-        translate("HtmlReport", "{0} received, {1} sent").format(
-            count(snapshot.bytes_in), count(snapshot.bytes_out)
-        ),
+    travelled = translate("HtmlReport", "{0} received, {1} sent").format(
+        count(snapshot.bytes_in), count(snapshot.bytes_out)
     )
-    yield translate("HtmlReport", "Ended"), _ended(leaving, snapshot)
+    untold = translate("HtmlReport", "not known: the file that was imported does not tell")
+    yield translate("HtmlReport", "Bytes"), untold if leaving.composed else travelled
+    ended = untold if leaving.composed and snapshot.end is None else _ended(leaving, snapshot)
+    yield translate("HtmlReport", "Ended"), ended
     yield translate("HtmlReport", "Written by"), f"wsinspector {__version__}"
 
 
