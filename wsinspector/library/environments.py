@@ -12,7 +12,7 @@ from wsinspector.conversation.sequences.filling import GENERATED, NAME
 from wsinspector.conversation.sequences.members import Fault, Members
 from wsinspector.conversation.sequences.places import Lines
 from wsinspector.library.request_file import quoted
-from wsinspector.library.whole_file import read_whole, stamp_of, write_whole
+from wsinspector.library.whole_file import line_of, not_written, read_whole, stamp_of, write_whole
 from wsinspector.translate import translate
 
 FILE = "variables.toml"
@@ -93,7 +93,8 @@ def read_environments(text: str) -> tuple[Environments, tuple[Fault, ...]]:
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return Environments(), (Fault(1, translate("Variables", "It is no TOML: {0}.").format(error)),)
+        said = translate("Variables", "It is no TOML here: {0}.").format(error)
+        return Environments(), (Fault(line_of(error, text), said),)
     top = Members(data, (), Lines(text), [])
     active = top.text("active")
     sets: list[VariableSet] = []
@@ -154,7 +155,8 @@ class EnvironmentStore:
         self._stamp = stamp_of(self.path)
         text, trouble = read_whole(self.path, LARGEST)
         if text is None:
-            self.environments, self.trouble, self.writable = Environments(), trouble, not trouble
+            self.environments, self.writable = Environments(), not trouble
+            self.trouble = not_written(trouble)
             return self.environments
         self.environments, faults = read_environments(text)
         if faults:

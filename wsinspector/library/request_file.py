@@ -1,7 +1,6 @@
 """Saved requests as a TOML file that a person can read, send on and mend; what is wrong has a line."""
 
 import dataclasses
-import re
 import tomllib
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from wsinspector.conversation.options import POLICIES, Options
 from wsinspector.conversation.sequences.members import Fault, Members
 from wsinspector.conversation.sequences.places import Lines
 from wsinspector.library.requests import DEEPEST, RequestFolder, SavedRequest
+from wsinspector.library.whole_file import line_of
 from wsinspector.protocol.dialects import dialect_of
 from wsinspector.protocol.draft import Draft, DraftLine, Generated
 from wsinspector.protocol.policy import PONG_PAYLOADS
@@ -19,7 +19,6 @@ LARGEST = 16 << 20
 """Bytes of a file that are read."""
 
 _CHOICES = {"policy": POLICIES, "pong_payload": PONG_PAYLOADS}
-_LINE = re.compile(r"at line (\d+)")
 _CRLF = b"\r\n"
 
 
@@ -36,10 +35,8 @@ def read_requests(text: str) -> ReadRequests:
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        found = _LINE.search(str(error))
-        line = int(found[1]) if found else text.rstrip("\n").count("\n") + 1
         said = translate("Requests", "It is no TOML here: {0}.").format(error)
-        return ReadRequests(RequestFolder(), (Fault(line, said),))
+        return ReadRequests(RequestFolder(), (Fault(line_of(error, text), said),))
     top = Members(data, (), Lines(text), [])
     whole = _folder(top, 0)
     return ReadRequests(whole, tuple(sorted(top.faults)))

@@ -7,7 +7,7 @@ import platformdirs
 
 from wsinspector.library.request_file import LARGEST, read_requests, requests_text
 from wsinspector.library.requests import RequestFolder
-from wsinspector.library.whole_file import read_whole, stamp_of, write_whole
+from wsinspector.library.whole_file import not_written, read_whole, stamp_of, write_whole
 from wsinspector.translate import translate
 
 NAME = "requests.toml"
@@ -35,7 +35,7 @@ class RequestStore:
         self._stamp = stamp_of(self.path)
         text, trouble = read_whole(self.path, LARGEST)
         if text is None:
-            self.trouble, self.writable = trouble, not trouble
+            self.trouble, self.writable = not_written(trouble), not trouble
             self.whole = RequestFolder()
             return self.whole
         read = read_requests(text)

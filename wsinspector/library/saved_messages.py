@@ -11,6 +11,7 @@ from tomlkit.items import Table
 
 from wsinspector.conversation.sequences.members import Fault, Members
 from wsinspector.conversation.sequences.places import Lines
+from wsinspector.library.whole_file import not_written
 from wsinspector.translate import translate
 
 KINDS = ("text", "json", "hex", "base64", "ping", "pong", "close")
@@ -207,7 +208,9 @@ class SavedMessages:
             self.book = Book()
             return self.book
         except (OSError, UnicodeDecodeError) as error:
-            self.trouble = translate("Saved", "{0} cannot be read: {1}").format(self.path.name, error)
+            self.trouble = not_written(
+                translate("Saved", "{0} cannot be read: {1}.").format(self.path.name, error)
+            )
             self.writable = False
             return self.book
         read = read_book(text)

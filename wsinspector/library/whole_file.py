@@ -2,9 +2,12 @@
 
 import contextlib
 import os
+import re
 from pathlib import Path
 
 from wsinspector.translate import translate
+
+_LINE = re.compile(r"at line (\d+)")
 
 
 def read_whole(path: Path, largest: int) -> tuple[str | None, str]:
@@ -22,6 +25,18 @@ def read_whole(path: Path, largest: int) -> tuple[str | None, str]:
     except OSError as error:
         said = translate("Library", "{0} cannot be read: {1}.")
         return None, said.format(path.name, error.strerror or type(error).__name__)
+
+
+def not_written(trouble: str) -> str:
+    """``trouble`` of reading a file, and that nothing is written over it; empty for none."""
+    said = translate("Library", "{0} It is left as it is, and not written until that is mended.")
+    return said.format(trouble) if trouble else ""
+
+
+def line_of(error: Exception, text: str) -> int:
+    """The line, from 1, at which ``text`` is no TOML; the last one where the reader names none."""
+    found = _LINE.search(str(error))
+    return int(found[1]) if found else text.rstrip("\n").count("\n") + 1
 
 
 def write_whole(path: Path, text: str) -> str:

@@ -1,6 +1,7 @@
 """The window's desk: puts its parts together and is the one face they have for menus and keys."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from wsinspector.ui.keymap import keymap
 from wsinspector.ui.lab_desk import LabDesk
 from wsinspector.ui.lab_sheet import LabSheet
 from wsinspector.ui.library.history_feed import HistoryFeed
+from wsinspector.ui.library.kept_faults import kept_faults
 from wsinspector.ui.library.shelf import shelf_for
 from wsinspector.ui.menus import Menus
 from wsinspector.ui.page_switch import INSPECT, LEARN, PROVOKE, SWEEP, PageSwitch
@@ -64,6 +66,8 @@ class Desk(QObject):
         self.history = HistoryFeed(self)
         self.shelf.environments_changed.connect(self.tabs.fill_in_again)
         self.shelf.said.connect(self.status.say)
+        self.shelf.troubled.connect(self._tell_fault)
+        self.history.troubled.connect(self._tell_fault)
         self.greeting = Welcoming(self)
         self.caught = CaughtTabs(self)
         self.lab.status.clients_asked.connect(self.caught.go)
@@ -85,16 +89,21 @@ class Desk(QObject):
         self.restoring.offer()  # what was left open may be what made it crash: it is asked for first
         if not targets:
             self.tabs.open_again(self.restoring.offered)
-        if self.keys_said:
-            self.status.say(self.keys_said)
+        for trouble in (self.settings.trouble, self.keys_said):
+            if trouble:
+                self._tell_fault(trouble)
         self.files.opening.settled.connect(self._never_empty)
         if not self.files.opening.busy:
             self._never_empty()
         if not self.settings.welcomed and not targets:
             self.greeting.show()
-        self.shelf.begin()
+        folder = self.settings.beside("x").parent
+        self.shelf.begin(partial(kept_faults, folder, self.workspace.folder))
         QTimer.singleShot(0, self.history.begin)
         QTimer.singleShot(2000, self.workspace.keep)
+
+    def _tell_fault(self, text: str) -> None:
+        self.files.strip.tell(text, "fault")
 
     def _never_empty(self) -> None:
         if not self.pages:

@@ -1,9 +1,12 @@
 """What the window remembers between starts, typed."""
 
+import shutil
 from pathlib import Path
 
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
+
+from wsinspector.translate import translate
 
 RECENT_VERSIONS = 5
 
@@ -22,6 +25,27 @@ class Settings:
         if path is None:
             path = Path(platformdirs.user_config_dir("wsinspector", appauthor=False)) / "window.ini"
         self._stored = QSettings(str(path), QSettings.Format.IniFormat)
+        self.trouble = self._put_aside(path)
+        """What was wrong with the file, as a sentence; empty for nothing."""
+
+    def _put_aside(self, path: Path) -> str:
+        """Keep a copy of a broken file, as what cannot be read of it goes with the next change."""
+        broken = self._stored.status() == QSettings.Status.FormatError
+        try:
+            broken = broken or (not self._stored.allKeys() and path.read_bytes().strip() != b"")
+        except OSError:
+            broken = False  # there is none
+        if not broken:
+            return ""
+        aside = path.with_name(path.name + ".broken")
+        text = translate("Settings", "{0} is broken: what can be read of it counts, a copy is in {1}.")
+        try:
+            shutil.copy2(path, aside)
+        except OSError:
+            text = translate(
+                "Settings", "{0} is broken: what can be read of it counts, no copy could be kept."
+            )
+        return text.format(path.name, aside.name)
 
     def _text(self, key: str, default: str) -> str:
         value = self._stored.value(key, default)

@@ -19,15 +19,15 @@ def read_keys(path: Path) -> tuple[Kept, str]:
     if held is None and not trouble:
         return {}, ""
     if trouble not in ("", "?"):
-        told = translate("KeysFile", "The keys cannot be read: {0}. Every key is as at first.")
-        return {}, told.format(trouble)
+        told = translate(
+            "KeysFile", "{0} cannot be read: {1}. Every key is as at first; changing one writes it anew."
+        )
+        return {}, told.format(path.name, trouble)
     kept = _kept(held)
     if kept is not None:
         return kept, ""
-    told = translate(
-        "KeysFile", "The file of the keys is broken, put aside as {0}. Every key is as at first."
-    )
-    return {}, told.format(put_aside(path).name)
+    told = translate("KeysFile", "{0} is broken, put aside as {1}. Every key is as at first.")
+    return {}, told.format(path.name, put_aside(path).name)
 
 
 def _kept(held: Any) -> Kept | None:

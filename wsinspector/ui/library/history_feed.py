@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from wsinspector.conversation.snapshot import AttemptSnapshot
 from wsinspector.library.history import Entry, History
 from wsinspector.present.history_entries import entry_of, rebuilt
+from wsinspector.translate import translate
 from wsinspector.ui.inspect.background import Background
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class HistoryFeed(QObject):
     """``history`` is there once it was opened. ``changed``: what it holds is not what it was."""
 
     changed = Signal()
+    troubled = Signal(str)  # its file is broken or cannot be used
 
     def __init__(self, desk: "Desk") -> None:
         super().__init__(desk)
@@ -44,6 +46,12 @@ class HistoryFeed(QObject):
         if not isinstance(history, History):
             return
         self.history = history
+        if history.trouble:
+            text = translate("Library", "{0} cannot be used: {1}. The history is not kept in this run.")
+            self.troubled.emit(text.format(history.path.name, history.trouble))
+        elif history.put_aside is not None:
+            text = translate("Library", "{0} is broken, put aside as {1}; it is filled anew from captures.")
+            self.troubled.emit(text.format(history.path.name, history.put_aside.name))
         if history.fresh:
             self.rebuild()
         else:

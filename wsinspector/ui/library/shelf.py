@@ -1,6 +1,6 @@
 """Saved requests and variables of the window: read and written on a thread, every change to be taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ class Shelf(QObject):
     requests_changed = Signal()
     environments_changed = Signal()
     said = Signal(str)
+    troubled = Signal(str)  # a file is broken: once, as it is first read
 
     def __init__(self, requests: Path, variables: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,9 +40,14 @@ class Shelf(QObject):
         """Both files in the folder of ``requests``."""
         return cls(requests, requests.with_name("variables.toml"), parent)
 
-    def begin(self) -> None:
-        """Read both files, soon."""
+    def begin(self, others: Callable[[], list[str]] = list) -> None:
+        """Read both files, soon; then ``others`` tells, on that thread, what is wrong with further ones."""
         self._background.ask("load", self._load, self._loaded)
+        self._background.ask("others", others, self._told)
+
+    def _told(self, faults: Any) -> None:
+        for fault in faults if isinstance(faults, list) else [str(faults)]:
+            self.troubled.emit(fault)
 
     def _load(self) -> tuple[RequestFolder, Environments]:
         return self._requests.load(), self._environments.load()
@@ -54,6 +60,7 @@ class Shelf(QObject):
         self.variables_trouble = self._environments.trouble
         self.requests_changed.emit()
         self.environments_changed.emit()
+        self._told([each for each in (self.requests_trouble, self.variables_trouble) if each])
 
     # -- requests
 

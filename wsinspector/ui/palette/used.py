@@ -27,10 +27,10 @@ class Used:
         if isinstance(ids, list) and all(isinstance(each, str) for each in ids):
             self.ids = ids[:MOST]
         elif trouble in ("", "?"):
-            text = translate("Palette", "The file of what was used last is broken, put aside as {0}.")
-            self.trouble = text.format(put_aside(path).name)
+            text = translate("Palette", "{0} is broken, put aside as {1}: what was used last begins anew.")
+            self.trouble = text.format(path.name, put_aside(path).name)
         else:
-            self.trouble = translate("Palette", "What was used last cannot be read: {0}.").format(trouble)
+            self.trouble = translate("Palette", "{0} cannot be read: {1}.").format(path.name, trouble)
 
     def use(self, name: str) -> None:
         """Put ``name`` first."""
