@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.filing import WAIT, Opener
-from wsinspector.library.request_store import RequestStore
 from wsinspector.library.requests import RequestFolder, SavedRequest
 from wsinspector.library.saved_messages import Book, Folder, Saved, SavedMessages
 from wsinspector.protocol.draft import Draft
@@ -59,6 +59,21 @@ def test_letters_must_stand_in_their_order() -> None:
 def test_what_was_used_last_is_first_where_nothing_is_typed() -> None:
     assert Index(["a", "b", "c"]).find("", (2, 1)) == [2, 1, 0]
     assert Index(["ab one", "ab two", "ab six"]).find("ab", (2,))[0] == 2
+
+
+def test_letters_far_apart_are_no_name() -> None:
+    rule = "The server answers with the list of all versions that it supports in that header line."
+    texts = [rule, "Show all rows again on the pane", "Shop", "A shop that is closed", "Show options"]
+    found = [texts[at] for at in Index(texts).find("shop")]
+    assert found == ["Shop", "A shop that is closed", "Show options"]
+    assert Index([rule]).find("list versions") == [0]
+
+
+def test_a_kind_finds_all_of_it_below_those_that_are_called_so() -> None:
+    texts, kinds = ["Ping and pong", "Lessons", "The key", "Rules"], ["Lesson", "Learn", "Lesson", "Learn"]
+    assert Index(texts, kinds).find("lesson") == [1, 0, 2]
+    assert Index(texts, kinds).find("lesson key") == [2]
+    assert Index(texts, kinds).find("lear") == [1, 3]
 
 
 def test_a_list_is_no_longer_than_somebody_reads() -> None:
@@ -341,11 +356,34 @@ def test_a_sequence_and_a_topic_are_opened(qtbot: QtBot, open_window: Opener) ->
     assert desk.window.whole.currentWidget() is desk.switch.learn
 
 
+def test_what_has_no_key_is_found_too(qtbot: QtBot, open_window: Opener) -> None:
+    desk = open_window()
+    palette = opened(qtbot, desk)
+    assert "Copy as curl" in texts(palette, "Copy as")
+    assert "Add a line" in texts(palette, "Button")
+    QTest.keyClicks(palette.field, "as curl")
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    assert QGuiApplication.clipboard().text().startswith("curl ")
+    palette = opened(qtbot, desk)
+    QTest.keyClicks(palette.field, "share saved")
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    shelves = desk.switch.shelves
+    assert shelves is not None
+    qtbot.waitUntil(shelves.requests.isVisible, timeout=WAIT)
+    palette = opened(qtbot, desk)
+    ids = [row.id for row in palette.model.rows]
+    assert {"page:library.import", "page:library.new-set"} <= set(ids)
+    assert len(ids) == len(set(ids))
+    share = next(row for row in palette.model.rows if row.kind == "Button" and row.text == "Share…")
+    assert share.why_not  # nothing is picked
+
+
 def test_a_saved_request_is_opened_in_a_tab_of_its_own(qtbot: QtBot, open_window: Opener) -> None:
     desk = open_window()
     draft = Draft.from_bytes(b"GET /kept HTTP/1.1\r\nHost: example.org\r\nX-Mine: 1\r\n\r\n")
     saved = SavedRequest("last week", "ws://127.0.0.1:1/kept", draft)
-    assert RequestStore().save(RequestFolder("", (RequestFolder("ours", (saved,)),)))
+    qtbot.waitUntil(lambda: desk.shelf.loaded, timeout=WAIT)
+    assert desk.shelf.change(RequestFolder("", (RequestFolder("ours", (saved,)),)))
     palette = opened(qtbot, desk)
     QTest.keyClicks(palette.field, "last week")
     row = palette.current()

@@ -34,9 +34,12 @@ class CopyAsMenu(QMenu):
 
     def _fill(self, menu: QMenu, *, with_secrets: bool) -> None:
         for kind in KINDS:
-            menu.addAction(translate("CopyAs", kind.title), partial(self._copy, kind, with_secrets))
+            menu.addAction(
+                translate("CopyAs", kind.title), partial(self.copy, kind, with_secrets=with_secrets)
+            )
 
-    def _copy(self, kind: Kind, with_secrets: bool) -> None:
+    def copy(self, kind: Kind, *, with_secrets: bool = False) -> None:
+        """Put the request on the clipboard as ``kind``."""
         url, request, options = self._asked()
         made = copied_as(kind.name, url, request, options, with_secrets=with_secrets)
         if made.text:

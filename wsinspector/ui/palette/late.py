@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 
 from wsinspector.conversation.presets import presets
 from wsinspector.learn.lessons.shelf import built_in, read_shelf
-from wsinspector.library.request_store import RequestStore
-from wsinspector.library.requests import SavedRequest, slashed
 from wsinspector.library.saved_messages import SavedMessages
-from wsinspector.library.taking import draft_for
 from wsinspector.present.outgoing import SendKind
 from wsinspector.resources import root
 from wsinspector.translate import translate
@@ -38,35 +35,6 @@ def lessons(folder: Path) -> Callable[["Desk"], Sequence[Row]]:
         ]
 
     return rows
-
-
-def requests(_folder: Path) -> Callable[["Desk"], Sequence[Row]]:
-    """Saved requests, each opened in a tab of its own."""
-    whole = RequestStore().load()
-
-    def rows(desk: "Desk") -> list[Row]:
-        kind, where = translate("Palette", "Saved request"), translate("Palette", "in a new tab")
-        return [
-            Row(
-                f"request:{slashed(whole.names(place))}",
-                kind,
-                saved.name,
-                partial(_open, desk, saved),
-                where=slashed(whole.names(place[:-1])) or where,
-            )
-            for place, saved in whole.requests()
-        ]
-
-    return rows
-
-
-def _open(desk: "Desk", saved: SavedRequest) -> None:
-    tab = desk.new_tab().tab
-    tab.set_options(saved.options)
-    tab.set_address(saved.address)
-    tab.edit(draft_for(saved, tab.conversation.address))
-    if saved.exact:
-        tab.conversation.use_exactly(saved.draft.to_bytes())
 
 
 def clients(_folder: Path) -> Callable[["Desk"], Sequence[Row]]:
@@ -133,5 +101,5 @@ def sequences(_folder: Path) -> Callable[["Desk"], Sequence[Row]]:
     return rows
 
 
-LATE: tuple[Late, ...] = (lessons, requests, clients, messages, sequences)
+LATE: tuple[Late, ...] = (lessons, clients, messages, sequences)
 """Those that read files, on another thread."""

@@ -10,14 +10,27 @@ MOST = 300
 
 _NEAR, _WORD, _FRONT, _USELESS = 40, 30, 20, 35
 
+_LONG = 50
+"""Characters above which a text is a sentence: letters stand everywhere in it, so words are looked for."""
+
+_OF_KIND = 3
+"""Letters from which a kind is meant."""
+
+_SPREAD = 3
+"""How many times as long as what is typed the letters may lie apart."""
+
 _INITIAL = re.compile(r"(?<!\w)\w")
 
 
 class Index:
-    """Texts made ready to be looked through; one of five thousand is answered within some milliseconds."""
+    """Texts made ready to be looked through; one of five thousand is answered within some milliseconds.
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    ``kinds``: a word for what each text is, which finds all of its kind below those that have it in the text.
+    """
+
+    def __init__(self, texts: Sequence[str], kinds: Sequence[str] = ()) -> None:
         self._folded = [folded(text) for text in texts]
+        self._kinds = [folded(kind) for kind in kinds] or [""] * len(self._folded)
         self._initials = ["".join(_INITIAL.findall(text)) for text in self._folded]
 
     def find(
@@ -58,14 +71,19 @@ class Index:
                 elif not text[here - 1].isalnum() or f" {word}" in text:
                     score += _WORD
             else:
+                if len(word) >= _OF_KIND and self._kinds[at].startswith(word):
+                    scores[at] = before.get(at, 0) - _LONG  # in the order in which they were given
+                    continue
                 met = loose(text)
                 if met is None:
                     continue
                 start, end = met.span()
-                if word in self._initials[at]:
+                if word in self._initials[at] and len(text) <= _LONG:
                     score = _NEAR + _FRONT
                     if self._initials[at].startswith(word):
                         score += _FRONT
+                elif end - start > _SPREAD * len(word) or len(text) > _LONG:
+                    continue
                 else:
                     score = max(_NEAR - (end - start - len(word)), 0)
                     if start == 0 or not text[start - 1].isalnum():

@@ -30,7 +30,7 @@ class PaletteModel(QAbstractListModel):
         """Offer ``rows`` from now on."""
         self.beginResetModel()
         self.rows = list(rows)
-        self._index = Index([row.text for row in self.rows])
+        self._index = Index([row.text for row in self.rows], [row.kind for row in self.rows])
         places = {row.id: at for at, row in enumerate(self.rows)}
         self._used = [places[name] for name in used if name in places]
         self._useless = frozenset(at for at, row in enumerate(self.rows) if row.why_not)

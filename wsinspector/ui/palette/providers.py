@@ -11,6 +11,7 @@ from wsinspector.translate import translate
 from wsinspector.ui.learn.page import topics
 from wsinspector.ui.page_switch import INSPECT
 from wsinspector.ui.palette.action_rows import actions
+from wsinspector.ui.palette.page_rows import buttons, copying, elsewhere, requests
 from wsinspector.ui.palette.row import Provider, Row
 
 if TYPE_CHECKING:
@@ -119,5 +120,7 @@ def filters(desk: "Desk") -> list[Row]:
     return rows
 
 
-PROVIDERS: tuple[Provider, ...] = (actions, tabs, learning, files, lab, views, filters)
+PROVIDERS: tuple[Provider, ...] = (
+    actions, tabs, learning, files, lab, views, filters, requests, copying, elsewhere, buttons,
+)  # fmt: skip
 """Those that have their rows at hand; what is read from files stands in ``late``."""

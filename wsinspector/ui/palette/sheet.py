@@ -32,7 +32,7 @@ class PaletteSheet(Sheet):
         self.model = PaletteModel()
         self.field = QLineEdit()
         self.field.setPlaceholderText(
-            translate("Palette", "Some letters of an action, a tab, a file, a topic…")
+            translate("Palette", "Some letters of an action, a tab, a file, a lesson, a saved request…")
         )
         self.field.setAccessibleName(translate("Palette", "Some letters of what is wanted"))
         self.field.setToolTip(
