@@ -110,10 +110,7 @@ def _frames(figures: Figures) -> tuple[int, int, int]:
 def _traffic(figures: Figures) -> Iterator[Row]:
     group = translate("Statistics", "Traffic")
     frames = _frames(figures)
-    name = translate("Statistics", "Frames")
-    if figures.composed:
-        name = translate("Statistics", "Frames, one a message")
-    yield _row(group, name, translate("Statistics", "frames"), frames)
+    yield _row(group, translate("Statistics", "Frames"), translate("Statistics", "frames"), frames)
     yield _row(
         group,
         translate("Statistics", "Messages"),
