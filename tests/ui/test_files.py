@@ -689,6 +689,16 @@ def test_what_was_exported_is_imported_again(qtbot: QtBot, open_window: Opener, 
     note = pane.detail.bits.note
     assert note.text() == "Framing is not known: composed from HAR."
     assert not pane.detail.bits.figure.isVisible()
+    # What it does not tell is neither filtered by nor exported as if it were known.
+    pane.tools.filter.take("fin == 1 or masked == 0")
+    said = "2 frames were not decided, and not shown: the imported file does not tell how they travelled."
+    qtbot.waitUntil(lambda: pane.tools.filter.says.text.full_text() == said, timeout=WAIT)
+    desk.files.show_export()
+    names = [form.name for form in sheet._forms]
+    for name in ("pcapng", "python", "csv"):
+        sheet.list.setCurrentRow(names.index(name))
+        assert ("made up" in sheet.about.full_text()) is (name != "csv")
+    sheet.leave()
 
 
 # -- what is said beside what is said already
