@@ -34,8 +34,9 @@ from wsinspector.present.frames import FrameReading
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.opened import fault_text, open_message
 from wsinspector.present.source import AttemptSource
+from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Agreed
-from wsinspector.protocol.deflate import DeflateParameters, Deflater, InflateFault, Inflater
+from wsinspector.protocol.deflate import WINDOW, DeflateParameters, Deflater, InflateFault, Inflater
 from wsinspector.protocol.spans import Direction
 from wsinspector.share.formats import format_called
 from wsinspector.share.importing import import_files
@@ -394,23 +395,25 @@ def test_what_cannot_be_inflated_is_told_as_not_searched(tmp_path: Path) -> None
 
 
 def test_a_stored_window_does_not_keep_a_part_of_a_secret(tmp_path: Path) -> None:
-    said: Said = [(IN, SECRET + b"." * ((1 << 15) - 9), ()), (IN, b"and more", ())]
-    path = made(tmp_path / "a.wsi", said)
+    between, part = b"and more", SECRET[-9:]
+    dots = b"." * (WINDOW - len(between) - len(part))
+    path = made(tmp_path / "a.wsi", [(IN, SECRET + dots, ()), (IN, between, ()), (IN, b"the end", ())])
+    window = part + dots + between
     with sqlite3.connect(path) as connection:
-        inflater = Inflater()
-        with CaptureReader(path) as reader:
-            reading = reading_of(reader)
-            facts = reading.facts(1)
-            assert facts is not None
-            list(inflater.pieces(reading.payload(facts, 0, 1 << 20), final=True))
-        window = inflater.checkpoint()
-        assert window.startswith(SECRET[-9:])
-        connection.execute("INSERT INTO checkpoint VALUES (1, 0, 1, ?)", (window,))
+        connection.execute("INSERT INTO checkpoint VALUES (1, 0, 2, ?)", (window,))
     connection.close()
-    data, _ = written(path, "wsi")
-    (tmp_path / "read.wsi").write_bytes(data)
-    assert not [each for each in of_capture(tmp_path / "read.wsi") if SECRET[-9:] in each]
-    assert texts_of(tmp_path / "read.wsi")[1] == (b"and more", None)
+    (tmp_path / "read.wsi").write_bytes(written(path, "wsi")[0])
+    assert not [each for each in of_capture(tmp_path / "read.wsi") if part in each]
+    assert texts_of(tmp_path / "read.wsi")[1:] == [(between, None), (b"the end", None)]
+
+
+def test_what_the_index_knows_of_a_later_message_stays_known(tmp_path: Path) -> None:
+    said: Said = [(IN, b"it is " + SECRET, ()), (IN, b"no text: \xff\xfe", ())]
+    path = tmp_path / "b.wsi"
+    path.write_bytes(written(made(tmp_path / "a.wsi", said), "wsi")[0])
+    assert "repairable" not in run("check", str(path)).out
+    with CaptureReader(path) as reader:
+        assert list(reader.columns(1, 1, 2).anomalies) == [0, int(FrameAnomaly.BAD_UTF8)]
 
 
 def test_frames_that_were_chosen_are_left_out_alike(tmp_path: Path) -> None:
