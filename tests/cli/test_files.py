@@ -101,6 +101,43 @@ def test_a_file_that_is_no_capture_is_told(command: str, tmp_path: Path) -> None
         assert name in done.err
 
 
+@pytest.mark.parametrize("command", ["export", "info", "explain"])
+def test_what_is_no_file_is_told_in_one_line_with_what_to_do(command: str, tmp_path: Path) -> None:
+    empty, folder, missing = tmp_path / "empty.wsi", tmp_path / "some.wsi", tmp_path / "none.wsi"
+    far = tmp_path / "nowhere" / "none.wsi"
+    empty.touch()
+    folder.mkdir()
+    (folder / "a.wsi").touch()
+    more = ("--format", "har") if command == "export" else ()
+    for path, said in (
+        (empty, "the file is empty, so nothing was ever kept in it. Name another file."),
+        (folder, "this is a folder. Name a file in it: a.wsi."),
+        (missing, "there is no such file. Look at the name again."),
+        (far, f"there is no folder {far.parent}. Look at the path again."),
+    ):
+        done = run(command, str(path), *more)
+        assert done.code == 2
+        assert done.out == ""
+        (line,) = done.err.splitlines()
+        assert line.endswith(f": {path}: {said}")
+
+
+def test_what_cannot_be_imported_or_written_is_told_in_one_line(capture: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    export = ("export", str(capture), "--format", "har", "--out")
+    for arguments, said in (
+        (("import", str(folder), "--out", "x.wsi"), "this is a folder, and it holds no *.har or *.json or"),
+        (("import", str(capture), "--out", str(folder)), f"Name a file in it, such as {folder}/import.wsi."),
+        ((*export, str(folder)), f"Name a file in it, such as {folder}/export.har."),
+        ((*export, str(folder / "no" / "x.har")), f"there is no folder {folder}/no. Make it first"),
+    ):
+        done = run(*arguments)
+        assert done.code == 2
+        (line,) = done.err.splitlines()
+        assert said in line
+
+
 def test_help_lists_every_format(capture: Path) -> None:
     said = run("export", "--help").out
     for name in ("har", "jsonl", "csv", "text", "pcapng", "html", "python"):

@@ -123,7 +123,7 @@ def test_a_missing_file_and_one_that_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "b.toml").write_bytes(b"\xff\xfe")
     done = run("run", str(tmp_path / "none.toml"), str(tmp_path / "b.toml"), "--url", "ws://127.0.0.1:1/")
     assert done.code == 2
-    assert "none.toml: No such file" in done.err
+    assert "none.toml: there is no such file." in done.err
     assert "b.toml: it is no UTF-8 at byte 0" in done.err
 
 

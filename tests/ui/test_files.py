@@ -49,8 +49,8 @@ def test_tabs_of_one_address_are_told_apart_by_their_files(
     assert alone == "host1.example:81/first"
     desk.files.open(second, None, front=True)
     qtbot.waitUntil(lambda: bar.count() == 2, timeout=WAIT)
-    assert [bar.tabText(at).split(" · ")[0] for at in (0, 1)] == ["first", "second"]
-    assert f"first · {alone}" in bar.tabToolTip(0)
+    assert [bar.tabText(at).split(" · ")[1] for at in (0, 1)] == ["first", "second"]
+    assert f"{alone} · first" in bar.tabToolTip(0)
     desk.tabs.close_tab(0)
     assert bar.tabText(0) == alone
 
@@ -82,7 +82,7 @@ def test_a_file_that_is_open_comes_to_the_front(qtbot: QtBot, open_window: Opene
     [
         ("gone.wsi", None, "there is no such file"),
         ("text.wsi", b"no database, only words" * 50, "not a wsinspector capture"),
-        ("empty.wsi", b"", "not a wsinspector capture"),
+        ("empty.wsi", b"", "the file is empty, so nothing was ever kept in it."),
     ],
 )
 def test_what_cannot_be_opened_is_said_in_the_window(

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wsinspector.capture import CaptureError, CaptureReader, ConversationRow
+from wsinspector.capture.keeping import SUFFIX
+from wsinspector.capture.migrate import NotACapture
 from wsinspector.cli.request import WrongArgumentError
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.restore import restored_attempts
+from wsinspector.present.plain import visible
 
 
 @contextlib.contextmanager
@@ -16,10 +19,53 @@ def opened(name: str) -> Iterator[CaptureReader]:
     try:
         with CaptureReader(Path(name)) as reader:
             yield reader
-    except CaptureError as error:
-        raise WrongArgumentError(f"{name}: {error}") from error
-    except OSError as error:
-        raise WrongArgumentError(f"{name}: {error.strerror or error}") from error
+    except (CaptureError, OSError) as error:
+        raise WrongArgumentError(unread(Path(name), error)) from error
+
+
+def unread(path: Path, error: Exception) -> str:
+    """Why the capture ``path`` cannot be read and what to do, in one line."""
+    if wrong := no_file(path, f"*{SUFFIX}"):
+        return wrong
+    try:
+        empty = path.stat().st_size == 0
+    except OSError:
+        empty = False
+    if empty:
+        return f"{path}: the file is empty, so nothing was ever kept in it. Name another file."
+    if isinstance(error, NotACapture):
+        return f"{path}: {error} A HAR file or JSON lines become one with the command import."
+    return f"{path}: {getattr(error, 'strerror', None) or error}"
+
+
+def no_file(path: Path, *fitting: str) -> str:
+    """Why there is no file ``path`` and what to do, in one line; empty where there is one.
+
+    ``fitting``: patterns of the names that are told of a folder.
+    """
+    if path.is_dir():
+        try:
+            there = sorted(each.name for pattern in fitting for each in path.glob(pattern))
+        except OSError:
+            there = []
+        if not there:
+            return f"{path}: this is a folder, and it holds no {' or '.join(fitting)}. Name a file."
+        more = f" and {len(there) - 3} more" if len(there) > 3 else ""
+        return f"{path}: this is a folder. Name a file in it: {visible(', '.join(there[:3]))}{more}."
+    if path.exists():
+        return ""
+    if not path.parent.is_dir():
+        return f"{path}: there is no folder {path.parent}. Look at the path again."
+    return f"{path}: there is no such file. Look at the name again."
+
+
+def no_place(out: Path, example: str) -> str:
+    """Why nothing can be written to ``out`` and what to do, in one line; empty where it can be tried."""
+    if out.is_dir():
+        return f"--out {out}: this is a folder. Name a file in it, such as {out / example}."
+    if not out.absolute().parent.is_dir():
+        return f"--out {out}: there is no folder {out.parent}. Make it first, or name another."
+    return ""
 
 
 def conversations(reader: CaptureReader, place: int | None) -> list[ConversationRow]:

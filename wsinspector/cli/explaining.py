@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from wsinspector.capture import CaptureReader
+from wsinspector.capture.keeping import SUFFIX
 from wsinspector.cli.captures import one_attempt, opened
 from wsinspector.cli.explain_glossary import tell_term
 from wsinspector.cli.interrupts import counted_interrupts
@@ -75,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _is_file(name: str) -> bool:
-    return "://" not in name and Path(name).is_file()
+    return "://" not in name and (name.endswith(SUFFIX) or Path(name).is_file())
 
 
 def _live(arguments: argparse.Namespace) -> int:

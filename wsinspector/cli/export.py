@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 
 from wsinspector.capture import CaptureReader
 from wsinspector.capture.rows import ALTERED, LEFT_OUT
-from wsinspector.cli.captures import conversations, one_attempt, opened
+from wsinspector.cli.captures import conversations, no_place, one_attempt, opened
 from wsinspector.cli.request import WrongArgumentError
 from wsinspector.cli.results import ResultsLostError, noticing
 from wsinspector.cli.telling import say
@@ -33,6 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     form = format_called(arguments.format)
     if arguments.without_payloads and form.name != CAPTURE:
         raise WrongArgumentError(f"--without-payloads goes with --format {CAPTURE}.")
+    if arguments.out is not None and (wrong := no_place(Path(arguments.out), f"export{form.suffix}")):
+        raise WrongArgumentError(wrong)
     if form.name == CAPTURE and arguments.attempt is None and not _chosen(arguments):
         return _copy(arguments)
     with opened(arguments.file) as reader:

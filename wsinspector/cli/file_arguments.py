@@ -44,7 +44,7 @@ examples:
 exit codes:
   0  written
   1  it could not be written
-  2  wrong arguments, or a capture that cannot be read
+  2  wrong arguments, or a capture that cannot be read: none there, a folder, empty, of another kind
 """
 
 IMPORT = "Make a capture out of files of others: HAR, and the JSON lines that export writes."
@@ -64,7 +64,7 @@ examples:
 exit codes:
   0  imported
   1  the capture could not be written
-  2  wrong arguments, or a file that cannot be read
+  2  wrong arguments, or a file that cannot be read: none there, a folder, empty, of another kind
 """
 
 JUDGE = "Hold what a capture recorded against today's rules: every handshake, every frame."
@@ -81,7 +81,7 @@ examples:
 exit codes:
   0  nothing breaks or violates a rule
   1  something does
-  2  wrong arguments, or a capture that cannot be read
+  2  wrong arguments, or a capture that cannot be read: none there, a folder, empty, of another kind
 """
 
 

@@ -9,9 +9,11 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 from wsinspector.capture import AttemptRow, CaptureError, CaptureReader
 from wsinspector.cli.answer_report import outcome_name
+from wsinspector.cli.captures import unread
 from wsinspector.cli.frame_comparing import compared, lines
 from wsinspector.cli.frame_lines import end_json, end_text, frame_json, frame_text
 from wsinspector.cli.frame_reading import read_frames
@@ -50,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         reader = CaptureReader(arguments.file)
     except (CaptureError, OSError) as error:
-        raise WrongArgumentError(str(error)) from None
+        raise WrongArgumentError(unread(Path(arguments.file), error)) from None
     if doubt := doubt_of(parsed.text):
         say(visible(doubt))
     with reader:

@@ -33,7 +33,7 @@ examples:
 exit codes:
   0  printed
   1  the file cannot be read to its end
-  2  wrong arguments, a filter that cannot be read, or no capture
+  2  wrong arguments, a filter that cannot be read, or no capture: none there, a folder, empty
 """
 
 _WIDE = 100

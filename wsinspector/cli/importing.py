@@ -3,22 +3,25 @@
 import argparse
 from pathlib import Path
 
+from wsinspector.cli.captures import no_file, no_place
 from wsinspector.cli.request import WrongArgumentError
 from wsinspector.cli.results import ResultsLostError
 from wsinspector.cli.telling import say
 from wsinspector.share.importing import WrongFile, import_files
 from wsinspector.share.overwriting import InUseError
 
+PATTERNS = ("*.har", "*.json", "*.jsonl", "*.ndjson")
+
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the capture; return the exit code. Raises WrongArgumentError, ResultsLostError."""
     paths = [Path(name) for name in arguments.files]
     for path in paths:
-        if not path.is_file():
-            raise WrongArgumentError(f"there is no file {path}.")
+        if wrong := no_file(path, *PATTERNS):
+            raise WrongArgumentError(wrong)
     out = Path(arguments.out)
-    if not out.absolute().parent.is_dir():
-        raise WrongArgumentError(f"there is no folder {out.parent}.")
+    if wrong := no_place(out, "import.wsi"):
+        raise WrongArgumentError(wrong)
     try:
         done = import_files(paths, out, overwrite=arguments.force)
     except WrongFile as error:

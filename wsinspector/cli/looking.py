@@ -10,6 +10,7 @@ from typing import Any
 from wsinspector.capture import AttemptRow, CaptureError, CaptureReader
 from wsinspector.capture.finding import Finding, Report
 from wsinspector.capture.repairs_noted import repairs
+from wsinspector.cli.captures import unread
 from wsinspector.cli.results import ReaderGoneError, put
 from wsinspector.cli.telling import say
 from wsinspector.conversation.checked import check_file, repair_file
@@ -44,7 +45,7 @@ def run_info(arguments: argparse.Namespace) -> int:
                     for line in _conversation_lines(each)
                 )
     except (CaptureError, OSError) as error:
-        say(f"{path}: {error}")
+        say(unread(path, error))
         return NOT_ONE
     return 0
 
@@ -59,7 +60,7 @@ def run_check(arguments: argparse.Namespace) -> int:
         else:
             report = check_file(path)
     except (CaptureError, OSError) as error:
-        say(f"{path}: {error}")
+        say(unread(path, error))
         return NOT_ONE
     with contextlib.suppress(ReaderGoneError):  # what was found does not depend on who reads of it
         _put_report(report, aside, as_json=arguments.json)

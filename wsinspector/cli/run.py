@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from wsinspector.cli.captures import no_file
 from wsinspector.cli.interrupts import Interrupts, counted_interrupts
 from wsinspector.cli.request import WrongArgumentError
 from wsinspector.cli.results import put
@@ -78,7 +79,7 @@ def _read_all(
             with path.open("rb") as file:
                 text = file.read(LONGEST * 4 + 1).decode("utf-8-sig")
         except OSError as error:
-            faults.append(f"{name}: {error.strerror or error}")
+            faults.append(no_file(path, "*.toml") or f"{name}: {error.strerror or error}")
             continue
         except UnicodeDecodeError as error:
             faults.append(f"{name}: it is no UTF-8 at byte {error.start}")

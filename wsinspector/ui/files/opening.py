@@ -125,7 +125,7 @@ def reason(error: Exception | None) -> str:
     if isinstance(error, FileNotFoundError):
         return translate("Opening", "there is no such file.")
     if isinstance(error, IsADirectoryError):
-        return translate("Opening", "it is a folder.")
+        return translate("Opening", "it is a folder. Open a file in it.")
     if isinstance(error, PermissionError):
         return translate("Opening", "it may not be read by you.")
     if isinstance(error, OSError) and error.strerror:
@@ -160,6 +160,8 @@ def opened_file(workspace: Workspace, wish: Wish, task: Task) -> Opened:
     else:
         with path.open("rb") as file:
             head = file.read(len(SQLITE))
+        if not head:
+            raise CaptureError(translate("Opening", "the file is empty, so nothing was ever kept in it."))
         if head != SQLITE and importable(path):
             made, lead, notes = imported(path, workspace, task)
             opened = _capture(workspace, Wish(made, wish.conversation_id), None, task)
