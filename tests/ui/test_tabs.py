@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from wsinspector.ui import theme
@@ -40,8 +41,24 @@ def test_long_names_are_cut_and_told_in_full(row: TabRow) -> None:
     name = "a-very-long-host-name.example.org/with/a/path"
     row.add("")
     row.show_state(0, name, "muted", "Nothing sent yet.")
-    assert row.bar.tabText(0).endswith("…")
+    assert row.bar.tabText(0) == "a-very-long-host-…ith/a/path"
     assert row.bar.tabToolTip(0).startswith(name)
+
+
+def test_many_tabs_scroll_before_their_titles_are_cut(qtbot: QtBot, row: TabRow) -> None:
+    for number in range(12):
+        row.add("")
+        row.show_state(number, f"lab: chat · 23-{number}", "ok", "Open.")
+    row.resize(700, row.sizeHint().height())
+    row.show()
+    qtbot.waitExposed(row)
+    assert all(row.bar.tabRect(at).width() >= 120 for at in range(12))
+    for name, sign in (("ScrollLeftButton", "‹"), ("ScrollRightButton", "›")):
+        button = row.bar.findChild(QToolButton, name)
+        assert isinstance(button, QToolButton)
+        assert button.isVisible()
+        assert (button.text(), button.arrowType()) == (sign, Qt.ArrowType.NoArrow)
+        assert button.accessibleName()
 
 
 def test_an_ampersand_is_no_mnemonic(row: TabRow) -> None:

@@ -1,6 +1,7 @@
 """The tabs of the window, a conversation each: opening, closing, naming and finding them again."""
 
 import os
+import re
 from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 DOTS = {"ok": "ok", "refused": "refused", "fault": "fault", "muted": "muted", "busy": "link"}
 SAVE_MS = 1000
 LOOK_MS = 1000  # between two looks whether files are still there
+KEPT = re.compile(r"\d{4}-\d{2}-(\d{2}-\d+)")  # a capture that was named by its day and number
 NEW = "•"  # before the title of a tab that opened by itself
 
 
@@ -264,7 +266,8 @@ class ConversationTabs(QObject):
         if not alike or path is None:
             return title
         number = f" {conversation.conversation_id}" if (conversation.conversation_id or 1) > 1 else ""
-        return f"{path.stem}{number} · {title}"
+        kept = KEPT.fullmatch(path.stem)
+        return f"{title} · {path.stem if kept is None else kept[1]}{number}"
 
     def _note_title(self, page: InspectPage, title: str | None) -> None:
         """Keep what ``page`` is called, None once it is gone, and name anew those called the same."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QIcon, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QTabBar, QToolButton, QWidget
 
 from wsinspector.translate import translate
@@ -13,6 +13,10 @@ from wsinspector.ui.tips import plain_tip
 from wsinspector.ui.widgets.segmented import Segmented
 
 DOT = 8
+LONGEST, TAIL = 28, 10
+"""Characters of a title, and how many of its end are among them where it is longer."""
+
+LEAST, MOST = 150, 280  # px of a tab's width at zoom 1
 CROSS = 18  # px of the cross of a tab, times the zoom
 
 
@@ -52,7 +56,7 @@ class TabRow(QWidget):
         self.bar.setMovable(True)
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
-        self.bar.setElideMode(Qt.TextElideMode.ElideRight)
+        self.bar.setElideMode(Qt.TextElideMode.ElideMiddle)  # what tells tabs apart may stand at either end
         self.bar.setUsesScrollButtons(True)
         self.bar.setIconSize(QSize(DOT + 4, DOT + 4))
         self.bar.setAccessibleName(translate("TabRow", "Conversations"))
@@ -88,6 +92,7 @@ class TabRow(QWidget):
         row.addStretch(1)
         row.addWidget(self.menu_button)
         theme.watcher().changed.connect(self._resize_crosses)
+        self.bar.dress()
 
     def name_pages(self, pages: Sequence[tuple[str, str]]) -> None:
         """Offer pages: what each is called, and its tooltip."""
@@ -131,6 +136,7 @@ class TabRow(QWidget):
                 cross.setFixedSize(side, side)
                 self.bar.setTabButton(index, QTabBar.ButtonPosition.RightSide, cross)  # it takes its size
                 cross.show()  # as the one that was there before is hidden
+        self.bar.dress()
         self.update()
 
     def _close_of(self, button: QToolButton) -> None:
@@ -141,7 +147,7 @@ class TabRow(QWidget):
 
     def show_state(self, index: int, title: str, role: str, spoken: str) -> None:
         """Name tab ``index`` and colour its dot; ``spoken`` says the state in words."""
-        shown = title if len(title) <= 28 else title[:27] + "…"
+        shown = title if len(title) <= LONGEST else f"{title[: LONGEST - TAIL - 1]}…{title[-TAIL:]}"
         shown = shown.replace("&", "&&")
         if self.bar.tabText(index) != shown:
             self.bar.setTabText(index, shown)
@@ -181,7 +187,34 @@ class _Bar(QTabBar):
 
     def tabSizeHint(self, index: int) -> QSize:
         hint = super().tabSizeHint(index)
-        return QSize(min(hint.width(), 280), hint.height())
+        return QSize(min(hint.width(), MOST), hint.height())
+
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        # Qt would cut every title to some letters before it begins to scroll.
+        hint = self.tabSizeHint(index)
+        return QSize(min(hint.width(), round(LEAST * theme.zoom())), hint.height())
+
+    def tabLayoutChange(self) -> None:
+        self.dress()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.dress()
+
+    def dress(self) -> None:
+        """Arrows that are seen in every look, on the buttons that scroll."""
+        tips = {
+            "ScrollLeftButton": ("‹", translate("TabRow", "Tabs before")),
+            "ScrollRightButton": ("›", translate("TabRow", "Tabs behind")),
+        }
+        for name, (sign, tip) in tips.items():
+            button = self.findChild(QToolButton, name)
+            if button is not None and button.arrowType() is not Qt.ArrowType.NoArrow:
+                button.setArrowType(Qt.ArrowType.NoArrow)
+                button.setText(sign)
+                button.setStyleSheet("padding: 0; font-weight: bold")
+                button.setAccessibleName(tip)
+                button.setToolTip(tip)
 
 
 def below(widget: QWidget) -> QPoint:
