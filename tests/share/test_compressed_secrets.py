@@ -38,6 +38,7 @@ from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.arriving import Agreed
 from wsinspector.protocol.deflate import WINDOW, DeflateParameters, Deflater, InflateFault, Inflater
 from wsinspector.protocol.spans import Direction
+from wsinspector.share import compressed_secrets, shared_capture
 from wsinspector.share.formats import format_called
 from wsinspector.share.importing import import_files
 
@@ -351,6 +352,29 @@ def test_asked_for_secrets_all_is_there(tmp_path: Path, form: str) -> None:
     elif form == "wsi":
         (tmp_path / "b.wsi").write_bytes(data)
         assert texts_of(tmp_path / "b.wsi") == [(b"I am " + SECRET, None), (b"I am still here", None)]
+
+
+def test_beyond_the_most_that_is_kept_nobody_is_blamed_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compressed_secrets, "MOST_WINDOWS", 1)
+    monkeypatch.setattr(shared_capture, "MOST_GAPS", 2)
+    said: Said = [(IN, text, ()) for _ in range(3) for text in (b"I: " + SECRET, b"quite other words")]
+    path = tmp_path / "b.wsi"
+    path.write_bytes(written(made(tmp_path / "a.wsi", said), "wsi")[0])
+    gone = (b"", InflateFault.LEFT_OUT)
+    assert texts_of(path) == [gone, (said[1][1], None), gone, gone, gone, gone]
+
+
+@pytest.mark.parametrize("takeover", [True, False])
+def test_a_packet_tells_of_zeros_and_of_what_they_do(tmp_path: Path, takeover: bool) -> None:
+    said: Said = [(IN, b"it is " + SECRET, ())]
+    data, _ = written(made(tmp_path / "a.wsi", said, takeover=takeover), "pcapng")
+    told = data.partition(b"Left out here, with zeros in its place")[2]
+    assert told.startswith(
+        b", so that this and later messages of this side may not" if takeover else b": the"
+    )
+    assert b"the whole payload of message 1, frame 1" in told[:300]
 
 
 def test_a_script_asks_for_the_payload_that_was_left_out(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ from wsinspector.protocol.spans import Direction
 from wsinspector.share.left_out import Secrets
 from wsinspector.translate import translate
 
-MOST_WINDOWS = 2048
-"""Windows that are kept of an attempt, 32 KiB each; behind further gaps messages cannot be inflated."""
+MOST_WINDOWS = 512
+"""Windows that are kept of an attempt, 32 KiB each, so that a copy to share stays small; behind further
+gaps messages cannot be inflated."""
 
 MOST_UNSEARCHED = 1000
 """Messages that are listed as not searched."""

@@ -29,7 +29,7 @@ from wsinspector.share.packets import (
     segment,
 )
 from wsinspector.share.pcapng_blocks import INBOUND, OUTBOUND, interface, packet, section
-from wsinspector.share.stream_secrets import Patcher, StreamSecrets
+from wsinspector.share.stream_secrets import Patch, Patcher, StreamSecrets
 from wsinspector.share.travelled import Piece, ranges_of, strays_of, travelled
 from wsinspector.translate import translate
 
@@ -239,7 +239,7 @@ class _Wire:
         for patch in patcher.put:
             if patch.secret is not None:
                 left = LeftOut(patch.secret.name, patch.where, len(patch.delta))
-                self._notes[direction].append(translate("Pcapng", "Left out here: {0}").format(left.text))
+                self._notes[direction].append(self._left_out(direction, patch).format(left.text))
         at = 0
         for end in self._ends_within(direction, piece.offset, len(data)):
             # The last segment of what was written or read together carries the push flag.
@@ -249,6 +249,17 @@ class _Wire:
             at = end
             if self._next[direction] - self._acked[direction] >= ACK_EVERY:
                 yield self._packet(_other(direction), ACK, piece.at)
+
+    def _left_out(self, direction: Direction, patch: Patch) -> str:
+        if patch.veil is None:
+            return translate("Pcapng", "Left out here: {0}")
+        if not self._leaving.inflation.takeover[direction]:
+            return translate("Pcapng", "Left out here, with zeros in its place: {0}")
+        return translate(
+            "Pcapng",
+            "Left out here, with zeros in its place, so that this and later messages of this side may not"
+            " inflate, which is no fault of the sender: {0}",
+        )
 
     def _ends_within(self, direction: Direction, offset: int, size: int) -> Iterator[int]:
         """Where the segments of a piece end."""
