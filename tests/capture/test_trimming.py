@@ -80,6 +80,21 @@ def test_as_many_frames_are_kept_as_were_asked_for_and_a_block_more(tmp_path: Pa
     assert 3 * RUN <= 12 * RUN + 1 - first <= 5 * RUN
 
 
+def test_of_a_small_limit_of_frames_some_four_thousand_more_may_stay(tmp_path: Path) -> None:
+    writer = CaptureWriter.create(tmp_path / "a.wsi")
+    writer.limits = Limits(frames=500)
+    attempt = new_attempt(writer)
+    kept = set()
+    for first in range(1, 12_000, 100):
+        hand_over(writer, attempt, first, 100)
+        kept.add(first + 99 - attempt.dropped_to)
+    writer.close()
+    after = sorted(kept)
+    assert attempt.losses[FRAMES].frames == attempt.dropped_to
+    # What the Options and the help of --keep-frames say of it.
+    assert 500 <= after[-1] <= 500 + 4096 + 100
+
+
 def test_what_is_older_than_was_asked_for_goes(tmp_path: Path) -> None:
     path = tmp_path / "a.wsi"
     writer = CaptureWriter.create(path)

@@ -156,7 +156,14 @@ def _connect() -> argparse.ArgumentParser:
         metavar="SIZE",
         help="of the file: 64 MiB, 2 GB (4 MiB or more); needs --capture",
     )
-    keeping.add_argument("--keep-frames", type=_count, default=0, metavar="N", help="of the attempt")
+    keeping.add_argument(
+        "--keep-frames",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="of the attempt, at least: the oldest go in whole blocks, so some 4000 more may stay, in a "
+        "flood as many as come in 40 ms, and of a large limit an eighth",
+    )
     keeping.add_argument(
         "--keep-seconds", type=_seconds, default=0.0, metavar="S", help="since they were read or written"
     )

@@ -62,3 +62,14 @@ def missing_text(frames: int, reasons: Iterable[str]) -> str:
 def losses_text(losses: Iterable[Loss]) -> str:
     """All of them in one line, empty where there are none."""
     return ", ".join(loss_text(loss) for loss in losses)
+
+
+def limits_text(losses: Iterable[Loss]) -> str:
+    """Why more is kept than a limit of frames says, where one dropped something; else empty."""
+    if all(loss.reason != FRAMES for loss in losses):
+        return ""
+    return translate(
+        "Losses",
+        "The oldest frames go in whole blocks: some {0} more than the limit may still be kept, "
+        "in a flood as many as come in 40 ms, and of a large limit an eighth.",
+    ).format(count(4000))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from wsinspector.conversation.snapshot import AttemptSnapshot
-from wsinspector.present.losses import loss_text, losses_text
+from wsinspector.present.losses import limits_text, loss_text, losses_text
 from wsinspector.present.numbers import count, milliseconds, size
 from wsinspector.present.rate import Rate, rate_text
 from wsinspector.protocol.spans import Role
@@ -239,7 +239,8 @@ class StatusBar(QWidget):
             writing = self._tab.conversation.capture_trouble if self._tab is not None else ""
             held, trouble = snapshot.held, writing or snapshot.trouble
             lost = losses_text(snapshot.losses)
-            tip = "\n".join(loss_text(loss) for loss in snapshot.losses)
+            told = [*(loss_text(loss) for loss in snapshot.losses), limits_text(snapshot.losses)]
+            tip = "\n".join(filter(None, told))
             if not lost and any(number for _, number in snapshot.dropped):
                 there = ", ".join(f"{count(number)} {kind}" for kind, number in snapshot.dropped if number)
                 lost = translate("StatusBar", "dropped: {0}").format(there)

@@ -53,8 +53,11 @@ class LimitsGroup(OptionGroup):
             translate("Options", "Max frames"),
             read_frames,
             tip=translate(
-                "Options", "How many frames are kept of each attempt, such as 100k; empty: no limit."
-            ),
+                "Options",
+                "How many frames are kept of each attempt at least, such as 100k; empty: no limit. "
+                "The oldest go in whole blocks, so some {0} more may stay, in a flood as many as come "
+                "in 40 ms, and of a large limit an eighth.",
+            ).format(count(4000)),
             unit=translate("Options", "frames"),
             hint=translate("Options", "no limit"),
             width=NUMBER_WIDTH + 24,
