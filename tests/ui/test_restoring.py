@@ -107,6 +107,8 @@ def test_after_a_kill_the_tabs_are_offered_and_come_back(
     assert b"Sec-WebSocket-Version: 8\r\n" in page.tab.draft.to_bytes()
     kept = next(page for page in desk.pages if "/echo" in page.tab.conversation.address_text)
     assert len(kept.tab.conversation.attempts) == 1
+    assert len(desk.pages) == 2  # the tab that the start made was untouched
+    assert desk.page in (page, kept)
     assert desk.files.strip.rows == []
     again = open_window()
     assert again.files.strip.rows == []  # asked once

@@ -14,6 +14,7 @@ from wsinspector.ui.tabs import below
 
 if TYPE_CHECKING:
     from wsinspector.ui.desk import Desk
+    from wsinspector.ui.inspect.page import InspectPage
 
 
 class LabDesk(QObject):
@@ -25,6 +26,7 @@ class LabDesk(QObject):
         self.window = desk.window
         self.workspace = desk.workspace
         self.fill_first_address = False
+        self._filled = ""
         self.sheet: LabSheet | None = None
         self.status = LabStatus(self.workspace.control)
         desk.status.place_lab(self.status)
@@ -44,6 +46,16 @@ class LabDesk(QObject):
             if not tab.conversation.address_text:
                 chat = next((each for each in scenarios if each.path == "/chat"), scenarios[0])
                 tab.set_address(chat.url)
+                self._filled = chat.url
+
+    def untouched(self, page: "InspectPage") -> bool:
+        """Whether ``page`` is as the start made it: nothing typed, nothing sent."""
+        conversation = page.tab.conversation
+        return (
+            not conversation.attempts
+            and not page.tab.edited
+            and conversation.address_text in ("", self._filled)
+        )
 
     def open_menu(self, under: QWidget) -> None:
         """Show the menu below ``under``."""

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from wsinspector.conversation.state import draft_from_json, options_from_json, state_to_json
 from wsinspector.library.left_open import LeftOpen, OpenNote, OpenTab, left_open
@@ -34,6 +34,7 @@ class Restoring(QObject):
         self._note = OpenNote(folder)
         self.sheet: CrashSheet | None = None
         self._offer: StripRow | None = None
+        self._begun: InspectPage | None = None
         self._crashing: Crashing | None = None
         self._troubles: StripRow | None = None
         self._timer = QTimer(self)
@@ -104,12 +105,27 @@ class Restoring(QObject):
             )
 
     def restore(self) -> None:
-        """Open in tabs what was left open."""
+        """Open in tabs what was left open, in place of the tab that the start made where it is untouched."""
+        first = self._desk.pages[0] if len(self._desk.pages) == 1 else None
+        tabs = sum(len(left.tabs) for left in self.left)
         for left in self.left:
             for at, tab in enumerate(left.tabs):
                 self._open(tab, front=at == left.front)
         self._answered()
         self.note_soon()
+        if first is not None and tabs:
+            self._begun = first
+            if self._desk.files.opening.busy:
+                self._desk.files.opening.settled.connect(
+                    self._put_away_begun, Qt.ConnectionType.SingleShotConnection
+                )
+            else:
+                self._put_away_begun()
+
+    def _put_away_begun(self) -> None:
+        page, self._begun = self._begun, None
+        if page in self._desk.pages and len(self._desk.pages) > 1 and self._desk.lab.untouched(page):
+            self._desk.close_tab(self._desk.pages.index(page))
 
     def _answered(self) -> None:
         for left in self.left:
@@ -129,10 +145,7 @@ class Restoring(QObject):
                 self._desk.files.strip.tell(told, "note", path)
             return
         state = tab.state or {}
-        # An empty tab that the start made is taken for it.
-        page = self._desk.page
-        if page is None or page.tab.conversation.address_text or page.tab.conversation.attempts:
-            page = self._desk.add_behind(self._desk.workspace.new_conversation())
+        page = self._desk.add_behind(self._desk.workspace.new_conversation())
         page.tab.set_address(str(state.get("address", "")))
         options = state.get("options")
         page.tab.set_options(options_from_json(options if isinstance(options, dict) else {}))
@@ -141,6 +154,8 @@ class Restoring(QObject):
         except (KeyError, TypeError, ValueError, AttributeError):
             told = translate("Restoring", "The draft for {0} could not be read; its address is back.")
             self._desk.files.strip.tell(told.format(tab.title), "note")
+        if front:
+            self._desk.tabs.bring_to_front(page)
 
     # -- telling
 
