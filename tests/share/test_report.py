@@ -1,6 +1,7 @@
 """Copy report: short, whole, repeatable, and without a secret."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from tests.cli.lab_process import LabProcess
 from tests.conversation.conftest import Peers, Tabs, ended, until
 from tests.conversation.dialect_peer import DialectPeer, Said
+from tests.share.making import DEFLATE_LINE, DEFLATED, IN, SECRET, Making, answer_of, leaving_of, request_of
 from tests.share.shell import Shell
+from wsinspector.capture import CaptureReader
 from wsinspector.conversation.attempt import Attempt
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.options import Options
@@ -281,3 +284,16 @@ def test_many_changes_on_the_way_leave_the_report_short(peers: Peers, tabs: Tabs
     assert attempt is not None
     ended(attempt)
     assert " more" in report(attempt, conversation)
+
+
+def test_compressed_bytes_are_not_shown_where_they_are_not_inflated(tmp_path: Path) -> None:
+    making = Making(tmp_path / "a.wsi", request_of(DEFLATE_LINE), answer_of(DEFLATE_LINE), DEFLATED)
+    data = making.deflater.deflate(b"I am " + SECRET)
+    making.frame(IN, 1, data[:9], fin=False, rsv=4)
+    making.frame(IN, 0, data[9:])
+    with CaptureReader(making.close()) as reader:
+        leaving = leaving_of(reader)
+        text = report_of(leaving.snapshot, leaving.options, (1, 2), reader)
+    assert data[:4].hex(" ") not in text
+    assert data[9:13].hex(" ") not in text
+    assert text.count("a part of a compressed message, not shown") == 2

@@ -18,7 +18,7 @@ from wsinspector.present.handshake_texts import response_facts, response_when, t
 from wsinspector.present.inflation import Inflation
 from wsinspector.present.mirror import mirror_view
 from wsinspector.present.numbers import clock, duration, milliseconds, size
-from wsinspector.present.payload import read_payload
+from wsinspector.present.payload import Payload, read_payload
 from wsinspector.present.plain import preview, visible
 from wsinspector.present.refused import understood, where_lost, who_spoke
 from wsinspector.present.rowlabels import anomaly_labels
@@ -26,6 +26,7 @@ from wsinspector.present.secrets import DOTS, masked_address, secret_spans, with
 from wsinspector.present.source import AttemptSource
 from wsinspector.present.typenames import type_name
 from wsinspector.protocol.arriving import NOTHING_AGREED
+from wsinspector.protocol.deflate import InflateFault
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts, reported_code
 from wsinspector.protocol.head_reader import parse_request
 from wsinspector.protocol.http import Head
@@ -236,16 +237,29 @@ class _Report:
         arrow = "↑" if facts.out else "↓"
         labels = [] if facts.fin else [translate("Report", "not final")]
         labels += [label.text for label in anomaly_labels(facts.anomalies, reading.agreed.dialect)]
-        data = reading.payload(facts, 0, PAYLOAD)
+        data, untold = reading.payload(facts, 0, PAYLOAD), ""
         if facts.compressed:
             labels.insert(0, "deflate")
             near = facts.end <= INFLATED_UPTO and facts.opcode and facts.fin
             read = read_payload(reading, inflation, array("Q", [facts.number]), PAYLOAD) if near else None
             data = read.data if read is not None else data
+            untold = self._not_inflated(facts, read)
         kind = type_name(reading, facts)
         marks = f" [{', '.join(labels)}]" if labels else ""
-        said = self._payload(facts, data)
+        said = untold or self._payload(facts, data)
         return f"{arrow} {facts.number} {at} {kind} {size(facts.length)}{marks} {said}".rstrip()
+
+    def _not_inflated(self, facts: FrameFacts, read: Payload | None) -> str:
+        """What stands for compressed data that is not inflated: its bytes would show what nobody masked."""
+        if read is None:
+            return (
+                translate("Report", "(not inflated, as much travelled before)")
+                if facts.opcode and facts.fin
+                else translate("Report", "(a part of a compressed message, not shown)")
+            )
+        if read.fault is InflateFault.LEFT_OUT:
+            return translate("Report", "(not inflated: bytes were left out when it was shared)")
+        return ""
 
     def _payload(self, facts: FrameFacts, data: bytes) -> str:
         agreed = self._snapshot.agreed
