@@ -1,6 +1,7 @@
 """Text at every size: nothing keeps the size it was made with, and no control is cut."""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 
 import pytest
 from PySide6.QtCore import QRect, Qt
@@ -218,3 +219,19 @@ def test_the_labs_sheet_scrolls_where_it_is_too_high(desk: Desk, qtbot: QtBot) -
     assert sheet.beyond.hasFocus()
     seen = area.viewport().rect()
     qtbot.waitUntil(lambda: seen.contains(sheet.beyond.mapTo(area.viewport(), sheet.beyond.rect().center())))
+
+
+def test_the_address_has_room_at_every_text_size(desk: Desk, page: InspectPage, qtbot: QtBot) -> None:
+    desk.window.resize(1024, 700)
+    bar = page.address
+    for factor in (1.0, 1.8, 2.4, 3.0, 1.0):
+        desk.window.set_zoom(factor)
+        qtbot.waitUntil(lambda factor=factor: bar.field.width() >= 130 * factor)  # type: ignore[misc]
+        parts = [bar.field, bar.lab, bar.version, bar.options, bar.button]
+        qtbot.waitUntil(lambda parts=parts: not overlapping(parts))  # type: ignore[misc]
+        beside = factor < 2
+        qtbot.waitUntil(lambda beside=beside: (bar.lab.y() == bar.field.y()) is beside)  # type: ignore[misc]
+
+
+def overlapping(parts: Sequence[QWidget]) -> bool:
+    return any(one.geometry().intersects(other.geometry()) for one, other in itertools.combinations(parts, 2))

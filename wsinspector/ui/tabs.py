@@ -192,7 +192,8 @@ class _Bar(QTabBar):
     def minimumTabSizeHint(self, index: int) -> QSize:
         # Qt would cut every title to some letters before it begins to scroll.
         hint = self.tabSizeHint(index)
-        return QSize(min(hint.width(), round(LEAST * theme.zoom())), hint.height())
+        least = round(LEAST * theme.zoom()) if self.count() > 1 else super().minimumTabSizeHint(index).width()
+        return QSize(min(hint.width(), least), hint.height())
 
     def tabLayoutChange(self) -> None:
         self.dress()

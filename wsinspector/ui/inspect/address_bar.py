@@ -1,6 +1,6 @@
 """The address bar: where to, which version, how, and the one button that connects."""
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import (
     QClipboard,
     QContextMenuEvent,
@@ -34,6 +34,7 @@ from wsinspector.ui.presenting.state import presenting
 from wsinspector.ui.settings import Settings
 from wsinspector.ui.tips import plain_tip
 
+LEAST_ADDRESS = 130  # px at zoom 1
 VERSION_SHARE = 0.22
 FROM = {
     "request": translate("AddressBar", "a raw request"),
@@ -221,14 +222,18 @@ class AddressBar(QWidget):
         self._chips = FlowRow(parent=self)
         self._chip_buttons: list[QPushButton] = []
         self._chips.hide()
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setSpacing(theme.GAP)
         for widget in (self.field, self.lab, self.version, self.options, self.button):
             row.addWidget(widget, 1 if widget is self.field else 0)
+        self._second = QHBoxLayout()  # for all but the address where there is no room for it beside them
+        self._second.setSpacing(theme.GAP)
+        self._folded = False
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
         column.setSpacing(theme.SPACE + 2)
         column.addLayout(row)
+        column.addLayout(self._second)
         column.addWidget(self._chips)
         self.field.typed.connect(tab.set_address)
         self.field.returnPressed.connect(self._returned)
@@ -257,10 +262,32 @@ class AddressBar(QWidget):
         super().resizeEvent(event)
         self._share_width()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # a button has another size by now
+            self._share_width()
+        return super().event(event)
+
     def _share_width(self) -> None:
         """The version box gives way before the address does."""
         least, most = self.version.minimumSizeHint().width(), self.version.sizeHint().width()
         self.version.setFixedWidth(max(least, min(round(self.width() * VERSION_SHARE), most)))
+        self._fold()
+
+    def _fold(self) -> None:
+        """All but the address below it where it would have no room for a host's name."""
+        others = (self.lab, self.version, self.options, self.button)
+        taken = self.version.width() + sum(
+            widget.sizeHint().width() for widget in others if widget is not self.version
+        )
+        room = self.width() - 2 * theme.MARGIN - len(others) * theme.GAP - taken
+        folded = room < LEAST_ADDRESS * theme.zoom()
+        if folded == self._folded:
+            return
+        self._folded = folded
+        row, other = (self._second, self._row) if folded else (self._row, self._second)
+        for widget in others:
+            other.removeWidget(widget)
+            row.addWidget(widget, int(folded and widget is self.version))
 
     def _returned(self) -> None:
         """Return goes where the field says: away from what is live, where that is elsewhere."""
