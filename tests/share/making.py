@@ -152,6 +152,32 @@ DEFLATED = Agreed(DeflateParameters())
 DEFLATE_LINE = b"Sec-WebSocket-Extensions: permessage-deflate"
 
 
+ALONE_LINE = DEFLATE_LINE + b"; server_no_context_takeover; client_no_context_takeover"
+ALONE = Agreed(DeflateParameters(server_no_context_takeover=True, client_no_context_takeover=True))
+
+Said = list[tuple[Direction, bytes, tuple[int, ...]]]
+
+
+def compressed_talk(path: Path, said: Said, *, takeover: bool = True) -> Path:
+    """Messages, each cut into frames of so many compressed bytes; the rest is in its last frame."""
+    line = DEFLATE_LINE if takeover else ALONE_LINE
+    making = Making(path, request_of(line), answer_of(line), DEFLATED if takeover else ALONE)
+    deflaters = {side: Deflater(takeover=takeover) for side in Direction}
+    for side, text, cuts in said:
+        data = deflaters[side].deflate(text)
+        parts = []
+        for size in cuts:
+            parts.append(data[:size])
+            data = data[size:]
+        parts.append(data)
+        for at, part in enumerate(parts):
+            if at:
+                making.frame(side, 9, b"between")
+            first, last = at == 0, at == len(parts) - 1
+            making.frame(side, 1 if first else 0, part, fin=last, rsv=4 if first else 0)
+    return making.close()
+
+
 def leaving_of(reader: CaptureReader, **options: Any) -> Leaving:
     (conversation,) = reader.conversations()
     (attempt,) = restored_attempts(reader, conversation.id)

@@ -24,7 +24,9 @@ from tests.share.making import (
     OUT,
     SECRET,
     Making,
+    Said,
     answer_of,
+    compressed_talk,
     leaving_of,
     request_of,
 )
@@ -35,39 +37,14 @@ from wsinspector.present.inflation import Inflation
 from wsinspector.present.opened import fault_text, open_message
 from wsinspector.present.source import AttemptSource
 from wsinspector.protocol.anomalies import FrameAnomaly
-from wsinspector.protocol.arriving import Agreed
-from wsinspector.protocol.deflate import WINDOW, DeflateParameters, Deflater, InflateFault, Inflater
+from wsinspector.protocol.deflate import WINDOW, Deflater, InflateFault, Inflater
 from wsinspector.protocol.spans import Direction
 from wsinspector.share import compressed_secrets, shared_capture
 from wsinspector.share.formats import format_called
 from wsinspector.share.importing import import_files
 
-ALONE_LINE = DEFLATE_LINE + b"; server_no_context_takeover; client_no_context_takeover"
-ALONE = Agreed(DeflateParameters(server_no_context_takeover=True, client_no_context_takeover=True))
 ON_THE_WIRE = ("jsonl", "pcapng", "python", "wsi")
 EVERY = ("har", "csv", "text", "html", *ON_THE_WIRE)
-
-Said = list[tuple[Direction, bytes, tuple[int, ...]]]
-
-
-def made(path: Path, said: Said, *, takeover: bool = True) -> Path:
-    """Messages, each cut into frames of so many compressed bytes; the rest is in its last frame."""
-    line = DEFLATE_LINE if takeover else ALONE_LINE
-    making = Making(path, request_of(line), answer_of(line), DEFLATED if takeover else ALONE)
-    deflaters = {side: Deflater(takeover=takeover) for side in Direction}
-    for side, text, cuts in said:
-        data = deflaters[side].deflate(text)
-        parts = []
-        for size in cuts:
-            parts.append(data[:size])
-            data = data[size:]
-        parts.append(data)
-        for at, part in enumerate(parts):
-            if at:
-                making.frame(side, 9, b"between")
-            first, last = at == 0, at == len(parts) - 1
-            making.frame(side, 1 if first else 0, part, fin=last, rsv=4 if first else 0)
-    return making.close()
 
 
 def written(path: Path, form: str, **options: Any) -> tuple[bytes, list[str]]:
@@ -201,7 +178,7 @@ MESSAGES = st.lists(
 def test_a_compressed_secret_leaves_nowhere_and_the_rest_stays_readable(said: Said, takeover: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        path = made(folder / "a.wsi", said, takeover=takeover)
+        path = compressed_talk(folder / "a.wsi", said, takeover=takeover)
         hides = any(SECRET in text for _, text, _ in said)
         for form in ("wsi", *(each for each in EVERY if each != "wsi")):
             data, listed = written(path, form)
@@ -228,7 +205,7 @@ def test_what_follows_is_as_it_was_said(tmp_path: Path) -> None:
         (IN, b"hello again, you are welcome", ()),
         (IN, b"and again", ()),
     ]
-    path = made(tmp_path / "a.wsi", said)
+    path = compressed_talk(tmp_path / "a.wsi", said)
     data, listed = written(path, "wsi")
     (whole,) = [line for line in listed if "the whole payload" in line]
     with CaptureReader(path) as reader:
@@ -264,7 +241,7 @@ def test_what_follows_is_as_it_was_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize("takeover", [True, False])
 def test_no_peer_is_blamed_for_what_was_left_out(tmp_path: Path, takeover: bool) -> None:
     said: Said = [(side, text, ()) for text in (b"it is " + SECRET, b"and so on") for side in (IN, OUT)]
-    data, _ = written(made(tmp_path / "a.wsi", said, takeover=takeover), "wsi")
+    data, _ = written(compressed_talk(tmp_path / "a.wsi", said, takeover=takeover), "wsi")
     path = tmp_path / "b.wsi"
     path.write_bytes(data)
     with CaptureReader(path) as reader:
@@ -287,7 +264,7 @@ def test_no_peer_is_blamed_for_what_was_left_out(tmp_path: Path, takeover: bool)
 def test_what_is_made_of_a_copy_says_where_something_was_left_out(tmp_path: Path) -> None:
     said: Said = [(IN, b"it is " + SECRET, ()), (IN, b"more of other words", ())]
     path = tmp_path / "b.wsi"
-    path.write_bytes(written(made(tmp_path / "a.wsi", said), "wsi")[0])
+    path.write_bytes(written(compressed_talk(tmp_path / "a.wsi", said), "wsi")[0])
     assert b"not inflated: bytes were left out when it was shared" in written(path, "html")[0]
     assert b"[not inflated: bytes were left out when it was shared]" in written(path, "text")[0]
     assert b'"data":"","_frame":1,"_inflated":"left-out"' in written(path, "har")[0]
@@ -313,7 +290,7 @@ def test_what_is_made_of_a_copy_says_where_something_was_left_out(tmp_path: Path
 def test_without_the_window_a_later_message_is_told_as_not_to_be_inflated_here(tmp_path: Path) -> None:
     said: Said = [(IN, b"it is " + SECRET, ()), (IN, b"it is more of it", ()), (IN, b"and so on", ())]
     path = tmp_path / "b.wsi"
-    path.write_bytes(written(made(tmp_path / "a.wsi", said), "wsi")[0])
+    path.write_bytes(written(compressed_talk(tmp_path / "a.wsi", said), "wsi")[0])
     with sqlite3.connect(path) as connection:
         connection.execute("DELETE FROM checkpoint")
     connection.close()
@@ -330,7 +307,7 @@ def test_without_the_window_a_later_message_is_told_as_not_to_be_inflated_here(t
 
 def test_a_message_that_refers_back_to_a_secret_is_left_out_too(tmp_path: Path) -> None:
     said: Said = [(OUT, SECRET, ()), (OUT, SECRET[:14], ()), (OUT, b"something else", ())]
-    path = made(tmp_path / "a.wsi", said)
+    path = compressed_talk(tmp_path / "a.wsi", said)
     data, listed = written(path, "wsi")
     assert any("message 2" in line and "refers back" in line for line in listed)
     (tmp_path / "b.wsi").write_bytes(data)
@@ -339,7 +316,7 @@ def test_a_message_that_refers_back_to_a_secret_is_left_out_too(tmp_path: Path) 
 
 @pytest.mark.parametrize("form", ON_THE_WIRE)
 def test_asked_for_secrets_all_is_there(tmp_path: Path, form: str) -> None:
-    path = made(tmp_path / "a.wsi", [(OUT, b"I am " + SECRET, ()), (OUT, b"I am still here", ())])
+    path = compressed_talk(tmp_path / "a.wsi", [(OUT, b"I am " + SECRET, ()), (OUT, b"I am still here", ())])
     data, listed = written(path, form, with_secrets=True)
     assert listed == []
     with CaptureReader(path) as reader:
@@ -361,7 +338,7 @@ def test_beyond_the_most_that_is_kept_nobody_is_blamed_either(
     monkeypatch.setattr(shared_capture, "MOST_GAPS", 2)
     said: Said = [(IN, text, ()) for _ in range(3) for text in (b"I: " + SECRET, b"quite other words")]
     path = tmp_path / "b.wsi"
-    path.write_bytes(written(made(tmp_path / "a.wsi", said), "wsi")[0])
+    path.write_bytes(written(compressed_talk(tmp_path / "a.wsi", said), "wsi")[0])
     gone = (b"", InflateFault.LEFT_OUT)
     assert texts_of(path) == [gone, (said[1][1], None), gone, gone, gone, gone]
 
@@ -369,7 +346,7 @@ def test_beyond_the_most_that_is_kept_nobody_is_blamed_either(
 @pytest.mark.parametrize("takeover", [True, False])
 def test_a_packet_tells_of_zeros_and_of_what_they_do(tmp_path: Path, takeover: bool) -> None:
     said: Said = [(IN, b"it is " + SECRET, ())]
-    data, _ = written(made(tmp_path / "a.wsi", said, takeover=takeover), "pcapng")
+    data, _ = written(compressed_talk(tmp_path / "a.wsi", said, takeover=takeover), "pcapng")
     told = data.partition(b"Left out here, with zeros in its place")[2]
     assert told.startswith(
         b", so that this and later messages of this side may not" if takeover else b": the"
@@ -378,7 +355,7 @@ def test_a_packet_tells_of_zeros_and_of_what_they_do(tmp_path: Path, takeover: b
 
 
 def test_a_script_asks_for_the_payload_that_was_left_out(tmp_path: Path) -> None:
-    path = made(tmp_path / "a.wsi", [(OUT, b"I am " + SECRET, (4,)), (OUT, b"no more of it", ())])
+    path = compressed_talk(tmp_path / "a.wsi", [(OUT, b"I am " + SECRET, (4,)), (OUT, b"no more of it", ())])
     data, _ = written(path, "python")
     script: dict[str, Any] = {"__name__": "script"}
     exec(data.decode(), script)
@@ -421,7 +398,9 @@ def test_what_cannot_be_inflated_is_told_as_not_searched(tmp_path: Path) -> None
 def test_a_stored_window_does_not_keep_a_part_of_a_secret(tmp_path: Path) -> None:
     between, part = b"and more", SECRET[-9:]
     dots = b"." * (WINDOW - len(between) - len(part))
-    path = made(tmp_path / "a.wsi", [(IN, SECRET + dots, ()), (IN, between, ()), (IN, b"the end", ())])
+    path = compressed_talk(
+        tmp_path / "a.wsi", [(IN, SECRET + dots, ()), (IN, between, ()), (IN, b"the end", ())]
+    )
     window = part + dots + between
     with sqlite3.connect(path) as connection:
         connection.execute("INSERT INTO checkpoint VALUES (1, 0, 2, ?)", (window,))
@@ -434,14 +413,14 @@ def test_a_stored_window_does_not_keep_a_part_of_a_secret(tmp_path: Path) -> Non
 def test_what_the_index_knows_of_a_later_message_stays_known(tmp_path: Path) -> None:
     said: Said = [(IN, b"it is " + SECRET, ()), (IN, b"no text: \xff\xfe", ())]
     path = tmp_path / "b.wsi"
-    path.write_bytes(written(made(tmp_path / "a.wsi", said), "wsi")[0])
+    path.write_bytes(written(compressed_talk(tmp_path / "a.wsi", said), "wsi")[0])
     assert "repairable" not in run("check", str(path)).out
     with CaptureReader(path) as reader:
         assert list(reader.columns(1, 1, 2).anomalies) == [0, int(FrameAnomaly.BAD_UTF8)]
 
 
 def test_frames_that_were_chosen_are_left_out_alike(tmp_path: Path) -> None:
-    path = made(tmp_path / "a.wsi", [(OUT, b"I am " + SECRET, (5,)), (OUT, b"and so on", ())])
+    path = compressed_talk(tmp_path / "a.wsi", [(OUT, b"I am " + SECRET, (5,)), (OUT, b"and so on", ())])
     for form in ON_THE_WIRE:
         data, listed = written(path, form, numbers=array("Q", [1]))
         assert any("the whole payload of message 1" in line for line in listed), form

@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.share.making import IN, compressed_talk
+from tests.share.making import SECRET as HIDDEN
 from tests.ui.filing import WAIT, Opener, connect, front, settle
 from wsinspector.present.payload import View
 from wsinspector.share.shared_copy import save_copy
 from wsinspector.ui.desk import Desk
 from wsinspector.ui.inspect.head_section import BYTES, HEADERS, RAW
 from wsinspector.ui.inspect.payload_pane import PayloadPane
+from wsinspector.ui.inspect.role_label import RoleLabel
 
 SECRET = "s3cr3t-of-a-cookie"
 
@@ -100,6 +103,28 @@ def test_a_row_of_the_log_names_the_gap_in_its_place(
     assert model is not None
     expected = f'{{"token": "⟨left out: {len(SECRET)} bytes⟩", "n": 1}}'
     assert [model.cells(row).payload for row in (0, 1)] == [expected] * 2
+
+
+def test_a_compressed_message_stays_whole_and_the_next_is_shown(
+    qtbot: QtBot, open_window: Opener, tmp_path: Path
+) -> None:
+    talk = compressed_talk(tmp_path / "a.wsi", [(IN, b"I am " + HIDDEN, ()), (IN, b"other words", ())])
+    target = tmp_path / "shared.wsi"
+    save_copy(talk, target)
+    desk = open_window()
+    pane = opened(qtbot, desk, target)
+    frames = front(desk).frames
+    model = frames.model
+    assert model is not None
+    qtbot.waitUntil(lambda: model.cells(1).payload == "other words", timeout=WAIT)
+    size = model.cells(0).payload
+    assert size.startswith("⟨left out: ")
+    assert pane.text.toPlainText() == size
+    assert not model.cells(0).remark
+    assert not any("inflates to" in each.full_text() for each in frames.detail.bits.findChildren(RoleLabel))
+    frames.view.table.selectRow(1)
+    qtbot.waitUntil(lambda: pane.text.toPlainText() == "other words", timeout=WAIT)
+    assert not pane.fault.isVisible()
 
 
 def test_raw_and_bytes_of_a_head_say_how_long_each_gap_is(
