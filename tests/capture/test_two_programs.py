@@ -143,3 +143,16 @@ def test_no_file_stays_open_behind_its_last_reader(path: Path, other: Writer) ->
             CaptureWriter.open(path)
     assert len(os.listdir("/dev/fd")) == before
     other.end()
+
+
+def test_what_is_read_beside_a_writer_can_be_read_once_the_file_is_deleted(path: Path) -> None:
+    reader = CaptureReader(path)
+    writer = CaptureWriter.open(path)
+    try:
+        writer.set_mark(1, 1, "kept")
+        assert writer.flush(PATIENCE)
+        path.unlink()  # the reader has read nothing since the writer began its journal
+        assert [each.name for each in reader.marks(1)] == ["kept"]
+    finally:
+        reader.close()
+        writer.close()

@@ -14,7 +14,7 @@ from wsinspector.capture.handover import Batch, Block, Gap, Part
 from wsinspector.capture.locking import close_beside, connected, disconnected, key_of, open_beside
 from wsinspector.capture.merging import SMALL_BLOCK, SMALL_SEGMENT, Tail, merge_blocks, merge_segments
 from wsinspector.capture.migrate import CaptureError, identify, initialise, migrate
-from wsinspector.capture.opening import renew_readers
+from wsinspector.capture.opening import renew_readers, warm_readers
 from wsinspector.capture.salvage import lenient
 from wsinspector.capture.sealing import put_seals, seal_of, seal_rows
 from wsinspector.capture.trimming import Limits, Trimmer
@@ -74,6 +74,7 @@ class Appender:
             raise
         self._key = key_of(self._lock)
         connected(self._key)
+        warm_readers(self._key)
         (self._page_bytes,) = self._connection.execute("PRAGMA page_size").fetchone()
         self._ends: dict[int, list[int | None]] = {}
         self._checkpoints = Checkpointer(path, self._connection)

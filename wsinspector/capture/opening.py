@@ -86,6 +86,14 @@ class _Connection:
             self.use.release()
             raise
 
+    def reads(self) -> bool:
+        """Whether something can be read by it."""
+        try:
+            self.execute("SELECT 1 FROM sqlite_master LIMIT 1")
+        except sqlite3.Error:
+            return False
+        return True
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._made, name)
 
@@ -122,6 +130,14 @@ def renew_readers(file: Key) -> None:
         for each in going:
             with contextlib.suppress(sqlite3.Error):  # its next query says so
                 each.connect()
+
+
+def warm_readers(file: Key) -> None:
+    """Let every reader of ``file`` in this process open the journal now: once the file is deleted, SQLite
+    opens none any more, and a reader that had not would read nothing of what is still there."""
+    for each in list(_living):
+        if each.file == file and each.changing:
+            each.reads()
 
 
 class Connections:
@@ -188,9 +204,10 @@ class Connections:
     def _borrowed(self) -> sqlite3.Connection | None:
         """Another thread's connection, where the file went away beneath it: SQLite lets it be shared."""
         with self._lock:
-            if not self._made:
+            there: list[Any] = [connection for _, connection in reversed(self._made)]
+            if not there:
                 return None
-            connection = self._made[-1][1]
+            connection: sqlite3.Connection = next((each for each in there if each.reads()), there[0])
             self._made.append((weakref.ref(threading.current_thread()), connection))
             return connection
 
