@@ -87,8 +87,9 @@ def lines(head: bytes) -> list[bytes]:
         PLAIN.replace(b"Version: 13", b"Version: \xe4\x01"),
         PLAIN.replace(b"GET /chat?room=1", b"POST /a/../b[1-3]{x}"),
         PLAIN.replace(b"Upgrade: websocket", b"uPGRADE: WebSocket"),
+        PLAIN.replace(b"GET /chat?room=1", b"GET /\xc3\xbc|`<\"?\xe4^'\\"),
     ],
-    ids=["plain", "rich", "two versions", "no version", "odd bytes", "odd start", "odd case"],
+    ids=["plain", "rich", "two versions", "no version", "odd bytes", "odd start", "odd case", "odd target"],
 )
 def test_curl_sends_the_very_bytes(request_bytes: bytes) -> None:
     assert shutil.which("curl"), "curl is among the peers"
@@ -202,6 +203,11 @@ def test_commands_of_clients_that_write_the_handshake_themselves() -> None:
         ("curl", (b"\r\n\r\n", b"\r\nX-Empty: \r\n\r\n"), "empty value"),
         ("curl", (b"\r\n\r\n", b"\r\n\r\n12345678"), "8 bytes behind the head"),
         ("wscat", (b"h.example", b"other.example"), "Host"),
+        ("wscat", (b"/chat", b"/a/../b"), "The target “/a/../b?room=1”: this client sends “/b?room=1”."),
+        ("websocat", (b"room=1", b"q='"), "sends “/chat?q=%27”"),
+        ("browser", (b"/chat", b"/a\\%2E"), "sends “/a/?room=1”"),
+        ("python", (b"room=1", b""), "sends “/chat”"),
+        ("python", (b"/chat", "/ü".encode()), "sends “/%C3%BC?room=1”"),
     ],
 )
 def test_what_a_client_cannot_be_told_is_said(name: str, change: tuple[bytes, bytes], said: str) -> None:
@@ -209,6 +215,40 @@ def test_what_a_client_cannot_be_told_is_said(name: str, change: tuple[bytes, by
     assert [each for each in without(name, request) if said in each], without(name, request)
     assert not [each for each in without(name, PLAIN % b"h.example") if said in each]
     assert without("raw", request) == ()
+
+
+@pytest.mark.parametrize(("name", "offers"), [("wscat", True), ("browser", True), ("node", False)])
+def test_a_client_that_offers_compression_by_itself_is_told_of(name: str, offers: bool) -> None:
+    said = "this client offers permessage-deflate"
+    assert any(said in each for each in without(name, PLAIN % b"h.example")) is offers
+
+
+TARGETS = [
+    b"/chat?room=1", b"/a/../b?q='", b"/a/%2e%2E/b", b"/x/./", b"/..", b"/a//..", b"/a?x#y", b"/%zz?%zz",
+    b'/a"<>`{}|b?"<>`{}|', "/ü?ü".encode(), b"/?", b"/a\\b?c\\d",
+]  # fmt: skip
+
+
+@pytest.mark.interop
+@pytest.mark.parametrize("name", ["node", "python"])
+def test_what_is_said_of_a_target_is_what_the_client_sends(name: str) -> None:
+    peers = Path(__file__).parent.parent / "interop" / "peers"
+    environment = os.environ | {"NODE_PATH": str(peers / "node_modules")}
+    program = ["node", "-e"] if name == "node" else [sys.executable, "-c"]
+    kind = next(each for each in KINDS if each.name == name)
+    with listening() as (port, heads):
+        for target in TARGETS:
+            url, request = asking(PLAIN.replace(b"/chat?room=1", target.replace(b"%", b"%%")), port)
+            made = copied_as(name, url, request, Options())
+            subprocess.run(
+                [*program, made.text], capture_output=True, timeout=40, env=environment, check=False
+            )
+            sent = heads.pop().split(b" ")[1] if heads else b""
+            if not sent:  # it refuses to send such a one
+                assert b"#" in target
+                continue
+            assert sent == kind.written(target), target
+            assert any("The target" in each for each in made.without) is (sent != target)
 
 
 def test_options_that_a_client_has_no_word_for_are_said() -> None:

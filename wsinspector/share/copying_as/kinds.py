@@ -7,15 +7,16 @@ from wsinspector.conversation.options import Options
 from wsinspector.share.command import hidden
 from wsinspector.share.copying_as import programs, shells
 from wsinspector.share.copying_as.asked import Asked, read
-from wsinspector.share.copying_as.lacking import ALL, Can, lacking
+from wsinspector.share.copying_as.lacking import ALL, Can, as_it_stands, lacking
+from wsinspector.share.copying_as.targets import as_node, as_url_standard, as_websockets
 from wsinspector.translate import marked, translate
 
 _TLS = frozenset({Can.CA, Can.ANY_CERTIFICATE})
 _CURL = frozenset(Can) - {Can.SNI, Can.FORM}
-_WEBSOCAT = frozenset({Can.VERSION, Can.LINES, Can.ORIGIN, Can.ANY_CERTIFICATE})
+_WEBSOCAT = frozenset({Can.VERSION, Can.LINES, Can.ORIGIN, Can.ANY_CERTIFICATE, Can.NO_EXTENSION})
 _WSCAT = frozenset({Can.VERSION_8, Can.LINES, Can.ORIGIN}) | _TLS
-_PYTHON = frozenset({Can.LINES, Can.ORIGIN, Can.DIALLED, Can.SNI}) | _TLS
-_NODE = frozenset({Can.VERSION_8, Can.LINES, Can.ORIGIN, Can.SNI}) | _TLS
+_PYTHON = frozenset({Can.LINES, Can.ORIGIN, Can.DIALLED, Can.SNI, Can.NO_EXTENSION}) | _TLS
+_NODE = frozenset({Can.VERSION_8, Can.LINES, Can.ORIGIN, Can.SNI, Can.NO_EXTENSION}) | _TLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +27,16 @@ class Kind:
     title: str
     write: Callable[[Asked], str]
     able: frozenset[Can]
+    written: Callable[[bytes], bytes] = as_it_stands  # what it makes of a target
 
 
 KINDS: tuple[Kind, ...] = (
     Kind("curl", marked("CopyAs", "curl"), shells.curl, _CURL),
-    Kind("websocat", marked("CopyAs", "websocat"), shells.websocat, _WEBSOCAT),
-    Kind("wscat", marked("CopyAs", "wscat"), shells.wscat, _WSCAT),
-    Kind("python", marked("CopyAs", "Python (websockets)"), programs.python, _PYTHON),
-    Kind("node", marked("CopyAs", "JavaScript (Node, ws)"), programs.node, _NODE),
-    Kind("browser", marked("CopyAs", "JavaScript (browser)"), programs.browser, frozenset()),
+    Kind("websocat", marked("CopyAs", "websocat"), shells.websocat, _WEBSOCAT, as_url_standard),
+    Kind("wscat", marked("CopyAs", "wscat"), shells.wscat, _WSCAT, as_node),
+    Kind("python", marked("CopyAs", "Python (websockets)"), programs.python, _PYTHON, as_websockets),
+    Kind("node", marked("CopyAs", "JavaScript (Node, ws)"), programs.node, _NODE, as_node),
+    Kind("browser", marked("CopyAs", "JavaScript (browser)"), programs.browser, frozenset(), as_url_standard),
     Kind("raw", marked("CopyAs", "Raw bytes (printf)"), shells.raw, ALL),
 )
 
@@ -65,7 +67,7 @@ def copied_as(
     asked = read(url, safe, options)
     if asked.address.error is not None:
         return CopiedAs("", (asked.address.error,), False)
-    without = list(lacking(asked, kind.able))
+    without = list(lacking(asked, kind.able, kind.written))
     if not asked.draft.is_head and kind.name != "raw":
         return CopiedAs("", tuple(without), False)
     if kind.name == "curl":

@@ -1,6 +1,6 @@
 """What a client cannot be told of a request, in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum, auto
 
 from wsinspector.present.plain import visible
@@ -20,6 +20,7 @@ class Can(Enum):
     VERSION_8 = auto()  # 8 beside 13
     VERSIONS = auto()  # any number of version lines
     EXTENSIONS = auto()  # any extension line
+    NO_EXTENSION = auto()  # to offer none
     LINES = auto()  # header lines of one's own
     ORIGIN = auto()
     DIALLED = auto()
@@ -32,9 +33,19 @@ class Can(Enum):
 ALL = frozenset(Can)
 
 
-def lacking(asked: Asked, able: frozenset[Can]) -> tuple[str, ...]:
-    """What of ``asked`` is lost on a client that is ``able`` to that much, the weightiest first."""
-    return tuple(_lacking(asked, able))
+def as_it_stands(target: bytes) -> bytes:
+    """What a client makes of a target that leaves it alone."""
+    return target
+
+
+def lacking(
+    asked: Asked, able: frozenset[Can], written: Callable[[bytes], bytes] = as_it_stands
+) -> tuple[str, ...]:
+    """What of ``asked`` is lost on a client that is ``able`` to that much, the weightiest first.
+
+    ``written``: what the client makes of a target.
+    """
+    return tuple(_lacking(asked, able, written))
 
 
 def unsaid_lines(asked: Asked) -> list[str]:
@@ -42,7 +53,7 @@ def unsaid_lines(asked: Asked) -> list[str]:
     return [visible(line.name.decode("latin-1")) for line in asked.others if text_of(line.value) is None]
 
 
-def _lacking(asked: Asked, able: frozenset[Can]) -> Iterator[str]:
+def _lacking(asked: Asked, able: frozenset[Can], written: Callable[[bytes], bytes]) -> Iterator[str]:
     if not asked.draft.is_head and Can.FORM not in able:
         yield translate("CopyAs", "The request is no HTTP head; only its bytes say it.")
         return
@@ -50,6 +61,8 @@ def _lacking(asked: Asked, able: frozenset[Can]) -> Iterator[str]:
     if not asked.ordinary_start and Can.START not in able:
         line = visible(asked.draft.request_line.decode("latin-1"))
         yield translate("CopyAs", "The request line “{0}”.").format(line)
+    else:
+        yield from _of_the_target(asked, written)
     if not asked.ordinary_host and Can.HOST not in able:
         yield translate("CopyAs", "The Host line: it is made of the address.")
     if not asked.ordinary_upgrade and Can.UPGRADE not in able:
@@ -58,6 +71,8 @@ def _lacking(asked: Asked, able: frozenset[Can]) -> Iterator[str]:
         yield translate("CopyAs", "The key: one is drawn anew.")
     if asked.values(b"Sec-WebSocket-Extensions") and Can.EXTENSIONS not in able:
         yield translate("CopyAs", "The offered extensions: this client offers its own, or none.")
+    elif Can.NO_EXTENSION not in able:
+        yield translate("CopyAs", "That no extension is offered: this client offers permessage-deflate.")
     if Can.LINES not in able:
         lines = [*asked.others, *asked.named(b"User-Agent")]
         if lines:
@@ -76,6 +91,16 @@ def _lacking(asked: Asked, able: frozenset[Can]) -> Iterator[str]:
     yield from _of_the_options(asked, able)
     if Can.ORDER not in able:
         yield translate("CopyAs", "The order of the lines, and their letter case.")
+
+
+def _of_the_target(asked: Asked, written: Callable[[bytes], bytes]) -> Iterator[str]:
+    target = asked.draft.target
+    if not target.startswith(b"/") or (sent := written(target)) == target:
+        return
+    shown = visible(target.decode("utf-8", "backslashreplace"))
+    yield translate("CopyAs", "The target “{0}”: this client sends “{1}”.").format(
+        shown, visible(sent.decode("latin-1"))
+    )
 
 
 def _of_the_version(asked: Asked, able: frozenset[Can]) -> Iterator[str]:

@@ -16,6 +16,10 @@ def word(data: bytes) -> str:
     return f'"$(printf {printf_format(data)})"'
 
 
+_PLAIN_TARGET = re.compile(rb"/[A-Za-z0-9._~!$&'()*+,;=:@/?%\[\]{}-]*\Z")
+"""A target that curl sends as it stands in an address."""
+
+
 def curl(asked: Asked) -> str:
     """``curl``, which sends every line as it is given and shows what comes."""
     draft, address = asked.draft, asked.address
@@ -35,7 +39,7 @@ def curl(asked: Asked) -> str:
     words += _curl_options(asked)
     url = asked.url.replace("wss://", "https://", 1).replace("ws://", "http://", 1)
     target = draft.target
-    if not target.startswith(b"/") or b"/." in target or b"#" in target or b" " in target:
+    if not _PLAIN_TARGET.match(target) or b"/." in target:
         words += ["--request-target", word(target)]
         url = url[: url.index("/", 8)] + "/" if url.count("/") > 2 else f"{url}/"
     return " ".join([*words, _glob_free(url)]) if address.error is None else ""
