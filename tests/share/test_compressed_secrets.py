@@ -390,9 +390,19 @@ def test_what_cannot_be_inflated_is_told_as_not_searched(tmp_path: Path) -> None
     making = Making(tmp_path / "a.wsi", request_of(DEFLATE_LINE), answer_of(DEFLATE_LINE), DEFLATED)
     making.frame(IN, 1, b"\xff broken", rsv=4)
     data, listed = written(making.close(), "wsi")
-    assert "the payload of frame 1: 8 bytes, not searched: it does not inflate" in listed
+    assert "the payload of frame 1, which does not inflate: 8 bytes, not searched for secrets" in listed
     (tmp_path / "b.wsi").write_bytes(data)
     assert texts_of(tmp_path / "b.wsi") == [(b"", InflateFault.FAILED)]
+
+
+@pytest.mark.parametrize("form", ON_THE_WIRE)
+def test_a_frame_still_under_way_is_told_as_not_searched(tmp_path: Path, form: str) -> None:
+    making = Making(tmp_path / "a.wsi", request_of(DEFLATE_LINE), answer_of(DEFLATE_LINE), DEFLATED)
+    making.frame(OUT, 1, Deflater().deflate(b"whole"), rsv=4)
+    making.wire(OUT, making.encoded(OUT, 1, Deflater().deflate(b"it is " + SECRET), rsv=4)[:-3])
+    _, listed = written(making.close(ended=False), form)
+    (told,) = [line for line in listed if "not searched" in line]
+    assert told.startswith("what was sent behind the last whole frame: ")
 
 
 def test_a_stored_window_does_not_keep_a_part_of_a_secret(tmp_path: Path) -> None:

@@ -156,11 +156,11 @@ def test_what_could_not_be_searched_is_a_warning() -> None:
     assert unsearched_text([gone]) == ""
     assert unsearched_text([gone, unsearched]).splitlines() == [
         "! Not searched for secrets, and leaves as it travelled:",
-        "• the payload of frame 3: 24 bytes, not searched: it does not inflate",
+        "• the payload of frame 3: 24 bytes, not searched for secrets",
     ]
     text, role = written_text(Written((Path("/made.wsi"),), 10, (gone, unsearched)), Path("/made.wsi"))
     assert role == "note"
-    told = "1 secret left out. Not searched for secrets, as it does not inflate: the payload of frame 3."
+    told = "1 secret left out. Not searched for secrets: the payload of frame 3."
     assert text.endswith(told)
     assert written_text(Written((Path("/made.wsi"),), 10, (gone,)), Path("/made.wsi"))[1] == "ok"
 

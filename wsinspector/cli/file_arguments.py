@@ -19,7 +19,8 @@ inflated. JSON lines, pcapng, the Python script and wsi hold bytes as they trave
 payload of a compressed message that holds a secret is left out, and of one that cannot be inflated
 without the bytes of a secret. It is zeros (the script asks for it), and all lengths stay. In JSON
 lines and wsi the messages behind it can still be inflated; in pcapng, with context takeover, they
-cannot. A message that does not inflate cannot be searched; it stays, and the list says so.
+cannot. A message that does not inflate cannot be searched, nor the beginning of a frame that is not
+whole: they stay, and the list says so.
 
 The format wsi is a copy to share: without --attempt the whole capture, or the --conversation, in one
 file, which opens as any capture does. What was left out is marked in it. A Python script asks for

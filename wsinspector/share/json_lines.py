@@ -24,6 +24,7 @@ from wsinspector.share.conversation_texts import attempt_row, event_without, fac
 from wsinspector.share.leaving import Leaving
 from wsinspector.share.leaving_values import Hole, LeavingFrame
 from wsinspector.share.left_out import filled
+from wsinspector.share.unsearched import tell_unsearched
 from wsinspector.translate import translate
 
 FORMAT = "wsinspector-json-lines"
@@ -70,7 +71,7 @@ def lines_of(leaving: Leaving) -> Iterator[dict[str, Any]]:
         for direction in Direction:
             end = leaving.reader.stream_length(leaving.snapshot.attempt_id, direction)
             yield from _stretch(leaving, direction, at[direction], end)
-    leaving.tell_unsearched()
+    tell_unsearched(leaving)
     where = translate("JsonLines", "a mark")
     for mark in leaving.reader.marks(leaving.snapshot.attempt_id):
         name, note = leaving.plain(mark.name, where), leaving.plain(mark.note, where)

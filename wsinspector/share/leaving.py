@@ -4,7 +4,7 @@ Nothing is read before it is asked for, and of a payload no more than a piece at
 """
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -374,17 +374,6 @@ class Leaving:
         if veil.names:
             self.secrets.told_whole(veil.names, veil.where, veil.size)
 
-    def tell_unsearched(self, direction: Direction | None = None) -> None:
-        """List what leaves as it travelled though nobody can look into it, of one direction or of both."""
-        veils = self.veils()
-        for side, number, size in veils.unsearched:
-            if direction in (None, side) and is_chosen(number, self.numbers):
-                where = translate("Leaving", "the payload of frame {0}").format(number)
-                self.secrets.told_unsearched(where, size)
-        if veils.more_unsearched:
-            more = translate("Leaving", "%n more message(s)", "", veils.more_unsearched)
-            self.secrets.told_unsearched(more, veils.more_unsearched_bytes)
-
     def unmasked(self, frame: LeavingFrame) -> Iterator[bytes]:
         at = 0
         while at < frame.have:
@@ -414,12 +403,6 @@ class Leaving:
     def look(self) -> None:
         if self.cancelled():
             raise Cancelled
-
-
-def is_chosen(number: int, chosen: Sequence[int]) -> bool:
-    """Whether ``number`` is among the rising numbers ``chosen``."""
-    place = bisect_left(chosen, number)
-    return place < len(chosen) and chosen[place] == number
 
 
 def learn_conversation(secrets: Secrets, row: ConversationRow) -> None:

@@ -72,7 +72,7 @@ class LeftOut:
         )
         often = translate("LeftOut", ", {0} times").format(self.times) if self.times > 1 else ""
         if not self.removed:
-            told = translate("LeftOut", "{0}: {1}, not searched: it does not inflate")
+            told = translate("LeftOut", "{0}: {1}, not searched for secrets")
             return told.format(self.where, size)
         return f"{self.where}: {size} ({self.name}{often})"
 
@@ -281,7 +281,7 @@ class Secrets:
         self._met[names, where, True] = LeftOut(names, where, size, whole=True)
 
     def told_unsearched(self, where: str, size: int) -> None:
-        """A message leaves of which nobody can say whether it holds a secret: it does not inflate."""
+        """Something leaves of which nobody can say whether it holds a secret."""
         self._met["", where, False] = LeftOut("", where, size, removed=False)
 
     def _meet(self, secret: Secret, where: str) -> None:

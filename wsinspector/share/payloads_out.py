@@ -7,9 +7,10 @@ from wsinspector.present.frames import FrameFacts, facts_of
 from wsinspector.protocol.columns import FLAG_MASKED, FLAG_OUT
 from wsinspector.protocol.frame_facts import CloseStyle, frame_facts
 from wsinspector.protocol.spans import Direction
-from wsinspector.share.leaving import Leaving, is_chosen
+from wsinspector.share.leaving import Leaving
 from wsinspector.share.stream_secrets import FRAMES_AT_ONCE, Patch, StreamView, sender_of
 from wsinspector.share.travelled import WINDOW
+from wsinspector.share.unsearched import is_chosen
 
 _CODE = 2  # bytes of a close code, which says how a connection ended and nothing of what was said
 

@@ -31,6 +31,7 @@ from wsinspector.share.packets import (
 from wsinspector.share.pcapng_blocks import INBOUND, OUTBOUND, interface, packet, section
 from wsinspector.share.stream_secrets import Patch, Patcher, StreamSecrets
 from wsinspector.share.travelled import Piece, ranges_of, strays_of, travelled
+from wsinspector.share.unsearched import tell_unsearched
 from wsinspector.translate import translate
 
 PLAIN_PORT = 80
@@ -188,7 +189,7 @@ class _Wire:
         if not begun:
             yield from self._opening(snapshot.mono_ns)
         yield from self._closing()
-        self._leaving.tell_unsearched()
+        tell_unsearched(self._leaving)
         self._leaving.progress(total, total)
 
     # -- the parts of a connection

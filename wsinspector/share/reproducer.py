@@ -13,6 +13,7 @@ from wsinspector.share.made_up import made_up
 from wsinspector.share.reproducer_script import BODY, LEAD
 from wsinspector.share.stream_secrets import Patch, StreamSecrets
 from wsinspector.share.travelled import Piece, ranges_of, strays_of, travelled
+from wsinspector.share.unsearched import tell_unsearched
 from wsinspector.translate import translate
 
 MOST_BYTES = 16 << 20
@@ -61,7 +62,7 @@ def script(leaving: Leaving) -> Iterator[str]:
     snapshot = leaving.snapshot
     steps, note = _steps(leaving)
     note = " ".join(each for each in (made_up((snapshot,)), note) if each)
-    leaving.tell_unsearched(leaving.asking)
+    tell_unsearched(leaving, leaving.asking)
     address = understand(snapshot.url)
     host, _, port = snapshot.dialled.rpartition(":")
     host = host.strip("[]")

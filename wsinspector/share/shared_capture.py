@@ -21,6 +21,7 @@ from wsinspector.share.leaving_values import Cancelled
 from wsinspector.share.left_out import FILL, Secrets, filled
 from wsinspector.share.payloads_out import payload_patches
 from wsinspector.share.stream_secrets import Patch, Patcher, StreamSecrets
+from wsinspector.share.unsearched import tell_unsearched
 from wsinspector.translate import translate
 
 META = "left_out"
@@ -249,8 +250,8 @@ class _Changes:
                             "SharedCopy", "The payloads of frames that were not chosen are zeros."
                         )
                     yield GapRow(LEFT_OUT, direction, start, length, why)
-            self._leaving.numbers = self._chosen
-        self._leaving.tell_unsearched()
+            self._leaving.numbers, self._leaving.all_frames = self._chosen, False
+        tell_unsearched(self._leaving)
 
     def event(self, kind: str, data: Any) -> Any:
         """See the protocol."""

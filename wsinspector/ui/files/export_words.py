@@ -69,5 +69,5 @@ def written_text(made: Written, target: Path) -> tuple[str, str]:
     if not kept:
         return text, "ok"
     places = ", ".join(each.where for each in kept[:3])
-    told = translate("Export", "Not searched for secrets, as it does not inflate: {0}.").format(places)
+    told = translate("Export", "Not searched for secrets: {0}.").format(places)
     return f"{text} {told}", "note"
