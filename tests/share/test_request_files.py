@@ -93,6 +93,32 @@ def test_the_websockets_of_a_har_become_requests() -> None:
     assert any("1 other entry" in note for note in notes)
 
 
+def test_a_request_over_http_2_becomes_a_handshake_that_can_be_sent() -> None:
+    headers = [
+        {"name": ":method", "value": "CONNECT"},
+        {"name": ":authority", "value": "a.test"},
+        {"name": ":protocol", "value": "websocket"},
+        {"name": "origin", "value": "https://a.test"},
+        {"name": "sec-websocket-version", "value": "13"},
+    ]
+    request: dict[str, Any] = {
+        "method": "CONNECT", "url": "wss://a.test/x?y", "httpVersion": "h2", "headers": headers,
+        "postData": {"mimeType": "text/plain", "text": "left"},
+    }  # fmt: skip
+    folder, notes = requests_of_har(_har({"request": request}), "browser.har")
+    (saved,) = folder.nodes
+    assert isinstance(saved, SavedRequest)
+    assert saved.draft.to_bytes() == (
+        b"GET /x?y HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\norigin: https://a.test\r\n"
+        b"sec-websocket-version: 13\r\n\r\n"
+    )
+    assert [line.generated for line in saved.draft.lines[:4]] == [Generated.HOST, None, None, Generated.KEY]
+    told = " ".join(notes)
+    assert "added: Host, Upgrade, Connection, Sec-WebSocket-Key." in told
+    assert "The body of a request stayed behind" in told
+
+
 @pytest.mark.parametrize(
     "text", [b"", b"{", b"[]", b'{"log": {"entries": []}}', b'{"log": {"entries": [1]}}']
 )

@@ -7,12 +7,14 @@ from typing import BinaryIO
 
 from wsinspector.library.requests import RequestFolder, SavedRequest, free_name
 from wsinspector.protocol.address import understand
-from wsinspector.protocol.draft import Draft, Generated
+from wsinspector.protocol.draft import Draft, DraftLine, Generated
 from wsinspector.share.har_entries import survey
 from wsinspector.share.har_heads import as_websocket, composed_request
 from wsinspector.share.importing import WrongFile
 from wsinspector.share.json_pull import JsonPull, WrongJson
 from wsinspector.translate import translate
+
+_KEY = b"AAAAAAAAAAAAAAAAAAAAAA=="  # another is drawn for each connection
 
 
 def requests_of_har(
@@ -39,6 +41,9 @@ def requests_of_har(
                 raise pull.wrong("a request has no “url”")
             url = as_websocket(url)
             draft = Draft.from_bytes(composed_request(told, url, name, pull.wrong, notes))
+            if not str(told.get("httpVersion") or "HTTP/1.1").upper().startswith("HTTP/1"):
+                draft = _as_opening(draft, url, name, notes)
+            _note_body(told, name, notes)
             node = _saved(url, draft, free_name(folder, url.split("?")[0]))
             if not any(isinstance(each, SavedRequest) and _same(each, node) for each in folder.nodes):
                 folder = folder.inserted((len(folder.nodes),), node)
@@ -56,6 +61,33 @@ def requests_of_har(
     said = translate("Requests", "The exact bytes are not in a HAR: lines are composed of names and values.")
     notes.append(f"{name}: {said}")
     return folder, tuple(dict.fromkeys(notes))
+
+
+def _as_opening(draft: Draft, url: str, name: str, notes: list[str]) -> Draft:
+    """``draft`` with what opens a WebSocket over HTTP/1.1, which a request over HTTP/2 has no lines for.
+
+    Over HTTP/2 it is a CONNECT with ``:protocol`` (RFC 8441 §4), which is not sent here.
+    """
+    address = understand(url)
+    host = address.host_header if address.error is None else b""
+    wanted = {
+        b"Host": host, b"Upgrade": b"websocket", b"Connection": b"Upgrade",
+        b"Sec-WebSocket-Key": _KEY, b"Sec-WebSocket-Version": b"13",
+    }  # fmt: skip
+    there = {line.name.strip().lower() for line in draft.lines}
+    added = [DraftLine(line, value) for line, value in wanted.items() if value and line.lower() not in there]
+    if added:
+        names = ", ".join(line.name.decode() for line in added)
+        said = translate("Requests", "Of HTTP/2 it became a handshake of HTTP/1.1; added: {0}.").format(names)
+        notes.append(f"{name}: {said}")
+    return dataclasses.replace(draft, lines=(*added, *draft.lines))
+
+
+def _note_body(request: dict[str, object], name: str, notes: list[str]) -> None:
+    body = request.get("postData")
+    if isinstance(body, dict) and (body.get("text") or body.get("params")):
+        said = translate("Requests", "The body of a request stayed behind: a handshake has none.")
+        notes.append(f"{name}: {said}")
 
 
 def _saved(url: str, draft: Draft, name: str) -> SavedRequest:
