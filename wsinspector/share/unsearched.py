@@ -34,7 +34,7 @@ def tell_unsearched(leaving: Leaving, direction: Direction | None = None) -> Non
 
 
 def _tell_rest(leaving: Leaving, direction: Direction) -> None:
-    """The beginning of a frame that is not whole: nobody looks under its mask, or into its compressed data."""
+    """The beginning of a frame that is not whole: nobody looks under its mask or inflates it."""
     length = leaving.reader.stream_length(leaving.snapshot.attempt_id, direction)
     size = length - _frames_end(leaving, direction)
     if size > 0:
