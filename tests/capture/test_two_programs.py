@@ -156,3 +156,32 @@ def test_what_is_read_beside_a_writer_can_be_read_once_the_file_is_deleted(path:
     finally:
         reader.close()
         writer.close()
+
+
+def test_who_opened_the_file_before_the_writer_did_adds_to_it_afterwards(path: Path) -> None:
+    reader = CaptureReader(path)
+    try:
+        assert reader.conversation_count() == 1
+        other = Writer(path)
+        try:
+            assert reader.conversation_count() == 2
+            with pytest.raises(CaptureBusy):
+                CaptureWriter.open(path)
+            assert reader.conversation_count() == 2
+            other.end()
+        finally:
+            other.kill()
+        marked(path, "kept")
+        assert [each.name for each in reader.marks(1)] == ["kept"]
+    finally:
+        reader.close()
+    assert mark_in_file(path) == ["kept"]
+
+
+def test_a_killed_writer_leaves_the_file_to_who_reads_it(path: Path, other: Writer) -> None:
+    with CaptureReader(path) as reader:
+        assert reader.conversation_count() == 2
+        other.kill()
+        marked(path, "kept")
+        assert reader.conversation_count() == 2
+        assert [each.name for each in reader.marks(1)] == ["kept"]
