@@ -37,7 +37,8 @@ from wsinspector.present.inflation import Inflation
 from wsinspector.present.opened import fault_text, open_message
 from wsinspector.present.source import AttemptSource
 from wsinspector.protocol.anomalies import FrameAnomaly
-from wsinspector.protocol.deflate import WINDOW, Deflater, InflateFault, Inflater
+from wsinspector.protocol.arriving import Agreed
+from wsinspector.protocol.deflate import WINDOW, DeflateParameters, Deflater, InflateFault, Inflater
 from wsinspector.protocol.spans import Direction
 from wsinspector.share import compressed_secrets, shared_capture
 from wsinspector.share.formats import format_called
@@ -393,6 +394,22 @@ def test_what_cannot_be_inflated_is_told_as_not_searched(tmp_path: Path) -> None
     assert "the payload of frame 1, which does not inflate: 8 bytes, not searched for secrets" in listed
     (tmp_path / "b.wsi").write_bytes(data)
     assert texts_of(tmp_path / "b.wsi") == [(b"", InflateFault.FAILED)]
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_where_each_frame_is_deflated_for_itself_no_part_stays(tmp_path: Path, plain: bool) -> None:
+    line = b"Sec-WebSocket-Extensions: x-webkit-deflate-frame"
+    agreed = Agreed(DeflateParameters(), per_frame=True)
+    making = Making(tmp_path / "a.wsi", request_of(line), answer_of(line), agreed)
+    one, other = SECRET[:10], SECRET[10:]
+    making.compressed(b"before")
+    making.frame(IN, 1, making.deflater.deflate(b"it is " + one), rsv=4, fin=False)
+    making.frame(IN, 0, other if plain else making.deflater.deflate(other), rsv=0 if plain else 4)
+    making.compressed(b"what follows")
+    (tmp_path / "read.wsi").write_bytes(written(making.close(), "wsi")[0])
+    assert not [each for each in of_capture(tmp_path / "read.wsi") if one in each or other in each]
+    gone = (b"", InflateFault.LEFT_OUT)
+    assert texts_of(tmp_path / "read.wsi") == [(b"before", None), gone, (b"what follows", None)]
 
 
 @pytest.mark.parametrize("form", ON_THE_WIRE)

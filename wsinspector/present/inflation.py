@@ -219,6 +219,9 @@ class Inflation:
         facts = self._reading.facts(number) if columns.message[at] == wanted.message else None
         if facts is None:
             return
+        if self.is_left_out(facts):
+            wanted.fault = wanted.fault or InflateFault.LEFT_OUT
+            return
         start = 0
         while start < facts.length:
             data = self._reading.payload(facts, start, PIECE)

@@ -11,7 +11,7 @@ from wsinspector.present.inflation import Inflation
 from wsinspector.protocol.columns import FLAG_COMPRESSED, FLAG_ENDS_MESSAGE, FLAG_OUT
 from wsinspector.protocol.deflate import WINDOW, InflateFault, Inflater
 from wsinspector.protocol.spans import Direction
-from wsinspector.share.left_out import Secrets
+from wsinspector.share.left_out import FILL, Secrets
 from wsinspector.translate import translate
 
 MOST_WINDOWS = 512
@@ -121,6 +121,8 @@ class _Message:
     names: dict[str, None] = field(default_factory=dict)
     left_out: bool = False
     compressed: bool = False
+    mixed: bool = False  # some of its frames travelled plain
+    window: int = 0  # bytes that it gave to the window
     fault: InflateFault | None = None
     told: hashlib.blake2b = field(default_factory=hashlib.blake2b)
     told_in_copy: hashlib.blake2b = field(default_factory=hashlib.blake2b)
@@ -226,6 +228,7 @@ class _Search:
             start += len(data)
             over = start >= facts.length or not data
             if not facts.compressed:
+                message.mixed = True
                 self._search(message, data)
             elif side.inflater.fault is None and not side.inflater.lost:
                 self._inflate(side, message, data, final=final and over)
@@ -246,6 +249,7 @@ class _Search:
             self._search(message, piece)
             if side.takeover:
                 side.said += piece
+                message.window += len(piece)
                 if len(side.said) > 4 * WINDOW:
                     del side.said[: -WINDOW - self._reach]
             if side.copy is not None:
@@ -313,6 +317,10 @@ class _Search:
         if side.inflater.fault is not None or side.inflater.lost:
             side.pending = side.copy = None
             return
+        if message.names and message.mixed:
+            # In the window what travelled plain is not there, and a part of a secret not to be known as one.
+            size = min(message.window, len(side.said))
+            side.said[len(side.said) - size :] = FILL * size
         window = _starred(self._secrets, bytes(side.said))[-WINDOW:]
         side.pending = message.number, window
         side.copy = Inflater(limit=_ANY_SIZE, restore=window)

@@ -192,7 +192,7 @@ class _Changes:
         """See the protocol."""
         self._gaps, self._beyond, self._ends, self._wide = [], 0, {}, {}
         attempt = restored_attempt(self._reader, self._rows[number])
-        leaving = Leaving(self._reader, attempt.snapshot, attempt.options)
+        leaving = Leaving(self._reader, attempt.snapshot, attempt.options, cancelled=self._given_up)
         leaving.secrets = self._secrets
         self._leaving = leaving
         hidden = StreamSecrets(self._reader, attempt.snapshot, self._secrets, leaving.veils)
@@ -209,6 +209,11 @@ class _Changes:
         if not self._payloads and isinstance(told.get("end"), dict):
             told = told | {"end": told["end"] | {"reason": ""}}
         return told
+
+    def _given_up(self) -> bool:
+        """To be asked on the way; raises where it is."""
+        self._look()
+        return False
 
     def _noted(self, direction: Direction, patches: Iterator[Patch]) -> Iterator[Patch]:
         for patch in patches:
