@@ -55,6 +55,8 @@ def test_names_of_wireshark_are_offered_before_an_operator() -> None:
     every = [other for each in fields() for other in each.also if other.startswith("websocket.")]
     assert set(names("we")) == set(every)
     assert set(names("type == text and websocket.")) == set(every)
+    assert names("we")[:2] == ["websocket.payload_length", "websocket.opcode"]
+    assert names("we").index("websocket.payload") < names("we").index("websocket.payload_length_ext_16")
     assert names("websocket.opc") == ["websocket.opcode"]
     assert names("fi")[:2] == ["fin", "finding"]
     assert not any(name.startswith("websocket.") for name in names("fi") + names("") + names("type == "))

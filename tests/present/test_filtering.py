@@ -219,8 +219,8 @@ def test_it_is_told_why_each_is_not_decided(recording: Recording) -> None:
     assert hits_of(run, recording.frames) == []
     assert (run.undecided, run.too_large) == (3, 2)
     assert undecided_text(run.undecided, run.too_large) == (
-        "3 frames were not decided: 2 with too large a payload or one that is not whole, 1 that took the "
-        "pattern over 50 ms."
+        "3 frames were not decided and are left out. 2 have a payload that is too large or not whole. 1 took "
+        "the pattern longer than 50 ms; a simpler pattern may decide it."
     )
 
 
@@ -241,7 +241,7 @@ def test_what_an_import_does_not_tell_fits_neither_way(recording: Recording) -> 
         assert hits_of(run, 2) == [], line
         assert (run.undecided, run.untold) == (2, 2), line
     assert undecided_text(1, 0, 1) == (
-        "1 frame was not decided: 1 of which the imported file does not tell it."
+        "1 frame was not decided and is left out. The imported file does not tell it of 1."
     )
 
 

@@ -322,9 +322,19 @@ def test_heartbeats_go_with_one_click(
     qtbot.waitUntil(
         lambda: "Ping" in {model.cells(row).type for row in range(model.rowCount())}, timeout=WAIT
     )
+    beats = pane.tools.beats
+    assert not beats.is_on(0)
+    QTest.mouseClick(beats.segments[0], Qt.MouseButton.LeftButton)
+    assert (line.field.text(), beats.is_on(0)) == (wanted, True)
+    QTest.mouseClick(beats.segments[0], Qt.MouseButton.LeftButton)
+    assert (line.field.text(), line.condition, beats.is_on(0)) == ("", None, False)
+    qtbot.waitUntil(
+        lambda: "Ping" in {model.cells(row).type for row in range(model.rowCount())}, timeout=WAIT
+    )
     row = next(row for row in range(model.rowCount()) if model.cells(row).type == "Ping")
     click(pane, row, Column.TYPE, Qt.MouseButton.LeftButton, ALT | SHIFT)
     assert line.field.text() == wanted
+    assert beats.is_on(0)
     qtbot.waitUntil(lambda: pane.filtering.choice.whole, timeout=WAIT)
     assert not {model.cells(row).type for row in range(model.rowCount())} & {"Ping", "Pong"}
 

@@ -119,7 +119,7 @@ def _numbers(
 
             numbers, undecided = numbers_fitting(reader, snapshot, arguments.filter)
             if undecided:
-                say(f"{undecided} They were left aside.")
+                say(undecided)
             return numbers
     except WrongChoice as error:
         raise WrongArgumentError(str(error)) from None

@@ -6,8 +6,10 @@ from wsinspector.filter.building import (
     at_least,
     at_most,
     equals,
+    leaves_out,
     opposite,
     payload_contains,
+    taken_back,
     with_condition,
     without_condition,
 )
@@ -33,6 +35,7 @@ __all__ = [
     "doubt_of",
     "equals",
     "format_condition",
+    "leaves_out",
     "mistakes_in",
     "opposite",
     "parse",
@@ -40,6 +43,7 @@ __all__ = [
     "plain_word",
     "quoted",
     "reference",
+    "taken_back",
     "with_condition",
     "without_condition",
 ]

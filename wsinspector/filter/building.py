@@ -143,6 +143,39 @@ def without_condition(text: str, condition: str) -> str:
     return with_condition(text, format_condition(opposite(parsed)))
 
 
+def leaves_out(condition: Condition | None, types: str) -> bool:
+    """Whether ``condition`` fits no row of ``types``, written as ``type == x`` or ``type in (x, y)``."""
+    wanted = parse(types).condition
+    return wanted is not None and {*_left_out_types(wanted)} <= {
+        each for part in _parts(condition) for each in _excluded_types(part)
+    }
+
+
+def taken_back(text: str, types: str) -> str:
+    """``text`` without leaving out ``types`` any more; as it is where it does not."""
+    before, wanted = parse(text).condition, parse(types).condition
+    if before is None or wanted is None or not leaves_out(before, types):
+        return text
+    back = _left_out_types(wanted)
+    parts: list[Condition] = []
+    for part in _parts(before):
+        known = _excluded_types(part)
+        rest = [each for each in known if each not in back]
+        if rest == known:
+            parts.append(part)
+        elif rest:
+            kept = parse(any_type(*rest)).condition
+            assert kept is not None
+            parts.append(opposite(kept))
+    return format_condition(all_of(parts)) if parts else ""
+
+
+def _parts(condition: Condition | None) -> tuple[Condition, ...]:
+    if condition is None:
+        return ()
+    return condition.parts if isinstance(condition, And) else (condition,)
+
+
 def _left_out_types(condition: Condition) -> list[str]:
     """The types named by ``type == x`` or ``type in (x, y)``; empty for anything else."""
     if isinstance(condition, Compare) and condition.field == "type" and condition.operator == "==":

@@ -57,9 +57,11 @@ def _begins(found: list[Token]) -> bool:
 
 
 def _other_names() -> list[tuple[str, str]]:
-    """Names that are understood besides the fields' own, Wireshark's among them."""
+    """Names that are understood besides the fields' own, Wireshark's among them: the usual ones first."""
     said = translate("filter", "The same as {0}. {1}")
-    return [(other, said.format(each.name, each.meaning)) for each in fields() for other in each.also]
+    ranked = [(rank, other, each) for each in fields() for rank, other in enumerate(each.also)]
+    ranked.sort(key=lambda one: one[0])
+    return [(other, said.format(each.name, each.meaning)) for _rank, other, each in ranked]
 
 
 def _choices(found: list[Token], *, whole_line: bool) -> list[tuple[str, str]]:

@@ -66,6 +66,16 @@ def _texts() -> tuple[Entry, ...]:
             translate("filter", "The same within an expression."),
             '"hello" and dir == in',
         ),
+        Entry(
+            "text",
+            translate("filter", "a cell"),
+            "",
+            translate(
+                "filter",
+                "Alt+click or middle click on a cell of the log filters by it; with Shift it is left out.",
+            ),
+            "type not in (ping, pong)",
+        ),
     )
 
 

@@ -1,20 +1,28 @@
-"""Why a filter could not tell of some rows, in words for the command line."""
+"""Why a filter could not tell of some rows, and what to do about it, in words."""
 
 from wsinspector.translate import translate
 
 
 def undecided_text(undecided: int, too_large: int, untold: int = 0) -> str:
-    """``3 frames were not decided: 2 with too large a payload, 1 that took the pattern over 50 ms.``
+    """One sentence for what happened, and one for each reason with its number of frames.
 
     ``untold``: those of an import that does not tell what was asked.
     """
-    why = []
+    said = [translate("Filter", "%n frame(s) (was|were) not decided and (is|are) left out.", "", undecided)]
     if untold:
-        why.append(translate("Filter", "%n of which the imported file does not tell it", "", untold))
+        said.append(translate("Filter", "The imported file does not tell it of %n.", "", untold))
     if too_large:
-        why.append(translate("Filter", "%n with too large a payload or one that is not whole", "", too_large))
+        said.append(
+            translate("Filter", "%n (has|have) a payload that is too large or not whole.", "", too_large)
+        )
     slow = undecided - too_large - untold
     if slow > 0:
-        why.append(translate("Filter", "%n that took the pattern over 50 ms", "", slow))
-    text = translate("Filter", "%n frame(s) (was|were) not decided: {why}.", "", undecided)
-    return text.format(why=", ".join(why))
+        said.append(
+            translate(
+                "Filter",
+                "%n took the pattern longer than 50 ms; a simpler pattern may decide (it|them).",
+                "",
+                slow,
+            )
+        )
+    return " ".join(said)

@@ -138,7 +138,9 @@ class FilterDesk(QObject):
                 text = translate("Filter", "{why}, or payloads are too large or took too long")
                 why = text.format(why=why)
         elif any(isinstance(leaf, Matches) for leaf in leaves(self._tools.filter.condition)):
-            why = translate("Filter", "the pattern took longer than 50 ms, or a payload is too large")
+            why = translate(
+                "Filter", "the pattern took longer than 50 ms (try a simpler one), or a payload is too large"
+            )
         return translate("Filter", "{what}, and not shown: {why}.").format(what=text, why=why)
 
     def why_hidden(self, number: int) -> str:

@@ -3,7 +3,15 @@
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from wsinspector.filter import Condition, Parsed, doubt_of, parse, with_condition, without_condition
+from wsinspector.filter import (
+    Condition,
+    Parsed,
+    doubt_of,
+    parse,
+    taken_back,
+    with_condition,
+    without_condition,
+)
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import tell
@@ -207,6 +215,14 @@ class FilterLine(QWidget):
         self.apply()
         text = self.in_force if self.wrong else self.field.text()
         self.take(without_condition(text, condition) if without else with_condition(text, condition))
+
+    def leave_out(self, types: str, on: bool) -> None:
+        """Leave rows of ``types`` out, or no longer."""
+        if on:
+            self.add(types, without=True)
+            return
+        self.apply()
+        self.take(taken_back(self.in_force if self.wrong else self.field.text(), types))
 
     def clear(self) -> None:
         """No filter."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from wsinspector.filter import HEARTBEATS, leaves_out
 from wsinspector.present.numbers import count
 from wsinspector.present.rows import Mode, Shown
 from wsinspector.translate import translate
@@ -55,6 +56,12 @@ class FrameTools(QWidget):
             self.kinds.set_on(at, True)
             self.kinds.set_tip(at, tip)
             self.kinds.set_key(at, key)
+        self.beats = Segmented([translate("Log", "No heartbeats")], several=True)
+        self.beats.setAccessibleName(translate("Log", "Rows that are left out"))
+        self.beats.set_tip(
+            0, translate("Log", "Leave out pings and pongs, or show them again ([key:frames.heartbeats])")
+        )
+        self.beats.set_key(0, "frames.heartbeats")
         self.filter = FilterLine()
         self.count = self.filter.count
         self.follow = QPushButton()
@@ -63,6 +70,7 @@ class FrameTools(QWidget):
         self._row.setSpacing(theme.GAP)
         self._row.addWidget(self.modes)
         self._row.addWidget(self.kinds)
+        self._row.addWidget(self.beats)
         self._row.addStretch(1)
         self._row.addWidget(self.follow)
         self._column = QVBoxLayout(self)
@@ -73,6 +81,8 @@ class FrameTools(QWidget):
         self._beside = False
         self.filter.left.connect(self.left)
         self.filter.kinds_asked.connect(self.show_all_kinds)
+        self.filter.applied.connect(self._show_beats)
+        self.beats.toggled.connect(self._beats_pressed)
         self.modes.picked.connect(lambda _at: self.rows_asked.emit())
         self.kinds.toggled.connect(lambda _at, _on: self.rows_asked.emit())
         self.show_following(True, 0, False)
@@ -90,6 +100,14 @@ class FrameTools(QWidget):
         for at in range(4):
             self.kinds.set_on(at, True)
         self.rows_asked.emit()
+
+    def _beats_pressed(self, _at: int, on: bool) -> None:
+        self.filter.leave_out(HEARTBEATS, on)
+        self._show_beats()
+
+    def _show_beats(self) -> None:
+        """The button is pressed where the filter in force says so, however it came to."""
+        self.beats.set_on(0, leaves_out(self.filter.condition, HEARTBEATS))
 
     def place_last(self, widget: QWidget) -> None:
         """Put ``widget`` at the end of the first row."""
@@ -129,6 +147,9 @@ class FrameTools(QWidget):
         """Whether short texts are wanted."""
         if narrow != self._narrow:
             self._narrow = narrow
+            self.beats.set_text(
+                0, translate("Log", "No pings") if narrow else translate("Log", "No heartbeats")
+            )
             self.show_following(*self._following)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -139,7 +160,7 @@ class FrameTools(QWidget):
             focused = self.filter.field.hasFocus()
             if beside:
                 self._column.removeWidget(self.filter)
-                self._row.insertWidget(2, self.filter, 100)
+                self._row.insertWidget(3, self.filter, 100)
             else:
                 self._row.removeWidget(self.filter)
                 self._column.addWidget(self.filter)

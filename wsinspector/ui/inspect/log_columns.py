@@ -80,10 +80,17 @@ class _Titles(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
-        if role == Qt.ItemDataRole.ToolTipRole and column is Column.TIME:
-            return translate(
+        if role == Qt.ItemDataRole.ToolTipRole:
+            cell = translate(
+                "Log",
+                "Alt+click or middle click on a cell: only rows like it. With Shift: all but those.",
+            )
+            if column is not Column.TIME:
+                return cell
+            times = translate(
                 "Log", "Click to choose how times read: of day, since the beginning, since a mark (T)"
             )
+            return f"{times}\n{cell}"
         return None
 
 
