@@ -127,7 +127,7 @@ class FilterLine(QWidget):
         self.menu = FilterMenu(self.memory, self)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setSpacing(theme.SPACE)
         row.addWidget(self.field, 1)
         row.addWidget(self.more)
@@ -159,6 +159,10 @@ class FilterLine(QWidget):
         self.menu.help_asked.connect(self.help_asked)
         self.naming.entered.connect(self._named)
         self.naming.left.connect(self.field.setFocus)
+
+    def place(self, widget: QWidget) -> None:
+        """Put ``widget`` in front of the count."""
+        self._row.insertWidget(self._row.indexOf(self.count), widget)
 
     def use(self, memory: FilterMemory) -> None:
         """Recall and keep filters in ``memory`` from now on."""

@@ -63,6 +63,7 @@ class FrameTools(QWidget):
         )
         self.beats.set_key(0, "frames.heartbeats")
         self.filter = FilterLine()
+        self.filter.place(self.beats)
         self.count = self.filter.count
         self.follow = QPushButton()
         self.follow.clicked.connect(self.follow_asked)
@@ -70,7 +71,6 @@ class FrameTools(QWidget):
         self._row.setSpacing(theme.GAP)
         self._row.addWidget(self.modes)
         self._row.addWidget(self.kinds)
-        self._row.addWidget(self.beats)
         self._row.addStretch(1)
         self._row.addWidget(self.follow)
         self._column = QVBoxLayout(self)
@@ -147,9 +147,6 @@ class FrameTools(QWidget):
         """Whether short texts are wanted."""
         if narrow != self._narrow:
             self._narrow = narrow
-            self.beats.set_text(
-                0, translate("Log", "No pings") if narrow else translate("Log", "No heartbeats")
-            )
             self.show_following(*self._following)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -160,7 +157,7 @@ class FrameTools(QWidget):
             focused = self.filter.field.hasFocus()
             if beside:
                 self._column.removeWidget(self.filter)
-                self._row.insertWidget(3, self.filter, 100)
+                self._row.insertWidget(2, self.filter, 100)
             else:
                 self._row.removeWidget(self.filter)
                 self._column.addWidget(self.filter)
