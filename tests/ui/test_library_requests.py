@@ -1,9 +1,11 @@
 """Requests are kept on the Library page, and variables filled in from there, by keyboard and by mouse."""
 
+import json
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.filing import Opener
@@ -116,6 +118,31 @@ def test_a_message_leaves_filled_in_and_braces_that_are_meant_stay(open_window: 
     assert bar.outgoing().payload == b"{{who}} {{}} 1"
 
 
+def test_a_variable_without_a_value_is_led_to_and_nothing_is_judged_before(
+    open_window: Opener, qtbot: QtBot
+) -> None:
+    desk = open_window()
+    qtbot.waitUntil(lambda: desk.shelf.loaded)
+    page = desk.page
+    assert page is not None
+    verdict = page.handshake.verdict
+    qtbot.waitUntil(lambda: bool(verdict.shown.passed))
+    page.tab.set_address("ws://{{host}}/chat")
+    qtbot.waitUntil(lambda: "variables" in verdict.shown.empty)
+    assert "{{host}}" in page.answer.line.text
+    (button,) = (each for each in page.answer.findChildren(QPushButton) if each.text() == "Variables…")
+    button.click()
+    assert desk.switch.shelves is not None
+    assert desk.switch.shelves.variables.isVisible()
+    local = VariableSet("L", (Variable("host", "127.0.0.1:9"),))
+    desk.shelf.change_environments(Environments((local,), "L"))
+    desk.show_page(0)
+    qtbot.waitUntil(lambda: bool(verdict.shown.passed))
+    qtbot.waitUntil(
+        lambda: all(each.text() != "Variables…" for each in page.answer.findChildren(QPushButton))
+    )
+
+
 def test_a_file_comes_in_as_a_folder_and_a_broken_one_is_said(
     open_window: Opener, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -127,11 +154,39 @@ def test_a_file_comes_in_as_a_folder_and_a_broken_one_is_said(
     pages.bring(path)
     qtbot.waitUntil(lambda: _names(desk) == ["theirs"])
     assert read_request_file(path)[0].nodes == (ONE,)
+    arrived = pages.requests.arrived
+    assert "1 request came in" in arrived.lead.full_text()
+    assert arrived.more.isHidden()
     path.write_text("[[request]]\nname = 1\n")
     with qtbot.waitSignal(pages.said) as said:
         pages.bring(path)
     assert str(said.args).startswith("['theirs.toml, line 1: ")
     assert _names(desk) == ["theirs"]
+    assert arrived.lead.full_text().startswith("theirs.toml, line 1: ")
+    arrived.away.click()
+    assert arrived.isHidden()
+
+
+def test_what_an_import_could_not_carry_over_is_listed_in_its_place(
+    open_window: Opener, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = open_window()
+    pages = _pages(desk, qtbot)
+    headers = [{"name": "Upgrade", "value": "websocket"}]
+    request = {"method": "GET", "url": "ws://a.test/x", "httpVersion": "HTTP/1.1", "headers": headers}
+    entry = {
+        "request": request,
+        "_webSocketMessages": [{"type": "send", "time": 1, "opcode": 1, "data": "x"}],
+    }
+    path = tmp_path / "browser.har"
+    path.write_text(json.dumps({"log": {"entries": [entry]}}))
+    pages.bring(path)
+    qtbot.waitUntil(lambda: _names(desk) == ["browser"])
+    arrived = pages.requests.arrived
+    assert "1 request came in" in arrived.lead.full_text()
+    assert "1 message stayed behind" in arrived.text.full_text()
+    assert "The exact bytes are not in a HAR" in arrived.text.full_text()
+    assert not arrived.text.isHidden()
 
 
 def test_the_models_keep_qts_rules(qtbot: QtBot) -> None:

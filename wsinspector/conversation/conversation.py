@@ -156,6 +156,12 @@ class Conversation(Kept):
             return Filled(self.draft)
         return filled_draft(self.draft, self.variables)
 
+    @property
+    def unset(self) -> str:
+        """Which variable of the address or the draft has no value, as a sentence; empty for none."""
+        error = self.address.error if "{{" in self.address_text and not self._exact else None
+        return error or self.filled().problem
+
     def set_dialect(self, name: str) -> Draft:
         """Rewrite the draft as the dialect ``name`` demands it, and speak that dialect after the 101.
 

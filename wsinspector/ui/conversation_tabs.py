@@ -155,6 +155,7 @@ class ConversationTabs(QObject):
         page.rule_asked.connect(lambda name: self._desk.show_learn(f"rules/{name}"))
         page.term_asked.connect(lambda key: self._desk.show_learn(f"glossary/{key}"))
         page.filter_help_asked.connect(lambda: self._desk.show_learn("filter"))
+        page.variables_asked.connect(self._desk.switch.show_variables)
         page.sweep_asked.connect(lambda url: self._desk.switch.show_sweep().prepare(url))
         self._desk.replaying.watch(page)
         page.workbench.lab = lambda: self._desk.workspace.lab_address

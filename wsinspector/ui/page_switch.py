@@ -190,6 +190,14 @@ class PageSwitch(QObject):
         self.shelves.show_part(0)
         return self.library
 
+    def show_variables(self) -> None:
+        """Bring the variables of the Library to the front."""
+        from wsinspector.ui.library.pages import VARIABLES
+
+        self.show_library()
+        if self.shelves is not None:
+            self.shelves.show_part(VARIABLES)
+
     def _show_attempt(self, entry: "Entry", *, draft: bool = False) -> None:
         """An attempt out of the history; with ``draft`` its request as the draft."""
 

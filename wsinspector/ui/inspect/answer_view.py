@@ -86,6 +86,9 @@ class AnswerView(QWidget):
             elif filled.draft is not conversation.draft:
                 told = filled_text(conversation.draft, conversation.variables, conversation.hidden())
                 line = dataclasses.replace(line, text=told or line.text)
+            if conversation.unset:
+                to = Action("variables", translate("AnswerView", "Variables…"))
+                line = dataclasses.replace(line, quiet=(to, *line.quiet))
             if self._tab.note:
                 line = dataclasses.replace(line, text=self._tab.note)
         elif self._tab.beside_mirror:

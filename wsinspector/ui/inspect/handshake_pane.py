@@ -226,7 +226,7 @@ class HandshakePane(QWidget):
             self._light((), ())
 
     def _draft_judged(self, lines: VerdictLines) -> None:
-        if self._tab.picked == 0 and self._tab.compared is None:
+        if self._tab.picked == 0 and self._tab.compared is None and not self._tab.conversation.unset:
             self.verdict.show_lines(lines)
 
     def _opinion_came(self, number: int) -> None:
@@ -298,7 +298,15 @@ class HandshakePane(QWidget):
     def _show_draft(self) -> None:
         draft = self._tab.draft
         data = draft.to_bytes()
-        self.work.judge_soon(data)
+        if self._tab.conversation.unset:
+            text = translate(
+                "HandshakePane", "Judged once its variables have values: it does not leave as it stands."
+            )
+            self.verdict.show_lines(VerdictLines(empty=text))
+        elif self.verdict.shown.empty:
+            self.work.judge_now(data)
+        else:
+            self.work.judge_soon(data)
         self.request.show_head(
             rows_of_draft(draft, self._revealed),
             HeldBytes(data),

@@ -51,6 +51,7 @@ class InspectPage(QWidget):
     rule_asked = Signal(str)  # a rule's id
     term_asked = Signal(str)  # a key of the glossary, "" for all of it
     sweep_asked = Signal(str)  # an address
+    variables_asked = Signal()
     filter_help_asked = Signal()
     replay_asked = Signal(bool)  # whether of the selected rows
     remembered = Signal()  # draft, address or options have changed
@@ -400,6 +401,8 @@ class InspectPage(QWidget):
         match action.key:
             case "retry":
                 retry_with(tab, action.value)
+            case "variables":
+                self.variables_asked.emit()
             case "address":
                 tab.set_address(action.value)
                 tab.connect_now()

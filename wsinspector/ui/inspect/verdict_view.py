@@ -256,6 +256,11 @@ class VerdictView(QWidget):
                 if line.row.text in focused:
                     line.setFocus()
 
+    @property
+    def shown(self) -> VerdictLines:
+        """What is told now."""
+        return self._lines
+
     def lines(self) -> list[VerdictLine]:
         """The lines in sight, from the top."""
         return list(self._line_widgets)

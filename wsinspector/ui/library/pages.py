@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
-from wsinspector.library.requests import Node, SavedRequest
+from wsinspector.library.requests import Node, SavedRequest, slashed
 from wsinspector.library.taking import draft_for, put_into
 from wsinspector.library.whole_file import write_fresh
 from wsinspector.share.request_files import read_request_file
@@ -178,14 +178,23 @@ class LibraryPages(QWidget):
         )
 
     def _brought(self, found: Any) -> None:
+        arrived = self.requests.arrived
         if not isinstance(found, tuple):
+            arrived.show_notice(str(found), role="fault")
             self.said.emit(str(found))
             return
         folder, notes = found
         self.requests.add(folder)
         number = sum(1 for _ in folder.requests())
         said = translate("Library", "%n request(s) came in.", "", number)
-        self.said.emit(" ".join((said, *notes)))
+        path = self.requests.path
+        if path and path != (0,) and self.requests.node() is not None:
+            said = translate("Library", "%n request(s) came in, as {0}.", "", number).format(
+                slashed(self._shelf.whole.names(path))
+            )
+        arrived.show_notice(said, notes)
+        arrived.more.setChecked(bool(notes))
+        self.said.emit(said)
 
     def stop(self) -> None:
         """Keep what was typed last, and end the thread."""

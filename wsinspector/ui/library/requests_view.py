@@ -27,6 +27,7 @@ from wsinspector.present.secrets import masked_address
 from wsinspector.translate import translate
 from wsinspector.ui import theme
 from wsinspector.ui.actions.binding import Deeds, bind_inside, fill, tell
+from wsinspector.ui.files.notices import Notice
 from wsinspector.ui.inspect.flow_row import FlowRow
 from wsinspector.ui.inspect.role_label import RoleLabel
 from wsinspector.ui.library.requests_model import RequestsModel
@@ -118,6 +119,8 @@ class RequestsView(QWidget):
             "undo",
         )
         self.told = RoleLabel("", "fault", wraps=True)
+        self.arrived = Notice(self)
+        """What an import brought, and what it could not carry over."""
         self.empty = RoleLabel(
             fill(
                 translate(
@@ -214,6 +217,7 @@ class RequestsView(QWidget):
         column.setSpacing(theme.GAP)
         column.addWidget(above)
         column.addWidget(self.told)
+        column.addWidget(self.arrived)
         column.addWidget(self.empty)
         column.addWidget(self.split, 1)
         row = QHBoxLayout()
@@ -408,6 +412,7 @@ class RequestsView(QWidget):
     def _insert(self, place: Path, node: Node) -> None:
         if self._shelf.change(self._shelf.whole.inserted(place, node)):
             self.tree.expand(self.model.index_of(place[:-1]))
+            self.tree.expand(self.model.index_of(place))
             self.pick(place)
 
     def shift(self, path: Path, before: Path) -> None:

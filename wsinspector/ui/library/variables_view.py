@@ -9,6 +9,8 @@ from PySide6.QtWidgets import (
     QInputDialog,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
+    QSpacerItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -105,6 +107,8 @@ class VariablesView(QWidget):
         column.addWidget(self.told)
         column.addWidget(self.table, 1)
         column.addWidget(self.help)
+        self._rest = QSpacerItem(0, 0)  # what is left below the help while there is no table
+        column.addSpacerItem(self._rest)
         self.help.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.model.changed.connect(self._changed)
         self.model.refused.connect(self._refuse)
@@ -158,6 +162,11 @@ class VariablesView(QWidget):
             button.setEnabled(at is not None and writable)
         self.add.setEnabled(writable)
         self.table.setVisible(at is not None)
+        grows = QSizePolicy.Policy.Fixed if at is not None else QSizePolicy.Policy.Expanding
+        self._rest.changeSize(0, 0, QSizePolicy.Policy.Minimum, grows)
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
         self._refuse(self._shelf.variables_trouble)
 
     def _refuse(self, why: str) -> None:
