@@ -219,8 +219,8 @@ def test_it_is_told_why_each_is_not_decided(recording: Recording) -> None:
     assert hits_of(run, recording.frames) == []
     assert (run.undecided, run.too_large) == (3, 2)
     assert undecided_text(run.undecided, run.too_large) == (
-        "3 frames were not decided and are left out. 2 have a payload that is too large or not whole. 1 took "
-        "the pattern longer than 50 ms; a simpler pattern may decide it."
+        "3 frames were not decided and are left out. 2 have a payload that is too large or not whole. The "
+        "pattern took longer than 50 ms on 1; a simpler one may decide it."
     )
 
 

@@ -20,7 +20,7 @@ def undecided_text(undecided: int, too_large: int, untold: int = 0) -> str:
         said.append(
             translate(
                 "Filter",
-                "%n took the pattern longer than 50 ms; a simpler pattern may decide (it|them).",
+                "The pattern took longer than 50 ms on %n; a simpler one may decide (it|them).",
                 "",
                 slow,
             )

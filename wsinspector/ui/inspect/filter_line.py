@@ -162,7 +162,9 @@ class FilterLine(QWidget):
 
     def place(self, widget: QWidget) -> None:
         """Put ``widget`` in front of the count."""
-        self._row.insertWidget(self._row.indexOf(self.count), widget)
+        at = self._row.indexOf(self.count)
+        self._row.insertWidget(at, widget)
+        self._row.insertSpacing(at + 1, theme.SPACE)
 
     def use(self, memory: FilterMemory) -> None:
         """Recall and keep filters in ``memory`` from now on."""
