@@ -207,6 +207,8 @@ def test_commands_of_clients_that_write_the_handshake_themselves() -> None:
         ("websocat", (b"room=1", b"q='"), "sends “/chat?q=%27”"),
         ("browser", (b"/chat", b"/a\\%2E"), "sends “/a/?room=1”"),
         ("python", (b"room=1", b""), "sends “/chat”"),
+        ("node", (b"room=1", b"a#b"), "this client refuses it, and sends nothing"),
+        ("python", (b"room=1", b"a#b"), "this client refuses it, and sends nothing"),
         ("python", (b"/chat", "/ü".encode()), "sends “/%C3%BC?room=1”"),
     ],
 )

@@ -98,6 +98,10 @@ def _of_the_target(asked: Asked, written: Callable[[bytes], bytes]) -> Iterator[
     if not target.startswith(b"/") or (sent := written(target)) == target:
         return
     shown = visible(target.decode("utf-8", "backslashreplace"))
+    if not sent:
+        said = translate("CopyAs", "The target “{0}”: this client refuses it, and sends nothing.")
+        yield said.format(shown)
+        return
     yield translate("CopyAs", "The target “{0}”: this client sends “{1}”.").format(
         shown, visible(sent.decode("latin-1"))
     )

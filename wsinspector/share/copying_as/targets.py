@@ -30,13 +30,19 @@ def as_url_standard(target: bytes) -> bytes:
 
 
 def as_node(target: bytes) -> bytes:
-    """As ``ws`` for Node does: by the URL standard, and no ``?`` with nothing behind."""
-    return as_url_standard(target).removesuffix(b"?")
+    """As ``ws`` for Node does: by the URL standard, and no ``?`` with nothing behind.
+
+    Empty where there is a ``#``: it refuses the address (RFC 6455 §3).
+    """
+    return b"" if b"#" in target else as_url_standard(target).removesuffix(b"?")
 
 
 def as_websockets(target: bytes) -> bytes:
-    """As Python's ``websockets`` does: no byte beyond ASCII, and no ``?`` with nothing behind."""
-    return _coded(target.partition(b"#")[0], frozenset()).removesuffix(b"?") or b"/"
+    """As Python's ``websockets`` does: no byte beyond ASCII, no ``?`` with nothing behind.
+
+    Empty where there is a ``#``: it refuses the address (RFC 6455 §3).
+    """
+    return b"" if b"#" in target else _coded(target, frozenset()).removesuffix(b"?") or b"/"
 
 
 def _coded(text: bytes, signs: frozenset[int]) -> bytes:
