@@ -33,6 +33,7 @@ def test_an_export_never_replaces_its_source(capture: Path, form: str) -> None:
 
 def test_nor_by_another_name(capture: Path, tmp_path: Path) -> None:
     before = capture.read_bytes()
+    (tmp_path / "x").mkdir()
     hard, soft = tmp_path / "hard.wsi", tmp_path / "soft.wsi"
     os.link(capture, hard)
     soft.symlink_to(capture)

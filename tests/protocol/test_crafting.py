@@ -480,6 +480,17 @@ CRAFTS = st.builds(
 )
 
 
+def test_what_waits_is_counted_from_the_first_byte_that_leaves() -> None:
+    agreed = Agreed(dialect="hybi-01", connection_key=bytes(20))
+    craft = Craft((CraftedBytes(Payload(Source.PATTERN, "", 1)),))
+    plan = plan_of(craft, sender=Role.CLIENT, agreed=agreed, keys=keys)
+    for standing in (FRESH, Standing(message=1)):
+        judged = judge(plan, standing)
+        assert [line.start for line in judged.lines] == [0]
+        assert judged.pending is not None
+        assert judged.pending.offset == 0
+
+
 @given(craft=CRAFTS)
 def test_a_craft_comes_back_from_its_table(craft: Craft) -> None:
     assert craft_from_plain(craft_to_plain(craft)) == craft

@@ -2,7 +2,7 @@
 
 import enum
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wsinspector.protocol.anomalies import FrameAnomaly
 from wsinspector.protocol.anomaly_texts import anomaly_texts
@@ -158,6 +158,8 @@ class _Judging:
             scanner.feed(plan.read(at, min(stop, at + PIECE)), 0)
             self._took(scanner)
         pending = scanner.pending
+        if pending is not None and self._shift:
+            pending = replace(pending, offset=max(0, pending.offset - self._shift))
         if pending is not None and not self._failed and stop == plan.size and not self._discarding:
             self._lines.append(self._waiting(pending))
         return Judgement(tuple(self._lines), self._columns, stop < plan.size, pending)
@@ -334,10 +336,9 @@ class _Judging:
         else:
             missing = pending.length - pending.have
             text = translate("Craft", "Waits for {missing} more of frame {number}.")
+        clause, start = self._clause("§5.2"), pending.offset
         said = text.format(number=number, missing=_bytes(missing))
-        return Line(
-            Must.WAIT, f"{said} ({self._clause('§5.2')})", self._clause("§5.2"), number, pending.offset
-        )
+        return Line(Must.WAIT, f"{said} ({clause})", clause, number, start)
 
     def _clause(self, section: str) -> str:
         document = self._facts.document
