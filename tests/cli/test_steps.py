@@ -1,6 +1,8 @@
 """``connect --step``: what waits is told on standard error, and lines of standard input let it go."""
 
-from tests.cli.command import Done, decoded, run
+from subprocess import PIPE, Popen
+
+from tests.cli.command import PROGRAM, Done, decoded, run
 from tests.cli.lab_process import LabProcess
 from tests.cli.test_connect import frames as frames_of
 
@@ -10,9 +12,19 @@ def steps(lab: LabProcess, typed: str, *arguments: str) -> Done:
 
 
 def test_each_return_lets_one_unit_go(lab: LabProcess) -> None:
-    done = steps(lab, "\n\nhello\n\n\n", "--frames", "2")
-    told = [line.removeprefix("wsinspector: ") for line in done.err.splitlines()]
-    assert done.code == 0
+    command = [*PROGRAM, "connect", lab.url(), "--json", "--step", "--frames", "2"]
+    told: list[str] = []
+    with Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True, bufsize=1) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        assert running.stderr is not None
+        # Each unit is told of before the next line is typed: what is typed before lets it go unseen.
+        typed = iter(["", "\n", "\nhello\n", "\n", "\n"])
+        for line in running.stderr:
+            told.append(line.removeprefix("wsinspector: "))
+            running.stdin.write(next(typed, "\n"))
+        done = Done(0, running.stdout.read(), "")
+    assert running.returncode == 0
     assert [line.split(".")[0] for line in told[1:5]] == ["Held", "Came", "Held", "Came"]
     assert told[1].startswith("Held. Our request, ")
     assert "not a byte has left. [Return: Let it go]" in told[1]

@@ -2,9 +2,14 @@
 
 from wsinspector.conversation.snapshot import AttemptSnapshot, TlsView
 from wsinspector.learn.pieces import Piece, Said
+from wsinspector.protocol.dialects import RFC6455, Dialect, dialect_called
 from wsinspector.protocol.spans import Role, Span
 from wsinspector.translate import translate
 
+_DOCUMENT = {
+    "hixie": "draft-hixie-thewebsocketprotocol-{0}",
+    "hybi-": "draft-ietf-hybi-thewebsocketprotocol-{0}",
+}
 NOWHERE = Span(0, 0)
 """Of pieces that are no bytes of a stream."""
 
@@ -21,11 +26,38 @@ def opening_pieces(snapshot: AttemptSnapshot) -> tuple[Piece, ...]:
         pieces += _tls(snapshot.tls, snapshot)
     else:
         pieces.append(_no_tls())
+    dialect = dialect_called(snapshot.dialect)
+    if dialect.name != RFC6455:
+        pieces.append(_draft(dialect))
     return tuple(pieces)
 
 
 def _fact(name: str, value: str, said: Said) -> Piece:
     return Piece(name, NOWHERE, said, value, "muted")
+
+
+def _draft(dialect: Dialect) -> Piece:
+    """What is asked for is a draft: the clauses beside what follows are those of the standard."""
+    documents = ", ".join(
+        _DOCUMENT.get(name[:5], "{0}").format(name.partition("-")[2]) for name in dialect.drafts
+    )
+    return _fact(
+        translate("Explain", "version"),
+        dialect.name,
+        Said(
+            translate("Explain", "A draft of the protocol, {0}, first of {1}.").format(
+                dialect.name, dialect.dated
+            ),
+            translate(
+                "Explain",
+                "Clauses of RFC 6455 beside what follows say where a matter stands in the standard; where "
+                "the draft did otherwise, the words say so.",
+            ),
+            translate("Explain", "A peer that speaks the standard alone refuses it, or reads it wrongly."),
+            documents,
+            ("dialect",),
+        ),
+    )
 
 
 def _after(value: str, milliseconds: float | None) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from tests.present.explaining.streams import Streams
 from wsinspector.conversation.snapshot import End, EndedBy, EndKind
+from wsinspector.learn.opening import opening_pieces
 from wsinspector.present.explaining.part import Kind
 from wsinspector.present.explaining.parts import Parts
 from wsinspector.present.explaining.rows import Rows, Taken
@@ -22,6 +23,17 @@ def made(count: int, *, ended: bool = True) -> Rows:
 
 def keys(rows: Rows) -> list[tuple[str, tuple[int, ...]]]:
     return [(row.part.key, row.path) for row in map(rows.row, range(len(rows)))]
+
+
+def test_of_a_draft_it_is_said_that_the_clauses_are_the_standards() -> None:
+    parts = Streams(HELLO, b"", NOTHING_AGREED, Role.CLIENT, ended=True).parts()
+    names = [piece.name for piece in opening_pieces(parts.snapshot)]
+    assert "version" not in names
+    draft = replace(parts.snapshot, dialect="hybi-08")
+    said = next(piece.said for piece in opening_pieces(draft) if piece.name == "version")
+    assert said is not None
+    assert said.clause.startswith("draft-ietf-hybi-thewebsocketprotocol-08, ")
+    assert "where a matter stands in the standard" in said.why
 
 
 def test_opening_and_closing() -> None:
