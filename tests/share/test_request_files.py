@@ -119,6 +119,23 @@ def test_a_request_over_http_2_becomes_a_handshake_that_can_be_sent() -> None:
     assert "The body of a request stayed behind" in told
 
 
+def test_one_entry_that_is_of_no_use_leaves_the_others() -> None:
+    good = _entry("wss://a.test/chat", "dGhlIHNhbXBsZSBub25jZQ==")
+    nowhere = {"request": {"headers": []}, "_webSocketMessages": []}
+    ftp = _entry("ftp://a.test/x", "AQIDBAUGBwgJCgsMDQ4PEA==")
+    pseudo = _entry("wss://b.test/y", "AQIDBAUGBwgJCgsMDQ4PEA==")
+    pseudo["request"]["headers"] = [{"name": ":authority", "value": "b.test"}]
+    pseudo["_resourceType"] = "websocket"
+    folder, notes = requests_of_har(_har(nowhere, ftp, good, pseudo), "mixed.har")
+    saved = [each for each in folder.nodes if isinstance(each, SavedRequest)]
+    assert [each.address for each in saved] == ["ftp://a.test/x", "wss://a.test/chat", "wss://b.test/y"]
+    assert b"Upgrade: websocket\r\nConnection: Upgrade\r\n" in saved[2].draft.to_bytes()
+    told = " ".join(notes)
+    assert "An entry without a URL was left aside." in told
+    assert "ftp://a.test/x" in told
+    assert "added: Host, Upgrade" in told
+
+
 @pytest.mark.parametrize(
     "text", [b"", b"{", b"[]", b'{"log": {"entries": []}}', b'{"log": {"entries": [1]}}']
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from wsinspector.library.requests import RequestFolder, SavedRequest, free_name
+from wsinspector.present.plain import visible
 from wsinspector.protocol.address import understand
 from wsinspector.protocol.draft import Draft, DraftLine, Generated
 from wsinspector.share.har_entries import survey
@@ -37,11 +38,19 @@ def requests_of_har(
             messages += entry.messages
             told = entry.data.get("request")
             url = told.get("url") if isinstance(told, dict) else None
-            if not isinstance(told, dict) or not isinstance(url, str):
-                raise pull.wrong("a request has no “url”")
+            if not isinstance(told, dict) or not isinstance(url, str) or not url.strip():
+                said = translate("Requests", "An entry without a URL was left aside.")
+                notes.append(f"{name}: {said}")
+                continue
             url = as_websocket(url)
+            address = understand(url)
+            if address.error is not None:
+                said = translate(
+                    "Requests", "An address came in as it is, though it cannot be dialled: {0} {1}"
+                )
+                notes.append(f"{name}: {said.format(visible(url), address.error)}")
             draft = Draft.from_bytes(composed_request(told, url, name, pull.wrong, notes))
-            if not str(told.get("httpVersion") or "HTTP/1.1").upper().startswith("HTTP/1"):
+            if _of_http_2(told):
                 draft = _as_opening(draft, url, name, notes)
             _note_body(told, name, notes)
             node = _saved(url, draft, free_name(folder, url.split("?")[0]))
@@ -61,6 +70,18 @@ def requests_of_har(
     said = translate("Requests", "The exact bytes are not in a HAR: lines are composed of names and values.")
     notes.append(f"{name}: {said}")
     return folder, tuple(dict.fromkeys(notes))
+
+
+def _of_http_2(request: dict[str, object]) -> bool:
+    """Whether it travelled over HTTP/2 or later, which some writers tell by pseudo headers only."""
+    version = str(request.get("httpVersion") or "HTTP/1.1").upper()
+    headers = request.get("headers")
+    named = (
+        [str(each.get("name", "")) for each in headers if isinstance(each, dict)]
+        if isinstance(headers, list)
+        else []
+    )
+    return not version.startswith("HTTP/1") or any(each.startswith(":") for each in named)
 
 
 def _as_opening(draft: Draft, url: str, name: str, notes: list[str]) -> Draft:
