@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from wsinspector.conversation.filling_in import Values
 from wsinspector.conversation.sweep_own_sets import OwnSets
 from wsinspector.conversation.sweep_results import SweepPhase
 from wsinspector.present.sweep_table import table_of
@@ -81,6 +82,18 @@ def row_called(page: SweepPage, label: str) -> int:
 
 def lab_url(path: str) -> str:
     return f"ws://127.0.0.1:9{path}"
+
+
+def test_variables_are_filled_in_but_no_secret_one() -> None:
+    variables = Values({"host": "127.0.0.1:9", "token": "s3cr3t"}, frozenset({"token"}))
+    read = read_servers(
+        "ws://{{host}}/chat ws://a.test/?t={{token}} ws://{{none}}/", lambda _: "", variables=variables
+    )
+    assert [each.url for each in read.servers] == ["ws://127.0.0.1:9/chat"]
+    secret, unknown = read.faults
+    assert "{{token}} is secret" in secret
+    assert "There is no variable {{none}}" in unknown
+    assert "s3cr3t" not in repr(read)
 
 
 def test_addresses_are_split_at_blanks_and_commas_but_not_within_a_query() -> None:

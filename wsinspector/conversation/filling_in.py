@@ -6,7 +6,7 @@ Bytes are kept as they are around a variable, and a request that names none leav
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from wsinspector.conversation.sequences.filling import (
     Filler,
@@ -43,6 +43,25 @@ def filled_address(text: str, values: Mapping[str, str]) -> Address:
         return understand(Filler(values, now=time.time).fill(text))
     except UnknownVariableError as error:
         return replace(understand(""), error=str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What variables stand for where a report tells of it: a value of those ``hidden`` may not be in it."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+
+    def filled(self, text: str) -> str:
+        """``text`` with its variables filled in. Raises ValueError with a sentence where one cannot be."""
+        for place in places(text):
+            if place.name in self.hidden:
+                said = translate("Variables", "{{{{{0}}}}} is secret, and what is asked is told in a report.")
+                raise ValueError(said.format(place.name))
+        try:
+            return Filler(self.values, now=time.time).fill(text)
+        except UnknownVariableError as error:
+            raise ValueError(str(error)) from None
 
 
 def filled_draft(draft: Draft, values: Mapping[str, str]) -> Filled:

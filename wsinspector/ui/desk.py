@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QMessageBox
 
 from wsinspector.conversation.conversation import Conversation
+from wsinspector.conversation.filling_in import Values
 from wsinspector.present.numbers import count
 from wsinspector.translate import translate
 from wsinspector.ui import theme
@@ -57,6 +58,7 @@ class Desk(QObject):
         self.status = StatusBar(window)
         window.foot.addWidget(self.status)
         self.shelf = shelf_for(self.settings.beside("x").parent, self)
+        self.workspace.variables = lambda: Values(self.shelf.values(), self.shelf.hidden())
         self.switch = PageSwitch(self)
         self.lab = LabDesk(self)
         self.tabs = ConversationTabs(self)

@@ -5,6 +5,7 @@ import datetime
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,6 +14,7 @@ from wsinspector.capture.keeping import KeptFile, Limits, delete, files_in, keep
 from wsinspector.conversation.checked import Progress
 from wsinspector.conversation.conversation import Conversation
 from wsinspector.conversation.engine import Engine
+from wsinspector.conversation.filling_in import Values
 from wsinspector.conversation.following import Following
 from wsinspector.lab.server import Lab, ListedScenario
 from wsinspector.live.threads import in_daemon_thread
@@ -45,6 +47,7 @@ class Workspace(QObject):
         super().__init__(parent)
         self.settings = settings
         self.folder = data_folder()
+        self.variables: Callable[[], Values] = Values  # those of the library, once there is one
         self.engine = Engine(self._tell_failure)
         self.lab: Lab | None = None
         self.control = LabControl(self.engine, settings, self.folder, self)

@@ -31,7 +31,9 @@ class Asked:
 
     def read(self) -> ServersRead:
         """The servers that are typed, the lab's where it listens now."""
-        return read_servers(self._servers.text(), self._lab_url, self._entrance_at)
+        return read_servers(
+            self._servers.text(), self._lab_url, self._entrance_at, self._workspace.variables()
+        )
 
     def _lab_url(self, path: str, entrance: str = PLAIN) -> str:
         lab = self._workspace.lab

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
 
+from wsinspector.conversation.filling_in import Values
 from wsinspector.conversation.sweep_plan import SweepServer, server_at
 from wsinspector.lab.manners import MANNERS, describe
 from wsinspector.present.plain import visible
@@ -17,6 +18,8 @@ LIMIT = 40
 """Servers side by side: more columns than that nobody reads."""
 
 _BETWEEN = re.compile(r"[\s;]+|,(?=\s|$)|,(?=(?:[A-Za-z][A-Za-z0-9+.\-]*://|lab/))")
+
+_NO_VALUES = Values()
 
 LabUrl = Callable[[str], str]
 """The address of a path of the lab; empty while it does not listen."""
@@ -98,11 +101,20 @@ def split(text: str) -> list[str]:
     return [part for piece in _BETWEEN.split(text) if (part := piece.strip().rstrip(","))]
 
 
-def read_servers(text: str, lab_url: LabUrl, entrance_at: EntranceAt = no_entrance) -> ServersRead:
-    """Understand every server of ``text``."""
+def read_servers(
+    text: str, lab_url: LabUrl, entrance_at: EntranceAt = no_entrance, variables: Values = _NO_VALUES
+) -> ServersRead:
+    """Understand every server of ``text``, with its ``variables`` filled in."""
     found: dict[str, SweepServer] = {}
     faults: list[str] = []
-    for part in split(text):
+    for typed in split(text):
+        part = typed
+        if "{{" in typed:
+            try:
+                part = variables.filled(typed)
+            except ValueError as error:
+                faults.append(f"{visible(typed)}: {error}")
+                continue
         server = _server(part, lab_url)
         if server is None:
             faults.append(translate("SweepServers", "{0}: the lab is not listening.").format(visible(part)))
