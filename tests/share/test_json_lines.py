@@ -107,7 +107,12 @@ def test_the_first_line_tells_of_the_attempt_and_each_frame_has_a_line(tmp_path:
 
 def test_what_went_out_comes_back_the_same(tmp_path: Path) -> None:
     path = talked(tmp_path / "a.wsi")
-    assert_equal(path, imported(tmp_path, exported(path, with_secrets=True)))
+    back = imported(tmp_path, exported(path, with_secrets=True))
+    assert_equal(path, back)
+    with CaptureReader(path) as one, CaptureReader(back) as other:
+        assert [each.created_ns for each in one.conversations()] == [
+            each.created_ns for each in other.conversations()
+        ]
 
 
 @pytest.mark.parametrize("dialect", ["hybi-01", "hybi-06", "hybi-07", "rfc6455"])

@@ -65,7 +65,9 @@ def salvage(path: Path, copy: Path) -> Findings:
                     text = translate("Check", "Rows of the table {0} that cannot be read: {1}.")
                     found.add(Finding("row", LOST, text.format(table, lost)))
                 if table == "attempt" and not copied and not _any(target, "conversation"):
-                    raise CaptureError("The capture is damaged: nothing in it can be read.")
+                    raise CaptureError(
+                        "The capture is damaged: nothing in it can be read. It may be cut off: copy it again."
+                    )
             _stand_in(target, found)
             target.execute("COMMIT")
         except sqlite3.Error as error:

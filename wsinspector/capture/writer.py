@@ -106,15 +106,24 @@ class CaptureWriter:
         self._cut_bytes = min(CUT_BYTES, size >> 4) if limits.size else CUT_BYTES
         self._limits = limits
 
-    def new_conversation(self, title: str, state: State, draft: bytes = b"") -> int:
-        """Its id. ``state`` must be JSON; ``draft`` is the request as it would be sent now."""
+    def new_conversation(
+        self, title: str, state: State, draft: bytes = b"", *, created_ns: int | None = None
+    ) -> int:
+        """Its id. ``state`` must be JSON; ``draft`` is the request as it would be sent now.
+
+        ``created_ns``: wall clock, of one that was made elsewhere; None is now.
+        """
         text = as_json(state)
         now = time.time_ns()
         with self.changed:
             self._last_conversation += 1
             number = self._last_conversation
         statement = "INSERT INTO conversation VALUES (?, ?, ?, ?, 0, ?, ?)"
-        self.replace_row(("conversation", number), statement, (number, title, now, now, draft, text))
+        self.replace_row(
+            ("conversation", number),
+            statement,
+            (number, title, now if created_ns is None else created_ns, now, draft, text),
+        )
         return number
 
     def update_conversation(

@@ -216,9 +216,10 @@ def _report_lines(report: Report, aside: Path | None) -> Iterator[str]:
     if report.more:
         yield f"and {count(report.more)} more"
     if report.fine:
-        yield "Nothing is wrong."
+        yield "Nothing else is wrong." if report.findings else "Nothing is wrong."
     elif report.written:
-        yield "The file was repaired."
+        lost = any(_outcome(finding, written=True) in ("changed", "lost") for finding in report.findings)
+        yield "The file was repaired as far as it can be." if lost else "The file was repaired."
         if aside is not None:
             yield f"The damaged one is {aside}."
     else:

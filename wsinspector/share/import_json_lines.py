@@ -125,7 +125,7 @@ class _Attempt:
         before = facts.get(MARK)
         if not (isinstance(before, dict) and before.get("unknown")):  # else it is still not known
             facts[MARK] = {"from": "json-lines", "program": str(line.data.get("program", "")), "unknown": []}
-        conversation = target.conversation(title, key, state, draft)
+        conversation = target.conversation(title, key, state, draft, key or None)
         wall, mono = line.number("wall_ns", -LARGEST), line.number("mono_ns", -LARGEST)
         self._recorder = target.attempt(conversation, wall_ns=wall, mono_ns=mono, facts=facts)
         self._target = target

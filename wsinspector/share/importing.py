@@ -44,11 +44,13 @@ class Target:
         self._conversations: dict[tuple[str, int], int] = {}
         self._numbers: dict[int, itertools.count[int]] = {}
 
-    def conversation(self, title: str, key: int, state: dict[str, Any], draft: bytes) -> int:
+    def conversation(
+        self, title: str, key: int, state: dict[str, Any], draft: bytes, created_ns: int | None = None
+    ) -> int:
         """The conversation called ``title``; ``key`` tells those of one title apart."""
         found = self._conversations.get((title, key))
         if found is None:
-            found = self.writer.new_conversation(title, state, draft)
+            found = self.writer.new_conversation(title, state, draft, created_ns=created_ns)
             self._conversations[title, key] = found
             self._numbers[found] = itertools.count(1)
         return found
